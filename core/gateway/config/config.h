@@ -1,0 +1,93 @@
+/* What was published, as plain structs for the hot path. A Config is built off
+ * the loop from replica.db when records have been applied, is never changed
+ * afterwards, and is swapped whole; whoever needs it longer than one turn
+ * holds a reference. */
+#pragma once
+
+#include <glib.h>
+
+typedef enum Negotiation {
+	NEGOTIATION_REQUIRED,
+	NEGOTIATION_OPTIONAL,
+	NEGOTIATION_NOT_SUPPORTED,
+} Negotiation;
+
+typedef enum PartnerType {
+	PARTNER_TYPE_FEDERATED,
+	PARTNER_TYPE_PUBLIC_VERIFIED,
+	PARTNER_TYPE_PUBLIC_UNVERIFIED,
+} PartnerType;
+
+typedef struct PartnerConfig {
+	char *domain;		  /* primary domain, A-label, lower case */
+	char **additional;	  /* further domains, as A-labels */
+	PartnerType type;
+	Negotiation tls, sasl;
+	gboolean dialback, keep_alive;
+	guint32 connection_limit; /* 0: the gateway's PartnerConnectionLimit */
+	char *proxy_fqdn;	  /* NULL: DNS */
+} PartnerConfig;
+
+typedef struct GatewayConfig {
+	guint32 connection_limit, partner_connection_limit;
+	guint32 keep_alive_interval, establishment_timeout;	/* seconds */
+	guint32 inactivity_timeout, subscription_refresh_interval;
+	gboolean log_bodies;
+	char *dialback_passphrase; /* NULL: made by the edge itself */
+} GatewayConfig;
+
+typedef struct UserConfig {
+	char *sip_address;     /* sip:user@domain, canonical */
+	char *registrar_pool;  /* FQDN */
+	gboolean enabled;      /* for SIP */
+	gboolean xmpp_allowed; /* effective policy allows federation and XMPP */
+} UserConfig;
+
+typedef struct PoolConfig {
+	char *fqdn;
+	char **computers;	/* FQDNs of the members */
+	char **addresses;	/* IP addresses, one per member, "" unknown */
+	char *sip_profile;	/* Simple, Msrp, Lync */
+	char *sip_transport;	/* "udp", "tcp", "tls" towards the pool */
+	guint16 sip_port;	/* where members listen for SIP */
+	gboolean trust_by_address;
+	gboolean legacy;	/* the pool users are moved away from */
+} PoolConfig;
+
+typedef struct ComputerConfig {
+	char *fqdn;
+	char *role;		/* "edge" or "frontend" */
+	char *pool;		/* FQDN of its pool */
+	char *internal_address;	/* IP to bind and to dial; NULL: by name */
+	char *external_address;	/* edge: s2s; NULL: all */
+	guint16 xmpp_port;	/* edge, 5269 */
+	guint16 link_port;	/* edge, 23456 */
+	guint16 sip_port;	/* front end: XmppGatewaySipPort, 5098 */
+} ComputerConfig;
+
+typedef struct Config {
+	guint64 topology, settings, users; /* applied record numbers */
+	GatewayConfig gateway;
+	gboolean federation_allowed;	/* AllowFederatedUsers, and a route */
+	GPtrArray *partners;	/* of PartnerConfig */
+	GHashTable *partner_by_domain; /* A-label -> PartnerConfig */
+	GHashTable *domains;	/* SIP domains (A-label) as a set */
+	GHashTable *users_by_address; /* "user@domain", folded -> UserConfig */
+	GHashTable *pools;	/* FQDN -> PoolConfig */
+	GPtrArray *computers;	/* of ComputerConfig */
+	const ComputerConfig *self;
+	char *legacy_gateway;	/* host:port, or NULL */
+} Config;
+
+Config *config_ref(Config *config);
+void config_unref(Config *config);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Config, config_unref)
+
+/* By any of a partner's domains, given as an A-label in lower case. */
+const PartnerConfig *config_partner(const Config *config, const char *domain);
+gboolean config_is_local(const Config *config, const char *domain);
+/* `address` is "user@domain", any case; NULL when unknown. */
+const UserConfig *config_user(const Config *config, const char *address);
+
+/* An empty Config with the documented defaults, for tests and benches. */
+Config *config_new(void);

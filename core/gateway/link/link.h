@@ -1,0 +1,120 @@
+/* The link between a front end and an edge, as docs/link.md has it: what the
+ * roles see. The same Link serves both roles; who dialled does not matter
+ * here. Items have one owner and end in exactly one result; after any
+ * interruption they are repeated in order. All calls and callbacks on the
+ * loop's thread. */
+#pragma once
+
+#include "core/gateway/base/loop.h"
+
+#include <jansson.h>
+
+typedef struct Link Link;	  /* one live or waiting peer */
+typedef struct LinkItem LinkItem; /* one stanza handed over to us */
+typedef struct LinkResult LinkResult;
+
+/* An item to send. Strings are copied, payload is referenced. */
+typedef struct LinkSend {
+	GBytes *payload;   /* one self-contained stanza, UTF-8 */
+	const char *trace; /* made where the message entered */
+	const char *key;   /* SIP to XMPP messages; else NULL */
+	guint32 life;	   /* ms in which the receiver may still act */
+	gboolean again;	   /* another process may already have acted */
+	/* Called once with the result. */
+	void (*done)(void *data, const LinkResult *result);
+	void *data;
+} LinkSend;
+
+struct LinkResult {
+	gboolean ok;
+	gboolean unsure;       /* it may have arrived */
+	const char *condition; /* RFC 6120 §8.3.3, when not ok */
+	const char *type;      /* cancel, wait, … */
+	const char *text;
+};
+
+typedef struct LinkHandler {
+	/* A new item: the callee owes one link_item_ok or link_item_no. */
+	void (*item)(void *data, LinkItem *item);
+	/* Up means hello was exchanged and the other side is serving. */
+	void (*changed)(void *data, Link *link);
+	/* Front end only: what the edge says of a partner. */
+	void (*partner)(void *data, Link *link, const char *domain, gboolean up,
+			const char *text);
+	/* Edge only: a piece of a publication record, put together. */
+	void (*record)(void *data, Link *link, const char *stream,
+		       GBytes *record);
+	/* Edge only: a question; the callee calls link_answer, now or later. */
+	void (*ask)(void *data, Link *link, guint64 number, json_t *request);
+} LinkHandler;
+
+/* Queues an item. False (and no done) when the window is full. */
+gboolean link_send(Link *link, const LinkSend *send);
+gboolean link_up(const Link *link);
+gboolean link_draining(const Link *link);
+const char *link_peer(const Link *link); /* the other computer's FQDN */
+/* What the peer applied: "topology/settings" numbers of its config. */
+void link_peer_config(const Link *link, guint64 *topology, guint64 *settings);
+/* Items sent and not yet resolved. */
+guint link_pending(const Link *link);
+
+const char *link_item_payload(const LinkItem *item, gsize *length);
+const char *link_item_trace(const LinkItem *item);
+const char *link_item_key(const LinkItem *item);
+gboolean link_item_again(const LinkItem *item);
+/* Loop time in ms (loop_now) until which the receiver may act. */
+gint64 link_item_deadline(const LinkItem *item);
+/* True when the irreversible step may be taken now (lease, link.md §4);
+ * otherwise wait for the next `changed` or let the item run out. */
+gboolean link_item_may_act(const LinkItem *item);
+/* Exactly one of these, once; the item is gone afterwards. */
+void link_item_ok(LinkItem *item);
+void link_item_no(LinkItem *item, const LinkResult *result);
+
+/* Edge: tells every front end; remembered and repeated after hello. */
+void link_partner_state(Link *link, const char *domain, gboolean up,
+			const char *text);
+/* Front end: hands a signed record on. */
+void link_record(Link *link, const char *stream, guint64 number, GBytes *record);
+typedef void LinkAnswerFn(void *data, json_t *answer, const GError *error);
+/* Front end: asks the edge; `fn` is called once, at the latest after 10 s. */
+void link_ask(Link *link, json_t *request, LinkAnswerFn *fn, void *data);
+void link_answer(Link *link, guint64 number, json_t *answer);
+
+/* ---- making links ---- */
+
+typedef struct LinkSelf {
+	const char *computer;	/* own FQDN */
+	const char *key_file;	/* PEM, own internal key */
+	const char *certificate_file; /* PEM */
+	const char *authority_file;   /* PEM, the deployment's authority alone */
+	guint64 topology, settings;   /* applied numbers, for hello and tick */
+} LinkSelf;
+
+typedef struct LinkSet LinkSet; /* all links of this role */
+
+/* Edge: listens on the internal address and accepts the names set with
+ * link_set_peers. */
+LinkSet *link_set_listen(Loop *loop, const LinkSelf *self, const char *address,
+			 guint16 port, const LinkHandler *handler, void *data,
+			 GError **error);
+/* Front end: dials every peer, on threads of its own (libstrophe). */
+LinkSet *link_set_dial(Loop *loop, const LinkSelf *self,
+		       const LinkHandler *handler, void *data, GError **error);
+void link_set_free(LinkSet *set);
+
+typedef struct LinkPeer {
+	const char *computer; /* FQDN, the name its certificate must carry */
+	const char *address;  /* to dial, or NULL: resolve the FQDN */
+	guint16 port;
+} LinkPeer;
+
+/* Replaces the list of allowed (edge) or dialled (front end) peers. */
+void link_set_peers(LinkSet *set, const LinkPeer *peers, guint count);
+/* New applied numbers: told with the next tick, at once. */
+void link_set_config(LinkSet *set, guint64 topology, guint64 settings);
+/* New certificate files: used from the next connection on. */
+void link_set_renew(LinkSet *set, const LinkSelf *self);
+void link_set_drain(LinkSet *set);
+/* Links in the order of their computers' names. */
+Link **link_set_links(LinkSet *set, guint *count);

@@ -1,0 +1,5 @@
+/* gatehoused: one role of the gateway. */
+int main(void)
+{
+	return 0;
+}

@@ -1,0 +1,5 @@
+/* gatehouse: the administrative management shell. */
+int main(void)
+{
+	return 0;
+}
