@@ -1,0 +1,68 @@
+/* Records: objects with named properties. A record has a shape (the list of
+ * its property names, shared between records that grew the same way) and,
+ * where it is an instance of something declared, a record type. */
+#pragma once
+
+#include "core/value/name.h"
+#include "core/value/property.h"
+#include "core/value/value.h"
+
+/* A column of a default view. */
+typedef struct ViewColumn {
+	const char *property;
+	const char *heading; /* NULL: the property's name */
+	int width;	     /* 0: as wide as needed */
+	bool right;
+} ViewColumn;
+
+typedef struct View {
+	bool list; /* a list view; else a table */
+	const ViewColumn *columns; /* ends with { 0 }; NULL: all properties */
+} View;
+
+/* Computes a property that is not stored in the record (expensive members,
+ * code properties); NULL value of the function: everything is stored. */
+typedef struct RecordType {
+	const char *name; /* "Microsoft.Rtc….XmppAllowedPartner" */
+	const Property *properties; /* ends with { 0 }; display order */
+	const View *view;	    /* NULL: by the number of properties */
+	Value (*compute)(const Record *record, const Name *name);
+} RecordType;
+
+typedef struct Shape Shape;
+
+struct Record {
+	unsigned references;
+	const RecordType *type; /* NULL: PSCustomObject */
+	char *type_name;	/* overrides the type's name, or NULL */
+	Shape *shape;
+	uint32_t space;
+	Value *values; /* by shape index */
+	void *origin;  /* private to the maker */
+	int64_t id;    /* row id in the store, 0: none */
+};
+
+/* All declared properties present and $null. */
+Record *record_new(const RecordType *type);
+/* An empty PSCustomObject. */
+Record *record_new_custom(void);
+Record *record_ref(Record *record);
+void record_unref(Record *record);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Record, record_unref)
+/* A shallow copy with the same type and id. */
+Record *record_copy(const Record *record);
+
+unsigned record_count(const Record *record);
+/* Spelling of the property at an index. */
+const char *record_label(const Record *record, unsigned index);
+const Name *record_name(const Record *record, unsigned index);
+Value record_at(const Record *record, unsigned index); /* borrowed */
+/* Index of a property, or -1. */
+int record_index(const Record *record, const Name *name);
+/* Borrowed; $null when there is none (record_has tells apart). Computed
+ * properties are computed once and kept. */
+Value record_get(Record *record, const char *property);
+bool record_has(const Record *record, const char *property);
+/* Sets, or adds at the end with the spelling of `property`. */
+void record_set_take(Record *record, const char *property, Value value);
+bool record_remove(Record *record, const char *property);
