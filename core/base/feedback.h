@@ -19,7 +19,7 @@ typedef enum FeedbackLevel {
 typedef struct FeedbackProgress {
 	const char *activity; /* "Importing users" */
 	const char *status;   /* "12,000 of 100,000", or NULL */
-	int percent;          /* 0 to 100, -1 unknown, 101 finished */
+	int percent;	      /* 0 to 100, -1 unknown, 101 finished */
 } FeedbackProgress;
 
 typedef struct FeedbackClass {

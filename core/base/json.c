@@ -7,9 +7,9 @@
 json_t *json_parse(const char *text, gssize length, GError **error)
 {
 	json_error_t fault;
-	json_t *value = json_loadb(text,
-				   length < 0 ? strlen(text) : (gsize)length,
-				   JSON_DECODE_ANY, &fault);
+	json_t *value =
+		json_loadb(text, length < 0 ? strlen(text) : (gsize)length,
+			   JSON_DECODE_ANY, &fault);
 	if (!value)
 		g_set_error(error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
 			    "not JSON: line %d, column %d: %s", fault.line,

@@ -8,8 +8,8 @@
 
 typedef struct Paths {
 	char *home;
-	char *store;     /* home/topology.db */
-	char *pki;       /* home/pki */
+	char *store;	 /* home/topology.db */
+	char *pki;	 /* home/pki */
 	char *published; /* home/published */
 } Paths;
 

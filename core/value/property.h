@@ -23,21 +23,20 @@ typedef struct Field {
 	size_t offset;
 } Field;
 
-#define FIELD_OF(kind_, type_, struct_, member_)                               \
-	{                                                                      \
-		.kind = kind_,                                                 \
-		.offset = offsetof(struct_, member_) +                         \
-			  0 * sizeof(struct {                                  \
-				  _Static_assert(                              \
-					  __builtin_types_compatible_p(        \
-						  type_,                       \
-						  __typeof__(                  \
-							  ((struct_ *)0)       \
-								  ->member_)), \
-					  #member_                             \
-					  " has another type");                \
-				  int unused;                                  \
-			  })                                                   \
+#define FIELD_OF(kind_, type_, struct_, member_)                                \
+	{                                                                       \
+		.kind = kind_,                                                  \
+		.offset =                                                       \
+			offsetof(struct_, member_) +                            \
+			0 * sizeof(struct {                                     \
+				_Static_assert(                                 \
+					__builtin_types_compatible_p(           \
+						type_,                          \
+						__typeof__(((struct_ *)0)       \
+								   ->member_)), \
+					#member_ " has another type");          \
+				int unused;                                     \
+			})                                                      \
 	}
 #define STRING_FIELD(s, m)  FIELD_OF(FIELD_STRING, const char *, s, m)
 #define SWITCH_FIELD(s, m)  FIELD_OF(FIELD_SWITCH, bool, s, m)
@@ -60,7 +59,7 @@ typedef enum PropertyFlags {
 /* Rows of tables are written { "Name", "Help.", .type = …, … }. */
 typedef struct Property {
 	const char *name, *help;
-	ValueType type;	/* VALUE_NULL: follows from field.kind */
+	ValueType type;		    /* VALUE_NULL: follows from field.kind */
 	const char *const *allowed; /* NULL-terminated, or NULL */
 	int64_t least, most;	    /* both 0: no range */
 	unsigned flags;		    /* PropertyFlags */

@@ -16,14 +16,14 @@ typedef struct ViewColumn {
 } ViewColumn;
 
 typedef struct View {
-	bool list; /* a list view; else a table */
+	bool list;		   /* a list view; else a table */
 	const ViewColumn *columns; /* ends with { 0 }; NULL: all properties */
 } View;
 
 /* Computes a property that is not stored in the record (expensive members,
  * code properties); NULL value of the function: everything is stored. */
 typedef struct RecordType {
-	const char *name; /* "Microsoft.Rtc….XmppAllowedPartner" */
+	const char *name;	    /* "Microsoft.Rtc….XmppAllowedPartner" */
 	const Property *properties; /* ends with { 0 }; display order */
 	const View *view;	    /* NULL: by the number of properties */
 	Value (*compute)(const Record *record, const Name *name);

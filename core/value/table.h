@@ -12,11 +12,11 @@ typedef struct TableEntry {
 
 struct Table {
 	unsigned references;
-	bool ordered;	     /* [ordered] */
-	uint32_t count;	     /* live entries */
+	bool ordered;		/* [ordered] */
+	uint32_t count;		/* live entries */
 	uint32_t filled, space; /* entries, live or removed */
-	TableEntry *entries; /* in order of insertion */
-	uint32_t *slots;     /* index + 1 into entries, or NULL when small */
+	TableEntry *entries;	/* in order of insertion */
+	uint32_t *slots;	/* index + 1 into entries, or NULL when small */
 	uint32_t slot_count;
 };
 

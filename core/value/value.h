@@ -12,10 +12,10 @@
 typedef enum ValueType {
 	VALUE_NULL,
 	VALUE_BOOL,
-	VALUE_CHAR,	/* one UTF-16 unit */
+	VALUE_CHAR, /* one UTF-16 unit */
 	VALUE_BYTE,
-	VALUE_INT,	/* 32 bits */
-	VALUE_LONG,	/* 64 bits */
+	VALUE_INT,  /* 32 bits */
+	VALUE_LONG, /* 64 bits */
 	VALUE_DOUBLE,
 	VALUE_DATETIME, /* ticks of 100 ns since 0001-01-01; kind in `more` */
 	VALUE_TIMESPAN, /* ticks of 100 ns */

@@ -55,8 +55,8 @@ struct Cmdlet {
 	const char *synopsis;
 	const char *description; /* further sentences, or NULL */
 	size_t args_size;
-	const Param *params;	   /* ends with { 0 } */
-	const char *const *sets;   /* names; NULL: one unnamed set */
+	const Param *params;	 /* ends with { 0 } */
+	const char *const *sets; /* names; NULL: one unnamed set */
 	const char *default_set;
 	const Example *examples; /* ends with { 0 } */
 	const RecordType *output;

@@ -13,9 +13,9 @@ typedef struct Xml Xml;
 /* A node is an element (name set) or text (name NULL). Trees are single-owner:
  * the root owns everything below it. */
 struct Xml {
-	char *name;       /* local name */
-	char *space;      /* namespace URI, "" for none */
-	char *text;       /* of a text node */
+	char *name;	    /* local name */
+	char *space;	    /* namespace URI, "" for none */
+	char *text;	    /* of a text node */
 	GArray *attributes; /* of XmlAttribute, or NULL */
 	Xml *parent, *next, *first, *last;
 };
@@ -66,7 +66,7 @@ void xml_escape(const char *text, GString *into);
 
 typedef struct XmlLimits {
 	gsize stanza_bytes; /* of one child of the root, as received */
-	guint depth;        /* below the root */
+	guint depth;	    /* below the root */
 	guint attributes;   /* of one element */
 	gsize header_bytes; /* of the root's start tag */
 } XmlLimits;

@@ -19,8 +19,8 @@ typedef enum PartnerType {
 } PartnerType;
 
 typedef struct PartnerConfig {
-	char *domain;		  /* primary domain, A-label, lower case */
-	char **additional;	  /* further domains, as A-labels */
+	char *domain;	   /* primary domain, A-label, lower case */
+	char **additional; /* further domains, as A-labels */
 	PartnerType type;
 	Negotiation tls, sasl;
 	gboolean dialback, keep_alive;
@@ -30,7 +30,7 @@ typedef struct PartnerConfig {
 
 typedef struct GatewayConfig {
 	guint32 connection_limit, partner_connection_limit;
-	guint32 keep_alive_interval, establishment_timeout;	/* seconds */
+	guint32 keep_alive_interval, establishment_timeout; /* seconds */
 	guint32 inactivity_timeout, subscription_refresh_interval;
 	gboolean log_bodies;
 	char *dialback_passphrase; /* NULL: made by the edge itself */
@@ -45,21 +45,21 @@ typedef struct UserConfig {
 
 typedef struct PoolConfig {
 	char *fqdn;
-	char **computers;	/* FQDNs of the members */
-	char **addresses;	/* IP addresses, one per member, "" unknown */
-	char *sip_profile;	/* Simple, Msrp, Lync */
-	char *sip_transport;	/* "udp", "tcp", "tls" towards the pool */
-	guint16 sip_port;	/* where members listen for SIP */
+	char **computers;    /* FQDNs of the members */
+	char **addresses;    /* IP addresses, one per member, "" unknown */
+	char *sip_profile;   /* Simple, Msrp, Lync */
+	char *sip_transport; /* "udp", "tcp", "tls" towards the pool */
+	guint16 sip_port;    /* where members listen for SIP */
 	gboolean trust_by_address;
-	gboolean legacy;	/* the pool users are moved away from */
+	gboolean legacy; /* the pool users are moved away from */
 } PoolConfig;
 
 typedef struct ComputerConfig {
 	char *fqdn;
 	char *role;		/* "edge" or "frontend" */
 	char *pool;		/* FQDN of its pool */
-	char *internal_address;	/* IP to bind and to dial; NULL: by name */
-	char *external_address;	/* edge: s2s; NULL: all */
+	char *internal_address; /* IP to bind and to dial; NULL: by name */
+	char *external_address; /* edge: s2s; NULL: all */
 	guint16 xmpp_port;	/* edge, 5269 */
 	guint16 link_port;	/* edge, 23456 */
 	guint16 sip_port;	/* front end: XmppGatewaySipPort, 5098 */
@@ -68,15 +68,15 @@ typedef struct ComputerConfig {
 typedef struct Config {
 	guint64 topology, settings, users; /* applied record numbers */
 	GatewayConfig gateway;
-	gboolean federation_allowed;	/* AllowFederatedUsers, and a route */
-	GPtrArray *partners;	/* of PartnerConfig */
+	gboolean federation_allowed;   /* AllowFederatedUsers, and a route */
+	GPtrArray *partners;	       /* of PartnerConfig */
 	GHashTable *partner_by_domain; /* A-label -> PartnerConfig */
-	GHashTable *domains;	/* SIP domains (A-label) as a set */
-	GHashTable *users_by_address; /* "user@domain", folded -> UserConfig */
-	GHashTable *pools;	/* FQDN -> PoolConfig */
-	GPtrArray *computers;	/* of ComputerConfig */
+	GHashTable *domains;	       /* SIP domains (A-label) as a set */
+	GHashTable *users_by_address;  /* "user@domain", folded -> UserConfig */
+	GHashTable *pools;	       /* FQDN -> PoolConfig */
+	GPtrArray *computers;	       /* of ComputerConfig */
 	const ComputerConfig *self;
-	char *legacy_gateway;	/* host:port, or NULL */
+	char *legacy_gateway; /* host:port, or NULL */
 } Config;
 
 Config *config_ref(Config *config);

@@ -75,7 +75,8 @@ void link_item_no(LinkItem *item, const LinkResult *result);
 void link_partner_state(Link *link, const char *domain, gboolean up,
 			const char *text);
 /* Front end: hands a signed record on. */
-void link_record(Link *link, const char *stream, guint64 number, GBytes *record);
+void link_record(Link *link, const char *stream, guint64 number,
+		 GBytes *record);
 typedef void LinkAnswerFn(void *data, json_t *answer, const GError *error);
 /* Front end: asks the edge; `fn` is called once, at the latest after 10 s. */
 void link_ask(Link *link, json_t *request, LinkAnswerFn *fn, void *data);
@@ -84,11 +85,11 @@ void link_answer(Link *link, guint64 number, json_t *answer);
 /* ---- making links ---- */
 
 typedef struct LinkSelf {
-	const char *computer;	/* own FQDN */
-	const char *key_file;	/* PEM, own internal key */
+	const char *computer;	      /* own FQDN */
+	const char *key_file;	      /* PEM, own internal key */
 	const char *certificate_file; /* PEM */
-	const char *authority_file;   /* PEM, the deployment's authority alone */
-	guint64 topology, settings;   /* applied numbers, for hello and tick */
+	const char *authority_file; /* PEM, the deployment's authority alone */
+	guint64 topology, settings; /* applied numbers, for hello and tick */
 } LinkSelf;
 
 typedef struct LinkSet LinkSet; /* all links of this role */

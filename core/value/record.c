@@ -1,0 +1,220 @@
+#include "core/value/record.h"
+
+/* A shape is a node of a tree: the parent's properties and one more. Shapes
+ * live until the process ends; records that grow the same way share them. */
+struct Shape {
+	const Name *name;
+	const char *label;
+	unsigned count;	    /* properties up to and including this one */
+	const Shape **path; /* the shape of every index, this one last */
+	GHashTable *next;   /* label -> Shape */
+	GHashTable *index;  /* Name -> index + 1; only for long shapes */
+};
+
+#define LINEAR 8 /* properties that are searched one by one */
+
+static Shape *root_shape(void)
+{
+	static Shape *root;
+	if (!root)
+		root = g_new0(Shape, 1);
+	return root;
+}
+
+static void fill_path(Shape *shape, const Shape *parent)
+{
+	shape->path = g_new(const Shape *, shape->count);
+	for (unsigned i = 0; i < parent->count; i++)
+		shape->path[i] = parent->path[i];
+	shape->path[parent->count] = shape;
+	if (shape->count <= LINEAR)
+		return;
+	shape->index = g_hash_table_new(NULL, NULL);
+	for (unsigned i = 0; i < shape->count; i++)
+		g_hash_table_insert(shape->index,
+				    (gpointer)shape->path[i]->name,
+				    GUINT_TO_POINTER(i + 1));
+}
+
+static Shape *shape_grow(Shape *parent, const char *label)
+{
+	if (!parent->next)
+		parent->next = g_hash_table_new(g_str_hash, g_str_equal);
+	Shape *shape = g_hash_table_lookup(parent->next, label);
+	if (shape)
+		return shape;
+	shape = g_new0(Shape, 1);
+	shape->name = name_intern(label);
+	shape->label = g_strdup(label);
+	shape->count = parent->count + 1;
+	fill_path(shape, parent);
+	g_hash_table_insert(parent->next, (gpointer)shape->label, shape);
+	return shape;
+}
+
+static Shape *shape_of_type(const RecordType *type)
+{
+	static GHashTable *shapes;
+	if (!shapes)
+		shapes = g_hash_table_new(NULL, NULL);
+	Shape *shape = g_hash_table_lookup(shapes, type);
+	if (shape)
+		return shape;
+	shape = root_shape();
+	for (const Property *row = type->properties; row && row->name; row++)
+		shape = shape_grow(shape, row->name);
+	g_hash_table_insert(shapes, (gpointer)type, shape);
+	return shape;
+}
+
+static Record *make(const RecordType *type, Shape *shape)
+{
+	Record *record = g_new0(Record, 1);
+	record->references = 1;
+	record->type = type;
+	record->shape = shape;
+	record->space = shape->count;
+	record->values = g_new0(Value, MAX(shape->count, 1));
+	return record;
+}
+
+Record *record_new(const RecordType *type)
+{
+	return make(type, shape_of_type(type));
+}
+
+Record *record_new_custom(void)
+{
+	return make(NULL, root_shape());
+}
+
+Record *record_ref(Record *record)
+{
+	record->references++;
+	return record;
+}
+
+void record_unref(Record *record)
+{
+	if (!record || --record->references)
+		return;
+	for (unsigned i = 0; i < record->shape->count; i++)
+		value_clear(&record->values[i]);
+	g_free(record->values);
+	g_free(record->type_name);
+	g_free(record);
+}
+
+Record *record_copy(const Record *record)
+{
+	Record *copy = make(record->type, record->shape);
+	copy->type_name = g_strdup(record->type_name);
+	copy->id = record->id;
+	copy->origin = record->origin;
+	for (unsigned i = 0; i < record->shape->count; i++)
+		copy->values[i] = value_ref(record->values[i]);
+	return copy;
+}
+
+unsigned record_count(const Record *record)
+{
+	return record->shape->count;
+}
+
+const char *record_label(const Record *record, unsigned index)
+{
+	g_assert(index < record->shape->count);
+	return record->shape->path[index]->label;
+}
+
+const Name *record_name(const Record *record, unsigned index)
+{
+	g_assert(index < record->shape->count);
+	return record->shape->path[index]->name;
+}
+
+/* Asks the type for a value that was not stored. */
+static void compute(Record *record, unsigned index)
+{
+	if (!record->type || !record->type->compute ||
+	    record->values[index].type != VALUE_NULL)
+		return;
+	value_set_take(
+		&record->values[index],
+		record->type->compute(record, record_name(record, index)));
+}
+
+Value record_at(const Record *record, unsigned index)
+{
+	g_assert(index < record->shape->count);
+	compute((Record *)record, index);
+	return record->values[index];
+}
+
+int record_index(const Record *record, const Name *name)
+{
+	const Shape *shape = record->shape;
+	if (shape->index) {
+		gpointer found = g_hash_table_lookup(shape->index, name);
+		return (int)GPOINTER_TO_UINT(found) - 1;
+	}
+	for (unsigned i = 0; i < shape->count; i++)
+		if (shape->path[i]->name == name)
+			return (int)i;
+	return -1;
+}
+
+static int index_of(const Record *record, const char *property)
+{
+	const Name *name = name_known(property);
+	return name ? record_index(record, name) : -1;
+}
+
+Value record_get(Record *record, const char *property)
+{
+	int index = index_of(record, property);
+	return index < 0 ? VALUE_NONE : record_at(record, (unsigned)index);
+}
+
+bool record_has(const Record *record, const char *property)
+{
+	return index_of(record, property) >= 0;
+}
+
+static void append(Record *record, const char *label, Value value)
+{
+	record->shape = shape_grow(record->shape, label);
+	if (record->shape->count > record->space) {
+		record->space = MAX(record->space * 2, 4);
+		record->values = g_renew(Value, record->values, record->space);
+	}
+	record->values[record->shape->count - 1] = value;
+}
+
+void record_set_take(Record *record, const char *property, Value value)
+{
+	int index = index_of(record, property);
+	if (index < 0)
+		append(record, property, value);
+	else
+		value_set_take(&record->values[index], value);
+}
+
+bool record_remove(Record *record, const char *property)
+{
+	int removed = index_of(record, property);
+	if (removed < 0)
+		return false;
+	Shape *shape = root_shape();
+	unsigned kept = 0;
+	for (unsigned i = 0; i < record->shape->count; i++) {
+		if ((int)i == removed) {
+			value_clear(&record->values[i]);
+			continue;
+		}
+		shape = shape_grow(shape, record->shape->path[i]->label);
+		record->values[kept++] = record->values[i];
+	}
+	record->shape = shape;
+	return true;
+}

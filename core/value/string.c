@@ -1,0 +1,120 @@
+#include "core/value/string.h"
+
+#include <string.h>
+
+#define STRIDE 64 /* units between two entries of the offset table */
+
+static bool is_ascii(const char *text, size_t bytes)
+{
+	for (size_t i = 0; i < bytes; i++)
+		if (text[i] & 0x80)
+			return false;
+	return true;
+}
+
+String *string_new(const char *text, size_t bytes)
+{
+	g_assert(bytes < UINT32_MAX);
+	String *string = g_malloc(sizeof *string + bytes + 1);
+	string->references = 1;
+	string->bytes = (uint32_t)bytes;
+	string->ascii = is_ascii(text, bytes);
+	string->offsets = NULL;
+	memcpy(string->text, text, bytes);
+	string->text[bytes] = '\0';
+	return string;
+}
+
+/* Units of the character that starts with this byte: two above the BMP. */
+static unsigned units_of(unsigned char first)
+{
+	return first >= 0xf0 ? 2 : 1;
+}
+
+static const char *next_char(const char *at)
+{
+	return g_utf8_next_char(at);
+}
+
+/* The table's first entry holds the number of units, entry i + 1 the offset
+ * of the character that holds unit i * STRIDE. A character that starts one
+ * unit earlier is marked by its offset's top bit. */
+#define SPLIT ((uint32_t)1 << 31)
+
+static void make_offsets(String *string)
+{
+	const char *at = string->text, *end = at + string->bytes;
+	GArray *offsets = g_array_new(FALSE, FALSE, sizeof(uint32_t));
+	uint32_t unit = 0, none = 0;
+	g_array_append_val(offsets, none);
+	for (; at < end; at = next_char(at)) {
+		unsigned width = units_of((unsigned char)*at);
+		for (unsigned i = 0; i < width; i++) {
+			if ((unit + i) % STRIDE)
+				continue;
+			uint32_t entry = (uint32_t)(at - string->text);
+			entry |= i ? SPLIT : 0;
+			g_array_append_val(offsets, entry);
+		}
+		unit += width;
+	}
+	string->offsets = (uint32_t *)g_array_free(offsets, FALSE);
+	string->offsets[0] = unit;
+}
+
+size_t string_units(String *string)
+{
+	if (string->ascii)
+		return string->bytes;
+	if (!string->offsets)
+		make_offsets(string);
+	return string->offsets[0];
+}
+
+/* Finds the character that holds `unit`; *inside is 1 for its second unit. */
+static const char *find_unit(String *string, size_t unit, unsigned *inside)
+{
+	uint32_t entry = string->offsets[1 + unit / STRIDE];
+	const char *at = string->text + (entry & ~SPLIT);
+	size_t left = unit % STRIDE + (entry & SPLIT ? 1 : 0);
+	while (left >= units_of((unsigned char)*at)) {
+		left -= units_of((unsigned char)*at);
+		at = next_char(at);
+	}
+	*inside = (unsigned)left;
+	return at;
+}
+
+size_t string_offset(String *string, size_t unit)
+{
+	if (string->ascii)
+		return MIN(unit, string->bytes);
+	if (unit >= string_units(string))
+		return string->bytes;
+	unsigned inside;
+	return (size_t)(find_unit(string, unit, &inside) - string->text);
+}
+
+uint16_t string_unit(String *string, size_t unit)
+{
+	g_assert(unit < string_units(string));
+	if (string->ascii)
+		return (unsigned char)string->text[unit];
+	unsigned inside;
+	gunichar c = g_utf8_get_char(find_unit(string, unit, &inside));
+	if (c < 0x10000)
+		return (uint16_t)c;
+	c -= 0x10000;
+	return (uint16_t)(inside ? 0xdc00 + (c & 0x3ff) : 0xd800 + (c >> 10));
+}
+
+size_t string_unit_of_byte(String *string, size_t byte)
+{
+	if (string->ascii)
+		return MIN(byte, string->bytes);
+	size_t unit = 0;
+	const char *end = string->text + MIN(byte, string->bytes);
+	for (const char *at = string->text; at < end; at = next_char(at))
+		unit += units_of((unsigned char)*at);
+	return unit;
+}

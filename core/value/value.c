@@ -1,0 +1,427 @@
+#include "core/value/value.h"
+
+#include "core/value/format.h"
+#include "core/value/list.h"
+#include "core/value/record.h"
+#include "core/value/string.h"
+#include "core/value/table.h"
+
+#include <math.h>
+#include <string.h>
+
+#define TICKS_PER_MICROSECOND 10
+#define UNIX_EPOCH_TICKS      INT64_C(621355968000000000)
+
+/* ---- making ---- */
+
+/* As g_utf8_validate, but NUL is a character like others. */
+static bool is_utf8(const char *text, size_t length)
+{
+	const char *end = text + length, *stop = text;
+	while (!g_utf8_validate_len(stop, (size_t)(end - stop), &stop)) {
+		if (*stop)
+			return false;
+		stop++;
+	}
+	return true;
+}
+
+Value value_string_length(const char *text, size_t length)
+{
+	if (is_utf8(text, length))
+		return (Value){ .type = VALUE_STRING,
+				.string = string_new(text, length) };
+	g_autofree char *valid = g_utf8_make_valid(text, (gssize)length);
+	return value_string(valid);
+}
+
+Value value_string(const char *text)
+{
+	return value_string_length(text, strlen(text));
+}
+
+Value value_string_take(char *text)
+{
+	Value value = value_string(text);
+	g_free(text);
+	return value;
+}
+
+Value value_list_take(List *list)
+{
+	return (Value){ .type = VALUE_LIST, .list = list };
+}
+
+Value value_table_take(Table *table)
+{
+	return (Value){ .type = VALUE_TABLE, .table = table };
+}
+
+Value value_record_take(Record *record)
+{
+	return (Value){ .type = VALUE_RECORD, .record = record };
+}
+
+Value value_object_take(void *object)
+{
+	return (Value){ .type = VALUE_OBJECT, .object = object };
+}
+
+Value value_datetime(int64_t unix_microseconds)
+{
+	return (Value){ .type = VALUE_DATETIME,
+			.more = 1,
+			.integer = UNIX_EPOCH_TICKS +
+				   unix_microseconds * TICKS_PER_MICROSECOND };
+}
+
+Value value_timespan(int64_t microseconds)
+{
+	return (Value){ .type = VALUE_TIMESPAN,
+			.integer = microseconds * TICKS_PER_MICROSECOND };
+}
+
+/* ---- ownership ---- */
+
+Value value_ref(Value value)
+{
+	switch (value.type) {
+	case VALUE_STRING:
+		value.string->references++;
+		break;
+	case VALUE_LIST:
+		list_ref(value.list);
+		break;
+	case VALUE_TABLE:
+		table_ref(value.table);
+		break;
+	case VALUE_RECORD:
+		record_ref(value.record);
+		break;
+	case VALUE_OBJECT:
+		object_ref(value.object);
+		break;
+	}
+	return value;
+}
+
+static void string_unref(String *string)
+{
+	if (--string->references)
+		return;
+	g_free(string->offsets);
+	g_free(string);
+}
+
+void value_clear(Value *value)
+{
+	Value old = *value;
+	*value = VALUE_NONE;
+	switch (old.type) {
+	case VALUE_STRING:
+		string_unref(old.string);
+		break;
+	case VALUE_LIST:
+		list_unref(old.list);
+		break;
+	case VALUE_TABLE:
+		table_unref(old.table);
+		break;
+	case VALUE_RECORD:
+		record_unref(old.record);
+		break;
+	case VALUE_OBJECT:
+		object_unref(old.object);
+		break;
+	}
+}
+
+void value_set_take(Value *place, Value value)
+{
+	Value old = *place;
+	*place = value;
+	value_clear(&old);
+}
+
+void *object_new(const ObjectClass *class, size_t size)
+{
+	Object *object = g_malloc0(size);
+	object->class = class;
+	object->references = 1;
+	return object;
+}
+
+void *object_ref(void *object)
+{
+	((Object *)object)->references++;
+	return object;
+}
+
+void object_unref(void *object)
+{
+	Object *old = object;
+	if (!old || --old->references)
+		return;
+	if (old->class->free)
+		old->class->free(old);
+	else
+		g_free(old);
+}
+
+void *value_object(Value value, const ObjectClass *class)
+{
+	bool is = value.type == VALUE_OBJECT && value.object->class == class;
+	return is ? value.object : NULL;
+}
+
+/* ---- reading ---- */
+
+bool value_is_null(Value value)
+{
+	return value.type == VALUE_NULL;
+}
+
+const char *value_text(Value value)
+{
+	return value.type == VALUE_STRING ? value.string->text : NULL;
+}
+
+bool value_truth(Value value)
+{
+	switch ((ValueType)value.type) {
+	case VALUE_NULL:
+		return false;
+	case VALUE_BOOL:
+		return value.boolean;
+	case VALUE_CHAR:
+		return value.unit != 0;
+	case VALUE_BYTE:
+	case VALUE_INT:
+	case VALUE_LONG:
+		return value.integer != 0;
+	case VALUE_DOUBLE:
+		return value.number != 0;
+	case VALUE_STRING:
+		return value.string->bytes != 0;
+	case VALUE_LIST:
+		if (value.list->count == 1)
+			return value_truth(value.list->values[0]);
+		return value.list->count != 0;
+	case VALUE_DATETIME:
+	case VALUE_TIMESPAN:
+	case VALUE_TABLE:
+	case VALUE_RECORD:
+	case VALUE_OBJECT:
+	case VALUE_TYPES:
+		break;
+	}
+	return true;
+}
+
+static bool is_integer(Value value)
+{
+	return value.type == VALUE_BYTE || value.type == VALUE_INT ||
+	       value.type == VALUE_LONG;
+}
+
+static bool is_number(Value value)
+{
+	return is_integer(value) || value.type == VALUE_DOUBLE;
+}
+
+static bool lists_equal(const List *a, const List *b)
+{
+	if (a->count != b->count)
+		return false;
+	for (uint32_t i = 0; i < a->count; i++)
+		if (!value_equal(a->values[i], b->values[i]))
+			return false;
+	return true;
+}
+
+static bool strings_equal(const String *a, const String *b)
+{
+	return a->bytes == b->bytes && !memcmp(a->text, b->text, a->bytes);
+}
+
+static bool objects_equal(const Object *a, const Object *b)
+{
+	return a == b || (a->class == b->class && a->class->compare &&
+			  a->class->compare(a, b) == 0);
+}
+
+bool value_equal(Value a, Value b)
+{
+	if (is_integer(a) && is_integer(b))
+		return a.integer == b.integer;
+	if (a.type != b.type)
+		return false;
+	switch ((ValueType)a.type) {
+	case VALUE_NULL:
+		return true;
+	case VALUE_BOOL:
+		return a.boolean == b.boolean;
+	case VALUE_CHAR:
+		return a.unit == b.unit;
+	case VALUE_DOUBLE:
+		return a.number == b.number;
+	case VALUE_STRING:
+		return strings_equal(a.string, b.string);
+	case VALUE_LIST:
+		return lists_equal(a.list, b.list);
+	case VALUE_OBJECT:
+		return objects_equal(a.object, b.object);
+	case VALUE_TABLE:
+		return a.table == b.table;
+	case VALUE_RECORD:
+		return a.record == b.record;
+	case VALUE_BYTE:
+	case VALUE_INT:
+	case VALUE_LONG:
+	case VALUE_DATETIME:
+	case VALUE_TIMESPAN:
+	case VALUE_TYPES:
+		break;
+	}
+	return a.integer == b.integer;
+}
+
+static int compare_numbers(Value a, Value b)
+{
+	if (a.type != VALUE_DOUBLE && b.type != VALUE_DOUBLE)
+		return (a.integer > b.integer) - (a.integer < b.integer);
+	double x = a.type == VALUE_DOUBLE ? a.number : (double)a.integer;
+	double y = b.type == VALUE_DOUBLE ? b.number : (double)b.integer;
+	return (x > y) - (x < y);
+}
+
+/* Order by character, letters without regard to case unless asked. */
+static int compare_texts(const char *a, const char *b, bool case_sensitive)
+{
+	while (*a && *b) {
+		gunichar x = g_utf8_get_char(a), y = g_utf8_get_char(b);
+		if (!case_sensitive) {
+			x = g_unichar_tolower(x);
+			y = g_unichar_tolower(y);
+		}
+		if (x != y)
+			return x < y ? -1 : 1;
+		a = g_utf8_next_char(a);
+		b = g_utf8_next_char(b);
+	}
+	return (*a != 0) - (*b != 0);
+}
+
+int value_compare(Value a, Value b, bool case_sensitive)
+{
+	if (a.type == VALUE_NULL || b.type == VALUE_NULL)
+		return (a.type != VALUE_NULL) - (b.type != VALUE_NULL);
+	if (is_number(a) && is_number(b))
+		return compare_numbers(a, b);
+	if (a.type == VALUE_STRING && b.type == VALUE_STRING)
+		return compare_texts(a.string->text, b.string->text,
+				     case_sensitive);
+	if (a.type == b.type && a.type == VALUE_BOOL)
+		return a.boolean - b.boolean;
+	if (a.type == b.type &&
+	    (a.type == VALUE_DATETIME || a.type == VALUE_TIMESPAN))
+		return (a.integer > b.integer) - (a.integer < b.integer);
+	if (a.type == VALUE_OBJECT && b.type == VALUE_OBJECT &&
+	    a.object->class == b.object->class && a.object->class->compare)
+		return a.object->class->compare(a.object, b.object);
+	g_autofree char *x = value_format(a);
+	g_autofree char *y = value_format(b);
+	return compare_texts(x, y, case_sensitive);
+}
+
+unsigned value_hash(Value value)
+{
+	switch ((ValueType)value.type) {
+	case VALUE_NULL:
+		return 0;
+	case VALUE_BOOL:
+		return value.boolean ? 1 : 2;
+	case VALUE_CHAR:
+		return value.unit;
+	case VALUE_DOUBLE:
+		return g_double_hash(&value.number);
+	case VALUE_STRING:
+		return g_str_hash(value.string->text);
+	case VALUE_LIST:
+		return value.list->count;
+	case VALUE_TABLE:
+	case VALUE_RECORD:
+		return g_direct_hash(value.table);
+	case VALUE_OBJECT:
+		if (value.object->class->hash)
+			return value.object->class->hash(value.object);
+		return g_direct_hash(value.object);
+	case VALUE_BYTE:
+	case VALUE_INT:
+	case VALUE_LONG:
+	case VALUE_DATETIME:
+	case VALUE_TIMESPAN:
+	case VALUE_TYPES:
+		break;
+	}
+	return (unsigned)(value.integer ^ (value.integer >> 32));
+}
+
+static const char *list_type_name(const List *list)
+{
+	switch ((ListKind)list->kind) {
+	case LIST_ARRAY:
+		return "System.Object[]";
+	case LIST_ARRAYLIST:
+		return "System.Collections.ArrayList";
+	case LIST_GENERIC:
+		break;
+	}
+	return "System.Collections.Generic.List`1[System.Object]";
+}
+
+static const char *record_type_name(const Record *record)
+{
+	if (record->type_name)
+		return record->type_name;
+	return record->type ? record->type->name
+			    : "System.Management.Automation.PSCustomObject";
+}
+
+const char *value_type_name(Value value)
+{
+	switch ((ValueType)value.type) {
+	case VALUE_NULL:
+		return "null";
+	case VALUE_BOOL:
+		return "System.Boolean";
+	case VALUE_CHAR:
+		return "System.Char";
+	case VALUE_BYTE:
+		return "System.Byte";
+	case VALUE_INT:
+		return "System.Int32";
+	case VALUE_LONG:
+		return "System.Int64";
+	case VALUE_DOUBLE:
+		return "System.Double";
+	case VALUE_DATETIME:
+		return "System.DateTime";
+	case VALUE_TIMESPAN:
+		return "System.TimeSpan";
+	case VALUE_STRING:
+		return "System.String";
+	case VALUE_LIST:
+		return list_type_name(value.list);
+	case VALUE_TABLE:
+		return value.table->ordered ? "System.Collections.Specialized."
+					      "OrderedDictionary"
+					    : "System.Collections.Hashtable";
+	case VALUE_RECORD:
+		return record_type_name(value.record);
+	case VALUE_OBJECT:
+	case VALUE_TYPES:
+		break;
+	}
+	return value.object->class->name;
+}
