@@ -5,9 +5,8 @@
  * loop's thread. */
 #pragma once
 
+#include "core/base/json.h"
 #include "core/gateway/base/loop.h"
-
-#include <jansson.h>
 
 typedef struct Link Link;	  /* one live or waiting peer */
 typedef struct LinkItem LinkItem; /* one stanza handed over to us */
