@@ -1,0 +1,113 @@
+#include "shell/format/view.h"
+
+#include "core/value/table.h"
+
+#define TABLE_PROPERTIES 4 /* more than that are a list */
+#define KEY_WIDTH	 30
+
+void viewer_clear(Viewer *viewer)
+{
+	g_clear_pointer(&viewer->layout, layout_unref);
+	viewer->made_of = NULL;
+}
+
+bool view_has(Value value)
+{
+	return value.type == VALUE_RECORD;
+}
+
+static unsigned view_columns(const View *view)
+{
+	unsigned count = 0;
+	while (view->columns[count].property)
+		count++;
+	return count;
+}
+
+static Layout *layout_of_view(const View *view, LayoutKind kind)
+{
+	Layout *layout = layout_new(kind, view_columns(view));
+	for (unsigned i = 0; i < layout->count; i++) {
+		const ViewColumn *column = &view->columns[i];
+		layout_column(layout, i,
+			      column->heading ? column->heading
+					      : column->property,
+			      MAX(column->width, 0),
+			      column->right ? ALIGN_RIGHT : ALIGN_AUTO);
+	}
+	return layout;
+}
+
+static Layout *layout_of_shape(const Record *record, LayoutKind kind)
+{
+	Layout *layout = layout_new(kind, record_count(record));
+	for (unsigned i = 0; i < layout->count; i++)
+		layout_column(layout, i, record_label(record, i), 0,
+			      ALIGN_AUTO);
+	return layout;
+}
+
+/* The columns of a registered view, unless the record was given another
+ * shape or another kind of view is asked for. */
+static const View *registered(const Record *record, LayoutKind kind)
+{
+	const View *view = record->type ? record->type->view : NULL;
+	if (!view || !view->columns)
+		return NULL;
+	return view->list == (kind == LAYOUT_LIST) ? view : NULL;
+}
+
+static LayoutKind default_kind(const Record *record)
+{
+	const View *view = record->type ? record->type->view : NULL;
+	if (view)
+		return view->list ? LAYOUT_LIST : LAYOUT_TABLE;
+	return record_count(record) <= TABLE_PROPERTIES ? LAYOUT_TABLE
+							: LAYOUT_LIST;
+}
+
+Row *view_row_as(Viewer *viewer, Record *record, LayoutKind kind)
+{
+	const View *view = registered(record, kind);
+	const void *made_of = view ? (const void *)view : record->shape;
+	if (!viewer->layout || viewer->made_of != made_of ||
+	    viewer->layout->kind != kind) {
+		viewer_clear(viewer);
+		viewer->layout = view ? layout_of_view(view, kind)
+				      : layout_of_shape(record, kind);
+		viewer->made_of = made_of;
+	}
+	Row *row = row_new(viewer->layout);
+	for (unsigned i = 0; i < viewer->layout->count; i++)
+		row_cell(row, i,
+			 view ? record_get(record, view->columns[i].property)
+			      : record_at(record, i),
+			 viewer->limit);
+	return row;
+}
+
+Row *view_row(Viewer *viewer, Record *record)
+{
+	return view_row_as(viewer, record, default_kind(record));
+}
+
+void view_table(Viewer *viewer, const Table *table,
+		void (*add)(void *data, Row *row), void *data)
+{
+	static const char table_view;
+	uint32_t index = 0;
+	const TableEntry *entry;
+	if (!viewer->layout || viewer->made_of != &table_view) {
+		viewer_clear(viewer);
+		viewer->layout = layout_new(LAYOUT_TABLE, 2);
+		layout_column(viewer->layout, 0, "Name", KEY_WIDTH, ALIGN_LEFT);
+		layout_column(viewer->layout, 1, "Value", 0, ALIGN_LEFT);
+		viewer->made_of = &table_view;
+	}
+	while ((entry = table_next(table, &index))) {
+		g_autoptr(Row) row = row_new(viewer->layout);
+		row_cell(row, 0, entry->key, viewer->limit);
+		row_cell(row, 1, entry->value, viewer->limit);
+		add(data, row);
+	}
+}
