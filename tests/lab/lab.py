@@ -1,0 +1,290 @@
+"""The lab: network namespaces as hosts, with real peers.
+
+    tests/lab/lab up FOLDER      makes the hosts and starts knot, Kamailio
+                                 and the partners; prints how to enter one
+    tests/lab/lab down FOLDER    stops what it started and removes the hosts
+
+Two networks: 10.77.0.0/24 outside (partners, the edge's external side, DNS),
+10.78.0.0/24 inside (pool, front end, the edge's internal side, the
+administrator). Hosts share no writable folder but FOLDER/published. Needs
+root, or runs inside `unshare -Urnm` (scripts/check does that by itself).
+"""
+
+import os
+import pathlib
+import shutil
+import signal
+import socket
+import string
+import subprocess
+import sys
+import time
+
+HERE = pathlib.Path(__file__).resolve().parent
+
+# name: addresses outside and inside (None: not on that network)
+HOSTS = {
+    "dns": ("10.77.0.53", "10.78.0.53"),
+    "fabrikam": ("10.77.0.20", None),
+    "wrongname": ("10.77.0.21", None),
+    "unknownca": ("10.77.0.22", None),
+    "edge": ("10.77.0.30", "10.78.0.30"),
+    "pool": (None, "10.78.0.10"),
+    "phone": (None, "10.78.0.11"),
+    "frontend": (None, "10.78.0.40"),
+    "admin": (None, "10.78.0.50"),
+}
+
+
+def sh(*command, **options):
+    return subprocess.run(command, check=True, **options)
+
+
+def wait_for(condition, what, seconds=20):
+    """Waits until condition() is true, or fails naming `what`."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if condition():
+            return
+        time.sleep(0.05)
+    raise TimeoutError(f"waited {seconds} s for {what}")
+
+
+class Authority:
+    """A certificate authority of the outside world, made with openssl."""
+
+    def __init__(self, folder, name):
+        self.folder = folder
+        folder.mkdir(parents=True, exist_ok=True)
+        self.certificate = folder / "ca.pem"
+        self.key = folder / "ca.key"
+        if self.certificate.exists():
+            return
+        sh("openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt",
+           "ec_paramgen_curve:P-256", "-nodes", "-keyout", self.key, "-out",
+           self.certificate, "-days", "30", "-subj", f"/CN={name}",
+           "-addext", "basicConstraints=critical,CA:TRUE",
+           "-addext", "keyUsage=critical,keyCertSign,cRLSign",
+           stderr=subprocess.DEVNULL)
+
+    def issue(self, name, alternatives, usage="serverAuth,clientAuth"):
+        """Key and certificate files for `name`."""
+        key, request = self.folder / f"{name}.key", self.folder / f"{name}.csr"
+        sh("openssl", "req", "-newkey", "ec", "-pkeyopt",
+           "ec_paramgen_curve:P-256", "-nodes", "-keyout", key, "-out",
+           request, "-subj", f"/CN={name}", stderr=subprocess.DEVNULL)
+        return key, self.sign(request, name, alternatives, usage)
+
+    def sign(self, request, name, alternatives=None,
+             usage="serverAuth,clientAuth"):
+        """Signs a request; without `alternatives` those it asks for."""
+        certificate = self.folder / f"{name}.pem"
+        command = ["openssl", "x509", "-req", "-in", request, "-CA",
+                   self.certificate, "-CAkey", self.key, "-CAcreateserial",
+                   "-days", "30", "-out", certificate]
+        if alternatives:
+            extensions = self.folder / f"{name}.ext"
+            extensions.write_text(
+                f"subjectAltName={','.join(alternatives)}\n"
+                f"extendedKeyUsage={usage}\n")
+            command += ["-extfile", extensions]
+        else:
+            command += ["-copy_extensions", "copyall"]
+        sh(*command, stderr=subprocess.DEVNULL)
+        return certificate
+
+
+class Lab:
+    def __init__(self, folder):
+        self.folder = pathlib.Path(folder).resolve()
+        self.prefix = f"gh{os.getpid()}-"
+        self.processes = []
+        marker = self.folder / "prefix"
+        if marker.exists():
+            self.prefix = marker.read_text()
+
+    # ---- hosts ----
+
+    def home(self, host):
+        return self.folder / "hosts" / host
+
+    def command(self, host, *command):
+        return [str(HERE / "enter"), str(self.folder), host,
+                *map(str, command)]
+
+    def run(self, host, *command, **options):
+        """Runs to the end; gives the CompletedProcess with its text."""
+        options.setdefault("timeout", 60)
+        return subprocess.run(self.command(host, *command), text=True,
+                              capture_output=True, **options)
+
+    def start(self, host, *command, log=None, **options):
+        """Starts a process that down() ends."""
+        if log:
+            stream = open(self.home(host) / log, "ab")
+            options.setdefault("stdout", stream)
+            options.setdefault("stderr", stream)
+        process = subprocess.Popen(self.command(host, *command),
+                                   start_new_session=True, **options)
+        self.processes.append(process)
+        with open(self.folder / "pids", "a") as pids:
+            pids.write(f"{process.pid}\n")
+        return process
+
+    def listening(self, host, address, port):
+        code = (f"import socket;"
+                f"socket.create_connection(('{address}',{port}),1)")
+        return self.run(host, "/usr/bin/python3", "-c", code).returncode == 0
+
+    def fill(self, template, host, **values):
+        """A configuration of the lab with its @NAMES@ filled in."""
+        text = (HERE / template).read_text()
+        values["HOME"] = self.folder / "self"
+        for name, value in values.items():
+            text = text.replace(f"@{name}@", str(value))
+        target = self.home(host) / template
+        target.write_text(text)
+        return self.folder / "self" / template
+
+    # ---- up ----
+
+    def up(self):
+        for name in ("hosts", "self", "published", "public"):
+            (self.folder / name).mkdir(parents=True, exist_ok=True)
+        (self.folder / "prefix").write_text(self.prefix)
+        self.make_network()
+        self.public = Authority(self.folder / "public", "Lab public CA")
+        self.start_dns()
+        self.start_pool()
+        self.start_partner("fabrikam", "fabrikam.test")
+        return self
+
+    def make_network(self):
+        pathlib.Path("/run/netns").mkdir(parents=True, exist_ok=True)
+        switch = self.prefix + "switch"
+        sh("ip", "netns", "add", switch)
+        for bridge in ("out", "in"):
+            sh("ip", "-n", switch, "link", "add", bridge, "type", "bridge")
+            sh("ip", "-n", switch, "link", "set", bridge, "up")
+        for number, (host, addresses) in enumerate(HOSTS.items()):
+            self.make_host(switch, number, host, addresses)
+
+    def make_host(self, switch, number, host, addresses):
+        home = self.home(host)
+        for folder in (home, home / "home", home / "run"):
+            folder.mkdir(exist_ok=True)
+        resolver = "10.77.0.53" if addresses[0] else "10.78.0.53"
+        (home / "resolv.conf").write_text(f"nameserver {resolver}\n")
+        space = self.prefix + host
+        sh("ip", "netns", "add", space)
+        sh("ip", "-n", space, "link", "set", "lo", "up")
+        for bridge, address in zip(("out", "in"), addresses):
+            if not address:
+                continue
+            port = f"p{number}{bridge}"
+            sh("ip", "link", "add", bridge, "netns", space, "type", "veth",
+               "peer", "name", port, "netns", switch)
+            sh("ip", "-n", switch, "link", "set", port, "master", bridge)
+            sh("ip", "-n", switch, "link", "set", port, "up")
+            sh("ip", "-n", space, "addr", "add", f"{address}/24", "dev",
+               bridge)
+            sh("ip", "-n", space, "link", "set", bridge, "up")
+
+    def start_dns(self):
+        home = self.home("dns")
+        (home / "db").mkdir(exist_ok=True)
+        shutil.copy(HERE / "test.zone", home / "test.zone")
+        configuration = self.fill("knot.conf", "dns")
+        self.start("dns", "knotd", "-c", configuration, log="knot.log")
+        wait_for(lambda: self.listening("dns", "10.77.0.53", 53), "knot")
+
+    def start_pool(self):
+        configuration = self.fill("kamailio.cfg", "pool",
+                                  ADDRESS="10.78.0.10",
+                                  GATEWAY="10.78.0.40:5098")
+        self.start("pool", "kamailio", "-DD", "-E", "-m", "256", "-f",
+                   configuration, "-Y", self.folder / "self",
+                   log="kamailio.log")
+        wait_for(lambda: self.listening("pool", "10.78.0.10", 5060),
+                 "Kamailio")
+
+    def start_partner(self, host, domain, authority=None, names=None,
+                      secure=True, users=("juliet", "nurse")):
+        """Prosody for `domain`; names: subjectAltNames of its certificate."""
+        authority = authority or self.public
+        names = names or [f"DNS:{domain}",
+                          f"otherName:1.3.6.1.5.5.7.8.5;UTF8:{domain}"]
+        key, certificate = authority.issue(domain, names)
+        home = self.home(host)
+        (home / "data").mkdir(exist_ok=True)
+        shutil.copy(key, home / "key.pem")
+        shutil.copy(certificate, home / "certificate.pem")
+        inside = self.folder / "self"
+        configuration = self.fill(
+            "prosody.cfg.lua", host, ADDRESS=HOSTS[host][0], DOMAIN=domain,
+            KEY=inside / "key.pem", CERTIFICATE=inside / "certificate.pem",
+            ANCHORS=self.folder / "public" / "ca.pem",
+            SECURE="true" if secure else "false")
+        for user in users:
+            self.run(host, "prosodyctl", "--config", configuration,
+                     "register", user, domain, "secret")
+        return self.restart_partner(host)
+
+    def restart_partner(self, host):
+        process = self.start(
+            host, "prosody", "--config",
+            self.folder / "self" / "prosody.cfg.lua", log="prosody.out")
+        address = HOSTS[host][0]
+        wait_for(lambda: self.listening(host, address, 5269), "Prosody")
+        return process
+
+    # ---- down ----
+
+    def stop(self, process, number=signal.SIGTERM):
+        if process.poll() is None:
+            try:
+                os.killpg(process.pid, number)
+            except ProcessLookupError:
+                pass
+            try:
+                process.wait(10)
+            except subprocess.TimeoutExpired:
+                os.killpg(process.pid, signal.SIGKILL)
+                process.wait()
+
+    def down(self):
+        for process in reversed(self.processes):
+            self.stop(process)
+        for host in [*HOSTS, "switch"]:
+            self.end_host(self.prefix + host)
+        for leftover in ("pids", "prefix"):
+            (self.folder / leftover).unlink(missing_ok=True)
+
+    @staticmethod
+    def end_host(space):
+        """Ends what still runs in a namespace of ours, then removes it."""
+        found = subprocess.run(["ip", "netns", "pids", space], text=True,
+                               capture_output=True)
+        for pid in found.stdout.split():
+            try:
+                os.kill(int(pid), signal.SIGKILL)
+            except ProcessLookupError:
+                pass
+        subprocess.run(["ip", "netns", "del", space],
+                       stderr=subprocess.DEVNULL)
+
+
+def main(arguments):
+    if len(arguments) != 2 or arguments[0] not in ("up", "down"):
+        sys.exit(__doc__)
+    lab = Lab(arguments[1])
+    if arguments[0] == "down":
+        lab.down()
+        return
+    lab.up()
+    print(f"The lab is up. A host's shell: {HERE}/enter {lab.folder} HOST sh")
+    print("Hosts: " + " ".join(HOSTS))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
