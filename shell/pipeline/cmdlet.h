@@ -8,6 +8,7 @@
 #include "core/base/feedback.h"
 #include "core/value/property.h"
 #include "core/value/record.h"
+#include "shell/pipeline/flow.h"
 
 typedef struct Cmdlet Cmdlet;
 typedef struct Call Call;
@@ -21,7 +22,14 @@ typedef struct Session Session; /* the shell's session: pipeline/session.h */
 typedef void CompleteFn(Session *session, const Cmdlet *cmdlet,
 			const char *prefix, GPtrArray *words);
 
-typedef struct Param {
+/* Accepts a value for a parameter of a script function: converts and checks.
+ * !convert: only a value that has the type already (the pipeline tries those
+ * first). Gives what is bound. */
+typedef struct Param Param;
+typedef bool AcceptFn(Session *session, const Param *param, Value given,
+		      bool convert, Value *bound, GError **error);
+
+struct Param {
 	Property is;
 	uint64_t sets;	    /* sets it belongs to; 0 means all */
 	uint64_t mandatory; /* masks of parameter sets */
@@ -30,7 +38,9 @@ typedef struct Param {
 	bool rest;    /* takes all remaining positional arguments */
 	const char *const *aliases; /* NULL-terminated, or NULL */
 	CompleteFn *complete;
-} Param;
+	AcceptFn *accept; /* NULL: property_accept on `is` */
+	const void *data; /* the maker's: a function's parameter */
+};
 
 typedef enum Confirm {
 	CONFIRM_NONE, /* has no -WhatIf and -Confirm */
@@ -63,6 +73,12 @@ struct Cmdlet {
 	Confirm confirm;
 	bool writes; /* changes the store: opens the unit of commit */
 	ProcessFn *begin, *process, *end; /* begin, end: NULL: nothing */
+	/* A simple script function: no common parameters, and words that are
+	 * no parameter of it go to the one that takes the rest. */
+	bool simple;
+	/* A script function: alone in a pipeline, the pipelines in it are
+	 * units of their own. */
+	bool script;
 	const void *data;
 };
 
@@ -72,6 +88,13 @@ struct Cmdlet {
  * return true at once. */
 bool call_emit_take(Call *call, Value value);
 bool call_emit_record_take(Call *call, Record *record);
+/* The elements of a list one at a time, anything else as it is. */
+bool call_emit_each_take(Call *call, Value value);
+/* The same place as an Emit, for blocks and collectors. */
+Emit *call_emit(Call *call);
+/* A script function ended its block with this flow: the pipeline ends with it
+ * unless it is FLOW_NORMAL. Always true, to be returned. */
+bool call_flow(Call *call, Flow flow);
 /* Value of a parameter by index in params; $null when not given. Borrowed. */
 Value call_value(const Call *call, unsigned param);
 bool call_given(const Call *call, unsigned param);
@@ -81,6 +104,12 @@ bool call_given_name(const Call *call, const char *param);
 unsigned call_set(const Call *call);
 /* The current pipeline object, $null for none. Borrowed. */
 Value call_input(const Call *call);
+/* Whether the command stands behind a | (process runs once per object). */
+bool call_has_input(const Call *call);
+/* Position among the pipeline's commands, and whether it is the last. */
+bool call_is_last(const Call *call);
+/* Name as typed ("ls"). */
+const char *call_name(const Call *call);
 /* A record of the cmdlet's own for the whole command, freed with `free`. */
 void *call_state(Call *call);
 void call_set_state(Call *call, void *state, GDestroyNotify destroy);
@@ -92,6 +121,25 @@ const Cmdlet *call_cmdlet(const Call *call);
 bool call_should_process(Call *call, const char *target, const char *action);
 /* Reports a non-terminating error and goes on. Consumes error. */
 void call_error_take(Call *call, GError *error, Value target);
+/* The same for a record (Write-Error). */
+void call_error_record_take(Call *call, Record *record);
+/* Ends the whole pipeline with this error. Consumes error; return true then. */
+void call_terminate_take(Call *call, GError *error, Value target);
+/* Ends the commands before this one without an error (Select-Object -First);
+ * process is not called again, end is. */
+void call_stop_upstream(Call *call);
+/* A line for one of the streams 3 to 6, as -Verbose and the preferences say
+ * (Write-Warning, Write-Verbose …). Information takes any value. */
+void call_say(Call *call, FeedbackLevel level, const char *text);
+/* What a common parameter or its preference variable says for this command:
+ * "ErrorAction", "WarningAction", "InformationAction", "Verbose", "Debug",
+ * "WhatIf", "Confirm". False when the parameter was not given; then a script
+ * function inherits the variable anyway. Borrowed. */
+bool call_common(const Call *call, const char *name, Value *value);
+/* Somebody is asked yes or no with -Confirm's five choices, whatever the
+ * preferences (ShouldContinue). False, with an error reported, in batch. */
+bool call_should_continue(Call *call, const char *question,
+			  const char *caption);
 /* Whether somebody downstream reads this property (laziness hint). */
 bool call_wants(const Call *call, const char *property);
 

@@ -1,0 +1,59 @@
+/* Script blocks as the pipeline and the cmdlets see them. The evaluator, which
+ * stands below, gives its functions as an Engine to the session at start-up. */
+#pragma once
+
+#include "shell/pipeline/flow.h"
+
+typedef struct Session Session;
+typedef struct Argument Argument;
+typedef struct Call Call;
+
+/* How a block is run. */
+typedef struct Invocation {
+	const Value *underscore;   /* $_ and $PSItem, or NULL: as outside */
+	const Value *input;	   /* $input, or NULL */
+	const Argument *arguments; /* as typed after the command: run.h */
+	unsigned count;
+	bool dot; /* in the current scope and not in one of its own */
+} Invocation;
+
+typedef enum ParseResult {
+	PARSE_OK,
+	PARSE_INCOMPLETE, /* more lines may complete it */
+	PARSE_WRONG,
+} ParseResult;
+
+typedef struct Engine {
+	const ObjectClass *block_class;
+	/* Runs a block; its output is enumerated into `output`. `return` ends
+	 * it with FLOW_NORMAL. */
+	Flow (*run)(Session *session, Value block, const Invocation *how,
+		    Emit *output);
+	/* Value of a block for one object, as an assignment would get it, in
+	 * the current scope: Where-Object and calculated properties. */
+	Flow (*value)(Session *session, Value block, Value underscore,
+		      Value *result);
+	/* A block from text. `name` is the script file or NULL. The error
+	 * names line and column. */
+	ParseResult (*parse)(Session *session, const char *text,
+			     const char *name, Value *block, GError **error);
+	/* Runs a parsed top level: each statement in the current scope,
+	 * session_statement_end after each. */
+	Flow (*run_top)(Session *session, Value block, Emit *output);
+	/* Reads, parses and runs a script file with arguments in a script
+	 * scope of its own, statement by statement as run_top. */
+	Flow (*run_script)(Session *session, const char *path,
+			   const Argument *arguments, unsigned count,
+			   Emit *output);
+	/* Text between the braces; borrowed. */
+	const char *(*text)(Value block);
+} Engine;
+
+bool value_is_block(Session *session, Value value);
+
+/* For cmdlets: runs a block on one object, output to `output` (NULL: to the
+ * next command). False when the cmdlet has to return true at once (throw,
+ * exit, stop): the pipeline knows the rest. */
+bool call_run_block(Call *call, Value block, Value underscore, Emit *output);
+/* The same for the block's value. */
+bool call_block_value(Call *call, Value block, Value underscore, Value *result);

@@ -1,0 +1,104 @@
+/* The shell's session: scopes, commands, preference variables, errors, what a
+ * flow carries, and hooks for the layers below. One a process; everything that
+ * runs gets it passed. Fields are read by the evaluator and set by the
+ * functions here where there is one. */
+#pragma once
+
+#include "shell/pipeline/block.h"
+#include "shell/pipeline/cmdlet.h"
+#include "shell/pipeline/command.h"
+#include "shell/pipeline/error.h"
+#include "shell/pipeline/flow.h"
+#include "shell/pipeline/host.h"
+#include "shell/pipeline/scope.h"
+
+/* Set at start-up by the layers below; any may be NULL. */
+typedef struct SessionHooks {
+	/* A pipeline that no other encloses ended; !ok: a terminating error or
+	 * Ctrl+C, so what it wrote is rolled back. May fail: commit. */
+	bool (*unit_end)(Session *session, bool ok, GError **error);
+	/* A top-level statement ended: publish what is due. */
+	void (*statement_end)(Session *session);
+	/* Before (true) and after a question or a sleep. */
+	void (*waiting)(Session *session, bool waits);
+	/* The session ends. */
+	bool (*end)(Session *session, GError **error);
+	/* Opens the target of > and >>; the engine frees it with close. */
+	Emit *(*open_file)(Session *session, const char *path, bool append,
+			   GError **error);
+	void (*close_file)(Emit *file);
+	/* Text in the prompt's brackets: store and open transaction. Free. */
+	char *(*prompt)(Session *session);
+	/* What an administrator may do next on a fresh store, or NULL. Free. */
+	char *(*hint)(Session *session);
+	/* -Atomic: everything is one unit from here on. */
+	bool (*begin_atomic)(Session *session, GError **error);
+	/* Units committed so far, for "what had been committed". */
+	unsigned (*committed)(Session *session);
+} SessionHooks;
+
+struct Session {
+	Scope *scope; /* current; owned */
+	Scope *global;
+	CommandTable *commands;
+	Host *host; /* borrowed */
+	const Engine *engine;
+	SessionHooks hooks;
+	void *store;	  /* what the hooks' owner keeps (shell/cmdlets) */
+	const char *home; /* --home, or NULL */
+
+	bool success;		  /* $? */
+	List *errors;		  /* $Error, newest first */
+	const Position *position; /* of what runs now, or NULL */
+	unsigned pipelines;	  /* running, one in the other */
+	unsigned tries;		  /* enclosing try blocks with a catch */
+	unsigned depth;		  /* nested calls: session_enter */
+	int interrupted;	  /* Ctrl+C: set by a signal handler */
+
+	/* What a flow carries (flow.h). */
+	Record *thrown;
+	bool fatal;	   /* throw, -ErrorAction Stop: not just a statement */
+	const Name *label; /* break, continue: or NULL */
+	int exit_code;
+
+	unsigned failures;  /* errors neither silenced nor caught */
+	bool stop_on_error; /* -StopOnError */
+	GPtrArray *history; /* of char *: lines of this session */
+	GHashTable *said;   /* questions answered "Yes to all" */
+};
+
+/* All default variables are set; host is borrowed. */
+Session *session_new(Host *host);
+void session_free(Session *session);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Session, session_free)
+
+/* Stops a runaway recursion: false with an error when too deep. */
+bool session_enter(Session *session, GError **error);
+void session_leave(Session *session);
+
+/* Puts the record in `thrown` and answers FLOW_THROW. fatal: ends more than
+ * the statement (throw, -ErrorAction Stop). */
+Flow session_throw_take(Session *session, Record *record, bool fatal);
+/* The same for an error of the engine, placed at session->position. With
+ * $ErrorActionPreference = "Stop" it is fatal. Consumes error. */
+Flow session_throw_error_take(Session *session, GError *error, Value target);
+/* The thrown record, now the caller's (catch). */
+Record *session_take_thrown(Session *session);
+/* Writes a record to $Error and, unless silenced, to the host. */
+void session_report(Session *session, Record *record);
+/* After a statement that nothing catches: reports a thrown error that is not
+ * fatal and answers FLOW_NORMAL; gives other flows back. */
+Flow session_settle(Session *session, Flow flow);
+/* Puts a record at the front of $Error. */
+void session_remember_error(Session *session, Record *record);
+
+/* Value of a variable seen from the current scope. Borrowed. */
+Value session_variable(Session *session, const char *name);
+/* Sets in the global scope, whatever its flags. */
+void session_set_global_take(Session *session, const char *name, Value value);
+
+/* Called by the evaluator after each top-level statement. */
+void session_statement_end(Session *session);
+bool session_interrupted(const Session *session);
+/* Around questions and sleeps, so that no lock is held meanwhile. */
+void session_wait(Session *session, bool waits);
