@@ -20,3 +20,9 @@ void trace_line(TraceLevel level, const char *area, const char *id,
 		const char *format, ...) G_GNUC_PRINTF(4, 5);
 /* A new id: 16 hexadecimal digits. */
 char *trace_id(void);
+
+/* The last `most` lines of the ring, oldest first; with `id` only those that
+ * carry it. The caller frees the array, which owns its strings. */
+GPtrArray *trace_recent(const char *id, guint most);
+/* Empties the ring: at the end of a process, so that nothing looks leaked. */
+void trace_forget(void);

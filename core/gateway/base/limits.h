@@ -1,0 +1,12 @@
+/* Limits on what a peer can make this folder hold. */
+#pragma once
+
+/* One stanza as received: RFC 6120 §13.12 asks for 10,000 at least. */
+#define XML_STANZA_BYTES       262144
+#define XML_STANZA_DEPTH       32
+#define XML_ELEMENT_ATTRIBUTES 64
+#define XML_HEADER_BYTES       8192
+
+/* Recent lines that the shell can ask for, and what one may hold. */
+#define TRACE_RING_LINES 4096
+#define TRACE_LINE_BYTES 2048

@@ -1,0 +1,10 @@
+/* Limits on what a peer can make this folder hold or wait for. */
+#pragma once
+
+#define CONNECTION_READ_BYTES	  16384
+#define CONNECTION_READS_PER_TURN 8
+#define CONNECTION_QUEUE_BYTES	  1048576
+#define CONNECTION_END_MS	  5000
+#define LISTENER_ACCEPTS_PER_TURN 64
+#define LISTENER_BACKLOG	  511
+#define LISTENER_RETRY_MS	  100

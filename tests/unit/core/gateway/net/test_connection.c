@@ -1,0 +1,257 @@
+#include "core/gateway/net/connection.h"
+#include "core/gateway/net/socket.h"
+
+#include <string.h>
+
+/* One end of a pair: it keeps what it got and what happened, as letters. */
+typedef struct End {
+	struct Pair *pair;
+	Connection *connection;
+	GString *got, *events;
+	gboolean free_on_receipt;
+} End;
+
+typedef struct Pair {
+	Loop *loop;
+	Listener *listener;
+	End client, server;
+	int open; /* ends not yet closed */
+} Pair;
+
+static void note(End *end, const char *event)
+{
+	g_string_append(end->events, event);
+}
+
+static void on_opened(void *data)
+{
+	note(data, "o");
+}
+
+static void on_secured(void *data)
+{
+	note(data, "s");
+}
+
+static void one_less(Pair *pair)
+{
+	if (!--pair->open)
+		loop_stop(pair->loop);
+}
+
+static void on_received(void *data, const char *bytes, gsize length)
+{
+	End *end = data;
+	g_string_append_len(end->got, bytes, (gssize)length);
+	if (end->free_on_receipt) {
+		g_clear_pointer(&end->connection, connection_free);
+		one_less(end->pair);
+	}
+}
+
+static void on_drained(void *data)
+{
+	note(data, "d");
+}
+
+static void on_closed(void *data, const GError *error)
+{
+	End *end = data;
+	note(end, error ? "E" : "c");
+	one_less(end->pair);
+}
+
+static const ConnectionHandler handler = { on_opened, on_secured, on_received,
+					   on_drained, on_closed };
+
+static void on_accepted(void *data, int fd, const struct sockaddr *from)
+{
+	Pair *pair = data;
+	(void)from;
+	pair->server.connection =
+		connection_adopt(pair->loop, fd, &handler, &pair->server);
+}
+
+static void end_init(End *end, Pair *pair)
+{
+	end->pair = pair;
+	end->got = g_string_new(NULL);
+	end->events = g_string_new(NULL);
+}
+
+static void connect_to(Pair *pair, const char *address, guint16 port)
+{
+	struct sockaddr_storage to;
+	socklen_t length = 0;
+	g_assert_true(address_parse(address, port, &to, &length));
+	pair->client.connection =
+		connection_open(pair->loop, (struct sockaddr *)&to, length,
+				&handler, &pair->client);
+}
+
+static Pair *pair_new(const char *address)
+{
+	Pair *pair = g_new0(Pair, 1);
+	pair->loop = loop_new();
+	pair->open = 2;
+	end_init(&pair->client, pair);
+	end_init(&pair->server, pair);
+	pair->listener =
+		listener_new(pair->loop, address, 0, on_accepted, pair, NULL);
+	g_assert_nonnull(pair->listener);
+	connect_to(pair, address, listener_port(pair->listener));
+	return pair;
+}
+
+static void end_clear(End *end)
+{
+	connection_free(end->connection);
+	g_string_free(end->got, TRUE);
+	g_string_free(end->events, TRUE);
+}
+
+static void pair_free(Pair *pair)
+{
+	end_clear(&pair->client);
+	end_clear(&pair->server);
+	listener_free(pair->listener);
+	loop_free(pair->loop);
+	g_free(pair);
+}
+
+static void end_server(void *data)
+{
+	connection_end(((Pair *)data)->server.connection);
+}
+
+/* Everything queued arrives, and both ends hear of an orderly end. */
+static void exchange(const char *address)
+{
+	enum { SIZE = 3000000 };
+	Pair *pair = pair_new(address);
+	g_autofree char *big = g_strnfill(SIZE, 'x');
+	connection_set_queue_limit(pair->client.connection, 100000);
+	connection_send(pair->client.connection, "hello ", 6);
+	connection_send(pair->client.connection, big, SIZE);
+	g_assert_cmpuint(connection_queued(pair->client.connection), ==,
+			 SIZE + 6);
+	Timer *timer = timer_new(pair->loop, end_server, pair);
+	timer_start(timer, 200, 0);
+	loop_run(pair->loop);
+	g_assert_cmpuint(pair->server.got->len, ==, SIZE + 6);
+	g_assert_cmpstr(pair->client.events->str, ==, "odc");
+	g_assert_cmpstr(pair->server.events->str, ==, "c");
+	g_assert_cmpstr(connection_peer(pair->server.connection), ==, "");
+	timer_free(timer);
+	pair_free(pair);
+}
+
+static void exchange_ipv4(void)
+{
+	exchange("127.0.0.1");
+}
+
+static void exchange_ipv6(void)
+{
+	exchange("::1");
+}
+
+static void ends_after_flush(void)
+{
+	Pair *pair = pair_new("127.0.0.1");
+	Timer *timer = timer_new(pair->loop, end_server, pair);
+	loop_post(pair->loop, (LoopFn *)loop_stop, pair->loop);
+	loop_run(pair->loop);
+	connection_send(pair->client.connection, "bye", 3);
+	timer_start(timer, 50, 0);
+	loop_run(pair->loop);
+	g_assert_cmpstr(pair->server.got->str, ==, "bye");
+	g_assert_cmpstr(pair->server.events->str, ==, "c");
+	timer_free(timer);
+	pair_free(pair);
+}
+
+static void freed_inside_callback(void)
+{
+	Pair *pair = pair_new("127.0.0.1");
+	pair->server.free_on_receipt = TRUE;
+	connection_send(pair->client.connection, "x", 1);
+	loop_run(pair->loop);
+	g_assert_cmpstr(pair->server.got->str, ==, "x");
+	g_assert_cmpstr(pair->client.events->str, ==, "oc");
+	pair_free(pair);
+}
+
+static void resume(void *data)
+{
+	Pair *pair = data;
+	g_assert_cmpuint(pair->server.got->len, ==, 0);
+	connection_pause(pair->server.connection, FALSE);
+	connection_end(pair->client.connection);
+}
+
+static void pause_server(void *data)
+{
+	Pair *pair = data;
+	connection_pause(pair->server.connection, TRUE);
+	connection_send(pair->client.connection, "late", 4);
+}
+
+static void pauses(void)
+{
+	Pair *pair = pair_new("127.0.0.1");
+	Timer *first = timer_new(pair->loop, pause_server, pair);
+	Timer *second = timer_new(pair->loop, resume, pair);
+	timer_start(first, 50, 0);
+	timer_start(second, 150, 0);
+	loop_run(pair->loop);
+	g_assert_cmpstr(pair->server.got->str, ==, "late");
+	timer_free(first);
+	timer_free(second);
+	pair_free(pair);
+}
+
+static void refused(void)
+{
+	Pair *pair = pair_new("127.0.0.1");
+	guint16 port = listener_port(pair->listener);
+	connection_free(pair->client.connection);
+	g_clear_pointer(&pair->listener, listener_free);
+	connect_to(pair, "127.0.0.1", port);
+	pair->open = 1;
+	loop_run(pair->loop);
+	g_assert_cmpstr(pair->client.events->str, ==, "E");
+	pair_free(pair);
+}
+
+static void address_in_use(void)
+{
+	Pair *pair = pair_new("127.0.0.1");
+	guint16 port = listener_port(pair->listener);
+	g_autoptr(GError) error = NULL;
+	g_autofree char *expected = g_strdup_printf(
+		"another program already listens on 127.0.0.1:%u", port);
+	g_assert_null(listener_new(pair->loop, "127.0.0.1", port, on_accepted,
+				   pair, &error));
+	g_assert_cmpstr(error ? error->message : "", ==, expected);
+	g_clear_error(&error);
+	g_assert_null(listener_new(pair->loop, "localhost", port, on_accepted,
+				   pair, &error));
+	g_assert_cmpstr(error ? error->message : "", ==,
+			"'localhost' is not an IP address");
+	pair_free(pair);
+}
+
+int main(int argc, char **argv)
+{
+	g_test_init(&argc, &argv, NULL);
+	g_test_set_nonfatal_assertions();
+	g_test_add_func("/net/connection/ipv4", exchange_ipv4);
+	g_test_add_func("/net/connection/ipv6", exchange_ipv6);
+	g_test_add_func("/net/connection/end", ends_after_flush);
+	g_test_add_func("/net/connection/free-inside", freed_inside_callback);
+	g_test_add_func("/net/connection/pause", pauses);
+	g_test_add_func("/net/connection/refused", refused);
+	g_test_add_func("/net/listener/in-use", address_in_use);
+	return g_test_run();
+}
