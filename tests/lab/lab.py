@@ -14,11 +14,11 @@ import os
 import pathlib
 import shutil
 import signal
-import socket
-import string
 import subprocess
 import sys
 import time
+
+from actor import Actor
 
 HERE = pathlib.Path(__file__).resolve().parent
 
@@ -237,6 +237,28 @@ class Lab:
         address = HOSTS[host][0]
         wait_for(lambda: self.listening(host, address, 5269), "Prosody")
         return process
+
+    # ---- people ----
+
+    def actor(self, host, *command):
+        """A process of ours that speaks JSON lines (actor.py)."""
+        return Actor(self.start(host, *command, text=True,
+                                stdin=subprocess.PIPE,
+                                stdout=subprocess.PIPE))
+
+    def phone(self, user, *more, domain="contoso.test"):
+        """A SIP user of the pool, registered."""
+        phone = self.actor("phone", "/usr/bin/python3", HERE / "phone.py",
+                           user, domain, "10.78.0.11", "10.78.0.10", *more)
+        phone.wait(event="registered", status=200)
+        return phone
+
+    def client(self, user, host="fabrikam", domain="fabrikam.test"):
+        """An XMPP user of a partner, online."""
+        client = self.actor(host, "/usr/bin/python3", HERE / "client.py",
+                            f"{user}@{domain}", "secret", HOSTS[host][0])
+        client.wait(event="online")
+        return client
 
     # ---- down ----
 

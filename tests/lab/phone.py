@@ -1,0 +1,180 @@
+"""A SIP phone for the lab: registers at the pool, takes and sends MESSAGE.
+
+    phone.py USER DOMAIN OWN-ADDRESS POOL-ADDRESS [DELAY-MS] [STATUS]
+
+Speaks JSON lines. Read: {"to": URI, "body": text, ...}; optional "type",
+"language", "subject", "call_id", "headers" (list), "from". Written:
+{"event": "registered"}, {"event": "message", from, to, body, call_id, type,
+language, subject, date, at}, {"event": "answer", call_id, status, reason,
+seconds}.
+"""
+
+import json
+import random
+import selectors
+import socket
+import sys
+import time
+import uuid
+
+
+def say(**event):
+    print(json.dumps(event), flush=True)
+
+
+def parse(data):
+    """(start line, headers as lists by lower name, body as bytes)."""
+    head, _, body = data.partition(b"\r\n\r\n")
+    lines = head.decode("utf-8", "replace").split("\r\n")
+    short = {"v": "via", "f": "from", "t": "to", "i": "call-id",
+             "c": "content-type", "l": "content-length", "s": "subject"}
+    headers = {}
+    for line in lines[1:]:
+        name, _, value = line.partition(":")
+        name = name.strip().lower()
+        headers.setdefault(short.get(name, name), []).append(value.strip())
+    return lines[0], headers, body
+
+
+def uri_of(header):
+    if "<" in header:
+        return header.split("<", 1)[1].split(">", 1)[0]
+    return header.split(";", 1)[0]
+
+
+class Phone:
+    def __init__(self, user, domain, address, pool, delay=0, status=200):
+        self.user, self.domain, self.address = user, domain, address
+        self.pool, self.delay, self.status = (pool, 5060), delay, status
+        self.aor = f"sip:{user}@{domain}"
+        self.socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        self.socket.bind((address, 0))
+        self.port = self.socket.getsockname()[1]
+        self.sequence = random.randrange(1, 1000)
+        self.sent = {}     # branch -> (call-id, time sent, bytes, next resend)
+        self.answers = {}  # (branch, method) -> response bytes, for repeats
+        self.due = []      # (time, response, peer)
+
+    def request(self, method, uri, to, body=b"", kind=None, call_id=None,
+                headers=(), sender=None):
+        branch = "z9hG4bK" + uuid.uuid4().hex
+        call_id = call_id or uuid.uuid4().hex
+        self.sequence += 1
+        lines = [f"{method} {uri} SIP/2.0",
+                 f"Via: SIP/2.0/UDP {self.address}:{self.port};"
+                 f"branch={branch};rport",
+                 "Max-Forwards: 70",
+                 f"From: <{sender or self.aor}>;tag={uuid.uuid4().hex[:8]}",
+                 f"To: <{to}>", f"Call-ID: {call_id}",
+                 f"CSeq: {self.sequence} {method}", *headers]
+        if kind:
+            lines.append(f"Content-Type: {kind}")
+        lines.append(f"Content-Length: {len(body)}")
+        data = "\r\n".join(lines).encode() + b"\r\n\r\n" + body
+        self.sent[branch] = [call_id, time.monotonic(), data, 0.5, method]
+        self.socket.sendto(data, self.pool)
+
+    def register(self):
+        contact = f"<sip:{self.user}@{self.address}:{self.port}>"
+        self.request("REGISTER", f"sip:{self.domain}", self.aor,
+                     headers=[f"Contact: {contact}", "Expires: 3600"])
+
+    def send(self, order):
+        headers = list(order.get("headers", ()))
+        if "language" in order:
+            headers.append(f"Content-Language: {order['language']}")
+        if "subject" in order:
+            headers.append(f"Subject: {order['subject']}")
+        self.request("MESSAGE", order["to"], order["to"],
+                     order["body"].encode(),
+                     order.get("type", "text/plain; charset=UTF-8"),
+                     order.get("call_id"), headers, order.get("from"))
+
+    def answered(self, start, headers):
+        branch = headers["via"][0].split("branch=", 1)[1].split(";")[0]
+        status, _, reason = start.split(" ", 1)[1].partition(" ")
+        if int(status) < 200 or branch not in self.sent:
+            return
+        call_id, since, _, _, method = self.sent.pop(branch)
+        if method == "REGISTER":
+            say(event="registered", status=int(status))
+            return
+        say(event="answer", call_id=call_id, status=int(status),
+            reason=reason, seconds=round(time.monotonic() - since, 4),
+            warning=headers.get("warning", [""])[0])
+
+    def respond(self, headers, peer, status, reason):
+        lines = [f"SIP/2.0 {status} {reason}"]
+        lines += [f"Via: {via}" for via in headers["via"]]
+        to = headers["to"][0]
+        lines += [f"From: {headers['from'][0]}",
+                  f"To: {to}" + ("" if "tag=" in to else ";tag=phone"),
+                  f"Call-ID: {headers['call-id'][0]}",
+                  f"CSeq: {headers['cseq'][0]}", "Content-Length: 0"]
+        data = "\r\n".join(lines).encode() + b"\r\n\r\n"
+        self.due.append((time.monotonic() + self.delay / 1000, data, peer))
+        return data
+
+    def asked(self, start, headers, body, peer):
+        method, uri = start.split()[:2]
+        key = (headers["via"][0], headers["cseq"][0])
+        if key in self.answers:
+            self.socket.sendto(self.answers[key], peer)
+            return
+        if method != "MESSAGE":
+            self.answers[key] = self.respond(headers, peer, 405, "No")
+            return
+        first = {name: values[0] for name, values in headers.items()}
+        say(event="message", to=uri, body=body.decode("utf-8", "replace"),
+            call_id=first["call-id"], type=first.get("content-type"),
+            language=first.get("content-language"),
+            subject=first.get("subject"), date=first.get("date"),
+            contact=first.get("contact"), **{"from": uri_of(first["from"])},
+            at=time.time())
+        reason = "OK" if self.status == 200 else "Refused"
+        self.answers[key] = self.respond(headers, peer, self.status, reason)
+
+    def resend(self):
+        now = time.monotonic()
+        for branch, entry in list(self.sent.items()):
+            if now - entry[1] > 32:
+                del self.sent[branch]
+                say(event="answer", call_id=entry[0], status=408,
+                    reason="no answer in 32 s", seconds=32)
+            elif now - entry[1] > entry[3]:
+                self.socket.sendto(entry[2], self.pool)
+                entry[3] = min(entry[3] * 2, entry[3] + 4)
+        for item in [item for item in self.due if item[0] <= now]:
+            self.due.remove(item)
+            self.socket.sendto(item[1], item[2])
+
+    def receive(self):
+        data, peer = self.socket.recvfrom(65536)
+        if not data.strip():
+            return
+        start, headers, body = parse(data)
+        if start.startswith("SIP/2.0"):
+            self.answered(start, headers)
+        else:
+            self.asked(start, headers, body, peer)
+
+    def loop(self):
+        waiting = selectors.DefaultSelector()
+        waiting.register(self.socket, selectors.EVENT_READ)
+        waiting.register(sys.stdin, selectors.EVENT_READ)
+        self.register()
+        while True:
+            for key, _ in waiting.select(0.02):
+                if key.fileobj is self.socket:
+                    self.receive()
+                    continue
+                line = sys.stdin.readline()
+                if not line:
+                    return
+                self.send(json.loads(line))
+            self.resend()
+
+
+if __name__ == "__main__":
+    arguments = sys.argv[1:5] + [int(word) for word in sys.argv[5:]]
+    Phone(*arguments).loop()
