@@ -1,0 +1,217 @@
+#include "core/gateway/net/tls.h"
+
+#include "core/base/clock.h"
+
+#include <gio/gio.h>
+#include <openssl/err.h>
+#include <openssl/x509v3.h>
+#include <stdbool.h>
+#include <string.h>
+#include <time.h>
+
+static int problem_slot = -1;
+
+static void free_problem(void *parent, void *data, CRYPTO_EX_DATA *slots,
+			 int slot, long number, void *pointer)
+{
+	TlsProblem *problem = data;
+	(void)parent, (void)slots, (void)slot, (void)number, (void)pointer;
+	if (!problem)
+		return;
+	g_free(problem->subject);
+	g_free(problem->issuer);
+	g_free(problem->not_before);
+	g_free(problem->not_after);
+	g_free(problem);
+}
+
+static void make_slot(void)
+{
+	static gsize made;
+	if (g_once_init_enter(&made)) {
+		problem_slot =
+			SSL_get_ex_new_index(0, NULL, NULL, NULL, free_problem);
+		g_once_init_leave(&made, 1);
+	}
+}
+
+static char *format_name(const X509_NAME *name)
+{
+	BIO *out = BIO_new(BIO_s_mem());
+	char *text = NULL;
+	X509_NAME_print_ex(out, name, 0,
+			   XN_FLAG_RFC2253 & ~ASN1_STRFLGS_ESC_MSB);
+	long length = BIO_get_mem_data(out, &text);
+	char *copy = g_strndup(text, (gsize)length);
+	BIO_free(out);
+	return copy;
+}
+
+static char *format_time(const ASN1_TIME *time)
+{
+	struct tm parts;
+	if (!time || !ASN1_TIME_to_tm(time, &parts))
+		return g_strdup("?");
+	return clock_format_utc((gint64)timegm(&parts) * G_USEC_PER_SEC, FALSE);
+}
+
+static TlsProblem *problem_new(X509_STORE_CTX *store)
+{
+	TlsProblem *problem = g_new0(TlsProblem, 1);
+	X509 *certificate = X509_STORE_CTX_get_current_cert(store);
+	problem->code = X509_STORE_CTX_get_error(store);
+	problem->depth = X509_STORE_CTX_get_error_depth(store);
+	if (!certificate)
+		return problem;
+	problem->subject = format_name(X509_get_subject_name(certificate));
+	problem->issuer = format_name(X509_get_issuer_name(certificate));
+	problem->not_before = format_time(X509_get0_notBefore(certificate));
+	problem->not_after = format_time(X509_get0_notAfter(certificate));
+	return problem;
+}
+
+/* Records the first error only: what follows is mostly its echo. */
+static int on_verify(int good, X509_STORE_CTX *store)
+{
+	SSL *ssl = X509_STORE_CTX_get_ex_data(
+		store, SSL_get_ex_data_X509_STORE_CTX_idx());
+	if (!good && !SSL_get_ex_data(ssl, problem_slot))
+		SSL_set_ex_data(ssl, problem_slot, problem_new(store));
+	return 1;
+}
+
+static bool file_error(const char *what, const char *file, GError **error)
+{
+	unsigned long code = ERR_peek_error();
+	const char *reason = ERR_reason_error_string(code);
+	g_set_error(error, G_TLS_ERROR, G_TLS_ERROR_BAD_CERTIFICATE,
+		    "cannot use the %s in '%s': %s", what, file,
+		    reason ? reason : "it cannot be read");
+	ERR_clear_error();
+	return false;
+}
+
+static bool load_own(SSL_CTX *context, const TlsFiles *files, GError **error)
+{
+	if (!files->key)
+		return true;
+	if (SSL_CTX_use_certificate_chain_file(context, files->certificate) !=
+	    1)
+		return file_error("certificate", files->certificate, error);
+	if (SSL_CTX_use_PrivateKey_file(context, files->key,
+					SSL_FILETYPE_PEM) != 1)
+		return file_error("key", files->key, error);
+	return true;
+}
+
+static bool load_anchors(SSL_CTX *context, const char *file, GError **error)
+{
+	if (!file)
+		return SSL_CTX_set_default_verify_paths(context) == 1;
+	if (SSL_CTX_load_verify_file(context, file) != 1)
+		return file_error("trust anchors", file, error);
+	return true;
+}
+
+static void set_rules(SSL_CTX *context, gboolean server)
+{
+	SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION);
+	SSL_CTX_set_verify(context, SSL_VERIFY_PEER, on_verify);
+	SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF);
+	SSL_CTX_set_options(context, SSL_OP_NO_TICKET);
+	SSL_CTX_set_num_tickets(context, 0);
+	if (server)
+		X509_VERIFY_PARAM_set_purpose(SSL_CTX_get0_param(context),
+					      X509_PURPOSE_ANY);
+}
+
+SSL_CTX *tls_context_new(gboolean server, const TlsFiles *files, GError **error)
+{
+	make_slot();
+	ERR_clear_error();
+	SSL_CTX *context =
+		SSL_CTX_new(server ? TLS_server_method() : TLS_client_method());
+	set_rules(context, server);
+	if (load_own(context, files, error) &&
+	    load_anchors(context, files->anchors, error))
+		return context;
+	SSL_CTX_free(context);
+	return NULL;
+}
+
+const TlsProblem *tls_problem(const SSL *ssl)
+{
+	static const TlsProblem none;
+	const TlsProblem *problem = SSL_get_ex_data(ssl, problem_slot);
+	return problem ? problem : &none;
+}
+
+static void problem_sentence(const TlsProblem *problem, GError **error)
+{
+	g_set_error(error, G_TLS_ERROR, G_TLS_ERROR_BAD_CERTIFICATE,
+		    "the certificate of '%s' (issued by '%s', valid %s to %s, "
+		    "depth %d) is not accepted: %s",
+		    problem->subject ? problem->subject : "?",
+		    problem->issuer ? problem->issuer : "?",
+		    problem->not_before ? problem->not_before : "?",
+		    problem->not_after ? problem->not_after : "?",
+		    problem->depth,
+		    X509_verify_cert_error_string(problem->code));
+}
+
+gboolean tls_check_chain(const SSL *ssl, GError **error)
+{
+	const TlsProblem *problem = tls_problem(ssl);
+	if (!SSL_get0_peer_certificate(ssl)) {
+		g_set_error_literal(error, G_TLS_ERROR,
+				    G_TLS_ERROR_CERTIFICATE_REQUIRED,
+				    "the other end showed no certificate");
+		return FALSE;
+	}
+	if (problem->code == X509_V_OK)
+		return TRUE;
+	problem_sentence(problem, error);
+	return FALSE;
+}
+
+gboolean tls_check_host(const SSL *ssl, const char *name, GError **error)
+{
+	if (!tls_check_chain(ssl, error))
+		return FALSE;
+	X509 *certificate = SSL_get0_peer_certificate(ssl);
+	if (X509_check_host(certificate, name, 0,
+			    X509_CHECK_FLAG_NO_WILDCARDS |
+				    X509_CHECK_FLAG_NEVER_CHECK_SUBJECT,
+			    NULL) == 1)
+		return TRUE;
+	g_autofree char *names = tls_peer_names(ssl);
+	g_set_error(error, G_TLS_ERROR, G_TLS_ERROR_BAD_CERTIFICATE,
+		    "the certificate is not for '%s': it names '%s'", name,
+		    names);
+	return FALSE;
+}
+
+static void append_name(const GENERAL_NAME *name, GString *names)
+{
+	if (name->type != GEN_DNS)
+		return;
+	if (names->len)
+		g_string_append(names, ", ");
+	g_string_append_len(
+		names, (const char *)ASN1_STRING_get0_data(name->d.dNSName),
+		ASN1_STRING_length(name->d.dNSName));
+}
+
+char *tls_peer_names(const SSL *ssl)
+{
+	GString *names = g_string_new(NULL);
+	X509 *certificate = SSL_get0_peer_certificate(ssl);
+	GENERAL_NAMES *all = NULL;
+	if (certificate)
+		all = X509_get_ext_d2i(certificate, NID_subject_alt_name, NULL,
+				       NULL);
+	for (int i = 0; i < sk_GENERAL_NAME_num(all); i++)
+		append_name(sk_GENERAL_NAME_value(all, i), names);
+	GENERAL_NAMES_free(all);
+	return g_string_free(names, FALSE);
+}
