@@ -8,3 +8,8 @@
 #define LISTENER_ACCEPTS_PER_TURN 64
 #define LISTENER_BACKLOG	  511
 #define LISTENER_RETRY_MS	  100
+
+/* One look-up, retries included, and what an answer may hold. */
+#define RESOLVER_TIMEOUT_MS 10000
+#define RESOLVER_TARGETS    32
+#define RESOLVER_ADDRESSES  32
