@@ -1,0 +1,328 @@
+#include "shell/language/number.h"
+#include "shell/language/parser.h"
+
+#include <string.h>
+
+/* A string under way: literal text and the parts before it. */
+typedef struct Builder {
+	Parser *parser;
+	uint32_t start;
+	GString *text;
+	uint32_t text_start;
+	GPtrArray *parts;
+	bool quoted; /* some of it was quoted or escaped */
+} Builder;
+
+static Builder builder_new(Parser *parser)
+{
+	return (Builder){ .parser = parser,
+			  .start = parser->at,
+			  .text = g_string_new(NULL),
+			  .text_start = parser->at,
+			  .parts = g_ptr_array_new() };
+}
+
+static void flush(Builder *builder)
+{
+	if (!builder->text->len)
+		return;
+	Value text =
+		value_string_length(builder->text->str, builder->text->len);
+	g_ptr_array_add(builder->parts,
+			parser_constant_take(builder->parser,
+					     builder->text_start, text));
+	g_string_truncate(builder->text, 0);
+}
+
+static void add_part(Builder *builder, Node *part)
+{
+	flush(builder);
+	g_ptr_array_add(builder->parts, part);
+	builder->text_start = builder->parser->at;
+}
+
+/* The string as one constant, or as parts to be expanded. */
+static Node *finish(Builder *builder)
+{
+	Parser *parser = builder->parser;
+	Node *node;
+	if (builder->parts->len == 0) {
+		Value text = value_string_length(builder->text->str,
+						 builder->text->len);
+		node = parser_constant_take(parser, builder->start, text);
+	} else {
+		flush(builder);
+		ListNode *list = PARSER_NODE(parser, NODE_EXPAND, ListNode,
+					     builder->start);
+		list->items = parser_nodes(parser, builder->parts);
+		node = &list->node;
+	}
+	g_string_free(builder->text, TRUE);
+	g_ptr_array_free(builder->parts, TRUE);
+	return parser_done(parser, node);
+}
+
+static void add_char(Builder *builder)
+{
+	const char *at = parser_text(builder->parser);
+	unsigned length = char_any(at);
+	g_string_append_len(builder->text, at, length);
+	builder->parser->at += length;
+}
+
+/* The character after a backtick. */
+static void add_escape(Builder *builder)
+{
+	static const char letters[] = "0abfnrtv";
+	static const char meanings[] = "\0\a\b\f\n\r\t\v";
+	Parser *parser = builder->parser;
+	builder->quoted = true;
+	parser->at++;
+	if (parser_at_end(parser))
+		return;
+	const char *found = strchr(letters, *parser_text(parser));
+	if (!found) {
+		add_char(builder);
+		return;
+	}
+	g_string_append_c(builder->text, meanings[found - letters]);
+	parser->at++;
+}
+
+/* "$…" within a string: a variable, $( ) or just a dollar sign. */
+static void add_dollar(Builder *builder)
+{
+	Parser *parser = builder->parser;
+	const char *at = parser_text(parser);
+	bool bad, no_comma = parser->no_comma;
+	if (at[1] == '(') {
+		flush(builder);
+		parser->no_comma = false;
+		add_part(builder, parse_group(parser, NODE_SUB));
+		parser->no_comma = no_comma;
+	} else if (variable_length(at, &bad) || bad) {
+		flush(builder);
+		add_part(builder, parse_variable(parser));
+	} else {
+		add_char(builder);
+	}
+}
+
+static void add_single_quoted(Builder *builder)
+{
+	Parser *parser = builder->parser;
+	uint32_t start = parser->at;
+	builder->quoted = true;
+	parser->at += char_single_quote(parser_text(parser));
+	while (!parser_at_end(parser)) {
+		const char *at = parser_text(parser);
+		unsigned quote = char_single_quote(at);
+		if (quote && !char_single_quote(at + quote)) {
+			parser->at += quote;
+			return;
+		}
+		parser->at += quote;
+		add_char(builder);
+	}
+	parser_unfinished(parser, start,
+			  "The string is missing the terminator: '");
+}
+
+static void add_double_quoted(Builder *builder)
+{
+	Parser *parser = builder->parser;
+	uint32_t start = parser->at;
+	builder->quoted = true;
+	parser->at += char_double_quote(parser_text(parser));
+	while (!parser_at_end(parser)) {
+		const char *at = parser_text(parser);
+		unsigned quote = char_double_quote(at);
+		if (quote && !char_double_quote(at + quote)) {
+			parser->at += quote;
+			return;
+		}
+		parser->at += quote;
+		if (quote)
+			add_char(builder);
+		else if (*at == '`')
+			add_escape(builder);
+		else if (*at == '$')
+			add_dollar(builder);
+		else
+			add_char(builder);
+	}
+	parser_unfinished(parser, start,
+			  "The string is missing the terminator: \"");
+}
+
+bool here_string_starts(const char *at)
+{
+	if (*at++ != '@')
+		return false;
+	unsigned quote = char_single_quote(at);
+	if (!quote)
+		quote = char_double_quote(at);
+	if (!quote)
+		return false;
+	for (at += quote; char_blank(at);)
+		at += char_blank(at);
+	return *at == '\n';
+}
+
+/* Bytes of a newline and the closing quote and @, else 0. */
+static unsigned here_end(const char *at, bool expands)
+{
+	if (*at != '\n')
+		return 0;
+	unsigned quote =
+		expands ? char_double_quote(at + 1) : char_single_quote(at + 1);
+	return quote && at[1 + quote] == '@' ? quote + 2 : 0;
+}
+
+static Node *parse_here_string(Parser *parser)
+{
+	Builder builder = builder_new(parser);
+	bool expands = char_double_quote(parser_text(parser) + 1);
+	while (!parser_at(parser, '\n'))
+		parser->at++;
+	unsigned end = here_end(parser_text(parser), expands);
+	if (!end)
+		parser->at++;
+	while (!parser_at_end(parser)) {
+		const char *at = parser_text(parser);
+		end = here_end(at, expands);
+		if (end)
+			break;
+		if (expands && *at == '`')
+			add_escape(&builder);
+		else if (expands && *at == '$')
+			add_dollar(&builder);
+		else
+			add_char(&builder);
+	}
+	if (!end)
+		parser_unfinished(parser, builder.start,
+				  "The string is missing the terminator: %s@",
+				  expands ? "\"" : "'");
+	else
+		parser->at += end;
+	return finish(&builder);
+}
+
+bool string_starts(const char *at)
+{
+	return char_single_quote(at) || char_double_quote(at) ||
+	       here_string_starts(at);
+}
+
+Node *parse_string(Parser *parser)
+{
+	if (parser_at(parser, '@'))
+		return parse_here_string(parser);
+	Builder builder = builder_new(parser);
+	if (char_single_quote(parser_text(parser)))
+		add_single_quoted(&builder);
+	else
+		add_double_quoted(&builder);
+	return finish(&builder);
+}
+
+Node *parse_string_text(Parser *parser)
+{
+	Builder builder = builder_new(parser);
+	while (!parser_at_end(parser)) {
+		if (parser_at(parser, '`'))
+			add_escape(&builder);
+		else if (parser_at(parser, '$'))
+			add_dollar(&builder);
+		else
+			add_char(&builder);
+	}
+	return finish(&builder);
+}
+
+static void add_word_char(Builder *builder)
+{
+	const char *at = parser_text(builder->parser);
+	if (char_single_quote(at))
+		add_single_quoted(builder);
+	else if (char_double_quote(at))
+		add_double_quoted(builder);
+	else if (*at == '`')
+		add_escape(builder);
+	else if (*at == '$')
+		add_dollar(builder);
+	else
+		add_char(builder);
+}
+
+static bool word_ends(const Parser *parser)
+{
+	const char *at = parser_text(parser);
+	return parser_at_end(parser) || char_ends_word(at) ||
+	       (at[0] == '`' && at[1] == '\n');
+}
+
+/* A word that looks like a number is one. */
+static Value word_value(const char *text, const Builder *builder)
+{
+	Number number;
+	const char *digits = text + char_dash(text);
+	size_t length = builder->quoted ? 0 : number_scan(digits, &number);
+	if (!length || digits[length] || number.decimal)
+		return VALUE_NONE;
+	return digits > text ? number_negate(number.value) : number.value;
+}
+
+Node *parse_word(Parser *parser)
+{
+	Builder builder = builder_new(parser);
+	while (!word_ends(parser))
+		add_word_char(&builder);
+	Value number = builder.parts->len
+			       ? VALUE_NONE
+			       : word_value(builder.text->str, &builder);
+	bool quoted = builder.quoted;
+	Node *node = finish(&builder);
+	if (node->kind != NODE_CONSTANT)
+		return node;
+	ConstantNode *constant = (ConstantNode *)node;
+	constant->bare = !quoted;
+	if (number.type != VALUE_NULL)
+		constant->value = number;
+	return node;
+}
+
+/* "$(…)" in a command's name is text. */
+static void add_name_char(Builder *builder)
+{
+	Parser *parser = builder->parser;
+	const char *at = parser_text(parser);
+	if (at[0] == '$' && at[1] == '(') {
+		uint32_t start = parser->at;
+		parse_group(parser, NODE_SUB);
+		g_string_append_len(builder->text, at, parser->at - start);
+	} else if (*at == '$') {
+		add_char(builder);
+	} else if (char_double_quote(at)) {
+		uint32_t start = parser->at + char_double_quote(at);
+		Builder inner = builder_new(parser);
+		add_double_quoted(&inner);
+		finish(&inner);
+		if (!parser->failed)
+			g_string_append_len(builder->text, parser->text + start,
+					    parser->at - start - 1);
+	} else {
+		add_word_char(builder);
+	}
+}
+
+Node *parse_command_name(Parser *parser)
+{
+	Builder builder = builder_new(parser);
+	while (!word_ends(parser))
+		add_name_char(&builder);
+	Node *node = finish(&builder);
+	((ConstantNode *)node)->bare = true;
+	return node;
+}
