@@ -1,0 +1,174 @@
+#include "shell/general/csv.h"
+
+#include <csv.h>
+#include <gio/gio.h>
+#include <string.h>
+
+#define TYPE_MARK "#TYPE"
+
+struct CsvReader {
+	struct csv_parser parser;
+	CsvRowFn *row;
+	void *data;
+	GPtrArray *header; /* of char *, NULL until known */
+	Record *empty;	   /* all columns, $null: copied for each row */
+	Record *current;
+	unsigned column;
+	GPtrArray *first; /* fields of the row that becomes the header */
+	bool started;	  /* past a #TYPE line */
+	bool in_type;	  /* within it */
+	bool ended;
+	GError *error;
+};
+
+static void csv_fail(CsvReader *reader, GError *error)
+{
+	reader->ended = true;
+	if (reader->error)
+		g_error_free(error);
+	else
+		reader->error = error;
+}
+
+/* A column without a name is H1, H2 …, as in PowerShell. */
+static void set_header(CsvReader *reader, const char *const *names,
+		       unsigned count)
+{
+	reader->empty = record_new_custom();
+	for (unsigned i = 0; i < count; i++) {
+		g_autofree char *spare = g_strdup_printf("H%u", i + 1);
+		const char *name = *names[i] ? names[i] : spare;
+		if (record_has(reader->empty, name)) {
+			csv_fail(reader,
+				 g_error_new(
+					 G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
+					 "two columns are named '%s'", name));
+			return;
+		}
+		record_set_take(reader->empty, name, VALUE_NONE);
+	}
+}
+
+static void on_field(void *text, size_t bytes, void *data)
+{
+	CsvReader *reader = data;
+	if (reader->ended)
+		return;
+	if (!reader->empty) {
+		g_ptr_array_add(reader->first, g_strndup(text, bytes));
+		return;
+	}
+	if (!reader->current)
+		reader->current = record_copy(reader->empty);
+	if (reader->column < record_count(reader->empty))
+		reader->current->values[reader->column] =
+			value_string_length(text ? text : "", bytes);
+	reader->column++;
+}
+
+static void on_row(int end, void *data)
+{
+	CsvReader *reader = data;
+	(void)end;
+	if (reader->ended)
+		return;
+	if (!reader->empty) {
+		set_header(reader, (const char *const *)reader->first->pdata,
+			   reader->first->len);
+		return;
+	}
+	g_autoptr(Record) row = g_steal_pointer(&reader->current);
+	reader->column = 0;
+	if (row && !reader->row(reader->data, row))
+		reader->ended = true;
+}
+
+CsvReader *csv_reader_new(char delimiter, const char *const *header,
+			  CsvRowFn *row, void *data)
+{
+	CsvReader *reader = g_new0(CsvReader, 1);
+	csv_init(&reader->parser, CSV_APPEND_NULL);
+	csv_set_delim(&reader->parser, (unsigned char)delimiter);
+	reader->row = row;
+	reader->data = data;
+	reader->first = g_ptr_array_new_with_free_func(g_free);
+	if (header)
+		set_header(reader, header, g_strv_length((char **)header));
+	return reader;
+}
+
+void csv_reader_free(CsvReader *reader)
+{
+	if (!reader)
+		return;
+	csv_free(&reader->parser);
+	record_unref(reader->empty);
+	record_unref(reader->current);
+	g_ptr_array_unref(reader->first);
+	g_clear_error(&reader->error);
+	g_free(reader);
+}
+
+/* Leaves out what belongs to a #TYPE line; gives where the rest begins. */
+static size_t skip_type(CsvReader *reader, const char *text, size_t bytes)
+{
+	if (!reader->started) {
+		reader->started = true;
+		reader->in_type = bytes >= strlen(TYPE_MARK) &&
+				  !memcmp(text, TYPE_MARK, strlen(TYPE_MARK));
+	}
+	if (!reader->in_type)
+		return 0;
+	const char *newline = memchr(text, '\n', bytes);
+	if (!newline)
+		return bytes;
+	reader->in_type = false;
+	return (size_t)(newline - text) + 1;
+}
+
+static bool reader_result(CsvReader *reader, GError **error)
+{
+	if (!reader->error)
+		return true;
+	g_propagate_error(error, g_steal_pointer(&reader->error));
+	return false;
+}
+
+bool csv_reader_feed(CsvReader *reader, const char *text, size_t bytes,
+		     GError **error)
+{
+	if (!bytes)
+		return reader_result(reader, error);
+	size_t from = skip_type(reader, text, bytes);
+	if (csv_parse(&reader->parser, text + from, bytes - from, on_field,
+		      on_row, reader) != bytes - from)
+		csv_fail(reader,
+			 g_error_new(G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
+				     "not CSV: %s",
+				     csv_strerror(csv_error(&reader->parser))));
+	return reader_result(reader, error);
+}
+
+bool csv_reader_end(CsvReader *reader, GError **error)
+{
+	csv_fini(&reader->parser, on_field, on_row, reader);
+	return reader_result(reader, error);
+}
+
+bool csv_reader_ended(const CsvReader *reader)
+{
+	return reader->ended;
+}
+
+void csv_field(GString *line, const char *text)
+{
+	if (!text)
+		return;
+	g_string_append_c(line, '"');
+	for (const char *quote; (quote = strchr(text, '"')); text = quote + 1) {
+		g_string_append_len(line, text, quote - text);
+		g_string_append(line, "\"\"");
+	}
+	g_string_append(line, text);
+	g_string_append_c(line, '"');
+}

@@ -1,0 +1,468 @@
+#include "shell/general/general.h"
+
+#include "core/value/list.h"
+#include "shell/general/csv.h"
+#include "shell/general/object.h"
+#include "shell/general/path.h"
+#include "shell/general/text_file.h"
+
+#include <errno.h>
+#include <gio/gio.h>
+#include <glib/gstdio.h>
+#include <stdio.h>
+#include <string.h>
+
+#define PIECE (64 * 1024) /* text parsed before asking whether to stop */
+
+/* ---- writing ---- */
+
+typedef struct WriteArgs {
+	Value input;
+	const char *path, *literal_path, *encoding, *delimiter;
+	bool no_type, include_type, append, force, no_clobber, use_culture;
+} WriteArgs;
+
+typedef struct Writer {
+	FILE *file; /* NULL: lines go to the pipeline */
+	char *path;
+	GPtrArray *columns; /* of char *, NULL before the first object */
+	GString *line;
+	bool headed; /* an existing file has a heading already */
+} Writer;
+
+static void writer_free(void *data)
+{
+	Writer *writer = data;
+	if (writer->file)
+		fclose(writer->file);
+	g_clear_pointer(&writer->columns, g_ptr_array_unref);
+	g_string_free(writer->line, TRUE);
+	g_free(writer->path);
+	g_free(writer);
+}
+
+static bool delimiter_check(const char *text, char *delimiter, GError **error)
+{
+	*delimiter = ',';
+	if (!text)
+		return true;
+	if (strcmp(text, "`t") == 0)
+		text = "\t";
+	if (strlen(text) == 1) {
+		*delimiter = *text;
+		return true;
+	}
+	g_set_error(error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
+		    "-Delimiter takes one ASCII character, not '%s'", text);
+	return false;
+}
+
+static Writer *writer_new(Call *call)
+{
+	Writer *writer = g_new0(Writer, 1);
+	writer->line = g_string_new(NULL);
+	call_set_state(call, writer, writer_free);
+	return writer;
+}
+
+static bool convert_begin(Call *call, void *data, GError **error)
+{
+	(void)data, (void)error;
+	writer_new(call);
+	return true;
+}
+
+static bool has_content(const char *path)
+{
+	GStatBuf status;
+	return g_stat(path, &status) == 0 && status.st_size > 0;
+}
+
+static bool export_begin(Call *call, void *data, GError **error)
+{
+	WriteArgs *args = data;
+	Writer *writer = writer_new(call);
+	const char *path = args->literal_path ? args->literal_path : args->path;
+	writer->path = path_native(path ? path : "", error);
+	if (!writer->path)
+		return false;
+	if (args->no_clobber && g_file_test(writer->path, G_FILE_TEST_EXISTS)) {
+		g_set_error(error, G_IO_ERROR, G_IO_ERROR_EXISTS,
+			    "The file '%s' already exists: -NoClobber keeps it",
+			    writer->path);
+		return false;
+	}
+	if (!call_should_process(call, writer->path, "Export-Csv"))
+		return true;
+	writer->headed = args->append && has_content(writer->path);
+	writer->file = fopen(writer->path, args->append ? "ae" : "we");
+	if (!writer->file)
+		g_set_error(error, G_IO_ERROR,
+			    (int)g_io_error_from_errno(errno),
+			    "cannot write '%s': %s", writer->path,
+			    g_strerror(errno));
+	return writer->file != NULL;
+}
+
+static void put_line(Call *call, Writer *writer)
+{
+	if (!writer->path) {
+		call_emit_take(call, value_string_length(writer->line->str,
+							 writer->line->len));
+		return;
+	}
+	g_string_append_c(writer->line, '\n');
+	fwrite(writer->line->str, 1, writer->line->len, writer->file);
+}
+
+static void put_heading(Call *call, Writer *writer, const WriteArgs *args,
+			char delimiter)
+{
+	if (!args->no_type) {
+		g_string_printf(writer->line, "#TYPE %s",
+				object_type(args->input));
+		put_line(call, writer);
+	}
+	g_string_truncate(writer->line, 0);
+	for (guint i = 0; i < writer->columns->len; i++) {
+		if (i)
+			g_string_append_c(writer->line, delimiter);
+		csv_field(writer->line, writer->columns->pdata[i]);
+	}
+	put_line(call, writer);
+}
+
+static bool columns_begin(Call *call, Writer *writer, const WriteArgs *args,
+			  char delimiter, GError **error)
+{
+	writer->columns = object_names(args->input);
+	if (!writer->columns->len) {
+		g_clear_pointer(&writer->columns, g_ptr_array_unref);
+		g_set_error(error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
+			    "an object of type %s has no properties to write",
+			    object_type(args->input));
+		return false;
+	}
+	if (!writer->headed)
+		put_heading(call, writer, args, delimiter);
+	return true;
+}
+
+/* The values of most records lie in the order of the columns. */
+static Value value_at(Call *call, Value object, guint index, const char *name)
+{
+	Value value = VALUE_NONE;
+	if (object.type == VALUE_RECORD &&
+	    index < record_count(object.record) &&
+	    strcmp(record_label(object.record, index), name) == 0)
+		return value_ref(record_at(object.record, index));
+	object_get(call, object, name, &value);
+	return value;
+}
+
+static void put_row(Call *call, Writer *writer, Value object, char delimiter)
+{
+	g_string_truncate(writer->line, 0);
+	for (guint i = 0; i < writer->columns->len; i++) {
+		if (i)
+			g_string_append_c(writer->line, delimiter);
+		g_auto(Value) value =
+			value_at(call, object, i, writer->columns->pdata[i]);
+		const char *ready = value_text(value);
+		g_autofree char *made = ready || value_is_null(value)
+						? NULL
+						: value_format(value);
+		csv_field(writer->line, ready ? ready : made);
+	}
+	put_line(call, writer);
+}
+
+static bool write_process(Call *call, void *data, GError **error)
+{
+	WriteArgs *args = data;
+	Writer *writer = call_state(call);
+	char delimiter;
+	if (!object_given(call) || value_is_null(args->input) ||
+	    (writer->path && !writer->file))
+		return true;
+	if (!delimiter_check(args->delimiter, &delimiter, error))
+		return false;
+	if (!writer->columns &&
+	    !columns_begin(call, writer, args, delimiter, error))
+		return false;
+	put_row(call, writer, args->input, delimiter);
+	return true;
+}
+
+static bool export_end(Call *call, void *data, GError **error)
+{
+	Writer *writer = call_state(call);
+	(void)data;
+	if (!writer || !writer->file)
+		return true;
+	bool broken = ferror(writer->file);
+	bool well = fclose(writer->file) == 0 && !broken;
+	writer->file = NULL;
+	if (!well)
+		g_set_error(error, G_IO_ERROR,
+			    (int)g_io_error_from_errno(errno),
+			    "cannot write '%s': %s", writer->path,
+			    g_strerror(errno));
+	return well;
+}
+
+/* ---- reading ---- */
+
+typedef struct ReadArgs {
+	Value input;
+	const char *const *paths;
+	const char *const *literal_paths;
+	const char *encoding, *delimiter;
+	const char *const *header;
+	bool use_culture;
+} ReadArgs;
+
+static bool emit_row(void *data, Record *row)
+{
+	return call_emit_record_take(data, record_ref(row));
+}
+
+static CsvReader *reader_for(Call *call, const ReadArgs *args, GError **error)
+{
+	char delimiter;
+	if (!delimiter_check(args->delimiter, &delimiter, error))
+		return NULL;
+	return csv_reader_new(delimiter, args->header, emit_row, call);
+}
+
+static bool read_file(Call *call, const ReadArgs *args, const char *path,
+		      GError **error)
+{
+	size_t bytes;
+	g_autofree char *text = text_file_read(path, &bytes, error);
+	g_autoptr(CsvReader) reader =
+		text ? reader_for(call, args, error) : NULL;
+	if (!reader)
+		return false;
+	for (size_t at = 0; at < bytes && !csv_reader_ended(reader);
+	     at += PIECE)
+		if (!csv_reader_feed(reader, text + at, MIN(PIECE, bytes - at),
+				     error)) {
+			g_prefix_error(error, "'%s': ", path);
+			return false;
+		}
+	return csv_reader_ended(reader) || csv_reader_end(reader, error);
+}
+
+static bool import_process(Call *call, void *data, GError **error)
+{
+	ReadArgs *args = data;
+	const char *const *paths =
+		args->literal_paths ? args->literal_paths : args->paths;
+	for (; paths && *paths; paths++) {
+		g_auto(GStrv) found = path_expand(*paths, error);
+		if (!found)
+			return false;
+		for (char **path = found; *path; path++)
+			if (!read_file(call, args, *path, error))
+				return false;
+	}
+	return true;
+}
+
+static bool from_begin(Call *call, void *data, GError **error)
+{
+	CsvReader *reader = reader_for(call, data, error);
+	if (!reader)
+		return false;
+	call_set_state(call, reader, (GDestroyNotify)csv_reader_free);
+	return true;
+}
+
+static bool feed_line(CsvReader *reader, Value value, GError **error)
+{
+	g_autofree char *text = value_format(value);
+	return csv_reader_feed(reader, text, strlen(text), error) &&
+	       csv_reader_feed(reader, "\n", 1, error);
+}
+
+static bool from_process(Call *call, void *data, GError **error)
+{
+	ReadArgs *args = data;
+	CsvReader *reader = call_state(call);
+	if (!object_given(call) || csv_reader_ended(reader))
+		return true;
+	if (args->input.type != VALUE_LIST)
+		return feed_line(reader, args->input, error);
+	for (uint32_t i = 0; i < args->input.list->count; i++)
+		if (!feed_line(reader, args->input.list->values[i], error))
+			return false;
+	return true;
+}
+
+static bool from_end(Call *call, void *data, GError **error)
+{
+	CsvReader *reader = call_state(call);
+	(void)data;
+	return !reader || csv_reader_ended(reader) ||
+	       csv_reader_end(reader, error);
+}
+
+/* ---- declarations ---- */
+
+static const char *const literal_aliases[] = { "PSPath", "LP", NULL };
+static const char *const no_type_aliases[] = { "NTI", NULL };
+static const char *const include_type_aliases[] = { "ITI", NULL };
+static const char *const no_clobber_aliases[] = { "NoOverwrite", NULL };
+
+#define TYPE_PARAMS                                                            \
+	{ .is = { "NoTypeInformation", "Leaves the #TYPE line out.",           \
+		  .field = SWITCH_FIELD(WriteArgs, no_type) },                 \
+	  .aliases = no_type_aliases },                                        \
+	{                                                                      \
+		.is = { "IncludeTypeInformation",                              \
+			"Writes the #TYPE line, as is usual.",                 \
+			.field = SWITCH_FIELD(WriteArgs, include_type) },      \
+		.aliases = include_type_aliases                                \
+	}
+#define CULTURE_PARAM(struct_)                                                 \
+	{                                                                      \
+		.is = { "UseCulture",                                          \
+			"Accepted; the delimiter is a comma.",                 \
+			.field = SWITCH_FIELD(struct_, use_culture) }          \
+	}
+#define DELIMITER_PARAM(struct_, position_)                                    \
+	{                                                                      \
+		.is = { "Delimiter", "Character between fields.",              \
+			.field = STRING_FIELD(struct_, delimiter) },           \
+		.position = position_                                          \
+	}
+#define ENCODING_PARAM(struct_, help_)                                         \
+	{                                                                      \
+		.is = { "Encoding",                                            \
+			help_,                                                 \
+			.allowed = text_encodings,                             \
+			.field = STRING_FIELD(struct_, encoding) }             \
+	}
+
+static const Param export_params[] = {
+	{ .is = { "Path", "File to write.",
+		  .field = STRING_FIELD(WriteArgs, path) },
+	  .position = 1 },
+	{ .is = { "LiteralPath", "The same, without wildcards.",
+		  .field = STRING_FIELD(WriteArgs, literal_path) },
+	  .aliases = literal_aliases },
+	DELIMITER_PARAM(WriteArgs, 2),
+	TYPE_PARAMS,
+	{ .is = { "Append", "Adds rows to the file.",
+		  .field = SWITCH_FIELD(WriteArgs, append) } },
+	{ .is = { "Force", "Accepted.",
+		  .field = SWITCH_FIELD(WriteArgs, force) } },
+	{ .is = { "NoClobber", "Does not overwrite a file.",
+		  .field = SWITCH_FIELD(WriteArgs, no_clobber) },
+	  .aliases = no_clobber_aliases },
+	ENCODING_PARAM(WriteArgs, "Accepted; UTF-8 is written."),
+	CULTURE_PARAM(WriteArgs),
+	INPUT_PARAM(WriteArgs, input),
+	{ 0 },
+};
+
+static const Param convert_params[] = {
+	DELIMITER_PARAM(WriteArgs, 1), TYPE_PARAMS, CULTURE_PARAM(WriteArgs),
+	INPUT_PARAM(WriteArgs, input), { 0 },
+};
+
+static const Param import_params[] = {
+	{ .is = { "Path", "Files to read; wildcards are allowed.",
+		  .flags = PROPERTY_LIST,
+		  .field = STRINGS_FIELD(ReadArgs, paths) },
+	  .position = 1,
+	  .by_value = ALL_SETS,
+	  .by_name = ALL_SETS },
+	{ .is = { "LiteralPath", "The same, without wildcards.",
+		  .flags = PROPERTY_LIST,
+		  .field = STRINGS_FIELD(ReadArgs, literal_paths) },
+	  .aliases = literal_aliases },
+	DELIMITER_PARAM(ReadArgs, 2),
+	{ .is = { "Header", "Names of the columns, when the file has none.",
+		  .flags = PROPERTY_LIST,
+		  .field = STRINGS_FIELD(ReadArgs, header) } },
+	ENCODING_PARAM(ReadArgs, "Accepted; it is found out by itself."),
+	CULTURE_PARAM(ReadArgs),
+	{ 0 },
+};
+
+static const Param from_params[] = {
+	DELIMITER_PARAM(ReadArgs, 2),
+	{ .is = { "Header", "Names of the columns, when there is no heading.",
+		  .flags = PROPERTY_LIST,
+		  .field = STRINGS_FIELD(ReadArgs, header) } },
+	CULTURE_PARAM(ReadArgs),
+	{ .is = { "InputObject", "Lines of CSV.",
+		  .flags = PROPERTY_ANY | PROPERTY_NULLABLE,
+		  .field = VALUE_FIELD(ReadArgs, input) },
+	  .position = 1,
+	  .by_value = ALL_SETS },
+	{ 0 },
+};
+
+static const Example export_examples[] = {
+	{ "'a', 'bc' | Select-Object Length | Export-Csv x.csv -NoType",
+	  "Two rows." },
+	{ 0 },
+};
+static const Example import_examples[] = {
+	{ "'Name,Age', 'Ken,30' | Set-Content x.csv; Import-Csv x.csv",
+	  "One object with Name and Age." },
+	{ 0 },
+};
+static const Example convert_examples[] = {
+	{ "'a' | ConvertTo-Csv -NoTypeInformation", "A heading and a row." },
+	{ 0 },
+};
+static const Example from_examples[] = {
+	{ "'Name,Age', 'Ken,30' | ConvertFrom-Csv", "One object." },
+	{ 0 },
+};
+
+const Cmdlet cmdlet_export_csv = {
+	.name = "Export-Csv",
+	.synopsis = "Writes objects into a CSV file.",
+	.args_size = sizeof(WriteArgs),
+	.params = export_params,
+	.examples = export_examples,
+	.confirm = CONFIRM_LOW,
+	.begin = export_begin,
+	.process = write_process,
+	.end = export_end,
+};
+
+const Cmdlet cmdlet_convertto_csv = {
+	.name = "ConvertTo-Csv",
+	.synopsis = "Gives objects as lines of CSV.",
+	.args_size = sizeof(WriteArgs),
+	.params = convert_params,
+	.examples = convert_examples,
+	.begin = convert_begin,
+	.process = write_process,
+};
+
+const Cmdlet cmdlet_import_csv = {
+	.name = "Import-Csv",
+	.synopsis = "Reads objects from CSV files.",
+	.args_size = sizeof(ReadArgs),
+	.params = import_params,
+	.examples = import_examples,
+	.process = import_process,
+};
+
+const Cmdlet cmdlet_convertfrom_csv = {
+	.name = "ConvertFrom-Csv",
+	.synopsis = "Makes objects of lines of CSV.",
+	.args_size = sizeof(ReadArgs),
+	.params = from_params,
+	.examples = from_examples,
+	.begin = from_begin,
+	.process = from_process,
+	.end = from_end,
+};

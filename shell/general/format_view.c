@@ -1,0 +1,274 @@
+#include "shell/general/general.h"
+
+#include "core/value/list.h"
+#include "shell/format/cell.h"
+#include "shell/format/view.h"
+#include "shell/general/object.h"
+#include "shell/general/pick.h"
+#include "shell/pipeline/session.h"
+
+typedef struct FormatArgs {
+	Value input, property, group_by;
+	bool autosize, wrap, hide, force, show_error, display_error;
+	int64_t across;
+	const char *view, *expand;
+} FormatArgs;
+
+typedef struct Format {
+	Viewer viewer;
+	GPtrArray *picks, *group;
+	Layout *layout;
+	GPtrArray *expanded; /* the picks that layout was made for */
+	const void *shape;   /* of the object that they were expanded for */
+} Format;
+
+static void format_free(void *data)
+{
+	Format *format = data;
+	viewer_clear(&format->viewer);
+	g_clear_pointer(&format->picks, g_ptr_array_unref);
+	g_clear_pointer(&format->group, g_ptr_array_unref);
+	g_clear_pointer(&format->expanded, g_ptr_array_unref);
+	g_clear_pointer(&format->layout, layout_unref);
+	g_free(format);
+}
+
+static LayoutKind kind_of(Call *call)
+{
+	return *(const LayoutKind *)call_cmdlet(call)->data;
+}
+
+static int enumeration_limit(Call *call)
+{
+	double number;
+	Value value =
+		session_variable(call_session(call), "FormatEnumerationLimit");
+	return object_number(value, &number) ? (int)number : ENUMERATION_LIMIT;
+}
+
+static bool format_begin(Call *call, void *data, GError **error)
+{
+	FormatArgs *args = data;
+	Format *format = g_new0(Format, 1);
+	call_set_state(call, format, format_free);
+	format->viewer.limit = enumeration_limit(call);
+	format->picks = pick_list(call, args->property, error);
+	if (!format->picks)
+		return false;
+	format->group = pick_list(call, args->group_by, error);
+	return format->group != NULL;
+}
+
+static void dress(Layout *layout, const FormatArgs *args)
+{
+	layout->autosize = args->autosize;
+	layout->wrap = args->wrap;
+	layout->headless = args->hide;
+	layout->across = (unsigned)args->across;
+}
+
+/* A layout for the picks; kept while the objects have the same properties. */
+static void prepare(Call *call, Format *format, const FormatArgs *args)
+{
+	const void *shape = args->input.type == VALUE_RECORD
+				    ? (void *)args->input.record->shape
+				    : NULL;
+	bool depends = pick_depends(format->picks);
+	if (format->layout && (!depends || shape == format->shape))
+		return;
+	g_clear_pointer(&format->expanded, g_ptr_array_unref);
+	g_clear_pointer(&format->layout, layout_unref);
+	format->shape = shape;
+	format->expanded = pick_expand(format->picks, args->input, NULL);
+	GPtrArray *picks = format->expanded;
+	format->layout = layout_new(kind_of(call), picks->len);
+	dress(format->layout, args);
+	for (guint i = 0; i < picks->len; i++) {
+		const Pick *pick = picks->pdata[i];
+		layout_column(format->layout, i, pick_heading(pick),
+			      pick->width, pick->align);
+	}
+}
+
+/* "Pool: a.contoso.test", or NULL; false: return at once. */
+static bool group_label(Call *call, const Format *format, Value object,
+			char **label)
+{
+	*label = NULL;
+	if (!format->group->len)
+		return true;
+	const Pick *pick = format->group->pdata[0];
+	g_auto(Value) value = VALUE_NONE;
+	if (!pick_value(call, pick, object, &value, NULL))
+		return false;
+	g_autofree char *text = cell_text(value, format->viewer.limit);
+	*label = g_strdup_printf("%s: %s", pick_heading(pick), text);
+	return true;
+}
+
+static void emit_row(Call *call, Format *format, const FormatArgs *args)
+{
+	prepare(call, format, args);
+	g_autoptr(Row) row = row_new(format->layout);
+	if (!group_label(call, format, args->input, &row->group))
+		return;
+	for (guint i = 0; i < format->expanded->len; i++) {
+		g_auto(Value) value = VALUE_NONE;
+		if (!pick_value(call, format->expanded->pdata[i], args->input,
+				&value, NULL))
+			return;
+		row_cell(row, i, value, format->viewer.limit);
+	}
+	call_emit_take(call, value_object_take(g_steal_pointer(&row)));
+}
+
+/* Nobody said which properties: the registered view decides, if there is one
+ * of this kind. */
+static void emit_default(Call *call, Format *format, const FormatArgs *args)
+{
+	LayoutKind kind = kind_of(call);
+	Row *row = view_row_as(&format->viewer, args->input.record, kind);
+	dress(format->viewer.layout, args);
+	if (!group_label(call, format, args->input, &row->group)) {
+		row_unref(row);
+		return;
+	}
+	call_emit_take(call, value_object_take(row));
+}
+
+static void add_table_row(void *data, Row *row)
+{
+	call_emit_take(data, value_object_take(row_ref(row)));
+}
+
+/* A list of a hash table shows its entries as a list of Name and Value. */
+static bool format_process(Call *call, void *data, GError **error)
+{
+	FormatArgs *args = data;
+	Format *format = call_state(call);
+	Value input = args->input;
+	(void)error;
+	if (!object_given(call) || value_is_null(input))
+		return true;
+	if (format->picks->len ||
+	    (kind_of(call) == LAYOUT_WIDE && view_has(input)))
+		emit_row(call, format, args);
+	else if (input.type == VALUE_RECORD)
+		emit_default(call, format, args);
+	else if (input.type == VALUE_TABLE)
+		view_table(&format->viewer, input.table, add_table_row, call);
+	else
+		call_emit_take(call, value_ref(input));
+	return true;
+}
+
+#define PROPERTY_PARAM                                                         \
+	{                                                                      \
+		.is = { "Property", "Properties to show, in this order.",      \
+			.flags = ANY_LIST | PROPERTY_NULLABLE,                 \
+			.field = VALUE_FIELD(FormatArgs, property) },          \
+		.position = 1                                                  \
+	}
+#define GROUP_PARAM                                                            \
+	{                                                                      \
+		.is = { "GroupBy",                                             \
+			"Begins anew whenever this property changes.",         \
+			.flags = PROPERTY_ANY,                                 \
+			.field = VALUE_FIELD(FormatArgs, group_by) }           \
+	}
+#define ACCEPTED_PARAMS                                                        \
+	{ .is = { "View", "Accepted; each type has one view.",                 \
+		  .field = STRING_FIELD(FormatArgs, view) } },                 \
+		{ .is = { "Expand", "Accepted; collections show as {a, b}.",   \
+			  .field = STRING_FIELD(FormatArgs, expand) } },       \
+		{ .is = { "Force", "Accepted; everything is shown anyway.",    \
+			  .field = SWITCH_FIELD(FormatArgs, force) } },        \
+		{ .is = { "ShowError", "Accepted.",                            \
+			  .field = SWITCH_FIELD(FormatArgs, show_error) } },   \
+	{                                                                      \
+		.is = { "DisplayError",                                        \
+			"Accepted.",                                           \
+			.field = SWITCH_FIELD(FormatArgs, display_error) }     \
+	}
+
+static const Param table_params[] = {
+	PROPERTY_PARAM,
+	{ .is = { "AutoSize", "Measures all rows before the first is shown.",
+		  .field = SWITCH_FIELD(FormatArgs, autosize) } },
+	{ .is = { "Wrap", "Long texts go on in the next line.",
+		  .field = SWITCH_FIELD(FormatArgs, wrap) } },
+	{ .is = { "HideTableHeaders", "Leaves the heading out.",
+		  .field = SWITCH_FIELD(FormatArgs, hide) } },
+	GROUP_PARAM,
+	ACCEPTED_PARAMS,
+	INPUT_PARAM(FormatArgs, input),
+	{ 0 },
+};
+
+static const Param list_params[] = {
+	PROPERTY_PARAM,	 GROUP_PARAM,
+	ACCEPTED_PARAMS, INPUT_PARAM(FormatArgs, input),
+	{ 0 },
+};
+
+static const Param wide_params[] = {
+	PROPERTY_PARAM,
+	{ .is = { "AutoSize", "As many columns as fit.",
+		  .field = SWITCH_FIELD(FormatArgs, autosize) } },
+	{ .is = { "Column", "How many columns.", .least = 1, .most = 1000,
+		  .field = INTEGER_FIELD(FormatArgs, across) } },
+	GROUP_PARAM,
+	ACCEPTED_PARAMS,
+	INPUT_PARAM(FormatArgs, input),
+	{ 0 },
+};
+
+static const LayoutKind table_kind = LAYOUT_TABLE;
+static const LayoutKind list_kind = LAYOUT_LIST;
+static const LayoutKind wide_kind = LAYOUT_WIDE;
+
+static const Example table_examples[] = {
+	{ "'a', 'bc' | Format-Table Length", "One column." },
+	{ 0 },
+};
+static const Example list_examples[] = {
+	{ "Get-Date | Select-Object * | Format-List", "One line a property." },
+	{ 0 },
+};
+static const Example wide_examples[] = {
+	{ "Get-ChildItem | Format-Wide Name -Column 3", "Three in a line." },
+	{ 0 },
+};
+
+const Cmdlet cmdlet_format_table = {
+	.name = "Format-Table",
+	.synopsis = "Shows objects as a table.",
+	.args_size = sizeof(FormatArgs),
+	.params = table_params,
+	.examples = table_examples,
+	.begin = format_begin,
+	.process = format_process,
+	.data = &table_kind,
+};
+
+const Cmdlet cmdlet_format_list = {
+	.name = "Format-List",
+	.synopsis = "Shows objects as a list of their properties.",
+	.args_size = sizeof(FormatArgs),
+	.params = list_params,
+	.examples = list_examples,
+	.begin = format_begin,
+	.process = format_process,
+	.data = &list_kind,
+};
+
+const Cmdlet cmdlet_format_wide = {
+	.name = "Format-Wide",
+	.synopsis = "Shows one property of each object, several in a line.",
+	.args_size = sizeof(FormatArgs),
+	.params = wide_params,
+	.examples = wide_examples,
+	.begin = format_begin,
+	.process = format_process,
+	.data = &wide_kind,
+};

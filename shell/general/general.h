@@ -1,0 +1,48 @@
+/* The cmdlets without a noun of ours and PowerShell's aliases. Each cmdlet is
+ * declared in the file of its noun; the only list is general.c's. */
+#pragma once
+
+#include "shell/pipeline/command.h"
+
+/* Sorted by name, NULL-terminated. */
+extern const Cmdlet *const general_cmdlets[];
+
+typedef struct GeneralAlias {
+	const char *name, *target;
+} GeneralAlias;
+
+/* Sorted by name, ends with { 0 }. */
+extern const GeneralAlias general_aliases[];
+
+/* Adds all of them. */
+void general_register(CommandTable *table);
+
+extern const Cmdlet cmdlet_compare_object;
+extern const Cmdlet cmdlet_convertfrom_csv;
+extern const Cmdlet cmdlet_convertfrom_json;
+extern const Cmdlet cmdlet_convertto_csv;
+extern const Cmdlet cmdlet_convertto_json;
+extern const Cmdlet cmdlet_export_csv;
+extern const Cmdlet cmdlet_foreach_object;
+extern const Cmdlet cmdlet_format_list;
+extern const Cmdlet cmdlet_format_table;
+extern const Cmdlet cmdlet_format_wide;
+extern const Cmdlet cmdlet_group_object;
+extern const Cmdlet cmdlet_import_csv;
+extern const Cmdlet cmdlet_measure_object;
+extern const Cmdlet cmdlet_out_default;
+extern const Cmdlet cmdlet_out_file;
+extern const Cmdlet cmdlet_out_host;
+extern const Cmdlet cmdlet_out_null;
+extern const Cmdlet cmdlet_out_string;
+extern const Cmdlet cmdlet_select_object;
+extern const Cmdlet cmdlet_sort_object;
+extern const Cmdlet cmdlet_tee_object;
+extern const Cmdlet cmdlet_write_debug;
+extern const Cmdlet cmdlet_write_error;
+extern const Cmdlet cmdlet_write_host;
+extern const Cmdlet cmdlet_write_information;
+extern const Cmdlet cmdlet_write_output;
+extern const Cmdlet cmdlet_write_progress;
+extern const Cmdlet cmdlet_write_verbose;
+extern const Cmdlet cmdlet_write_warning;

@@ -1,0 +1,273 @@
+#include "shell/general/general.h"
+
+#include "shell/general/object.h"
+#include "shell/general/pick.h"
+
+#include <gio/gio.h>
+#include <string.h>
+
+typedef struct MeasureArgs {
+	Value input, property;
+	bool sum, average, maximum, minimum;
+	bool line, word, character, ignore_white_space;
+} MeasureArgs;
+
+/* What was measured of one property, or of the objects themselves. */
+typedef struct Tally {
+	const Pick *pick; /* NULL: the objects */
+	int32_t count;
+	double sum;
+	Value most, least;
+	int64_t lines, words, characters;
+} Tally;
+
+typedef struct Measure {
+	GPtrArray *picks;
+	GArray *tallies;
+} Measure;
+
+static void measure_free(void *data)
+{
+	Measure *measure = data;
+	for (guint i = 0; i < measure->tallies->len; i++) {
+		Tally *tally = &g_array_index(measure->tallies, Tally, i);
+		value_clear(&tally->most);
+		value_clear(&tally->least);
+	}
+	g_array_unref(measure->tallies);
+	g_clear_pointer(&measure->picks, g_ptr_array_unref);
+	g_free(measure);
+}
+
+static bool measure_begin(Call *call, void *data, GError **error)
+{
+	MeasureArgs *args = data;
+	Measure *measure = g_new0(Measure, 1);
+	measure->tallies = g_array_new(FALSE, TRUE, sizeof(Tally));
+	call_set_state(call, measure, measure_free);
+	measure->picks = pick_list(call, args->property, error);
+	if (!measure->picks)
+		return false;
+	g_array_set_size(measure->tallies, MAX(measure->picks->len, 1));
+	for (guint i = 0; i < measure->picks->len; i++)
+		g_array_index(measure->tallies, Tally, i).pick =
+			measure->picks->pdata[i];
+	return true;
+}
+
+static void count_text(Tally *tally, const char *text, bool ignore)
+{
+	bool in_word = false;
+	tally->lines += *text != 0;
+	for (; *text; text = g_utf8_next_char(text)) {
+		gunichar character = g_utf8_get_char(text);
+		bool space = g_unichar_isspace(character);
+		tally->characters += !(space && ignore);
+		tally->words += !space && !in_word;
+		tally->lines += character == '\n' && text[1];
+		in_word = !space;
+	}
+}
+
+static bool needs_numbers(const MeasureArgs *args)
+{
+	return args->sum || args->average;
+}
+
+static void keep(Value *place, Value value, int direction)
+{
+	if (value_is_null(*place) ||
+	    value_compare(value, *place, false) * direction > 0)
+		value_set_take(place, value_ref(value));
+}
+
+/* Texts that say a number are compared as numbers. */
+static Value comparable(Value value)
+{
+	double number;
+	if (value.type == VALUE_STRING && object_number(value, &number))
+		return value_double(number);
+	return value_ref(value);
+}
+
+static bool tally_add(Tally *tally, const MeasureArgs *args, Value value,
+		      GError **error)
+{
+	double number;
+	if (args->line || args->word || args->character) {
+		g_autofree char *text = value_format(value);
+		count_text(tally, text, args->ignore_white_space);
+		return true;
+	}
+	if (needs_numbers(args)) {
+		if (!object_number(value, &number)) {
+			g_autofree char *text = value_format(value);
+			g_set_error(error, G_IO_ERROR,
+				    G_IO_ERROR_INVALID_ARGUMENT,
+				    "Input object \"%s\" is not numeric", text);
+			return false;
+		}
+		tally->sum += number;
+	}
+	g_auto(Value) compared = comparable(value);
+	if (args->maximum)
+		keep(&tally->most, compared, 1);
+	if (args->minimum)
+		keep(&tally->least, compared, -1);
+	tally->count++;
+	return true;
+}
+
+static bool measure_process(Call *call, void *data, GError **error)
+{
+	MeasureArgs *args = data;
+	Measure *measure = call_state(call);
+	if (!object_given(call) || value_is_null(args->input))
+		return true;
+	for (guint i = 0; i < measure->tallies->len; i++) {
+		Tally *tally = &g_array_index(measure->tallies, Tally, i);
+		g_auto(Value) value = VALUE_NONE;
+		bool found = true;
+		if (!tally->pick)
+			value = value_ref(args->input);
+		else if (!pick_value(call, tally->pick, args->input, &value,
+				     &found))
+			return true;
+		if (found && !value_is_null(value) &&
+		    !tally_add(tally, args, value, error))
+			return false;
+	}
+	return true;
+}
+
+static Value number_or_null(bool given, double number)
+{
+	return given ? value_double(number) : VALUE_NONE;
+}
+
+static const Property measure_properties[] = {
+	{ "Count", "How many were measured." },
+	{ "Average", "Their average." },
+	{ "Sum", "Their sum." },
+	{ "Maximum", "The largest." },
+	{ "Minimum", "The smallest." },
+	{ "Property", "What was measured." },
+	{ 0 },
+};
+
+static const RecordType measure_type = {
+	"Microsoft.PowerShell.Commands.GenericMeasureInfo",
+	measure_properties,
+	NULL,
+	NULL,
+};
+
+static Value property_name(const Tally *tally)
+{
+	if (!tally->pick)
+		return VALUE_NONE;
+	return value_string(pick_heading(tally->pick));
+}
+
+static void emit_numbers(Call *call, const MeasureArgs *args,
+			 const Tally *tally)
+{
+	Record *record = record_new(&measure_type);
+	bool some = tally->count > 0;
+	record_set_take(record, "Count", value_int(tally->count));
+	record_set_take(record, "Average",
+			number_or_null(args->average && some,
+				       tally->sum / MAX(tally->count, 1)));
+	record_set_take(record, "Sum",
+			number_or_null(args->sum && some, tally->sum));
+	record_set_take(record, "Maximum", value_ref(tally->most));
+	record_set_take(record, "Minimum", value_ref(tally->least));
+	record_set_take(record, "Property", property_name(tally));
+	call_emit_record_take(call, record);
+}
+
+static Value count_or_null(bool given, int64_t count)
+{
+	return given ? value_int((int32_t)count) : VALUE_NONE;
+}
+
+static void emit_text(Call *call, const MeasureArgs *args, const Tally *tally)
+{
+	Record *record = record_new_custom();
+	record->type_name =
+		g_strdup("Microsoft.PowerShell.Commands.TextMeasureInfo");
+	record_set_take(record, "Lines",
+			count_or_null(args->line, tally->lines));
+	record_set_take(record, "Words",
+			count_or_null(args->word, tally->words));
+	record_set_take(record, "Characters",
+			count_or_null(args->character, tally->characters));
+	record_set_take(record, "Property", property_name(tally));
+	call_emit_record_take(call, record);
+}
+
+static bool measure_end(Call *call, void *data, GError **error)
+{
+	MeasureArgs *args = data;
+	Measure *measure = call_state(call);
+	bool text = args->line || args->word || args->character;
+	if (!measure || !measure->picks)
+		return true;
+	for (guint i = 0; i < measure->tallies->len; i++) {
+		const Tally *tally = &g_array_index(measure->tallies, Tally, i);
+		if (tally->pick && !tally->count && !text) {
+			g_set_error(error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
+				    "The property \"%s\" cannot be found in "
+				    "the input for any objects",
+				    pick_heading(tally->pick));
+			return false;
+		}
+		if (text)
+			emit_text(call, args, tally);
+		else
+			emit_numbers(call, args, tally);
+	}
+	return true;
+}
+
+static const Param measure_params[] = {
+	{ .is = { "Property", "Properties to measure.",
+		  .flags = ANY_LIST | PROPERTY_NULLABLE,
+		  .field = VALUE_FIELD(MeasureArgs, property) },
+	  .position = 1 },
+	{ .is = { "Sum", "Adds up.",
+		  .field = SWITCH_FIELD(MeasureArgs, sum) } },
+	{ .is = { "Average", "Computes the average.",
+		  .field = SWITCH_FIELD(MeasureArgs, average) } },
+	{ .is = { "Maximum", "Finds the largest.",
+		  .field = SWITCH_FIELD(MeasureArgs, maximum) } },
+	{ .is = { "Minimum", "Finds the smallest.",
+		  .field = SWITCH_FIELD(MeasureArgs, minimum) } },
+	{ .is = { "Line", "Counts lines.",
+		  .field = SWITCH_FIELD(MeasureArgs, line) } },
+	{ .is = { "Word", "Counts words.",
+		  .field = SWITCH_FIELD(MeasureArgs, word) } },
+	{ .is = { "Character", "Counts characters.",
+		  .field = SWITCH_FIELD(MeasureArgs, character) } },
+	{ .is = { "IgnoreWhiteSpace", "Does not count spaces.",
+		  .field = SWITCH_FIELD(MeasureArgs, ignore_white_space) } },
+	INPUT_PARAM(MeasureArgs, input),
+	{ 0 },
+};
+
+static const Example measure_examples[] = {
+	{ "1, 2, 6 | Measure-Object -Sum -Average", "9 and 3." },
+	{ 0 },
+};
+
+const Cmdlet cmdlet_measure_object = {
+	.name = "Measure-Object",
+	.synopsis = "Counts objects, adds up and compares their properties.",
+	.args_size = sizeof(MeasureArgs),
+	.params = measure_params,
+	.examples = measure_examples,
+	.output = &measure_type,
+	.begin = measure_begin,
+	.process = measure_process,
+	.end = measure_end,
+};

@@ -1,0 +1,84 @@
+#include "shell/general/object.h"
+
+#include "core/value/list.h"
+#include "core/value/string.h"
+#include "core/value/table.h"
+
+#include <stdlib.h>
+
+bool object_given(const Call *call)
+{
+	return call_has_input(call) || call_given_name(call, "InputObject");
+}
+
+static bool of_table(Value object, const char *name, Value *value)
+{
+	const Value *found = table_find_text(object.table, name);
+	if (found)
+		*value = value_ref(*found);
+	return found != NULL;
+}
+
+bool object_get(Call *call, Value object, const char *name, Value *value)
+{
+	(void)call;
+	if (object.type == VALUE_RECORD && record_has(object.record, name)) {
+		*value = value_ref(record_get(object.record, name));
+		return true;
+	}
+	if (object.type == VALUE_TABLE && of_table(object, name, value))
+		return true;
+	if (object.type == VALUE_STRING && name_same(name, "Length")) {
+		*value = value_int((int32_t)string_units(object.string));
+		return true;
+	}
+	return false;
+}
+
+GPtrArray *object_names(Value object)
+{
+	GPtrArray *names = g_ptr_array_new_with_free_func(g_free);
+	uint32_t index = 0;
+	const TableEntry *entry;
+	if (object.type == VALUE_RECORD)
+		for (unsigned i = 0; i < record_count(object.record); i++)
+			g_ptr_array_add(names, g_strdup(record_label(
+						       object.record, i)));
+	else if (object.type == VALUE_TABLE)
+		while ((entry = table_next(object.table, &index)))
+			g_ptr_array_add(names, value_format(entry->key));
+	else if (object.type == VALUE_STRING)
+		g_ptr_array_add(names, g_strdup("Length"));
+	return names;
+}
+
+const char *object_type(Value object)
+{
+	return value_type_name(object);
+}
+
+bool object_number(Value value, double *number)
+{
+	char *end;
+	const char *text;
+	switch ((ValueType)value.type) {
+	case VALUE_BYTE:
+	case VALUE_INT:
+	case VALUE_LONG:
+	case VALUE_TIMESPAN:
+		*number = (double)value.integer;
+		return true;
+	case VALUE_BOOL:
+		*number = value.boolean;
+		return true;
+	case VALUE_DOUBLE:
+		*number = value.number;
+		return true;
+	case VALUE_STRING:
+		text = value_text(value);
+		*number = g_ascii_strtod(text, &end);
+		return end != text && !*end;
+	default:
+		return false;
+	}
+}
