@@ -12,6 +12,8 @@
 #include "shell/pipeline/host.h"
 #include "shell/pipeline/scope.h"
 
+#include <signal.h>
+
 /* Set at start-up by the layers below; any may be NULL. */
 typedef struct SessionHooks {
 	/* A pipeline that no other encloses ended; !ok: a terminating error or
@@ -47,6 +49,8 @@ struct Session {
 	void *store;	  /* what the hooks' owner keeps (shell/cmdlets) */
 	const char *home; /* --home, or NULL */
 
+	/* Where streams 2 to 6 go now, by Stream; NULL: the host (run.h). */
+	const struct Redirect *streams;
 	bool success;		  /* $? */
 	List *errors;		  /* $Error, newest first */
 	const Position *position; /* of what runs now, or NULL */
@@ -64,7 +68,7 @@ struct Session {
 	unsigned failures;  /* errors neither silenced nor caught */
 	bool stop_on_error; /* -StopOnError */
 	GPtrArray *history; /* of char *: lines of this session */
-	GHashTable *said;   /* questions answered "Yes to all" */
+	const char *stack;  /* address near the stack's start */
 };
 
 /* All default variables are set; host is borrowed. */
@@ -91,6 +95,10 @@ void session_report(Session *session, Record *record);
 Flow session_settle(Session *session, Flow flow);
 /* Puts a record at the front of $Error. */
 void session_remember_error(Session *session, Record *record);
+
+/* Gives text (or an error record) of a stream to its redirection or the host,
+ * whatever the preferences say. Takes the value. */
+void session_write_take(Session *session, Stream stream, Value value);
 
 /* Value of a variable seen from the current scope. Borrowed. */
 Value session_variable(Session *session, const char *name);

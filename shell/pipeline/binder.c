@@ -1,0 +1,319 @@
+#include "shell/pipeline/binder.h"
+
+#include "core/value/list.h"
+#include "shell/pipeline/session.h"
+
+#include <string.h>
+
+const Param *binding_param(const Binding *binding, unsigned index)
+{
+	return index < binding->count ? &binding->cmdlet->params[index]
+				      : &common_params[index - binding->count];
+}
+
+/* ---- a binding's life */
+
+static const Name **names_of(const Param *param)
+{
+	GPtrArray *names = g_ptr_array_new();
+	g_ptr_array_add(names, (gpointer)name_intern(param->is.name));
+	for (const char *const *a = param->aliases; a && *a; a++)
+		g_ptr_array_add(names, (gpointer)name_intern(*a));
+	g_ptr_array_add(names, NULL);
+	return (const Name **)g_ptr_array_free(names, FALSE);
+}
+
+static void list_piped(Binding *binding)
+{
+	binding->piped = g_new0(Piped, MAX(binding->count, 1));
+	for (unsigned i = 0; i < binding->count; i++) {
+		const Param *param = binding_param(binding, i);
+		if (!param->by_value && !param->by_name)
+			continue;
+		binding->piped[binding->piped_count++] =
+			(Piped){ i, names_of(param) };
+	}
+}
+
+void binding_init(Binding *binding, Session *session, const Cmdlet *cmdlet)
+{
+	*binding = (Binding){ .session = session, .cmdlet = cmdlet };
+	binding->count = cmdlet_param_count(cmdlet);
+	binding->total = binding->count + common_count(cmdlet);
+	unsigned space = MAX(binding->total, 1);
+	binding->values = g_new0(Value, space);
+	binding->given = g_new0(uint8_t, space);
+	binding->blocks = g_new0(Value, space);
+	binding->vectors = g_new0(char **, space);
+	if (cmdlet->args_size)
+		binding->args = g_malloc0(cmdlet->args_size);
+	unsigned sets = cmdlet_set_count(cmdlet);
+	binding->sets = sets < 64 ? SET(sets) - 1 : ALL_SETS;
+	list_piped(binding);
+}
+
+void binding_clear(Binding *binding)
+{
+	for (unsigned i = 0; i < binding->total; i++) {
+		value_clear(&binding->values[i]);
+		value_clear(&binding->blocks[i]);
+		g_strfreev(binding->vectors[i]);
+	}
+	for (unsigned i = 0; i < binding->piped_count; i++)
+		g_free(binding->piped[i].names);
+	g_free(binding->values);
+	g_free(binding->given);
+	g_free(binding->blocks);
+	g_free(binding->vectors);
+	g_free(binding->piped);
+	g_free(binding->args);
+	*binding = (Binding){ 0 };
+}
+
+bool binding_set(Binding *binding, unsigned index, Value given, Given how,
+		 GError **error)
+{
+	Value bound = VALUE_NONE;
+	const Param *param = binding_param(binding, index);
+	if (!param_accept(binding->session, param, given, true, &bound, error))
+		return false;
+	value_set_take(&binding->values[index], bound);
+	binding->given[index] = how;
+	if (how == GIVEN_LINE && index < binding->count)
+		binding->sets &= param_sets(param);
+	return true;
+}
+
+/* ---- words after the command */
+
+typedef struct Line {
+	Binding *binding;
+	const Argument *arguments;
+	unsigned count;
+	bool piped;
+	GArray *loose; /* of Value: words that no name claimed */
+} Line;
+
+static void add_loose(Line *line, Value value)
+{
+	g_array_append_val(line->loose, value);
+}
+
+/* A simple function gets "-name" as a word. */
+static void add_loose_name(Line *line, const Argument *argument)
+{
+	add_loose(line, value_string_take(g_strdup_printf(
+				"-%s%s", argument->name,
+				argument->has_value ? ":" : "")));
+	if (argument->has_value)
+		add_loose(line, value_ref(argument->value));
+}
+
+static bool fail_twice(const Param *param, GError **error)
+{
+	g_set_error(error, BINDER_ERROR, BINDER_ERROR_TWICE,
+		    "Cannot bind parameter because parameter '%s' is specified "
+		    "more than once. To give several values to a parameter "
+		    "that takes them, write -%s value1,value2",
+		    param->is.name, param->is.name);
+	return false;
+}
+
+static bool fail_argument(const Param *param, GError **error)
+{
+	g_autofree char *type = param_type_name(param);
+	g_set_error(error, BINDER_ERROR, BINDER_ERROR_ARGUMENT,
+		    "Missing an argument for parameter '%s'. Specify a "
+		    "parameter of type '%s' and try again",
+		    param->is.name, type);
+	return false;
+}
+
+/* A block for a parameter that objects may give and that takes no block is run
+ * for each object: -Identity { $_.SipAddress }. */
+static bool is_delayed(const Line *line, const Param *param, Value value)
+{
+	bool any = (param->is.flags & PROPERTY_ANY) ||
+		   (param->is.field.kind == FIELD_VALUE &&
+		    param->is.type == VALUE_NULL);
+	return line->piped && (param->by_value || param->by_name) && !any &&
+	       !param_is_block(param) &&
+	       value_is_block(line->binding->session, value);
+}
+
+static bool give(Line *line, unsigned index, Value value, GError **error)
+{
+	Binding *binding = line->binding;
+	const Param *param = binding_param(binding, index);
+	if (!is_delayed(line, param, value))
+		return binding_set(binding, index, value, GIVEN_LINE, error);
+	binding->blocks[index] = value_ref(value);
+	binding->given[index] = GIVEN_DELAYED;
+	binding->sets &= param_sets(param);
+	return true;
+}
+
+/* Binds -name at *at and steps over what it used. */
+static bool bind_named(Line *line, unsigned *at, GError **error)
+{
+	const Argument *argument = &line->arguments[*at];
+	const Cmdlet *cmdlet = line->binding->cmdlet;
+	int index = param_match(cmdlet, argument->name,
+				cmdlet->simple ? NULL : error);
+	if (index < 0 && cmdlet->simple) {
+		add_loose_name(line, argument);
+		return true;
+	}
+	if (index < 0)
+		return false;
+	const Param *param = binding_param(line->binding, (unsigned)index);
+	if (line->binding->given[index] != GIVEN_NO)
+		return fail_twice(param, error);
+	if (argument->has_value)
+		return give(line, (unsigned)index, argument->value, error);
+	if (param_is_switch(param))
+		return give(line, (unsigned)index, value_bool(true), error);
+	if (*at + 1 >= line->count || line->arguments[*at + 1].name)
+		return fail_argument(param, error);
+	(*at)++;
+	return give(line, (unsigned)index, line->arguments[*at].value, error);
+}
+
+/* All names first: a word alone is positional whatever stands after it. */
+static bool bind_names(Line *line, GError **error)
+{
+	for (unsigned i = 0; i < line->count; i++) {
+		if (!line->arguments[i].name)
+			add_loose(line, value_ref(line->arguments[i].value));
+		else if (!bind_named(line, &i, error))
+			return false;
+	}
+	return true;
+}
+
+/* ---- words by position */
+
+static bool is_open(const Binding *binding, unsigned index)
+{
+	const Param *param = binding_param(binding, index);
+	return binding->given[index] == GIVEN_NO &&
+	       (param_sets(param) & binding->sets);
+}
+
+/* The lowest position that is still open, 0 when there is none. */
+static int next_position(const Binding *binding)
+{
+	int next = 0;
+	for (unsigned i = 0; i < binding->count; i++) {
+		int position = binding->cmdlet->params[i].position;
+		if (position && is_open(binding, i) &&
+		    (!next || position < next))
+			next = position;
+	}
+	return next;
+}
+
+static bool fits(const Binding *binding, unsigned index, Value value,
+		 bool convert)
+{
+	g_auto(Value) bound = VALUE_NONE;
+	return param_accept(binding->session, binding_param(binding, index),
+			    value, convert, &bound, NULL);
+}
+
+/* Which parameter at that position: of the default set before others, exact
+ * types before conversions. */
+static int choose_positional(const Binding *binding, int position, Value value)
+{
+	int best = -1, best_score = -1;
+	uint64_t preferred = SET(cmdlet_default_set(binding->cmdlet));
+	for (unsigned i = 0; i < binding->count; i++) {
+		const Param *param = binding_param(binding, i);
+		if (param->position != position || !is_open(binding, i))
+			continue;
+		int score = (param_sets(param) & preferred) ? 1 : 0;
+		if (fits(binding, i, value, false))
+			score += 4;
+		else if (fits(binding, i, value, true))
+			score += 2;
+		if (score > best_score) {
+			best_score = score;
+			best = (int)i;
+		}
+	}
+	return best;
+}
+
+static int find_rest(const Binding *binding)
+{
+	for (unsigned i = 0; i < binding->count; i++)
+		if (binding->cmdlet->params[i].rest && is_open(binding, i))
+			return (int)i;
+	return -1;
+}
+
+/* Everything from `at` on; one list alone is taken as it is. */
+static bool bind_rest(Line *line, unsigned index, guint at, GError **error)
+{
+	const Value *values = &g_array_index(line->loose, Value, 0);
+	guint count = line->loose->len - at;
+	if (count == 1 && values[at].type == VALUE_LIST)
+		return give(line, index, values[at], error);
+	List *list = list_new(LIST_ARRAY, count);
+	for (guint i = 0; i < count; i++)
+		list_add_take(list, value_ref(values[at + i]));
+	g_auto(Value) value = value_list_take(list);
+	return give(line, index, value, error);
+}
+
+static bool fail_position(Value value, GError **error)
+{
+	g_autofree char *text = value_format(value);
+	g_set_error(error, BINDER_ERROR, BINDER_ERROR_POSITION,
+		    "A positional parameter cannot be found that accepts "
+		    "argument '%s'",
+		    text);
+	return false;
+}
+
+static bool bind_positions(Line *line, GError **error)
+{
+	Binding *binding = line->binding;
+	for (guint at = 0; at < line->loose->len; at++) {
+		Value value = g_array_index(line->loose, Value, at);
+		int position = next_position(binding);
+		int index =
+			position ? choose_positional(binding, position, value)
+				 : find_rest(binding);
+		if (index < 0)
+			return fail_position(value, error);
+		if (binding_param(binding, (unsigned)index)->rest)
+			return bind_rest(line, (unsigned)index, at, error);
+		if (!give(line, (unsigned)index, value, error))
+			return false;
+	}
+	return true;
+}
+
+static void clear_loose(gpointer data)
+{
+	value_clear(data);
+}
+
+bool bind_line(Binding *binding, const Argument *arguments, unsigned count,
+	       bool piped, GError **error)
+{
+	Line line = { binding, arguments, count, piped, NULL };
+	line.loose = g_array_new(FALSE, FALSE, sizeof(Value));
+	g_array_set_clear_func(line.loose, clear_loose);
+	binding->asks = true;
+	bool done = bind_names(&line, error) && bind_positions(&line, error) &&
+		    resolve_set(binding, binding->sets, piped, error);
+	binding->asks = false;
+	g_array_unref(line.loose);
+	if (!done)
+		return false;
+	for (unsigned i = 0; i < binding->count; i++)
+		binding_store(binding, i);
+	return true;
+}

@@ -1,0 +1,75 @@
+#include "shell/pipeline/defaults.h"
+
+#include "core/value/list.h"
+#include "core/value/table.h"
+#include "shell/pipeline/session.h"
+
+#include <unistd.h>
+
+typedef struct Default {
+	const char *name, *text; /* NULL: $null */
+} Default;
+
+static const Default texts[] = {
+	{ "ConfirmPreference", "High" },
+	{ "DebugPreference", "SilentlyContinue" },
+	{ "ErrorActionPreference", "Continue" },
+	{ "ErrorView", "NormalView" },
+	{ "InformationPreference", "SilentlyContinue" },
+	{ "ProgressPreference", "Continue" },
+	{ "PSCulture", "en-US" },
+	{ "PSEdition", "Desktop" },
+	{ "PSUICulture", "en-US" },
+	{ "ShellId", "Gatehouse" },
+	{ "VerbosePreference", "SilentlyContinue" },
+	{ "WarningPreference", "Continue" },
+	{ 0 },
+};
+
+static void set_constant(Session *session, const char *name, Value value)
+{
+	scope_put_take(session->global, name, value)->flags |=
+		VARIABLE_CONSTANT;
+}
+
+static void set_version(Session *session)
+{
+	Table *table = table_new(false);
+	table_set_take(table, value_string("PSVersion"), value_string("5.1"));
+	table_set_take(table, value_string("PSEdition"),
+		       value_string("Desktop"));
+	table_set_take(table, value_string("Gatehouse"), value_string("0.1.0"));
+	set_constant(session, "PSVersionTable", value_table_take(table));
+}
+
+static void set_host(Session *session)
+{
+	Record *host = record_new_custom();
+	record_set_take(host, "Name", value_string("Gatehouse"));
+	record_set_take(host, "Version", value_string("0.1.0"));
+	record_set_take(host, "CurrentCulture", value_string("en-US"));
+	set_constant(session, "Host", value_record_take(host));
+}
+
+void defaults_set(Session *session)
+{
+	Scope *global = session->global;
+	set_constant(session, "null", VALUE_NONE);
+	set_constant(session, "true", value_bool(true));
+	set_constant(session, "false", value_bool(false));
+	set_constant(session, "Error",
+		     value_list_take(list_ref(session->errors)));
+	set_constant(session, "HOME", value_string(g_get_home_dir()));
+	set_constant(session, "PID", value_int((int32_t)getpid()));
+	set_version(session);
+	set_host(session);
+	for (const Default *row = texts; row->name; row++)
+		scope_put_take(global, row->name, value_string(row->text));
+	scope_put_take(global, "WhatIfPreference", value_bool(false));
+	scope_put_take(global, "FormatEnumerationLimit", value_int(4));
+	scope_put_take(global, "MaximumErrorCount", value_int(256));
+	scope_put_take(global, "MaximumHistoryCount", value_int(4096));
+	scope_put_take(global, "LASTEXITCODE", value_int(0));
+	scope_put_take(global, "PSDefaultParameterValues",
+		       value_table_take(table_new(false)));
+}

@@ -1,0 +1,220 @@
+#include "shell/pipeline/session.h"
+
+#include "core/value/list.h"
+#include "shell/pipeline/common.h"
+#include "shell/pipeline/defaults.h"
+#include "shell/pipeline/run.h"
+
+#include <string.h>
+
+#define DEPTH_LIMIT 2000
+#define STACK_LIMIT (6 * 1024 * 1024) /* of the usual 8 MiB */
+
+typedef enum SessionError {
+	SESSION_ERROR_DEPTH,
+} SessionError;
+static G_DEFINE_QUARK(gatehouse - session - error, session_error)
+
+	Session *session_new(Host *host)
+{
+	Session *session = g_new0(Session, 1);
+	session->global = scope_new(NULL);
+	session->scope = scope_ref(session->global);
+	session->commands = command_table_new();
+	session->host = host;
+	session->success = true;
+	session->errors = list_new(LIST_ARRAYLIST, 0);
+	session->history = g_ptr_array_new_with_free_func(g_free);
+	session->stack = __builtin_frame_address(0);
+	error_kinds_register();
+	defaults_set(session);
+	return session;
+}
+
+/* Functions may hold scopes that hold the functions: break the circle. */
+static void empty_scope(Scope *scope)
+{
+	uint32_t at = 0;
+	Variable *variable;
+	while ((variable = scope_next(scope, &at)))
+		value_clear(&variable->value);
+	if (scope->functions)
+		g_hash_table_remove_all(scope->functions);
+}
+
+void session_free(Session *session)
+{
+	if (!session)
+		return;
+	list_clear(session->errors);
+	list_unref(session->errors);
+	record_unref(session->thrown);
+	empty_scope(session->global);
+	scope_unref(session->scope);
+	scope_unref(session->global);
+	command_table_free(session->commands);
+	g_ptr_array_unref(session->history);
+	g_free(session);
+}
+
+bool session_enter(Session *session, GError **error)
+{
+	const char *here = __builtin_frame_address(0);
+	size_t used = (size_t)(session->stack > here ? session->stack - here
+						     : here - session->stack);
+	if (session->depth < DEPTH_LIMIT && used < STACK_LIMIT) {
+		session->depth++;
+		return true;
+	}
+	g_set_error(error, session_error_quark(), SESSION_ERROR_DEPTH,
+		    "The script failed due to call depth overflow");
+	return false;
+}
+
+void session_leave(Session *session)
+{
+	session->depth--;
+}
+
+/* ---- errors */
+
+Flow session_throw_take(Session *session, Record *record, bool fatal)
+{
+	error_record_place(record, NULL, session->position);
+	record_unref(session->thrown);
+	session->thrown = record;
+	session->fatal = fatal;
+	session->success = false;
+	return FLOW_THROW;
+}
+
+Flow session_throw_error_take(Session *session, GError *error, Value target)
+{
+	Record *record = error_record_from(error, target);
+	Value preference = session_variable(session, "ErrorActionPreference");
+	g_error_free(error);
+	return session_throw_take(session, record,
+				  action_of(preference) == ACTION_STOP);
+}
+
+Record *session_take_thrown(Session *session)
+{
+	Record *record = g_steal_pointer(&session->thrown);
+	session->fatal = false;
+	return record;
+}
+
+static unsigned error_limit(Session *session)
+{
+	Value limit = session_variable(session, "MaximumErrorCount");
+	return limit.type == VALUE_INT && limit.integer > 0
+		       ? (unsigned)limit.integer
+		       : 256;
+}
+
+void session_remember_error(Session *session, Record *record)
+{
+	list_insert_take(session->errors, 0,
+			 value_record_take(record_ref(record)));
+	while (session->errors->count > error_limit(session))
+		list_remove(session->errors, session->errors->count - 1);
+}
+
+void session_report(Session *session, Record *record)
+{
+	error_record_place(record, NULL, session->position);
+	session_remember_error(session, record);
+	session_write_take(session, STREAM_ERROR,
+			   value_record_take(record_ref(record)));
+}
+
+Flow session_settle(Session *session, Flow flow)
+{
+	if (flow != FLOW_THROW || session->fatal || session->tries)
+		return flow;
+	g_autoptr(Record) record = session_take_thrown(session);
+	Value preference = session_variable(session, "ErrorActionPreference");
+	Action action = action_of(preference);
+	if (action == ACTION_CONTINUE || action == ACTION_INQUIRE)
+		session_report(session, record);
+	else if (action == ACTION_SILENTLY_CONTINUE)
+		session_remember_error(session, record);
+	session->success = false;
+	return FLOW_NORMAL;
+}
+
+/* ---- streams */
+
+static const char *const stream_titles[STREAM_COUNT] = {
+	[STREAM_WARNING] = "WARNING: ",
+	[STREAM_VERBOSE] = "VERBOSE: ",
+	[STREAM_DEBUG] = "DEBUG: ",
+};
+
+static char *error_text(Session *session, Value value)
+{
+	g_autofree char *view =
+		value_format(session_variable(session, "ErrorView"));
+	if (value.type != VALUE_RECORD)
+		return value_format(value);
+	char *text = g_ascii_strcasecmp(view, "ConciseView") == 0
+			     ? error_record_concise(value.record)
+			     : error_record_normal(value.record);
+	return g_strchomp(text);
+}
+
+static void write_host(Session *session, Stream stream, Value value)
+{
+	Host *host = session->host;
+	const char *title = stream_titles[stream];
+	g_autofree char *text = stream == STREAM_ERROR
+					? error_text(session, value)
+					: value_format(value);
+	g_autofree char *line = g_strconcat(title ? title : "", text, NULL);
+	if (stream == STREAM_ERROR)
+		session->failures++;
+	host->class->line(host, stream, line);
+}
+
+void session_write_take(Session *session, Stream stream, Value value)
+{
+	const Redirect *to =
+		session->streams ? &session->streams[stream] : NULL;
+	if (to && to->to) {
+		emit_take(to->to, value);
+		return;
+	}
+	write_host(session, stream, value);
+	value_clear(&value);
+}
+
+/* ---- variables */
+
+Value session_variable(Session *session, const char *name)
+{
+	return scope_value(session->scope, name_intern(name));
+}
+
+void session_set_global_take(Session *session, const char *name, Value value)
+{
+	scope_put_take(session->global, name, value);
+}
+
+/* ---- hooks */
+
+void session_statement_end(Session *session)
+{
+	if (session->hooks.statement_end)
+		session->hooks.statement_end(session);
+}
+
+bool session_interrupted(const Session *session)
+{
+	return session->interrupted;
+}
+
+void session_wait(Session *session, bool waits)
+{
+	if (session->hooks.waiting)
+		session->hooks.waiting(session, waits);
+}

@@ -1,0 +1,180 @@
+/* What a command says besides its output: errors, warnings, notes, progress. */
+#include "shell/pipeline/call.h"
+
+G_DEFINE_QUARK(gatehouse - call - stop, call_stop)
+
+/* ---- errors */
+
+static void stop_with(Call *call, Record *record)
+{
+	Session *session = call->run->session;
+	call_flow(call, session_throw_take(session, record_ref(record), true));
+}
+
+static const char *const inquire_choices[] = { "&Yes", "&Halt Command", NULL };
+
+/* -ErrorAction Inquire: true to go on. */
+static bool inquire(Call *call, const char *message)
+{
+	Session *session = call->run->session;
+	Host *host = session->host;
+	session_wait(session, true);
+	int choice = host->class->choose(host, "Confirm", message,
+					 inquire_choices, 0);
+	session_wait(session, false);
+	return choice == 0;
+}
+
+void call_fail(Call *call, Record *record)
+{
+	Session *session = call->run->session;
+	call->run->failed = true;
+	error_record_place(record, call->cmdlet->name, &call->stage->position);
+	g_auto(Value) value = value_record_take(record_ref(record));
+	if (call->preferences.error != ACTION_IGNORE)
+		call_keep(call, KEPT_ERROR, value);
+	switch (call->preferences.error) {
+	case ACTION_IGNORE:
+		break;
+	case ACTION_SILENTLY_CONTINUE:
+		session_remember_error(session, record);
+		break;
+	case ACTION_STOP:
+		stop_with(call, record);
+		break;
+	case ACTION_INQUIRE:
+		session_report(session, record);
+		if (!inquire(call, error_record_message(record)))
+			stop_with(call, record);
+		break;
+	case ACTION_CONTINUE:
+		session_report(session, record);
+		break;
+	}
+}
+
+static void terminate(Call *call, const GError *error, Value target)
+{
+	Session *session = call->run->session;
+	Record *record = error_record_from(error, target);
+	error_record_place(record, call->cmdlet->name, &call->stage->position);
+	bool fatal = call->preferences.error == ACTION_STOP;
+	call_flow(call, session_throw_take(session, record, fatal));
+}
+
+void call_fail_error(Call *call, const GError *error, Value target)
+{
+	if (error->domain == CALL_STOP) {
+		terminate(call, error, target);
+		return;
+	}
+	g_autoptr(Record) record = error_record_from(error, target);
+	call_fail(call, record);
+}
+
+void call_error_take(Call *call, GError *error, Value target)
+{
+	call_fail_error(call, error, target);
+	g_error_free(error);
+}
+
+void call_error_record_take(Call *call, Record *record)
+{
+	call_fail(call, record);
+	record_unref(record);
+}
+
+void call_terminate_take(Call *call, GError *error, Value target)
+{
+	terminate(call, error, target);
+	g_error_free(error);
+}
+
+/* ---- warnings and notes */
+
+static const struct {
+	Stream stream;
+	const char *preference;
+} levels[LEVELS] = {
+	[FEEDBACK_WARNING] = { STREAM_WARNING, "WarningPreference" },
+	[FEEDBACK_INFORMATION] = { STREAM_INFORMATION,
+				   "InformationPreference" },
+	[FEEDBACK_VERBOSE] = { STREAM_VERBOSE, "VerbosePreference" },
+	[FEEDBACK_DEBUG] = { STREAM_DEBUG, "DebugPreference" },
+};
+
+static void stop_by(Call *call, FeedbackLevel level, const char *text)
+{
+	g_autofree char *message = g_strdup_printf(
+		"The running command stopped because the preference variable "
+		"\"%s\" or common parameter is set to Stop: %s",
+		levels[level].preference, text);
+	ErrorKind kind = { -1, "OperationStopped", "ActionPreferenceStop",
+			   "ActionPreferenceStopException" };
+	g_autoptr(Record) record = error_record_new(message, &kind, VALUE_NONE);
+	error_record_place(record, call->cmdlet->name, &call->stage->position);
+	stop_with(call, record);
+}
+
+static void keep_said(Call *call, FeedbackLevel level, const char *text)
+{
+	g_auto(Value) value = value_string(text);
+	if (level == FEEDBACK_WARNING)
+		call_keep(call, KEPT_WARNING, value);
+	if (level == FEEDBACK_INFORMATION)
+		call_keep(call, KEPT_INFORMATION, value);
+}
+
+void call_say(Call *call, FeedbackLevel level, const char *text)
+{
+	Session *session = call->run->session;
+	Action action = call->preferences.say[level];
+	if (action != ACTION_IGNORE)
+		keep_said(call, level, text);
+	if (action == ACTION_IGNORE || action == ACTION_SILENTLY_CONTINUE)
+		return;
+	session_write_take(session, levels[level].stream, value_string(text));
+	if (action == ACTION_STOP)
+		stop_by(call, level, text);
+	if (action == ACTION_INQUIRE && !inquire(call, text))
+		stop_by(call, level, text);
+}
+
+/* ---- the cmdlet's Feedback */
+
+static Call *call_of(Feedback *feedback)
+{
+	return ((struct CallFeedback *)feedback)->call;
+}
+
+static void feedback_say_(Feedback *feedback, FeedbackLevel level,
+			  const char *text)
+{
+	call_say(call_of(feedback), level, text);
+}
+
+static void progress(Feedback *feedback, const FeedbackProgress *now)
+{
+	Session *session = call_of(feedback)->run->session;
+	Value preference = session_variable(session, "ProgressPreference");
+	if (action_of(preference) == ACTION_CONTINUE)
+		session->host->class->progress(session->host, now);
+}
+
+static bool ask(Feedback *feedback, const char *caption, const char *question)
+{
+	return call_should_continue(call_of(feedback), question, caption);
+}
+
+static bool stopped(Feedback *feedback)
+{
+	Call *call = call_of(feedback);
+	return call->closed || session_interrupted(call->run->session);
+}
+
+const FeedbackClass call_feedback_class = {
+	.say = feedback_say_,
+	.progress = progress,
+	.ask = ask,
+	.stopped = stopped,
+};
