@@ -5,13 +5,15 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#define SYSTEM_HOME "/var/lib/gatehouse"
+
 static char *default_home(void)
 {
 	const char *named = g_getenv("GATEHOUSE_HOME");
 	if (named && *named)
 		return g_strdup(named);
 	if (geteuid() == 0)
-		return g_strdup("/var/lib/gatehouse");
+		return g_strdup(SYSTEM_HOME);
 	return g_build_filename(g_get_user_data_dir(), "gatehouse", NULL);
 }
 
@@ -47,12 +49,16 @@ char *paths_runtime(const Paths *paths)
 	const char *named = g_getenv("GATEHOUSE_RUNTIME");
 	if (named && *named)
 		return g_strdup(named);
-	if (geteuid() == 0)
+	if (g_str_equal(paths->home, SYSTEM_HOME))
 		return g_strdup("/run/gatehouse");
-	const char *session = g_getenv("XDG_RUNTIME_DIR");
-	if (session && *session)
-		return g_build_filename(session, "gatehouse", NULL);
 	return g_build_filename(paths->home, "run", NULL);
+}
+
+char *paths_socket(const Paths *paths, const char *role)
+{
+	g_autofree char *folder = paths_runtime(paths);
+	g_autofree char *name = g_strconcat(role, ".sock", NULL);
+	return g_build_filename(folder, name, NULL);
 }
 
 gboolean paths_ensure(const char *folder, int mode, GError **error)

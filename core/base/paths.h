@@ -21,8 +21,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Paths, paths_free)
 
 /* home/edge or home/frontend and what lies in it, as `file` (NULL: itself). */
 char *paths_role(const Paths *paths, const char *role, const char *file);
-/* Folder of control sockets: $GATEHOUSE_RUNTIME, else /run/gatehouse as root,
- * else $XDG_RUNTIME_DIR/gatehouse, else home/run. */
+/* Folder of control sockets: $GATEHOUSE_RUNTIME, else /run/gatehouse for the
+ * system's home /var/lib/gatehouse, else home/run. */
 char *paths_runtime(const Paths *paths);
+/* Control socket of a role: runtime folder/edge.sock. */
+char *paths_socket(const Paths *paths, const char *role);
 /* Makes the folder with `mode` where it is missing. */
 gboolean paths_ensure(const char *folder, int mode, GError **error);
