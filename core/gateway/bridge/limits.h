@@ -1,0 +1,14 @@
+/* Limits on what a peer can put into a translated message. */
+#pragma once
+
+/* RFC 7622 §3.1: each part of an address. */
+#define ADDRESS_PART_BYTES 1023
+/* RFC 1035 §2.3.4, as text. */
+#define DOMAIN_BYTES 253
+/* RFC 3428 §8: a MESSAGE outside a dialog, headers and all, over UDP. */
+#define PAGE_MESSAGE_BYTES 1300
+/* Text that becomes an XMPP body; the stanza limit is 256 kB. */
+#define MESSAGE_BODY_BYTES     65536
+#define MESSAGE_SUBJECT_BYTES  1024
+#define MESSAGE_THREAD_BYTES   256
+#define MESSAGE_LANGUAGE_BYTES 35

@@ -1,0 +1,128 @@
+#include "core/gateway/bridge/errors.h"
+
+#include <string.h>
+
+/* RFC 7247 table 2 as amended: full JID, bare JID, INVITE with full JID. */
+static const struct {
+	const char *condition;
+	int full, bare, invite;
+} conditions[] = {
+	{ "bad-request", 400, 400, 400 },
+	{ "conflict", 400, 400, 400 },
+	{ "feature-not-implemented", 405, 501, 405 },
+	{ "forbidden", 403, 603, 403 },
+	{ "gone", 410, 410, 410 },
+	{ "internal-server-error", 500, 500, 500 },
+	{ "item-not-found", 404, 604, 404 },
+	{ "jid-malformed", 400, 400, 400 },
+	{ "not-acceptable", 406, 606, 406 },
+	{ "not-allowed", 403, 403, 403 },
+	{ "not-authorized", 401, 401, 401 },
+	{ "policy-violation", 403, 403, 403 },
+	{ "recipient-unavailable", 480, 600, 480 },
+	{ "redirect", 302, 302, 302 },
+	{ "registration-required", 407, 407, 407 },
+	{ "remote-server-not-found", 504, 504, 408 },
+	{ "remote-server-timeout", 504, 504, 408 },
+	{ "resource-constraint", 500, 500, 500 },
+	{ "service-unavailable", 403, 403, 403 },
+	{ "subscription-required", 400, 400, 400 },
+	{ "undefined-condition", 400, 400, 400 },
+	{ "unexpected-request", 491, 491, 491 },
+	{ "never-heard-of", 400, 400, 400 },
+};
+
+static void xmpp_to_sip(void)
+{
+	for (guint i = 0; i < G_N_ELEMENTS(conditions); i++) {
+		const char *name = conditions[i].condition;
+
+		g_test_message("%s", name);
+		g_assert_cmpint(error_to_sip(name, TRUE, FALSE), ==,
+				conditions[i].full);
+		g_assert_cmpint(error_to_sip(name, FALSE, FALSE), ==,
+				conditions[i].bare);
+		g_assert_cmpint(error_to_sip(name, TRUE, TRUE), ==,
+				conditions[i].invite);
+	}
+	g_assert_cmpint(error_to_sip(NULL, TRUE, FALSE), ==, 400);
+}
+
+static void sip_to_xmpp(void)
+{
+	static const struct {
+		int status;
+		const char *condition, *type;
+	} cases[] = {
+		{ 300, "redirect", "modify" },
+		{ 301, "gone", "cancel" },
+		{ 305, "redirect", "modify" },
+		{ 399, "redirect", "modify" },
+		{ 403, "forbidden", "auth" },
+		{ 404, "item-not-found", "cancel" },
+		{ 408, "remote-server-timeout", "wait" },
+		{ 410, "gone", "cancel" },
+		{ 415, "not-acceptable", "modify" },
+		{ 480, "recipient-unavailable", "wait" },
+		{ 486, "recipient-unavailable", "wait" },
+		{ 499, "bad-request", "modify" },
+		{ 500, "internal-server-error", "cancel" },
+		{ 503, "internal-server-error", "cancel" },
+		{ 504, "remote-server-timeout", "wait" },
+		{ 599, "internal-server-error", "cancel" },
+		{ 603, "recipient-unavailable", "wait" },
+		{ 604, "item-not-found", "cancel" },
+		{ 699, "recipient-unavailable", "wait" },
+		{ 799, "undefined-condition", "cancel" },
+	};
+
+	for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+		StanzaError error = error_to_xmpp(cases[i].status);
+
+		g_assert_cmpstr(error.condition, ==, cases[i].condition);
+		g_assert_cmpstr(error.type, ==, cases[i].type);
+	}
+}
+
+/* No status becomes a 503 or, outside INVITE, a 408 on the way back. */
+static void never_503(void)
+{
+	for (int status = 300; status < 700; status++) {
+		StanzaError error = error_to_xmpp(status);
+
+		for (int full = 0; full < 2; full++) {
+			int back = error_to_sip(error.condition, full, FALSE);
+
+			g_assert_cmpint(back, !=, 503);
+			g_assert_cmpint(back, !=, 408);
+			g_assert_cmpint(back, >=, 300);
+		}
+	}
+}
+
+static void reason(void)
+{
+	g_autofree char *plain = error_reason(404, "No such user");
+	g_autofree char *none = error_reason(404, NULL);
+	g_autofree char *inject = error_reason(404, "a\r\nVia: b");
+	g_autofree char *accents = g_strnfill(300, 'x');
+	g_autofree char *cut = NULL;
+
+	memcpy(accents + 119, "é", 2);
+	cut = error_reason(404, accents);
+	g_assert_cmpstr(plain, ==, "No such user");
+	g_assert_cmpstr(none, ==, "Not Found");
+	g_assert_cmpstr(inject, ==, "a  Via: b");
+	g_assert_cmpuint(strlen(cut), ==, 119);
+}
+
+int main(int argc, char **argv)
+{
+	g_test_init(&argc, &argv, NULL);
+	g_test_set_nonfatal_assertions();
+	g_test_add_func("/bridge/errors/xmpp-to-sip", xmpp_to_sip);
+	g_test_add_func("/bridge/errors/sip-to-xmpp", sip_to_xmpp);
+	g_test_add_func("/bridge/errors/never-503", never_503);
+	g_test_add_func("/bridge/errors/reason", reason);
+	return g_test_run();
+}
