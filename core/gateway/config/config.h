@@ -89,5 +89,16 @@ gboolean config_is_local(const Config *config, const char *domain);
 /* `address` is "user@domain", any case; NULL when unknown. */
 const UserConfig *config_user(const Config *config, const char *address);
 
-/* An empty Config with the documented defaults, for tests and benches. */
+/* By FQDN, any case; NULL when unknown. */
+const ComputerConfig *config_computer(const Config *config, const char *fqdn);
+
+/* An empty Config with the documented defaults. Building: for config_load,
+ * tests and benches; a Config that others can see is not changed. */
 Config *config_new(void);
+void config_add_partner_take(Config *config, PartnerConfig *partner);
+void config_add_domain(Config *config, const char *domain);
+/* `address`: user@domain. */
+void config_add_user(Config *config, const char *address, const char *pool,
+		     gboolean enabled, gboolean xmpp_allowed);
+void config_add_pool_take(Config *config, PoolConfig *pool);
+void config_add_computer_take(Config *config, ComputerConfig *computer);

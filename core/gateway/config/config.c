@@ -1,0 +1,151 @@
+#include "core/gateway/config/config.h"
+
+static void partner_free(gpointer data)
+{
+	PartnerConfig *partner = data;
+	g_free(partner->domain);
+	g_strfreev(partner->additional);
+	g_free(partner->proxy_fqdn);
+	g_free(partner);
+}
+
+static void user_free(gpointer data)
+{
+	UserConfig *user = data;
+	g_free(user->sip_address);
+	g_ref_string_release(user->registrar_pool);
+	g_free(user);
+}
+
+static void pool_free(gpointer data)
+{
+	PoolConfig *pool = data;
+	g_free(pool->fqdn);
+	g_strfreev(pool->computers);
+	g_strfreev(pool->addresses);
+	g_free(pool->sip_profile);
+	g_free(pool->sip_transport);
+	g_free(pool);
+}
+
+static void computer_free(gpointer data)
+{
+	ComputerConfig *computer = data;
+	g_free(computer->fqdn);
+	g_free(computer->role);
+	g_free(computer->pool);
+	g_free(computer->internal_address);
+	g_free(computer->external_address);
+	g_free(computer);
+}
+
+Config *config_new(void)
+{
+	Config *config = g_atomic_rc_box_new0(Config);
+	config->gateway = (GatewayConfig){
+		.connection_limit = 1000,
+		.partner_connection_limit = 20,
+		.keep_alive_interval = 300,
+		.establishment_timeout = 60,
+		.inactivity_timeout = 600,
+		.subscription_refresh_interval = 28800,
+	};
+	config->partners = g_ptr_array_new_with_free_func(partner_free);
+	config->partner_by_domain =
+		g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	config->domains =
+		g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	config->users_by_address = g_hash_table_new_full(
+		g_str_hash, g_str_equal, g_free, user_free);
+	config->pools = g_hash_table_new_full(g_str_hash, g_str_equal, g_free,
+					      pool_free);
+	config->computers = g_ptr_array_new_with_free_func(computer_free);
+	return config;
+}
+
+static void config_clear(gpointer data)
+{
+	Config *config = data;
+	g_free(config->gateway.dialback_passphrase);
+	g_hash_table_unref(config->partner_by_domain);
+	g_ptr_array_unref(config->partners);
+	g_hash_table_unref(config->domains);
+	g_hash_table_unref(config->users_by_address);
+	g_hash_table_unref(config->pools);
+	g_ptr_array_unref(config->computers);
+	g_free(config->legacy_gateway);
+}
+
+Config *config_ref(Config *config)
+{
+	return g_atomic_rc_box_acquire(config);
+}
+
+void config_unref(Config *config)
+{
+	if (config)
+		g_atomic_rc_box_release_full(config, config_clear);
+}
+
+const PartnerConfig *config_partner(const Config *config, const char *domain)
+{
+	return g_hash_table_lookup(config->partner_by_domain, domain);
+}
+
+gboolean config_is_local(const Config *config, const char *domain)
+{
+	return g_hash_table_contains(config->domains, domain);
+}
+
+const UserConfig *config_user(const Config *config, const char *address)
+{
+	g_autofree char *key = g_utf8_casefold(address, -1);
+	return g_hash_table_lookup(config->users_by_address, key);
+}
+
+void config_add_partner_take(Config *config, PartnerConfig *partner)
+{
+	g_ptr_array_add(config->partners, partner);
+	g_hash_table_insert(config->partner_by_domain,
+			    g_strdup(partner->domain), partner);
+	for (char **domain = partner->additional; domain && *domain; domain++)
+		g_hash_table_insert(config->partner_by_domain,
+				    g_strdup(*domain), partner);
+}
+
+void config_add_domain(Config *config, const char *domain)
+{
+	g_hash_table_add(config->domains, g_strdup(domain));
+}
+
+void config_add_user(Config *config, const char *address, const char *pool,
+		     gboolean enabled, gboolean xmpp_allowed)
+{
+	UserConfig *user = g_new0(UserConfig, 1);
+	user->sip_address = g_strconcat("sip:", address, NULL);
+	user->registrar_pool = g_ref_string_new_intern(pool);
+	user->enabled = enabled;
+	user->xmpp_allowed = xmpp_allowed;
+	g_hash_table_insert(config->users_by_address,
+			    g_utf8_casefold(address, -1), user);
+}
+
+void config_add_pool_take(Config *config, PoolConfig *pool)
+{
+	g_hash_table_insert(config->pools, g_strdup(pool->fqdn), pool);
+}
+
+void config_add_computer_take(Config *config, ComputerConfig *computer)
+{
+	g_ptr_array_add(config->computers, computer);
+}
+
+const ComputerConfig *config_computer(const Config *config, const char *fqdn)
+{
+	for (guint i = 0; i < config->computers->len; i++) {
+		const ComputerConfig *computer = config->computers->pdata[i];
+		if (g_ascii_strcasecmp(computer->fqdn, fqdn) == 0)
+			return computer;
+	}
+	return NULL;
+}
