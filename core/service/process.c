@@ -60,7 +60,7 @@ ServiceState service_state(const Paths *paths, const char *role)
 
 static bool run_systemctl(const char *verb, const char *role, GError **error)
 {
-	g_autofree char *unit = g_strdup_printf("gatehoused-%s.service", role);
+	g_autofree char *unit = g_strdup_printf("gatehoused@%s.service", role);
 	g_autofree char *said = NULL;
 	int status = 0;
 	const char *const command[] = { "systemctl", verb, unit, NULL };
