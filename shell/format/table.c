@@ -24,7 +24,8 @@ typedef struct TablePrinter {
 static void measure_column(TablePrinter *table, unsigned index)
 {
 	const Column *column = &table->is.layout->columns[index];
-	size_t width = text_columns(column->heading, strlen(column->heading));
+	const char *heading = table->is.layout->headless ? "" : column->heading;
+	size_t width = text_columns(heading, strlen(heading));
 	bool seen = false;
 	for (guint i = 0; i < table->waiting->len; i++) {
 		Row *row = table->waiting->pdata[i];

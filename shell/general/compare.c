@@ -33,7 +33,7 @@ static bool compare_begin(Call *call, void *data, GError **error)
 	compare->right = list_new(LIST_ARRAY, 0);
 	call_set_state(call, compare, compare_free);
 	compare->picks = pick_list(call, args->property, error);
-	return compare->picks != NULL;
+	return compare->picks || object_stop(call, error);
 }
 
 static void add_all(List *list, Value value)

@@ -15,7 +15,7 @@ struct CsvReader {
 	Record *current;
 	unsigned column;
 	GPtrArray *first; /* fields of the row that becomes the header */
-	bool started;	  /* past a #TYPE line */
+	GString *head;	  /* too short to tell whether it is a #TYPE line */
 	bool in_type;	  /* within it */
 	bool ended;
 	GError *error;
@@ -91,6 +91,7 @@ CsvReader *csv_reader_new(char delimiter, const char *const *header,
 	csv_set_delim(&reader->parser, (unsigned char)delimiter);
 	reader->row = row;
 	reader->data = data;
+	reader->head = g_string_new(NULL);
 	reader->first = g_ptr_array_new_with_free_func(g_free);
 	if (header)
 		set_header(reader, header, g_strv_length((char **)header));
@@ -105,25 +106,10 @@ void csv_reader_free(CsvReader *reader)
 	record_unref(reader->empty);
 	record_unref(reader->current);
 	g_ptr_array_unref(reader->first);
+	if (reader->head)
+		g_string_free(reader->head, TRUE);
 	g_clear_error(&reader->error);
 	g_free(reader);
-}
-
-/* Leaves out what belongs to a #TYPE line; gives where the rest begins. */
-static size_t skip_type(CsvReader *reader, const char *text, size_t bytes)
-{
-	if (!reader->started) {
-		reader->started = true;
-		reader->in_type = bytes >= strlen(TYPE_MARK) &&
-				  !memcmp(text, TYPE_MARK, strlen(TYPE_MARK));
-	}
-	if (!reader->in_type)
-		return 0;
-	const char *newline = memchr(text, '\n', bytes);
-	if (!newline)
-		return bytes;
-	reader->in_type = false;
-	return (size_t)(newline - text) + 1;
 }
 
 static bool reader_result(CsvReader *reader, GError **error)
@@ -134,23 +120,50 @@ static bool reader_result(CsvReader *reader, GError **error)
 	return false;
 }
 
-bool csv_reader_feed(CsvReader *reader, const char *text, size_t bytes,
-		     GError **error)
+/* What is not part of a #TYPE line. */
+static void parse(CsvReader *reader, const char *text, size_t bytes)
 {
-	if (!bytes)
-		return reader_result(reader, error);
-	size_t from = skip_type(reader, text, bytes);
-	if (csv_parse(&reader->parser, text + from, bytes - from, on_field,
-		      on_row, reader) != bytes - from)
+	if (reader->in_type) {
+		const char *newline = memchr(text, '\n', bytes);
+		if (!newline)
+			return;
+		reader->in_type = false;
+		bytes -= (size_t)(newline + 1 - text);
+		text = newline + 1;
+	}
+	if (csv_parse(&reader->parser, text, bytes, on_field, on_row, reader) !=
+	    bytes)
 		csv_fail(reader,
 			 g_error_new(G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
 				     "not CSV: %s",
 				     csv_strerror(csv_error(&reader->parser))));
+}
+
+static void parse_head(CsvReader *reader)
+{
+	GString *head = g_steal_pointer(&reader->head);
+	reader->in_type = g_str_has_prefix(head->str, TYPE_MARK);
+	parse(reader, head->str, head->len);
+	g_string_free(head, TRUE);
+}
+
+bool csv_reader_feed(CsvReader *reader, const char *text, size_t bytes,
+		     GError **error)
+{
+	if (!reader->head) {
+		parse(reader, text, bytes);
+		return reader_result(reader, error);
+	}
+	g_string_append_len(reader->head, text, (gssize)bytes);
+	if (reader->head->len >= strlen(TYPE_MARK))
+		parse_head(reader);
 	return reader_result(reader, error);
 }
 
 bool csv_reader_end(CsvReader *reader, GError **error)
 {
+	if (reader->head)
+		parse_head(reader);
 	csv_fini(&reader->parser, on_field, on_row, reader);
 	return reader_result(reader, error);
 }

@@ -85,12 +85,12 @@ static bool export_begin(Call *call, void *data, GError **error)
 	const char *path = args->literal_path ? args->literal_path : args->path;
 	writer->path = path_native(path ? path : "", error);
 	if (!writer->path)
-		return false;
+		return object_stop(call, error);
 	if (args->no_clobber && g_file_test(writer->path, G_FILE_TEST_EXISTS)) {
 		g_set_error(error, G_IO_ERROR, G_IO_ERROR_EXISTS,
 			    "The file '%s' already exists: -NoClobber keeps it",
 			    writer->path);
-		return false;
+		return object_stop(call, error);
 	}
 	if (!call_should_process(call, writer->path, "Export-Csv"))
 		return true;
@@ -101,7 +101,7 @@ static bool export_begin(Call *call, void *data, GError **error)
 			    (int)g_io_error_from_errno(errno),
 			    "cannot write '%s': %s", writer->path,
 			    g_strerror(errno));
-	return writer->file != NULL;
+	return writer->file || object_stop(call, error);
 }
 
 static void put_line(Call *call, Writer *writer)
@@ -274,7 +274,7 @@ static bool from_begin(Call *call, void *data, GError **error)
 {
 	CsvReader *reader = reader_for(call, data, error);
 	if (!reader)
-		return false;
+		return object_stop(call, error);
 	call_set_state(call, reader, (GDestroyNotify)csv_reader_free);
 	return true;
 }

@@ -94,7 +94,7 @@ static bool foreach_begin(Call *call, void *data, GError **error)
 		return true;
 	}
 	if (!check_blocks(call, blocks->process, error))
-		return false;
+		return object_stop(call, error);
 	sort_out(blocks, args);
 	if (!value_is_null(blocks->begin))
 		call_run_block(call, blocks->begin, VALUE_NONE, NULL);

@@ -54,9 +54,9 @@ static bool format_begin(Call *call, void *data, GError **error)
 	format->viewer.limit = enumeration_limit(call);
 	format->picks = pick_list(call, args->property, error);
 	if (!format->picks)
-		return false;
+		return object_stop(call, error);
 	format->group = pick_list(call, args->group_by, error);
-	return format->group != NULL;
+	return format->group || object_stop(call, error);
 }
 
 static void dress(Layout *layout, const FormatArgs *args)

@@ -52,7 +52,7 @@ static bool group_begin(Call *call, void *data, GError **error)
 		g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	call_set_state(call, group, group_free);
 	group->picks = pick_list(call, args->property, error);
-	return group->picks != NULL;
+	return group->picks || object_stop(call, error);
 }
 
 /* The values that an object is grouped by; NULL: return at once. */

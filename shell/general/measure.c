@@ -47,7 +47,7 @@ static bool measure_begin(Call *call, void *data, GError **error)
 	call_set_state(call, measure, measure_free);
 	measure->picks = pick_list(call, args->property, error);
 	if (!measure->picks)
-		return false;
+		return object_stop(call, error);
 	g_array_set_size(measure->tallies, MAX(measure->picks->len, 1));
 	for (guint i = 0; i < measure->picks->len; i++)
 		g_array_index(measure->tallies, Tally, i).pick =

@@ -11,6 +11,12 @@ bool object_given(const Call *call)
 	return call_has_input(call) || call_given_name(call, "InputObject");
 }
 
+bool object_stop(Call *call, GError **error)
+{
+	call_terminate_take(call, g_steal_pointer(error), VALUE_NONE);
+	return true;
+}
+
 static bool of_table(Value object, const char *name, Value *value)
 {
 	const Value *found = table_find_text(object.table, name);

@@ -21,6 +21,10 @@
  * then its process runs once without an object. */
 bool object_given(const Call *call);
 
+/* Ends the pipeline with the error of a `begin` that cannot do its work; true,
+ * to be returned. Takes the error. */
+bool object_stop(Call *call, GError **error);
+
 /* Reads a property; false when the object has none of that name. The caller
  * owns *value. */
 bool object_get(Call *call, Value object, const char *name, Value *value);

@@ -204,51 +204,58 @@ typedef struct FileArgs {
 	int64_t width;
 } FileArgs;
 
-static void abandon(void *file)
+typedef struct Target {
+	Emit *file; /* NULL: not opened, -WhatIf, or finished */
+} Target;
+
+static void target_free(void *data)
 {
-	if (file)
-		out_file_close(file);
+	Target *target = data;
+	if (target->file)
+		out_file_close(target->file);
+	g_free(target);
 }
 
 static bool file_begin(Call *call, void *data, GError **error)
 {
 	FileArgs *args = data;
+	Target *target = g_new0(Target, 1);
 	const char *path = args->literal_path ? args->literal_path : args->path;
-	g_autofree char *native = path_native(path, error);
+	call_set_state(call, target, target_free);
+	g_autofree char *native = path_native(path ? path : "", error);
 	if (!native)
-		return false;
+		return object_stop(call, error);
 	if (args->no_clobber && g_file_test(native, G_FILE_TEST_EXISTS)) {
 		g_set_error(error, G_IO_ERROR, G_IO_ERROR_EXISTS,
 			    "The file '%s' already exists: -NoClobber keeps it",
 			    native);
-		return false;
+		return object_stop(call, error);
 	}
 	if (!call_should_process(call, native, "Output to File"))
 		return true;
-	Emit *file =
+	target->file =
 		out_file_open(call_session(call), path, args->append, error);
-	if (!file)
-		return false;
-	out_file_set_width(file, (unsigned)args->width);
-	call_set_state(call, file, abandon);
+	if (!target->file)
+		return object_stop(call, error);
+	out_file_set_width(target->file, (unsigned)args->width);
 	return true;
 }
 
 static bool file_process(Call *call, void *data, GError **error)
 {
 	FileArgs *args = data;
-	Emit *file = call_state(call);
+	Target *target = call_state(call);
 	(void)error;
-	if (file && object_given(call))
-		emit_take(file, value_ref(args->input));
+	if (target->file && object_given(call))
+		emit_take(target->file, value_ref(args->input));
 	return true;
 }
 
 static bool file_end(Call *call, void *data, GError **error)
 {
-	Emit *file = call_state(call);
+	Target *target = call_state(call);
+	Emit *file = g_steal_pointer(&target->file);
 	(void)data;
-	call_set_state(call, NULL, NULL);
 	return !file || out_file_finish(file, error);
 }
 

@@ -62,10 +62,10 @@ static bool select_begin(Call *call, void *data, GError **error)
 	call_set_state(call, select, select_free);
 	select->picks = pick_list(call, args->property, error);
 	if (!select->picks)
-		return false;
+		return object_stop(call, error);
 	select->except = pick_list(call, args->exclude, error);
 	if (!select->except)
-		return false;
+		return object_stop(call, error);
 	if (args->unique)
 		select->seen = identity_set();
 	if (!value_is_null(args->index))

@@ -46,7 +46,7 @@ static bool sort_begin(Call *call, void *data, GError **error)
 	call_set_state(call, sort, sort_free);
 	sort->picks = pick_list(call, args->property, error);
 	if (!sort->picks)
-		return false;
+		return object_stop(call, error);
 	sort->keys = MAX(sort->picks->len, 1);
 	return true;
 }

@@ -36,7 +36,7 @@ static bool tee_begin(Call *call, void *data, GError **error)
 	}
 	tee->file = out_file_open(call_session(call), path ? path : "",
 				  args->append, error);
-	return tee->file != NULL;
+	return tee->file || object_stop(call, error);
 }
 
 static bool tee_process(Call *call, void *data, GError **error)

@@ -4,9 +4,9 @@
 
 static char **strings_of(Value value)
 {
-	GPtrArray *texts = g_ptr_array_new();
 	if (value_is_null(value))
 		return NULL;
+	GPtrArray *texts = g_ptr_array_new();
 	if (value.type != VALUE_LIST)
 		g_ptr_array_add(texts, value_format(value));
 	for (uint32_t i = 0; value.type == VALUE_LIST && i < value.list->count;
