@@ -2,18 +2,21 @@
 
 #include "shell/pipeline/call.h"
 
-/* Calls one of the cmdlet's functions, with its own streams. */
-static void run_part(Call *call, ProcessFn *part)
+/* Calls one of the cmdlet's functions, with its own streams. False when it
+ * failed. */
+static bool run_part(Call *call, ProcessFn *part)
 {
 	Session *session = call->run->session;
 	const Redirect *outer = session->streams;
 	g_autoptr(GError) error = NULL;
 	if (!part || call->closed)
-		return;
+		return true;
 	session->streams = call->streams;
-	if (!part(call, call->binding.args, &error) && error)
+	bool good = part(call, call->binding.args, &error) || !error;
+	if (!good)
 		call_fail_error(call, error, call->input);
 	session->streams = outer;
+	return good;
 }
 
 static void begin(Call *call)
@@ -21,13 +24,17 @@ static void begin(Call *call)
 	if (call->begun)
 		return;
 	call->begun = true;
-	run_part(call, call->cmdlet->begin);
+	/* What could not begin gets no objects. */
+	if (!run_part(call, call->cmdlet->begin))
+		call->closed = true;
 }
 
 static void process_object(Call *call, Value object)
 {
 	g_autoptr(GError) error = NULL;
 	begin(call);
+	if (call->closed)
+		return;
 	if (!bind_object(&call->binding, object, &error)) {
 		if (error)
 			call_fail_error(call, error, object);

@@ -132,6 +132,10 @@ Flow session_settle(Session *session, Flow flow)
 {
 	if (flow != FLOW_THROW || session->fatal || session->tries)
 		return flow;
+	if (session->stop_on_error) {
+		session->fatal = true;
+		return flow;
+	}
 	g_autoptr(Record) record = session_take_thrown(session);
 	Value preference = session_variable(session, "ErrorActionPreference");
 	Action action = action_of(preference);
@@ -141,6 +145,26 @@ Flow session_settle(Session *session, Flow flow)
 		session_remember_error(session, record);
 	session->success = false;
 	return FLOW_NORMAL;
+}
+
+/* An error that nothing caught is told once, whatever the preference: it ends
+ * what runs. */
+Flow session_run(Session *session, Value block, Emit *output)
+{
+	Flow flow = session->engine->run_top(session, block, output);
+	return session_finish(session, flow);
+}
+
+Flow session_finish(Session *session, Flow flow)
+{
+	if (flow != FLOW_THROW)
+		return flow;
+	session->tries = 0;
+	g_autoptr(Record) record = session_take_thrown(session);
+	if (record)
+		session_report(session, record);
+	session->success = false;
+	return FLOW_THROW;
 }
 
 /* ---- streams */
@@ -163,6 +187,17 @@ static char *error_text(Session *session, Value value)
 	return g_strchomp(text);
 }
 
+static void count_failure(Session *session, Value value)
+{
+	session->failures++;
+	if (value.type != VALUE_RECORD)
+		return;
+	const char *id =
+		value_text(record_get(value.record, "FullyQualifiedErrorId"));
+	if (id && g_str_has_prefix(id, STORE_UNREACHABLE_ID))
+		session->unreachable = true;
+}
+
 static void write_host(Session *session, Stream stream, Value value)
 {
 	Host *host = session->host;
@@ -172,7 +207,7 @@ static void write_host(Session *session, Stream stream, Value value)
 					: value_format(value);
 	g_autofree char *line = g_strconcat(title ? title : "", text, NULL);
 	if (stream == STREAM_ERROR)
-		session->failures++;
+		count_failure(session, value);
 	host->class->line(host, stream, line);
 }
 

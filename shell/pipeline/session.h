@@ -15,6 +15,10 @@
 #include <signal.h>
 
 /* Set at start-up by the layers below; any may be NULL. */
+#define STORE_UNREACHABLE_ID                                                   \
+	"StoreUnreachable" /* ErrorKind.id: exit code 3                        \
+			    */
+
 typedef struct SessionHooks {
 	/* A pipeline that no other encloses ended; !ok: a terminating error or
 	 * Ctrl+C, so what it wrote is rolled back. May fail: commit. */
@@ -23,8 +27,9 @@ typedef struct SessionHooks {
 	void (*statement_end)(Session *session);
 	/* Before (true) and after a question or a sleep. */
 	void (*waiting)(Session *session, bool waits);
-	/* The session ends. */
-	bool (*end)(Session *session, GError **error);
+	/* The session ends; !ok: a script failed, so an -Atomic one is undone.
+	 * May fail: commit. Frees what `store` holds. */
+	bool (*end)(Session *session, bool ok, GError **error);
 	/* Opens the target of > and >>; the engine frees it with close. */
 	Emit *(*open_file)(Session *session, const char *path, bool append,
 			   GError **error);
@@ -67,6 +72,7 @@ struct Session {
 
 	unsigned failures;  /* errors neither silenced nor caught */
 	bool stop_on_error; /* -StopOnError */
+	bool unreachable;   /* one of them said that there is no store */
 	GPtrArray *history; /* of char *: lines of this session */
 	const char *stack;  /* address near the stack's start */
 };
@@ -107,6 +113,12 @@ void session_set_global_take(Session *session, const char *name, Value value);
 
 /* Called by the evaluator after each top-level statement. */
 void session_statement_end(Session *session);
+/* Whether Ctrl+C was pressed; everything then unwinds with FLOW_STOP. */
 bool session_interrupted(const Session *session);
+/* Runs a top level (engine->run_top) and reports what nothing caught. FLOW_STOP
+ * and FLOW_EXIT stay, FLOW_THROW when the rest is not to run. */
+Flow session_run(Session *session, Value block, Emit *output);
+/* The same for a flow that came from engine->run_script. */
+Flow session_finish(Session *session, Flow flow);
 /* Around questions and sleeps, so that no lock is held meanwhile. */
 void session_wait(Session *session, bool waits);

@@ -48,7 +48,10 @@ void call_fail(Call *call, Record *record)
 			stop_with(call, record);
 		break;
 	case ACTION_CONTINUE:
-		session_report(session, record);
+		if (session->stop_on_error)
+			stop_with(call, record);
+		else
+			session_report(session, record);
 		break;
 	}
 }

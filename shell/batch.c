@@ -1,0 +1,153 @@
+#include "shell/batch.h"
+
+#include "shell/pipeline/run.h"
+#include "shell/pipeline/session.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static Flow finish_output(Session *session, Flow flow)
+{
+	if (session->host->output_end)
+		session->host->output_end(session->host);
+	return flow;
+}
+
+static Flow report(Session *session, GError *error)
+{
+	return session_finish(
+		session, session_throw_error_take(session, error, VALUE_NONE));
+}
+
+/* ---- scripts */
+
+/* Words after the script: -Name, -Name:value, or a value. */
+static Argument argument_of(const char *word)
+{
+	bool named = word[0] == '-' && g_ascii_isalpha(word[1]);
+	if (!named)
+		return (Argument){ NULL, true, value_string(word) };
+	const char *colon = strchr(word, ':');
+	const char *name = word + 1;
+	if (!colon)
+		return (Argument){ g_intern_string(name), false, VALUE_NONE };
+	g_autofree char *start = g_strndup(name, (gsize)(colon - name));
+	return (Argument){ g_intern_string(start), true,
+			   value_string(colon + 1) };
+}
+
+/* $true and $false are what they say, as PowerShell's -File takes them. */
+static void convert(Argument *argument)
+{
+	const char *text = value_text(argument->value);
+	bool yes = text && g_ascii_strcasecmp(text, "$true") == 0;
+	bool no = text && g_ascii_strcasecmp(text, "$false") == 0;
+	if (argument->name && (yes || no))
+		value_set_take(&argument->value, value_bool(yes));
+}
+
+static Flow run_file(Session *session, const char *path,
+		     const Argument *arguments, unsigned count)
+{
+	Flow flow = session->engine->run_script(session, path, arguments, count,
+						session->host->output);
+	return session_finish(session, flow);
+}
+
+Flow batch_file(Session *session, const char *path,
+		const char *const *arguments)
+{
+	unsigned count = g_strv_length((char **)(gpointer)arguments);
+	g_autofree Argument *given = g_new0(Argument, MAX(count, 1));
+	for (unsigned i = 0; i < count; i++) {
+		given[i] = argument_of(arguments[i]);
+		convert(&given[i]);
+	}
+	Flow flow = run_file(session, path, given, count);
+	for (unsigned i = 0; i < count; i++)
+		value_clear(&given[i].value);
+	return finish_output(session, flow);
+}
+
+char *profile_path(void)
+{
+	return g_build_filename(g_get_user_config_dir(), "gatehouse",
+				"profile.ps1", NULL);
+}
+
+Flow batch_profile(Session *session)
+{
+	g_autofree char *path = profile_path();
+	if (!g_file_test(path, G_FILE_TEST_IS_REGULAR))
+		return FLOW_NORMAL;
+	g_auto(Value) block = VALUE_NONE;
+	g_autofree char *text = NULL;
+	GError *error = NULL;
+	/* In the session's own scope: what it defines stays. */
+	if (!g_file_get_contents(path, &text, NULL, &error))
+		return report(session, error);
+	if (session->engine->parse(session, text, path, &block, &error) !=
+	    PARSE_OK)
+		return report(session, error);
+	return finish_output(
+		session, session_run(session, block, session->host->output));
+}
+
+/* ---- texts */
+
+Flow batch_text(Session *session, const char *text)
+{
+	g_auto(Value) block = VALUE_NONE;
+	GError *error = NULL;
+	if (session->engine->parse(session, text, NULL, &block, &error) !=
+	    PARSE_OK)
+		return report(session, error);
+	Flow flow = session_run(session, block, session->host->output);
+	return finish_output(session, flow);
+}
+
+Flow batch_command(Session *session, const char *text)
+{
+	return batch_text(session, text);
+}
+
+/* ---- standard input */
+
+/* Whether what was typed so far is a whole statement (or hopeless). */
+static bool is_complete(Session *session, const char *text)
+{
+	g_auto(Value) block = VALUE_NONE;
+	return session->engine->parse(session, text, NULL, &block, NULL) !=
+	       PARSE_INCOMPLETE;
+}
+
+static bool ends(const Session *session, Flow flow)
+{
+	return flow == FLOW_EXIT || session_interrupted(session) ||
+	       (flow == FLOW_THROW && session->stop_on_error);
+}
+
+/* A byte order mark, where a Windows editor left one. */
+static const char *skip_mark(const char *line)
+{
+	return g_str_has_prefix(line, "\xef\xbb\xbf") ? line + 3 : line;
+}
+
+Flow batch_stdin(Session *session)
+{
+	g_autoptr(GString) text = g_string_new(NULL);
+	Flow flow = FLOW_NORMAL;
+	char *line = NULL;
+	size_t space = 0;
+	while (!ends(session, flow) && getline(&line, &space, stdin) >= 0) {
+		g_string_append(text, text->len ? line : skip_mark(line));
+		if (!is_complete(session, text->str))
+			continue;
+		flow = batch_text(session, text->str);
+		g_string_truncate(text, 0);
+	}
+	free(line);
+	if (text->len && !ends(session, flow))
+		flow = batch_text(session, text->str);
+	return flow;
+}

@@ -1,0 +1,211 @@
+#include "shell/help/help.h"
+#include "shell/help/text.h"
+#include "shell/pipeline/binder.h"
+#include "shell/pipeline/session.h"
+
+#include <fnmatch.h>
+#include <string.h>
+
+typedef struct HelpArgs {
+	const char *name;
+	const char *const *parameter;
+	bool full, detailed, examples;
+} HelpArgs;
+
+static const char overview[] =
+	"gatehouse administers a topology: sites, pools, edges, users, XMPP\n"
+	"partners and policies; commands are cmdlets, Verb-Noun -Parameter "
+	"value.\n"
+	"\n"
+	"    Get-Command -Noun CsXmpp*       what there is for XMPP\n"
+	"    Get-Help Move-CsUser            what a cmdlet does\n"
+	"    Get-Help Move-CsUser -Examples  how it is used\n"
+	"    Get-Help *policy*               cmdlets by a part of the name\n"
+	"    Get-CsXmppMigration             the next step of a migration\n"
+	"\n"
+	"TAB completes cmdlets, parameters, values and names; -WhatIf shows\n"
+	"what a cmdlet would do.\n";
+
+/* What help is listed as. */
+static const Property listed_properties[] = {
+	{ "Name" },
+	{ "Category" },
+	{ "Synopsis" },
+	{ 0 },
+};
+static const RecordType listed_type = {
+	.name = "HelpInfoShort",
+	.properties = listed_properties,
+};
+
+static void emit_lines(Call *call, const char *text)
+{
+	g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+	for (char **line = lines; *line && (line[1] || **line); line++)
+		if (!call_emit_take(call, value_string(*line)))
+			return;
+}
+
+static unsigned width_of(Call *call)
+{
+	Host *host = call_session(call)->host;
+	return host->class->width(host);
+}
+
+/* ---- several */
+
+static void emit_listed(Call *call, const Cmdlet *cmdlet)
+{
+	Record *record = record_new(&listed_type);
+	record_set_take(record, "Name", value_string(cmdlet->name));
+	record_set_take(record, "Category",
+			value_string(cmdlet->script ? "Function" : "Cmdlet"));
+	record_set_take(record, "Synopsis",
+			value_string(cmdlet->synopsis ? cmdlet->synopsis : ""));
+	call_emit_record_take(call, record);
+}
+
+static bool matches(const char *pattern, const char *text)
+{
+	return fnmatch(pattern, text, FNM_CASEFOLD) == 0;
+}
+
+/* Cmdlets by wildcard; else those whose synopsis has the word. */
+static unsigned list_matching(Call *call, const char *pattern, bool synopsis)
+{
+	g_autoptr(GPtrArray) all =
+		command_table_cmdlets(call_session(call)->commands);
+	unsigned found = 0;
+	for (guint i = 0; i < all->len; i++) {
+		const Cmdlet *cmdlet = all->pdata[i];
+		const char *text = synopsis && cmdlet->synopsis
+					   ? cmdlet->synopsis
+					   : cmdlet->name;
+		if (!matches(pattern, text))
+			continue;
+		emit_listed(call, cmdlet);
+		found++;
+	}
+	return found;
+}
+
+/* ---- one */
+
+static bool emit_parameters(Call *call, const Cmdlet *cmdlet,
+			    const char *pattern, GError **error)
+{
+	unsigned total = cmdlet_param_count(cmdlet) + common_count(cmdlet);
+	unsigned own = cmdlet_param_count(cmdlet), found = 0;
+	for (unsigned i = 0; i < total; i++) {
+		const Param *param = cmdlet_param(cmdlet, i);
+		bool listed = i < own || !strpbrk(pattern, "*?");
+		if (!listed || !matches(pattern, param->is.name))
+			continue;
+		g_autofree char *text = help_parameter(param, width_of(call));
+		emit_lines(call, text);
+		call_emit_take(call, value_string(""));
+		found++;
+	}
+	if (!found)
+		param_match(cmdlet, pattern, error);
+	return found > 0;
+}
+
+static bool emit_help(Call *call, const HelpArgs *args, const Cmdlet *cmdlet,
+		      GError **error)
+{
+	unsigned parts = HELP_SYNTAX | HELP_REMARKS;
+	for (const char *const *name = args->parameter; name && *name; name++)
+		if (!emit_parameters(call, cmdlet, *name, error))
+			return false;
+	if (args->parameter)
+		return true;
+	if (args->full)
+		parts = HELP_SYNTAX | HELP_PARAMETERS | HELP_EXAMPLES |
+			HELP_OUTPUTS;
+	else if (args->detailed)
+		parts = HELP_SYNTAX | HELP_PARAMETERS | HELP_EXAMPLES;
+	else if (args->examples)
+		parts = HELP_EXAMPLES;
+	g_autofree char *text = help_text(cmdlet, parts, width_of(call));
+	emit_lines(call, text);
+	return true;
+}
+
+static bool help_process(Call *call, void *data, GError **error)
+{
+	HelpArgs *args = data;
+	g_auto(Command) command = { 0 };
+	if (!args->name) {
+		emit_lines(call, overview);
+		return true;
+	}
+	if (strpbrk(args->name, "*?[")) {
+		list_matching(call, args->name, false);
+		return true;
+	}
+	if (session_find_command(call_session(call), args->name, &command,
+				 error) &&
+	    command.cmdlet)
+		return emit_help(call, args, command.cmdlet, error);
+	g_autofree char *word = g_strdup_printf("*%s*", args->name);
+	if (!list_matching(call, word, false) &&
+	    !list_matching(call, word, true))
+		return false;
+	g_clear_error(error);
+	return true;
+}
+
+static void complete_command(Session *session, const Cmdlet *cmdlet,
+			     const char *prefix, GPtrArray *words)
+{
+	(void)cmdlet;
+	(void)prefix;
+	g_autoptr(GPtrArray) all = command_table_cmdlets(session->commands);
+	for (guint i = 0; i < all->len; i++) {
+		const Cmdlet *one = all->pdata[i];
+		g_ptr_array_add(words, g_strdup(one->name));
+	}
+}
+
+static const Param help_params[] = {
+	{ .is = { "Name",
+		  "Cmdlet, function or alias; a wildcard or a word "
+		  "lists what fits.",
+		  .field = STRING_FIELD(HelpArgs, name) },
+	  .position = 1,
+	  .by_name = ALL_SETS,
+	  .complete = complete_command },
+	{ .is = { "Parameter", "Only these parameters; * is all.",
+		  .flags = PROPERTY_LIST,
+		  .field = STRINGS_FIELD(HelpArgs, parameter) } },
+	{ .is = { "Full", "Everything that is known about it.",
+		  .field = SWITCH_FIELD(HelpArgs, full) } },
+	{ .is = { "Detailed", "With parameters and examples.",
+		  .field = SWITCH_FIELD(HelpArgs, detailed) } },
+	{ .is = { "Examples", "Only the examples.",
+		  .field = SWITCH_FIELD(HelpArgs, examples) } },
+	{ .position = 0 },
+};
+
+static const Example help_examples[] = {
+	{ "Get-Help Get-Command", "Says what Get-Command does." },
+	{ "Get-Help Get-Command -Parameter Noun", "One parameter." },
+	{ "Get-Help *help*", "Lists cmdlets by a part of their name." },
+	{ 0 },
+};
+
+const Cmdlet cmdlet_get_help = {
+	.name = "Get-Help",
+	.synopsis = "Shows what a cmdlet does and how it is written.",
+	.args_size = sizeof(HelpArgs),
+	.params = help_params,
+	.examples = help_examples,
+	.process = help_process,
+};
+
+const Cmdlet *const help_cmdlets[] = {
+	&cmdlet_get_command,
+	&cmdlet_get_help,
+	NULL,
+};

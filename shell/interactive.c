@@ -1,0 +1,131 @@
+#include "shell/interactive.h"
+
+#include "shell/batch.h"
+#include "shell/console.h"
+#include "shell/editor.h"
+#include "shell/pipeline/run.h"
+#include "shell/pipeline/session.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define CONTINUATION ">> "
+
+/* ---- the prompt: a function of that name, else store and transaction */
+
+static char *scripted_prompt(Session *session)
+{
+	g_auto(Value) block = VALUE_NONE;
+	ListEmit output;
+	char *text = NULL;
+	if (!scope_find_function(session->global, name_intern("prompt")) ||
+	    session->engine->parse(session, "prompt", NULL, &block, NULL) !=
+		    PARSE_OK)
+		return NULL;
+	bool success = session->success;
+	list_emit_init(&output);
+	Flow flow = session_run(session, block, &output.emit);
+	g_auto(Value) value = list_emit_value(&output);
+	if (flow == FLOW_NORMAL && !value_is_null(value))
+		text = value_format(value);
+	session->success = success;
+	return text;
+}
+
+static char *prompt(Session *session)
+{
+	char *text = scripted_prompt(session);
+	if (text)
+		return text;
+	g_autofree char *place =
+		session->hooks.prompt ? session->hooks.prompt(session) : NULL;
+	return g_strdup_printf("%s> ", place ? place : "gatehouse");
+}
+
+/* ---- one statement */
+
+static bool is_complete(Session *session, const char *text)
+{
+	g_auto(Value) block = VALUE_NONE;
+	return session->engine->parse(session, text, NULL, &block, NULL) !=
+	       PARSE_INCOMPLETE;
+}
+
+/* Reads until the text is whole; an empty line ends what is not. NULL at the
+ * end of input; "" after Ctrl+C. */
+static char *read_statement(Session *session)
+{
+	g_autofree char *first = prompt(session);
+	g_autoptr(GString) text = g_string_new(NULL);
+	const char *shown = first;
+	for (;;) {
+		bool interrupted;
+		g_autofree char *line =
+			editor_read(shown, text->str, &interrupted);
+		if (interrupted) {
+			fputs("^C\n", stdout);
+			return g_strdup("");
+		}
+		if (!line)
+			return text->len ? g_strdup("") : NULL;
+		g_string_append(text, line);
+		if (is_complete(session, text->str) || (text->len && !*line))
+			return g_strdup(text->str);
+		g_string_append_c(text, '\n');
+		shown = CONTINUATION;
+	}
+}
+
+static void remember(Session *session, const char *statement)
+{
+	g_ptr_array_add(session->history, g_strdup(statement));
+	editor_remember(statement);
+}
+
+/* Ctrl+C ends the pipeline, never the session. */
+static void say_interrupted(Session *session)
+{
+	if (session->interrupted)
+		fputs("^C\n", stderr);
+	session->interrupted = 0;
+}
+
+static bool is_blank(const char *text)
+{
+	return text[strspn(text, " \t\r\n")] == '\0';
+}
+
+/* False when the session ends. */
+static bool run_statement(Session *session, Console *console)
+{
+	g_autofree char *statement = read_statement(session);
+	if (!statement)
+		return false;
+	if (is_blank(statement))
+		return true;
+	remember(session, statement);
+	console_fresh(console);
+	Flow flow = batch_text(session, statement);
+	say_interrupted(session);
+	return flow != FLOW_EXIT;
+}
+
+static void greet(Session *session)
+{
+	g_autofree char *hint =
+		session->hooks.hint ? session->hooks.hint(session) : NULL;
+	if (hint)
+		session->host->class->write(session->host, hint, true, NULL,
+					    NULL);
+}
+
+void interactive_run(Session *session, Console *console)
+{
+	editor_start(session);
+	console->pages = true;
+	greet(session);
+	while (run_statement(session, console))
+		;
+	console->pages = false;
+	editor_stop();
+}

@@ -1,0 +1,117 @@
+#include "shell/complete/complete.h"
+#include "shell/pipeline/session.h"
+#include "tests/unit/shell/pipeline/fake_host.h"
+
+#include <string.h>
+
+static const char *const types[] = { "Federated", "PublicVerified",
+				     "PublicUnverified", NULL };
+
+static void complete_name(Session *session, const Cmdlet *cmdlet,
+			  const char *prefix, GPtrArray *words)
+{
+	(void)session;
+	(void)cmdlet;
+	(void)prefix;
+	g_ptr_array_add(words, g_strdup("Ken Myer"));
+	g_ptr_array_add(words, g_strdup("ken@contoso.test"));
+	g_ptr_array_add(words, g_strdup("pilar@contoso.test"));
+}
+
+static const Param params[] = {
+	{ .is = { "Identity", "x", .type = VALUE_STRING },
+	  .position = 1,
+	  .complete = complete_name },
+	{ .is = { "PartnerType", "x", .allowed = types }, .position = 2 },
+	{ .is = { "Enabled", "x", .type = VALUE_BOOL } },
+	{ .is = { "Force", "x", .flags = PROPERTY_SWITCH } },
+	{ .position = 0 },
+};
+
+static const Cmdlet get_thing = { .name = "Get-Thing", .params = params };
+static const Cmdlet set_thing = { .name = "Set-Thing", .params = params };
+static const Cmdlet set_total = { .name = "Set-Total", .params = params };
+static const Cmdlet *const cmdlets[] = { &get_thing, &set_thing, &set_total,
+					 NULL };
+
+typedef struct Case {
+	const char *name, *before, *line; /* the cursor is at the end */
+	const char *words;		  /* joined by a bar */
+	size_t start;
+} Case;
+
+static const Case cases[] = {
+	{ "cmdlet", NULL, "get-th", "Get-Thing", 0 },
+	{ "verb", NULL, "set-", "Set-Thing|Set-Total", 0 },
+	{ "after-pipe", NULL, "Get-Thing | set-th", "Set-Thing", 12 },
+	{ "in-block", NULL, "1 | % { get-", "Get-Thing", 8 },
+	{ "in-brackets", NULL, "(get-", "Get-Thing", 1 },
+	{ "after-assignment", NULL, "$x = get-", "Get-Thing", 5 },
+	{ "alias", NULL, "gthi", "gthing", 0 },
+	{ "parameter", NULL, "Get-Thing -par", "-PartnerType", 10 },
+	{ "parameter-given", NULL, "Get-Thing -Force -fo", "", 17 },
+	{ "allowed", NULL, "Get-Thing -PartnerType pub",
+	  "PublicUnverified|PublicVerified", 23 },
+	{ "allowed-by-position", NULL, "Get-Thing x fed", "Federated", 12 },
+	{ "live", NULL, "Get-Thing ke", "'Ken Myer'|ken@contoso.test", 10 },
+	{ "live-quoted", NULL, "Get-Thing \"ken",
+	  "\"Ken Myer\"|"
+	  "\"ken@contoso.test\"",
+	  10 },
+	{ "list-element", NULL, "Get-Thing ken,pil", "pilar@contoso.test", 14 },
+	{ "after-switch", NULL, "Get-Thing -Force pil", "pilar@contoso.test",
+	  17 },
+	{ "bool", NULL, "Get-Thing -Enabled $t", "$true", 19 },
+	{ "variable", NULL, "Get-Thing $ErrorV", "$ErrorView", 10 },
+	{ "earlier-line", "Get-Thing |\n", "set-th", "Set-Thing", 0 },
+	{ "parameter-of-earlier-line", "Get-Thing `\n", "-par", "-PartnerType",
+	  0 },
+	{ "unknown-command", NULL, "No-Such -x", "", 8 },
+};
+
+static char *joined(const Completion *found)
+{
+	g_ptr_array_add(found->words, NULL);
+	return g_strjoinv("|", (char **)found->words->pdata);
+}
+
+static void test_case(gconstpointer data)
+{
+	const Case *row = data;
+	FakeHost host;
+	fake_host_init(&host);
+	g_autoptr(Session) session = session_new(&host.host);
+	command_table_add(session->commands, "Test", cmdlets);
+	command_table_alias(session->commands, "gthing", "Get-Thing");
+	g_autoptr(Completion) found = complete_line(
+		session, row->before, row->line, strlen(row->line));
+	g_autofree char *words = joined(found);
+	g_assert_cmpstr(words, ==, row->words);
+	g_assert_cmpuint(found->start, ==, row->start);
+	fake_host_clear(&host);
+}
+
+static void test_common(void)
+{
+	FakeHost host;
+	fake_host_init(&host);
+	g_autoptr(Session) session = session_new(&host.host);
+	command_table_add(session->commands, "Test", cmdlets);
+	g_autoptr(Completion) found = complete_line(session, NULL, "SET-", 4);
+	g_autofree char *common = completion_common(found);
+	g_assert_cmpstr(common, ==, "Set-T");
+	fake_host_clear(&host);
+}
+
+int main(int argc, char **argv)
+{
+	g_test_init(&argc, &argv, NULL);
+	g_test_set_nonfatal_assertions();
+	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+		g_autofree char *path =
+			g_strconcat("/complete/", cases[i].name, NULL);
+		g_test_add_data_func(path, &cases[i], test_case);
+	}
+	g_test_add_func("/complete/common", test_common);
+	return g_test_run();
+}
