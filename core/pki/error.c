@@ -5,7 +5,7 @@
 
 #include "core/base/file.h"
 
-G_DEFINE_QUARK(pki - error - quark, pki_error)
+G_DEFINE_QUARK(pki_error, pki_error)
 
 bool pki_fail(GError **error, PkiError code, const char *format, ...)
 {

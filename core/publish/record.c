@@ -5,7 +5,7 @@
 #include "core/base/clock.h"
 #include "core/publish/limits.h"
 
-G_DEFINE_QUARK(record - error - quark, record_error)
+G_DEFINE_QUARK(record_error, record_error)
 
 #define MAGIC	"GHRECORD"
 #define VERSION 1
