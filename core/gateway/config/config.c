@@ -39,6 +39,14 @@ static void computer_free(gpointer data)
 	g_free(computer);
 }
 
+static void certificate_config_free(gpointer data)
+{
+	CertificateConfig *certificate = data;
+	g_free(certificate->use);
+	g_free(certificate->pem);
+	g_free(certificate);
+}
+
 Config *config_new(void)
 {
 	Config *config = g_atomic_rc_box_new0(Config);
@@ -60,6 +68,8 @@ Config *config_new(void)
 	config->pools = g_hash_table_new_full(g_str_hash, g_str_equal, g_free,
 					      pool_free);
 	config->computers = g_ptr_array_new_with_free_func(computer_free);
+	config->certificates =
+		g_ptr_array_new_with_free_func(certificate_config_free);
 	return config;
 }
 
@@ -73,6 +83,7 @@ static void config_clear(gpointer data)
 	g_hash_table_unref(config->users_by_address);
 	g_hash_table_unref(config->pools);
 	g_ptr_array_unref(config->computers);
+	g_ptr_array_unref(config->certificates);
 	g_free(config->legacy_gateway);
 }
 
@@ -148,4 +159,11 @@ const ComputerConfig *config_computer(const Config *config, const char *fqdn)
 			return computer;
 	}
 	return NULL;
+}
+
+void config_add_certificate(Config *config, const char *use, const char *pem)
+{
+	CertificateConfig *certificate = g_new(CertificateConfig, 1);
+	*certificate = (CertificateConfig){ g_strdup(use), g_strdup(pem) };
+	g_ptr_array_add(config->certificates, certificate);
 }

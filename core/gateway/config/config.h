@@ -65,6 +65,13 @@ typedef struct ComputerConfig {
 	guint16 sip_port;	/* front end: XmppGatewaySipPort, 5098 */
 } ComputerConfig;
 
+/* A certificate that the topology gives this computer; its private key never
+ * left the role's folder. */
+typedef struct CertificateConfig {
+	char *use; /* "Internal", "AccessEdgeExternal", … */
+	char *pem; /* with its chain, leaf first */
+} CertificateConfig;
+
 typedef struct Config {
 	guint64 topology, settings, users; /* applied record numbers */
 	GatewayConfig gateway;
@@ -76,7 +83,8 @@ typedef struct Config {
 	GHashTable *pools;	       /* FQDN -> PoolConfig */
 	GPtrArray *computers;	       /* of ComputerConfig */
 	const ComputerConfig *self;
-	char *legacy_gateway; /* host:port, or NULL */
+	GPtrArray *certificates; /* of CertificateConfig: self's */
+	char *legacy_gateway;	 /* host:port, or NULL */
 } Config;
 
 Config *config_ref(Config *config);
@@ -102,3 +110,4 @@ void config_add_user(Config *config, const char *address, const char *pool,
 		     gboolean enabled, gboolean xmpp_allowed);
 void config_add_pool_take(Config *config, PoolConfig *pool);
 void config_add_computer_take(Config *config, ComputerConfig *computer);
+void config_add_certificate(Config *config, const char *use, const char *pem);

@@ -183,18 +183,44 @@ static gboolean run(const Query *query, Store *replica, Config *config,
 	return step == STEP_DONE;
 }
 
+static gboolean add_certificates(Config *config, Store *replica,
+				 const char *computer, GError **error)
+{
+	g_autoptr(Statement) statement = store_statement(
+		replica,
+		"SELECT use, pem FROM certificate JOIN computer"
+		" ON computer.id = certificate.computer WHERE fqdn_key = ?"
+		" ORDER BY use",
+		error);
+	if (!statement)
+		return FALSE;
+	g_autofree char *key = g_ascii_strdown(computer, -1);
+	statement_bind_text(statement, 1, key);
+	Step step;
+	while ((step = statement_step(statement, error)) == STEP_ROW)
+		config_add_certificate(config, statement_text(statement, 0),
+				       statement_text(statement, 1));
+	return step == STEP_DONE;
+}
+
+static gboolean read_all(Config *config, Store *replica, const char *computer,
+			 GError **error)
+{
+	for (const Query *query = queries; query->sql; query++)
+		if (!run(query, replica, config, error))
+			return FALSE;
+	return add_certificates(config, replica, computer, error);
+}
+
 Config *config_load(Store *replica, const char *computer, GError **error)
 {
 	g_autoptr(Config) config = config_new();
 	if (!store_begin_read(replica, error))
 		return NULL;
-	for (const Query *query = queries; query->sql; query++) {
-		if (run(query, replica, config, error))
-			continue;
-		store_rollback(replica);
-		return NULL;
-	}
+	bool whole = read_all(config, replica, computer, error);
 	store_rollback(replica);
+	if (!whole)
+		return NULL;
 	config->self = config_computer(config, computer);
 	return g_steal_pointer(&config);
 }

@@ -24,6 +24,8 @@ static const char rows[] =
 	" (7, 'edge1.contoso.test', 'edge1.contoso.test', 3, '10.0.0.3',"
 	"  '192.0.2.3', 0, 1),"
 	" (8, 'b.contoso.test', 'b.contoso.test', 2, NULL, NULL, 1, 0);"
+	"INSERT INTO certificate VALUES (17, 7, 'Internal', 'AB', 'edge pem'),"
+	" (18, 6, 'Default', 'CD', 'fe pem');"
 	"INSERT INTO sip_domain VALUES (10, 'contoso.test', 'contoso.test', 1);"
 	"INSERT INTO external_access_policy VALUES"
 	" (11, 'global', '', NULL, NULL, 1, 0, 0, 0, 0, 1, 1, 1),"
@@ -85,6 +87,10 @@ static void topology(void)
 	g_assert_nonnull(config->self);
 	g_assert_cmpstr(config->self->role, ==, "frontend");
 	g_assert_cmpstr(config->self->pool, ==, "pool1.contoso.test");
+	g_assert_cmpuint(config->certificates->len, ==, 1);
+	const CertificateConfig *own = config->certificates->pdata[0];
+	g_assert_cmpstr(own->use, ==, "Default");
+	g_assert_cmpstr(own->pem, ==, "fe pem");
 	const ComputerConfig *edge =
 		config_computer(config, "edge1.contoso.test");
 	g_assert_cmpstr(edge->role, ==, "edge");
