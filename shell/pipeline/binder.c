@@ -307,8 +307,10 @@ bool bind_line(Binding *binding, const Argument *arguments, unsigned count,
 	line.loose = g_array_new(FALSE, FALSE, sizeof(Value));
 	g_array_set_clear_func(line.loose, clear_loose);
 	binding->asks = true;
-	bool done = bind_names(&line, error) && bind_positions(&line, error) &&
-		    resolve_set(binding, binding->sets, piped, error);
+	bool done = bind_names(&line, error) && bind_positions(&line, error);
+	if (done)
+		bind_defaults(binding);
+	done = done && resolve_set(binding, binding->sets, piped, error);
 	binding->asks = false;
 	g_array_unref(line.loose);
 	if (!done)

@@ -76,6 +76,8 @@ bool binding_set(Binding *binding, unsigned index, Value given, Given how,
 		 GError **error);
 /* Writes a parameter's value (or fallback) to the args struct. */
 void binding_store(Binding *binding, unsigned index);
+/* Parameters that $PSDefaultParameterValues gives and the line does not. */
+void bind_defaults(Binding *binding);
 bool resolve_set(Binding *binding, uint64_t sets, bool piped, GError **error);
 
 typedef enum BinderError {

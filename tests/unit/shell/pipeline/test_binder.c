@@ -1,4 +1,4 @@
-#include "core/value/list.h"
+#include "core/value/table.h"
 #include "shell/pipeline/binder.h"
 #include "shell/pipeline/session.h"
 #include "tests/unit/shell/pipeline/fake_host.h"
@@ -306,6 +306,27 @@ static void test_prompt(void)
 	fake_host_clear(&host);
 }
 
+static void test_default_values(void)
+{
+	FakeHost host;
+	Binding binding;
+	Argument arguments[] = { { NULL, true, value_string("ann") } };
+	Table *table = table_new(false);
+	table_set_take(table, value_string("set-*:port"), value_int(7));
+	table_set_take(table, value_string("Get-Thing:Tags"), value_int(1));
+	fake_host_init(&host);
+	g_autoptr(Session) session = session_new(&host.host);
+	session_set_global_take(session, "PSDefaultParameterValues",
+				value_table_take(table));
+	binding_init(&binding, session, &cmdlet);
+	g_assert_true(bind_line(&binding, arguments, 1, false, NULL));
+	g_autofree char *text = bound_text(&binding);
+	g_assert_cmpstr(text, ==, "Identity=ann Port=7");
+	value_clear(&arguments[0].value);
+	binding_clear(&binding);
+	fake_host_clear(&host);
+}
+
 /* ---- the struct of a hand-written cmdlet */
 
 typedef struct ThingArgs {
@@ -382,6 +403,7 @@ int main(int argc, char **argv)
 	OBJECT_TEST("object/forgets", test_object_forgets);
 	OBJECT_TEST("object/null", test_object_null);
 	g_test_add_func("/pipeline/binder/prompt", test_prompt);
+	g_test_add_func("/pipeline/binder/default-values", test_default_values);
 	g_test_add_func("/pipeline/binder/struct", test_struct);
 	return g_test_run();
 }
