@@ -54,6 +54,11 @@ gboolean link_draining(const Link *link);
 const char *link_peer(const Link *link); /* the other computer's FQDN */
 /* What the peer applied: "topology/settings" numbers of its config. */
 void link_peer_config(const Link *link, guint64 *topology, guint64 *settings);
+/* Why the last connection ended or could not be made; NULL while up. */
+const char *link_problem(const Link *link);
+/* The link has been down so long that its items may be given to another
+ * receiver, marked `again` (link.md §4). */
+gboolean link_may_hand_over(const Link *link);
 /* Items sent and not yet resolved. */
 guint link_pending(const Link *link);
 
@@ -101,7 +106,12 @@ LinkSet *link_set_listen(Loop *loop, const LinkSelf *self, const char *address,
 /* Front end: dials every peer, on threads of its own (libstrophe). */
 LinkSet *link_set_dial(Loop *loop, const LinkSelf *self,
 		       const LinkHandler *handler, void *data, GError **error);
+/* Not from inside a callback. Items without result fail, unsure; items of the
+ * others that are still held stay valid. */
 void link_set_free(LinkSet *set);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(LinkSet, link_set_free)
+/* The port an edge listens on. */
+guint16 link_set_port(const LinkSet *set);
 
 typedef struct LinkPeer {
 	const char *computer; /* FQDN, the name its certificate must carry */
@@ -109,7 +119,8 @@ typedef struct LinkPeer {
 	guint16 port;
 } LinkPeer;
 
-/* Replaces the list of allowed (edge) or dialled (front end) peers. */
+/* Replaces the list of allowed (edge) or dialled (front end) peers. Links
+ * that stay are not touched; items sent on those that go fail, unsure. */
 void link_set_peers(LinkSet *set, const LinkPeer *peers, guint count);
 /* New applied numbers: told with the next tick, at once. */
 void link_set_config(LinkSet *set, guint64 topology, guint64 settings);

@@ -1,0 +1,67 @@
+/* The links of a role and how they are tied to their connections: what
+ * link.c, accept.c and dial.c share. */
+#pragma once
+
+#include "core/gateway/link/dial.h"
+#include "core/gateway/link/endpoint.h"
+#include "core/gateway/link/link.h"
+#include "core/gateway/net/connection.h"
+
+#include <stdbool.h>
+
+typedef struct Guest Guest; /* an edge's accepted connection */
+
+typedef struct OwnFiles {
+	char *computer, *key_file, *certificate_file, *authority_file;
+} OwnFiles;
+
+struct LinkSet {
+	Loop *loop;
+	OwnFiles own;
+	const LinkHandler *handler;
+	void *data;
+	guint64 epoch, topology, settings;
+	GPtrArray *links;     /* of Link, by computer */
+	GHashTable *partners; /* domain -> what was said last */
+	GPtrArray *retired;   /* of Link, to be freed by `sweep` */
+	Timer *poll, *sweep;
+	bool draining, ending;
+	gint64 drain_since;
+	/* edge only */
+	KeyTable *keys;
+	Listener *listener;
+	SSL_CTX *context;
+	GPtrArray *guests; /* of Guest, those that end included */
+};
+
+struct Link {
+	LinkSet *set;
+	char *computer, *address;
+	guint16 port;
+	Endpoint *endpoint;
+	Guest *guest;	/* edge, while connected */
+	Dialer *dialer; /* front end */
+	bool attached;	/* the endpoint believes in a connection */
+	bool was_up, scheduled, gone;
+	char *problem; /* why the last connection ended, or NULL */
+};
+
+Link *link_set_find(LinkSet *set, const char *computer);
+/* The stream is open both ways. */
+void link_attach(Link *link);
+/* The connection is no more; `reason` may be NULL. */
+void link_detach(Link *link, const char *reason);
+/* False: the caller closes the connection for that reason. */
+bool link_receive(Link *link, WireElement *element, GError **error);
+/* Writes what waits, at the end of this turn. */
+void link_schedule(Link *link);
+
+/* accept.c */
+bool guests_listen(LinkSet *set, const char *address, guint16 port,
+		   GError **error);
+bool guests_renew(LinkSet *set, GError **error);
+void guests_free(LinkSet *set);
+/* Says goodbye; the guest frees itself later. */
+void guest_close(Guest *guest, const char *reason);
+void guest_send(Guest *guest, const GString *text);
+gsize guest_unwritten(const Guest *guest);
