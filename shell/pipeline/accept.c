@@ -19,8 +19,6 @@ static bool one_exact(const Param *param, Value given)
 /* Whether the value has the parameter's type without any conversion. */
 static bool is_exact(const Param *param, Value given)
 {
-	if (is_any(param))
-		return true;
 	if (value_is_null(given))
 		return param->is.flags & PROPERTY_NULLABLE;
 	if (!param_is_list(param) || given.type != VALUE_LIST)
@@ -87,8 +85,6 @@ static bool accept_converted(const Param *param, Value given, Value *bound,
 	g_autoptr(GError) why = NULL;
 	if (param_is_list(param))
 		is.flags |= PROPERTY_LIST;
-	if (is_any(param))
-		is.flags |= PROPERTY_ANY;
 	if (property_accept(&is, given, bound, &why))
 		return check_empty(param, bound, error);
 	g_set_error(error, BINDER_ERROR, BINDER_ERROR_VALUE,
@@ -105,14 +101,17 @@ bool param_accept(Session *session, const Param *param, Value given,
 				     error);
 	if (param_is_block(param))
 		return accept_block(session, param, given, bound, error);
+	if (is_any(param)) {
+		*bound = value_ref(given);
+		return true;
+	}
 	if (!convert && !is_exact(param, given)) {
 		g_set_error(error, BINDER_ERROR, BINDER_ERROR_VALUE,
 			    "Cannot bind parameter '%s': another type",
 			    param->is.name);
 		return false;
 	}
-	bool null = value_is_null(given) && !is_any(param);
-	if (null && !(param->is.flags & PROPERTY_NULLABLE))
+	if (value_is_null(given) && !(param->is.flags & PROPERTY_NULLABLE))
 		return fail_null(param, error);
 	return accept_converted(param, given, bound, error);
 }

@@ -59,14 +59,16 @@ static bool try_one(Binding *binding, const Piped *piped, Value object,
 	return take(binding, piped->param, value, convert);
 }
 
-static bool try_all(Binding *binding, Value object, bool by_name, bool convert)
+/* How many were bound. */
+static unsigned try_all(Binding *binding, Value object, bool by_name,
+			bool convert)
 {
-	bool any = false;
+	unsigned bound = 0;
 	for (unsigned i = 0; i < binding->piped_count; i++)
 		if (try_one(binding, &binding->piped[i], object, by_name,
 			    convert))
-			any = true;
-	return any;
+			bound++;
+	return bound;
 }
 
 static bool run_delayed(Binding *binding, unsigned index, Value object,
@@ -121,6 +123,28 @@ static bool fail_input(const Binding *binding, Value object, GError **error)
 	return false;
 }
 
+/* The four passes, until nothing is open any more. */
+static bool try_passes(Binding *binding, Value object)
+{
+	static const struct {
+		bool by_name, convert;
+	} passes[] = {
+		{ false, false },
+		{ true, false },
+		{ false, true },
+		{ true, true },
+	};
+	unsigned bound = 0;
+	for (unsigned i = 0; i < G_N_ELEMENTS(passes); i++) {
+		if (bound == binding->piped_count)
+			break;
+		if (!passes[i].by_name || binding->names)
+			bound += try_all(binding, object, passes[i].by_name,
+					 passes[i].convert);
+	}
+	return bound > 0;
+}
+
 bool bind_object(Binding *binding, Value object, GError **error)
 {
 	uint64_t open = binding->now;
@@ -129,16 +153,15 @@ bool bind_object(Binding *binding, Value object, GError **error)
 	forget(binding);
 	if (!delayed(binding, object, &any, error))
 		return false;
-	any |= try_all(binding, object, false, false);
-	any |= try_all(binding, object, true, false);
-	any |= try_all(binding, object, false, true);
-	any |= try_all(binding, object, true, true);
+	any |= try_passes(binding, object);
 	uint64_t narrowed = binding->now;
-	if (!any && !binding->cmdlet->simple) {
-		binding->now = open;
+	binding->now = open;
+	if (!any && !binding->cmdlet->simple)
 		return fail_input(binding, object, error);
-	}
+	if (binding->settled)
+		return true;
 	bool resolved = resolve_set(binding, narrowed, false, error);
 	binding->now = open;
+	binding->settled = false;
 	return resolved;
 }

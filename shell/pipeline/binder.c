@@ -300,6 +300,23 @@ static void clear_loose(gpointer data)
 	value_clear(data);
 }
 
+/* Objects only have to be tried on what the line left open. */
+static void drop_given(Binding *binding)
+{
+	unsigned kept = 0;
+	for (unsigned i = 0; i < binding->piped_count; i++) {
+		Piped piped = binding->piped[i];
+		if (binding->given[piped.param] == GIVEN_LINE) {
+			g_free(piped.names);
+			continue;
+		}
+		binding->piped[kept++] = piped;
+		if (binding_param(binding, piped.param)->by_name)
+			binding->names = true;
+	}
+	binding->piped_count = kept;
+}
+
 bool bind_line(Binding *binding, const Argument *arguments, unsigned count,
 	       bool piped, GError **error)
 {
@@ -317,5 +334,6 @@ bool bind_line(Binding *binding, const Argument *arguments, unsigned count,
 		return false;
 	for (unsigned i = 0; i < binding->count; i++)
 		binding_store(binding, i);
+	drop_given(binding);
 	return true;
 }

@@ -36,6 +36,8 @@ typedef struct Binding {
 	unsigned set;  /* chosen, an index */
 	void *args;    /* the cmdlet's struct, or NULL */
 	bool asks;     /* missing values may be asked for */
+	bool settled;  /* the set is known and lacks nothing */
+	bool names;    /* an open parameter takes properties */
 	Flow flow;     /* when a delayed block did not end normally */
 } Binding;
 

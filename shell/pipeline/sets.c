@@ -155,6 +155,8 @@ bool resolve_set(Binding *binding, uint64_t sets, bool piped, GError **error)
 	binding->set = prefer(binding, complete_ones ? complete_ones : sets);
 	/* Objects may still decide between those that lack nothing. */
 	binding->now = complete_ones ? complete_ones : SET(binding->set);
+	binding->settled = (binding->now & (binding->now - 1)) == 0 &&
+			   complete(binding, binding->set, false);
 	if (complete_ones)
 		return true;
 	return supply(binding, binding->set, piped, error);
