@@ -7,7 +7,9 @@
 static const char rows[] =
 	"INSERT INTO site (id, name, name_key, xmpp_federation_route)"
 	" VALUES (1, 'Redmond', 'redmond', 4);"
-	"INSERT INTO pool VALUES"
+	"INSERT INTO pool (id, fqdn, fqdn_key, site, sip_profile,"
+	" sip_transport, sip_port, trust_by_address, legacy,"
+	" legacy_xmpp_gateway) VALUES"
 	" (2, 'Pool1.contoso.test', 'pool1.contoso.test', 1, 'Simple', 'Tcp',"
 	"  5060, 1, 0, NULL),"
 	" (3, 'edge1.contoso.test', 'edge1.contoso.test', 1, 'Simple', 'Tcp',"
