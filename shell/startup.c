@@ -1,6 +1,7 @@
 #include "shell/startup.h"
 
 #include "shell/general/general.h"
+#include "shell/general/out_file.h"
 #include "shell/help/help.h"
 #include "shell/pipeline/session.h"
 
@@ -8,6 +9,8 @@ Session *startup_session(Host *host, const char *home)
 {
 	Session *session = session_new(host);
 	session->home = home;
+	session->hooks.open_file = out_file_open;
+	session->hooks.close_file = out_file_close;
 	general_register(session->commands);
 	command_table_add(session->commands, "Gatehouse.Help", help_cmdlets);
 	return session;
