@@ -1,0 +1,27 @@
+/* Whether a certificate proves an XMPP domain (RFC 6120 §13.7.1.2): dNSName
+ * with a wildcard as whole left-most label only, SRVName _xmpp-server,
+ * XmppAddr. The common name counts for nothing. */
+#pragma once
+
+#include <glib.h>
+#include <openssl/ssl.h>
+#include <openssl/x509.h>
+
+typedef enum IdentityError {
+	IDENTITY_NO_CERTIFICATE,
+	IDENTITY_UNKNOWN_AUTHORITY,
+	IDENTITY_EXPIRED,
+	IDENTITY_NOT_YET_VALID,
+	IDENTITY_WRONG_NAME,
+	IDENTITY_OTHER,
+} IdentityError;
+#define IDENTITY_ERROR (identity_error_quark())
+GQuark identity_error_quark(void);
+
+/* `domain` as A-label. */
+gboolean identity_matches(X509 *certificate, const char *domain);
+/* "dNSName a.example, SRVName _xmpp-server.a.example"; "no name" for none. */
+char *identity_presented(X509 *certificate);
+/* The whole check after a handshake of net/tls.h: chain, dates, name. The
+ * error names the one cause. */
+gboolean identity_check(const SSL *ssl, const char *domain, GError **error);

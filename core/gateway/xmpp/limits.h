@@ -1,0 +1,25 @@
+/* Limits on what a peer can make this folder hold or wait for. */
+#pragma once
+
+/* Stanzas sent on one stream and not yet known to have arrived. */
+#define STREAM_UNPROVEN_ITEMS 2048
+#define STREAM_UNPROVEN_BYTES 8388608
+/* Stanzas received on one stream whose outcome is open: reading stops. */
+#define STREAM_OPEN_STANZAS 1024
+/* Dialback requests of one peer that wait for an answer, and pairs that one
+ * stream may carry. */
+#define STREAM_DIALBACK_OPEN  10
+#define STREAM_DIALBACK_PAIRS 50
+/* Dialback key and stream id, as text of a peer. */
+#define DIALBACK_TEXT_BYTES 1024
+
+/* One step of a stream's establishment, and all of it at the most. */
+#define STREAM_STEP_MS 10000
+/* Answer to a ping behind stanzas; after so many without one the peer is
+ * taken for one that answers none. */
+#define STREAM_PING_MS	  5000
+#define STREAM_PING_TRIES 2
+/* How often TCP is asked what it has acknowledged. */
+#define STREAM_TCP_MS 50
+/* A peer that acknowledges nothing for so long is gone. */
+#define STREAM_SILENT_MS 30000

@@ -1,0 +1,262 @@
+#include "core/gateway/xmpp/stream.h"
+
+#include "core/base/random.h"
+#include "core/gateway/base/limits.h"
+#include "core/gateway/xmpp/names.h"
+#include "core/gateway/xmpp/stanza.h"
+#include "core/gateway/xmpp/stream_private.h"
+
+#include <string.h>
+
+void stream_write(Stream *stream, const char *text, gssize length)
+{
+	gsize bytes = length < 0 ? strlen(text) : (gsize)length;
+	stream->written += bytes;
+	stream->handler->send(stream->data, text, bytes);
+}
+
+void stream_write_xml(Stream *stream, const Xml *element)
+{
+	g_autoptr(GString) text = g_string_sized_new(256);
+	xml_write(element, NS_SERVER, text);
+	stream_write(stream, text->str, (gssize)text->len);
+}
+
+static void append_attribute(GString *text, const char *name, const char *value)
+{
+	if (!value)
+		return;
+	g_string_append_printf(text, " %s='", name);
+	xml_escape(value, text);
+	g_string_append_c(text, '\'');
+}
+
+void stream_write_header(Stream *stream)
+{
+	g_autoptr(GString) text = g_string_new("<?xml version='1.0'?>"
+					       "<stream:stream");
+	append_attribute(text, "xmlns", NS_SERVER);
+	append_attribute(text, "xmlns:db", NS_DIALBACK);
+	append_attribute(text, "xmlns:stream", NS_STREAM);
+	append_attribute(text, "from", stream->local);
+	append_attribute(text, "to", stream->remote);
+	if (stream->role == STREAM_RECEIVING)
+		append_attribute(text, "id", stream->id);
+	append_attribute(text, "xml:lang", "en");
+	g_string_append(text, " version='1.0'>");
+	stream_write(stream, text->str, (gssize)text->len);
+}
+
+void stream_restart(Stream *stream)
+{
+	xml_reader_reset(stream->reader);
+	g_clear_pointer(&stream->lang, g_free);
+	stream->offer = (Offer){ .secured = stream->secured, .trusted = FALSE };
+	stream->management_offered = FALSE;
+	stream->state = STATE_HEADER;
+}
+
+static gboolean is_stream_root(const Xml *root)
+{
+	return !strcmp(root->name, "stream") && !strcmp(root->space, NS_STREAM);
+}
+
+static void on_open(void *data, const Xml *root)
+{
+	Stream *stream = data;
+	if (stream->state != STATE_HEADER)
+		return;
+	if (!is_stream_root(root)) {
+		stream_fail(stream, STREAM_INVALID_NAMESPACE,
+			    "this is no XMPP stream");
+		return;
+	}
+	stream->lang = g_strdup(xml_get_ns(root, XML_NS_XML, "lang"));
+	if (stream->role == STREAM_INITIATING)
+		stream_out_opened(stream, root);
+	else
+		stream_in_opened(stream, root);
+}
+
+static const StreamRow *find_row(const StreamRow *rows, const Stream *stream,
+				 const Xml *element)
+{
+	for (; rows->name; rows++)
+		if (rows->states & stream->state &&
+		    !strcmp(rows->name, element->name) &&
+		    !strcmp(rows->space, element->space))
+			return rows;
+	return NULL;
+}
+
+static const StreamRow *row_of(const Stream *stream, const Xml *element)
+{
+	const StreamRow *row = find_row(stream_flow_rows, stream, element);
+	if (row)
+		return row;
+	return find_row(stream->role == STREAM_INITIATING ? stream_out_rows
+							  : stream_in_rows,
+			stream, element);
+}
+
+static void on_stanza(void *data, Xml *stanza)
+{
+	Stream *stream = data;
+	g_autoptr(Xml) element = stanza;
+	if (stream->state == STATE_CLOSED)
+		return;
+	const StreamRow *row = row_of(stream, element);
+	if (row)
+		row->step(stream, element);
+	else if (stream->state == STATE_RECEIVING && stanza_is_one(element))
+		stream_in_stanza(stream, g_steal_pointer(&element));
+	else if (stanza_is_one(element))
+		stream_fail(stream, STREAM_NOT_AUTHORIZED,
+			    "no domain is proven on this stream for stanzas");
+	else
+		stream_fail(stream, STREAM_UNSUPPORTED_STANZA_TYPE,
+			    "<%.100s/> is not understood here", element->name);
+}
+
+static void on_close(void *data)
+{
+	stream_close(data, NULL);
+}
+
+static const XmlHandler xml_handler = { on_open, on_stanza, on_close };
+
+static const XmlLimits xml_limits = {
+	XML_STANZA_BYTES,
+	XML_STANZA_DEPTH,
+	XML_ELEMENT_ATTRIBUTES,
+	XML_HEADER_BYTES,
+};
+
+Stream *stream_new(const StreamSetup *setup, const StreamHandler *handler,
+		   void *data)
+{
+	Stream *stream = g_new0(Stream, 1);
+	stream->role = setup->role;
+	stream->handler = handler;
+	stream->data = data;
+	stream->methods = setup->methods;
+	stream->local = g_strdup(setup->local);
+	stream->remote = g_strdup(setup->remote);
+	stream->verify_id = g_strdup(setup->verify_id);
+	stream->verify_key = g_strdup(setup->verify_key);
+	stream->no_management = setup->no_management;
+	stream->state =
+		setup->role == STREAM_RECEIVING ? STATE_HEADER : STATE_IDLE;
+	stream->reader = xml_reader_new(&xml_limits, &xml_handler, stream);
+	stream->sent = sent_new();
+	received_init(&stream->received);
+	stream->pairs =
+		g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	stream->asked =
+		g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	return stream;
+}
+
+void stream_free(Stream *stream)
+{
+	if (!stream)
+		return;
+	stream->state = STATE_CLOSED;
+	sent_free(stream->sent);
+	xml_reader_free(stream->reader);
+	received_clear(&stream->received);
+	g_hash_table_unref(stream->pairs);
+	g_hash_table_unref(stream->asked);
+	g_clear_error(&stream->distrust);
+	g_free(stream->local);
+	g_free(stream->remote);
+	g_free(stream->id);
+	g_free(stream->lang);
+	g_free(stream->ping);
+	g_free(stream->verify_id);
+	g_free(stream->verify_key);
+	g_free(stream);
+}
+
+void stream_start(Stream *stream)
+{
+	stream->state = STATE_HEADER;
+	stream_write_header(stream);
+}
+
+void stream_feed(Stream *stream, const char *bytes, gsize length)
+{
+	g_autoptr(GError) fault = NULL;
+	if (stream->state == STATE_CLOSED)
+		return;
+	if (!xml_reader_feed(stream->reader, bytes, length, &fault) &&
+	    stream->state != STATE_CLOSED)
+		stream_fail(stream, stream_error_of_xml((XmlFault)fault->code),
+			    "%s", fault->message);
+}
+
+void stream_secured(Stream *stream)
+{
+	stream->secured = TRUE;
+	g_clear_pointer(&stream->id, g_free);
+	stream_restart(stream);
+	if (stream->role == STREAM_INITIATING)
+		stream_write_header(stream);
+}
+
+/* What is still unproven ends unsure before anybody hears of the end. */
+static void finish(Stream *stream, const GError *error)
+{
+	stream->state = STATE_CLOSED;
+	xml_reader_stop(stream->reader);
+	sent_give_up(stream->sent);
+	stream->handler->closed(stream->data, error);
+}
+
+/* A receiving server answers with its header before an error, so that the
+ * error stands inside a stream (RFC 6120 §4.9.1.2). */
+static void write_end(Stream *stream, const GError *error)
+{
+	g_autoptr(GString) text = g_string_new(NULL);
+	if (stream->state == STATE_IDLE || stream->state == STATE_TLS)
+		return;
+	if (stream->state == STATE_HEADER && stream->role == STREAM_RECEIVING) {
+		if (!stream->id)
+			stream->id = random_hex(16);
+		stream_write_header(stream);
+	}
+	if (error &&
+	    !g_error_matches(error, STREAM_ERROR, STREAM_ENDED_BY_PEER))
+		stream_error_write(error, text);
+	g_string_append(text, "</stream:stream>");
+	stream_write(stream, text->str, (gssize)text->len);
+}
+
+void stream_close(Stream *stream, const GError *error)
+{
+	if (stream->state == STATE_CLOSED)
+		return;
+	write_end(stream, error);
+	finish(stream, error);
+}
+
+void stream_fail(Stream *stream, StreamError code, const char *format, ...)
+{
+	va_list arguments;
+	va_start(arguments, format);
+	g_autoptr(GError) error =
+		g_error_new_valist(STREAM_ERROR, (gint)code, format, arguments);
+	va_end(arguments);
+	stream_close(stream, error);
+}
+
+void stream_lost(Stream *stream, const GError *error)
+{
+	if (stream->state != STATE_CLOSED)
+		finish(stream, error);
+}
+
+void stream_set_methods(Stream *stream, guint methods)
+{
+	stream->methods = methods;
+}

@@ -1,0 +1,133 @@
+/* One server-to-server stream (RFC 6120) as a state machine without sockets
+ * or clock: bytes and events in, bytes and callbacks out. The initiating side
+ * sends stanzas, the receiving side gets them. Owned by whoever has the
+ * connection; never freed inside one of its own callbacks. */
+#pragma once
+
+#include "core/gateway/base/xml.h"
+#include "core/gateway/xmpp/policy.h"
+#include "core/gateway/xmpp/sent.h"
+#include "core/gateway/xmpp/stream_error.h"
+
+typedef struct Stream Stream;
+
+typedef enum StreamRole { STREAM_INITIATING, STREAM_RECEIVING } StreamRole;
+
+/* A dialback element that is a question to us or an answer to ours. Domains
+ * are A-labels. */
+typedef struct Dialback {
+	gboolean verify;    /* db:verify, else db:result */
+	const char *local;  /* our domain */
+	const char *remote; /* the peer's */
+	const char *id;	    /* of the stream in question */
+	const char *key;    /* in a question */
+	const char *type;   /* in an answer: valid, invalid, error */
+} Dialback;
+
+typedef struct StreamHandler {
+	void (*send)(void *data, const char *bytes, gsize length);
+	/* Begins TLS once what was sent is out; then stream_secured. */
+	void (*start_tls)(void *data);
+	/* Receiving: the header names who it is. Calls stream_set_methods, or
+	 * refuses with a STREAM_ERROR. */
+	gboolean (*admit)(void *data, GError **error);
+	/* Whether the peer's certificate proves `domain`. */
+	gboolean (*trusted)(void *data, const char *domain, GError **error);
+	/* Initiating: the key for stream `id`; free it. */
+	char *(*key)(void *data, const char *id);
+	/* Stanzas may flow. */
+	void (*ready)(void *data);
+	/* Receiving: a stanza of a proven pair, the callee's. It owes one
+	 * stream_resolve(number). */
+	void (*stanza)(void *data, Xml *stanza, guint64 number);
+	/* Receiving: a question. Initiating: the answer to stream_verify. */
+	void (*dialback)(void *data, const Dialback *element);
+	/* stream_flush is wanted at the end of this turn. */
+	void (*wake)(void *data);
+	/* Room for stanzas again, after stream_full. */
+	void (*room)(void *data);
+	/* Over; error NULL: orderly. The footer is sent, TCP is to end. */
+	void (*closed)(void *data, const GError *error);
+} StreamHandler;
+
+typedef struct StreamSetup {
+	StreamRole role;
+	const char *local, *remote; /* A-labels; receiving: NULL */
+	guint methods;		    /* initiating: of policy.h */
+	/* Initiating: not for stanzas but to ask whether `key` is good for
+	 * the stream `id`. */
+	const char *verify_id, *verify_key;
+	gboolean no_management; /* do not offer or ask for XEP-0198 */
+} StreamSetup;
+
+Stream *stream_new(const StreamSetup *setup, const StreamHandler *handler,
+		   void *data);
+void stream_free(Stream *stream);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Stream, stream_free)
+
+/* Initiating: the connection is there. */
+void stream_start(Stream *stream);
+void stream_feed(Stream *stream, const char *bytes, gsize length);
+void stream_secured(Stream *stream);
+/* Sends the error (NULL: none) and the footer; `closed` follows at once. */
+void stream_close(Stream *stream, const GError *error);
+void stream_fail(Stream *stream, StreamError code, const char *format, ...)
+	G_GNUC_PRINTF(3, 4);
+/* The connection is gone; `closed` follows. */
+void stream_lost(Stream *stream, const GError *error);
+
+/* ---- receiving ---- */
+void stream_set_methods(Stream *stream, guint methods);
+/* Answers a db:result: the pair is proven ("valid") or not. */
+void stream_answer_result(Stream *stream, const char *local, const char *remote,
+			  const char *type, const char *condition);
+void stream_answer_verify(Stream *stream, const char *local, const char *remote,
+			  const char *id, const char *type,
+			  const char *condition);
+/* The stanza `number` has its outcome. */
+void stream_resolve(Stream *stream, guint64 number);
+/* Stanzas whose outcome is open. */
+guint stream_open_stanzas(const Stream *stream);
+
+/* ---- initiating ---- */
+/* Writes one serialised stanza; `fn` gets its outcome. Only when ready. */
+void stream_send(Stream *stream, const char *bytes, gsize length, SentFn *fn,
+		 void *data);
+gboolean stream_full(const Stream *stream);
+/* Asks for acknowledgements, sends those that are due. */
+void stream_flush(Stream *stream);
+/* For a peer that answered with an old count: asks once more. */
+void stream_ask_again(Stream *stream);
+/* A count is asked for and has not come. */
+gboolean stream_waits_for_count(const Stream *stream);
+/* The answer to the ping with this id came, by whatever way. False when it
+ * is none of this stream's. */
+gboolean stream_ping_answered(Stream *stream, const char *id);
+/* No answer came in time. */
+void stream_ping_missed(Stream *stream);
+gboolean stream_ping_open(const Stream *stream);
+/* Of what was written, the last `bytes` may still be under way. */
+void stream_tcp_left(Stream *stream, gsize bytes);
+/* Keeps the connection alive when nothing is negotiated. */
+void stream_keep_alive(Stream *stream);
+
+/* ---- for whoever looks ---- */
+StreamRole stream_role(const Stream *stream);
+gboolean stream_ready(const Stream *stream);
+gboolean stream_over(const Stream *stream);
+gboolean stream_is_secured(const Stream *stream);
+/* "header", "features", "TLS", "EXTERNAL", "dialback", "ready", … */
+const char *stream_state(const Stream *stream);
+const char *stream_local(const Stream *stream);	 /* A-label or NULL */
+const char *stream_remote(const Stream *stream); /* A-label or NULL */
+const char *stream_id(const Stream *stream);
+const char *stream_lang(const Stream *stream); /* of the peer's header */
+guint stream_methods(const Stream *stream);
+Method stream_method(const Stream *stream); /* that proved the domain */
+SentProof stream_proof(const Stream *stream);
+gboolean stream_managed(const Stream *stream); /* XEP-0198 is on */
+guint64 stream_stanzas(const Stream *stream);
+guint stream_unproven(const Stream *stream);
+/* Whether the pair is proven on this (receiving) stream. */
+gboolean stream_has_pair(const Stream *stream, const char *local,
+			 const char *remote);

@@ -1,0 +1,278 @@
+#include "core/gateway/xmpp/names.h"
+#include "core/gateway/xmpp/stanza.h"
+#include "core/gateway/xmpp/stream_private.h"
+
+#include <string.h>
+
+static void write_empty(Stream *stream, const char *name, const char *space)
+{
+	g_autoptr(Xml) element = xml_new(name, space);
+	stream_write_xml(stream, element);
+}
+
+static void start_tls(Stream *stream)
+{
+	stream->state = STATE_PROCEED;
+	write_empty(stream, "starttls", NS_TLS);
+}
+
+/* The authorization identity is sent although it is the stream's `from`:
+ * some receivers ask for it (XEP-0178). */
+static void start_external(Stream *stream)
+{
+	g_autoptr(Xml) auth = xml_new("auth", NS_SASL);
+	g_autofree char *identity = g_base64_encode(
+		(const guchar *)stream->local, strlen(stream->local));
+	xml_set(auth, "mechanism", "EXTERNAL");
+	xml_add_text(auth, identity);
+	stream->state = STATE_AUTH;
+	stream_write_xml(stream, auth);
+}
+
+static void start_dialback(Stream *stream)
+{
+	g_autoptr(Xml) result = xml_new("result", NS_DIALBACK);
+	g_autofree char *key = stream->handler->key(
+		stream->data, stream->id ? stream->id : "");
+	xml_set(result, "from", stream->local);
+	xml_set(result, "to", stream->remote);
+	xml_add_text(result, key);
+	stream->state = STATE_DIALBACK;
+	stream_write_xml(stream, result);
+}
+
+static void start_verify(Stream *stream)
+{
+	g_autoptr(Xml) verify = xml_new("verify", NS_DIALBACK);
+	xml_set(verify, "from", stream->local);
+	xml_set(verify, "to", stream->remote);
+	xml_set(verify, "id", stream->verify_id);
+	xml_add_text(verify, stream->verify_key);
+	stream->state = STATE_VERIFY;
+	stream_write_xml(stream, verify);
+}
+
+static void refuse(Stream *stream, const char *why)
+{
+	if (stream->distrust && stream->methods & METHOD_EXTERNAL)
+		stream_fail(stream, STREAM_POLICY_VIOLATION, "%s",
+			    stream->distrust->message);
+	else
+		stream_fail(stream, STREAM_POLICY_VIOLATION, "%s", why);
+}
+
+/* A question about a key needs no proof of who answers but where it is: by
+ * its address. TLS where the partner's settings have it. */
+static void verify_next(Stream *stream)
+{
+	if (!stream->secured && stream->offer.starttls &&
+	    policy_may_use_tls(stream->methods))
+		start_tls(stream);
+	else if (!stream->secured && policy_must_use_tls(stream->methods))
+		refuse(stream, "it offers no STARTTLS, which is required");
+	else
+		start_verify(stream);
+}
+
+static void go_on(Stream *stream)
+{
+	const char *why = NULL;
+	if (stream->authenticated) {
+		stream_out_proven(stream, stream->method);
+		return;
+	}
+	if (stream->verify_id) {
+		verify_next(stream);
+		return;
+	}
+	switch (policy_next(stream->methods, &stream->offer, &why)) {
+	case STEP_START_TLS:
+		start_tls(stream);
+		break;
+	case STEP_EXTERNAL:
+		start_external(stream);
+		break;
+	case STEP_DIALBACK:
+		start_dialback(stream);
+		break;
+	case STEP_REFUSE:
+		refuse(stream, why);
+		break;
+	}
+}
+
+static void check_certificate(Stream *stream)
+{
+	g_clear_error(&stream->distrust);
+	stream->offer.trusted =
+		stream->secured &&
+		stream->handler->trusted(stream->data, stream->remote,
+					 &stream->distrust);
+}
+
+/* A server older than XMPP 1.0 sends no features: dialback or nothing. */
+void stream_out_opened(Stream *stream, const Xml *root)
+{
+	const char *version = xml_get(root, "version");
+	g_free(stream->id);
+	stream->id = g_strdup(xml_get(root, "id"));
+	check_certificate(stream);
+	if (version && g_ascii_strtoull(version, NULL, 10) >= 1)
+		stream->state = STATE_FEATURES;
+	else
+		go_on(stream);
+}
+
+static gboolean offers_external(const Xml *features)
+{
+	const Xml *list = xml_child(features, "mechanisms", NS_SASL);
+	const Xml *one = list ? xml_first_element(list) : NULL;
+	for (; one; one = xml_next_element(one)) {
+		g_autofree char *name = xml_text(one);
+		if (!strcmp(g_strstrip(name), "EXTERNAL"))
+			return TRUE;
+	}
+	return FALSE;
+}
+
+static void on_features(Stream *stream, const Xml *features)
+{
+	Offer *offer = &stream->offer;
+	offer->starttls = xml_child(features, "starttls", NS_TLS) != NULL;
+	offer->external = offers_external(features);
+	offer->dialback =
+		xml_child(features, "dialback", NS_DIALBACK_FEATURE) != NULL;
+	stream->management_offered =
+		xml_child(features, "sm", NS_MANAGEMENT) != NULL;
+	go_on(stream);
+}
+
+static void on_proceed(Stream *stream, const Xml *element)
+{
+	(void)element;
+	stream->state = STATE_TLS;
+	xml_reader_stop(stream->reader);
+	stream->handler->start_tls(stream->data);
+}
+
+static void on_tls_failure(Stream *stream, const Xml *element)
+{
+	(void)element;
+	stream_fail(stream, STREAM_UNDEFINED_CONDITION,
+		    "it refuses TLS although it offered STARTTLS");
+}
+
+static void on_success(Stream *stream, const Xml *element)
+{
+	(void)element;
+	stream->authenticated = TRUE;
+	stream->method = METHOD_EXTERNAL;
+	stream_restart(stream);
+	stream_write_header(stream);
+}
+
+/* Dialback is still open where the partner's settings have it. */
+static void on_sasl_failure(Stream *stream, const Xml *element)
+{
+	const Xml *condition = xml_first_element(element);
+	if (policy_usable(stream->methods, TRUE) & METHOD_TLS_DIALBACK) {
+		start_dialback(stream);
+		return;
+	}
+	stream_fail(stream, STREAM_NOT_AUTHORIZED,
+		    "it refuses our certificate: <%.100s/>",
+		    condition ? condition->name : "failure");
+}
+
+static const char *error_condition(const Xml *element)
+{
+	const Xml *error = xml_child(element, "error", NULL);
+	const Xml *condition = error ? xml_first_element(error) : NULL;
+	return condition ? condition->name : "error";
+}
+
+/* An answer counts only when it is to what was asked on this stream. */
+static gboolean is_ours(const Stream *stream, const Xml *element)
+{
+	g_autofree char *from = NULL, *to = NULL;
+	return stream_dialback_domains(element, &from, &to) &&
+	       !strcmp(from, stream->remote) && !strcmp(to, stream->local);
+}
+
+static void on_dialback_result(Stream *stream, const Xml *element)
+{
+	const char *type = xml_get(element, "type");
+	if (!is_ours(stream, element) || !type)
+		stream_fail(stream, STREAM_INVALID_FROM,
+			    "this dialback answer was not asked for");
+	else if (!strcmp(type, "valid"))
+		stream_out_proven(stream, stream->secured
+						  ? METHOD_TLS_DIALBACK
+						  : METHOD_TCP_DIALBACK);
+	else
+		stream_fail(stream, STREAM_NOT_AUTHORIZED,
+			    "it does not accept our dialback key: %.20s, "
+			    "<%.100s/>",
+			    type, error_condition(element));
+}
+
+static void on_verify_answer(Stream *stream, const Xml *element)
+{
+	const char *id = xml_get(element, "id");
+	const char *type = xml_get(element, "type");
+	if (!is_ours(stream, element) || !type || !id ||
+	    strcmp(id, stream->verify_id)) {
+		stream_fail(stream, STREAM_INVALID_FROM,
+			    "this dialback answer was not asked for");
+		return;
+	}
+	Dialback answer = {
+		TRUE, stream->local, stream->remote, id, NULL, type
+	};
+	stream->handler->dialback(stream->data, &answer);
+}
+
+void stream_out_ready(Stream *stream)
+{
+	stream->state = STATE_SENDING;
+	stream->handler->ready(stream->data);
+}
+
+void stream_out_proven(Stream *stream, Method method)
+{
+	stream->method = method;
+	stream->proof = SENT_BY_PING;
+	if (!stream->management_offered || stream->no_management) {
+		stream_out_ready(stream);
+		return;
+	}
+	stream->state = STATE_ENABLE;
+	write_empty(stream, "enable", NS_MANAGEMENT);
+}
+
+static void on_enabled(Stream *stream, const Xml *element)
+{
+	(void)element;
+	stream->managed = TRUE;
+	stream->proof = SENT_BY_COUNT;
+	stream_out_ready(stream);
+}
+
+static void on_not_enabled(Stream *stream, const Xml *element)
+{
+	(void)element;
+	stream_out_ready(stream);
+}
+
+const StreamRow stream_out_rows[] = {
+	{ STATE_FEATURES, "features", NS_STREAM, on_features },
+	{ STATE_PROCEED, "proceed", NS_TLS, on_proceed },
+	{ STATE_PROCEED, "failure", NS_TLS, on_tls_failure },
+	{ STATE_AUTH, "success", NS_SASL, on_success },
+	{ STATE_AUTH, "failure", NS_SASL, on_sasl_failure },
+	{ STATE_DIALBACK, "result", NS_DIALBACK, on_dialback_result },
+	{ STATE_VERIFY, "verify", NS_DIALBACK, on_verify_answer },
+	{ STATE_ENABLE, "enabled", NS_MANAGEMENT, on_enabled },
+	{ STATE_ENABLE, "failed", NS_MANAGEMENT, on_not_enabled },
+	{ 0 },
+};

@@ -1,0 +1,81 @@
+/* What the parts of a stream share: private to stream*.c. */
+#pragma once
+
+#include "core/gateway/xmpp/received.h"
+#include "core/gateway/xmpp/stream.h"
+
+/* Bits, so that a row of a table can stand for several states. */
+typedef enum StreamState {
+	STATE_IDLE = 1 << 0,
+	STATE_HEADER = 1 << 1,	 /* the peer's header is awaited */
+	STATE_FEATURES = 1 << 2, /* initiating from here … */
+	STATE_PROCEED = 1 << 3,
+	STATE_AUTH = 1 << 4,
+	STATE_DIALBACK = 1 << 5,
+	STATE_VERIFY = 1 << 6,
+	STATE_ENABLE = 1 << 7,
+	STATE_SENDING = 1 << 8,	   /* … to here: ready */
+	STATE_NEGOTIATE = 1 << 9,  /* receiving: features are sent */
+	STATE_RECEIVING = 1 << 10, /* receiving: ready */
+	STATE_TLS = 1 << 11,
+	STATE_CLOSED = 1 << 12,
+} StreamState;
+
+struct Stream {
+	StreamRole role;
+	StreamState state;
+	const StreamHandler *handler;
+	void *data;
+	XmlReader *reader;
+	guint methods;
+	Method method;
+	char *local, *remote; /* A-labels */
+	char *id, *lang;
+	char *verify_id, *verify_key;
+	gboolean secured, authenticated, managed, no_management;
+	Offer offer;
+	gboolean management_offered;
+	GError *distrust; /* why the certificate proved nothing */
+	guint64 written;  /* bytes */
+	/* initiating */
+	Sent *sent;
+	SentProof proof;
+	gboolean was_full, request_open;
+	guint32 requested; /* total when the count was last asked for */
+	char *ping;	   /* id of the one that is open */
+	guint ping_misses;
+	/* receiving */
+	Received received;
+	gboolean count_moved;
+	guint64 counted_from; /* stanzas before <enable/> */
+	GHashTable *pairs;    /* "local remote", proven */
+	GHashTable *asked;    /* "local remote", db:result not yet answered */
+};
+
+typedef void StreamStepFn(Stream *stream, const Xml *element);
+
+typedef struct StreamRow {
+	guint states;
+	const char *name, *space;
+	StreamStepFn *step;
+} StreamRow;
+
+/* End with a row of zeroes. */
+extern const StreamRow stream_out_rows[], stream_in_rows[], stream_flow_rows[];
+
+void stream_write(Stream *stream, const char *text, gssize length);
+void stream_write_xml(Stream *stream, const Xml *element);
+void stream_write_header(Stream *stream);
+/* Forgets what was learnt and waits for a new header. */
+void stream_restart(Stream *stream);
+/* Takes the peer's header. */
+void stream_out_opened(Stream *stream, const Xml *root);
+void stream_in_opened(Stream *stream, const Xml *root);
+/* Initiating: TLS is on, the domain is proven. */
+void stream_out_proven(Stream *stream, Method method);
+void stream_out_ready(Stream *stream);
+/* Receiving: a stanza came. */
+void stream_in_stanza(Stream *stream, Xml *stanza);
+/* XEP-0220 elements carry both domains; false when they make no sense. */
+gboolean stream_dialback_domains(const Xml *element, char **from, char **to);
+void stream_add_pair(Stream *stream, const char *local, const char *remote);

@@ -1,0 +1,104 @@
+#include "core/gateway/xmpp/stream_private.h"
+
+StreamRole stream_role(const Stream *stream)
+{
+	return stream->role;
+}
+
+gboolean stream_ready(const Stream *stream)
+{
+	return stream->state == STATE_SENDING ||
+	       stream->state == STATE_RECEIVING;
+}
+
+gboolean stream_over(const Stream *stream)
+{
+	return stream->state == STATE_CLOSED;
+}
+
+gboolean stream_is_secured(const Stream *stream)
+{
+	return stream->secured;
+}
+
+const char *stream_state(const Stream *stream)
+{
+	switch (stream->state) {
+	case STATE_IDLE:
+		return "connecting";
+	case STATE_HEADER:
+		return "header";
+	case STATE_FEATURES:
+		return "features";
+	case STATE_PROCEED:
+	case STATE_TLS:
+		return "TLS";
+	case STATE_AUTH:
+		return "EXTERNAL";
+	case STATE_DIALBACK:
+		return "dialback";
+	case STATE_VERIFY:
+		return "verify";
+	case STATE_ENABLE:
+		return "management";
+	case STATE_NEGOTIATE:
+		return "negotiation";
+	case STATE_SENDING:
+	case STATE_RECEIVING:
+		return "ready";
+	case STATE_CLOSED:
+		return "closed";
+	}
+	return "";
+}
+
+const char *stream_local(const Stream *stream)
+{
+	return stream->local;
+}
+
+const char *stream_remote(const Stream *stream)
+{
+	return stream->remote;
+}
+
+const char *stream_id(const Stream *stream)
+{
+	return stream->id;
+}
+
+const char *stream_lang(const Stream *stream)
+{
+	return stream->lang;
+}
+
+guint stream_methods(const Stream *stream)
+{
+	return stream->methods;
+}
+
+Method stream_method(const Stream *stream)
+{
+	return stream->method;
+}
+
+SentProof stream_proof(const Stream *stream)
+{
+	return stream->proof;
+}
+
+gboolean stream_managed(const Stream *stream)
+{
+	return stream->managed;
+}
+
+guint64 stream_stanzas(const Stream *stream)
+{
+	return stream->role == STREAM_INITIATING ? sent_total(stream->sent)
+						 : stream->received.taken;
+}
+
+guint stream_unproven(const Stream *stream)
+{
+	return sent_open(stream->sent);
+}
