@@ -3,9 +3,11 @@
 #include "shell/complete/complete.h"
 #include "shell/pipeline/session.h"
 
+#include <errno.h>
 #include <glib/gstdio.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 /* Keeps readline's old type names (Function) out of our way. */
 #define _FUNCTION_DEF
@@ -141,22 +143,35 @@ static int on_tab(int count, int key)
 
 /* ---- reading */
 
-/* Ctrl+C while a line is edited: an empty line, another prompt. */
-static int end_line(void)
+/* Ctrl+C while a line is edited: what is there is dropped, and Enter. */
+static int drop_line(void)
 {
-	if (editor_session->interrupted) {
-		line_interrupted = true;
-		rl_replace_line("", 0);
-		rl_done = 1;
+	line_interrupted = true;
+	rl_replace_line("", 0);
+	return '\r';
+}
+
+/* readline's own function would go on reading after Ctrl+C. */
+static int get_key(FILE *file)
+{
+	unsigned char key;
+	for (;;) {
+		ssize_t count = read(fileno(file), &key, 1);
+		if (count == 1)
+			return key;
+		if (count == 0 || errno != EINTR)
+			return EOF;
+		rl_check_signals();
+		if (editor_session->interrupted)
+			return drop_line();
 	}
-	return 0;
 }
 
 void editor_start(Session *session)
 {
 	editor_session = session;
 	rl_readline_name = "gatehouse";
-	rl_signal_event_hook = end_line;
+	rl_getc_function = get_key;
 	rl_bind_key('\t', on_tab);
 	open_history();
 }

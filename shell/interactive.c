@@ -63,7 +63,6 @@ static char *read_statement(Session *session)
 		g_autofree char *line =
 			editor_read(shown, text->str, &interrupted);
 		if (interrupted) {
-			fputs("^C\n", stdout);
 			return g_strdup("");
 		}
 		if (!line)

@@ -1,5 +1,6 @@
 #include "shell/startup.h"
 
+#include "shell/batch.h"
 #include "shell/general/general.h"
 #include "shell/general/out_file.h"
 #include "shell/help/help.h"
@@ -13,5 +14,7 @@ Session *startup_session(Host *host, const char *home)
 	session->hooks.close_file = out_file_close;
 	general_register(session->commands);
 	command_table_add(session->commands, "Gatehouse.Help", help_cmdlets);
+	session_set_global_take(session, "PROFILE",
+				value_string_take(profile_path()));
 	return session;
 }

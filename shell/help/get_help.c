@@ -156,8 +156,8 @@ static bool help_process(Call *call, void *data, GError **error)
 	return true;
 }
 
-static void complete_command(Session *session, const Cmdlet *cmdlet,
-			     const char *prefix, GPtrArray *words)
+void help_complete_command(Session *session, const Cmdlet *cmdlet,
+			   const char *prefix, GPtrArray *words)
 {
 	(void)cmdlet;
 	(void)prefix;
@@ -175,7 +175,7 @@ static const Param help_params[] = {
 		  .field = STRING_FIELD(HelpArgs, name) },
 	  .position = 1,
 	  .by_name = ALL_SETS,
-	  .complete = complete_command },
+	  .complete = help_complete_command },
 	{ .is = { "Parameter", "Only these parameters; * is all.",
 		  .flags = PROPERTY_LIST,
 		  .field = STRINGS_FIELD(HelpArgs, parameter) } },

@@ -8,3 +8,6 @@ extern const Cmdlet *const help_cmdlets[];
 
 extern const Cmdlet cmdlet_get_command;
 extern const Cmdlet cmdlet_get_help;
+
+/* Names of cmdlets. */
+CompleteFn help_complete_command;

@@ -79,7 +79,7 @@ class Shell:
         for key, code in KEYS.items():
             line = line.replace(key, code)
         # A key of its own is answered by the editor, not by a new line.
-        self.child.send(line if line.endswith("\x03") else line + "\n")
+        self.child.send(line if line.endswith("\x03") else line + "\r")
         text = self.until_prompt()
         text = PROMPT.sub("", text)
         return drop_prompt(first) + drop_echo(text)
