@@ -8,6 +8,8 @@
 #define LISTENER_ACCEPTS_PER_TURN 64
 #define LISTENER_BACKLOG	  511
 #define LISTENER_RETRY_MS	  100
+#define DATAGRAMS_PER_TURN	  256
+#define DATAGRAM_BUFFER_BYTES	  4194304
 
 /* One look-up, retries included, and what an answer may hold. */
 #define RESOLVER_TIMEOUT_MS 10000

@@ -1,0 +1,78 @@
+/* A SIP user agent: what the front end and the test peer see of this folder.
+ * It answers by itself what needs no policy: malformed requests, OPTIONS,
+ * unknown methods, loops, Max-Forwards, Require. Hands plain structs out. */
+#pragma once
+
+#include "core/gateway/bridge/message.h"
+#include "core/gateway/sip/transport.h"
+
+typedef struct SipAgent SipAgent;
+typedef struct SipRequest SipRequest;
+typedef struct SipCall SipCall;
+
+typedef struct SipAgentOptions {
+	const char *host;    /* FQDN for Via */
+	const char *address; /* to listen on */
+	guint16 port;	     /* 0 picks one */
+} SipAgentOptions;
+
+/* A MESSAGE that asks for an answer. Strings live as long as the request. */
+typedef struct SipIncoming {
+	char *uri;	 /* request URI */
+	char *from, *to; /* URIs */
+	char *from_tag;	 /* "" when there is none */
+	char *asserted;	 /* first sip URI of P-Asserted-Identity, or NULL */
+	const char *call_id, *cseq;
+	char *source; /* IP address that it came from */
+	PageMessage page;
+} SipIncoming;
+
+typedef struct SipAgentHandler {
+	/* Owed: exactly one sip_request_answer, in time before Timer F. */
+	void (*request)(void *data, SipRequest *request);
+} SipAgentHandler;
+
+SipAgent *sip_agent_new(Loop *loop, const SipAgentOptions *options,
+			const SipAgentHandler *handler, void *data,
+			GError **error);
+/* Requests that were not answered never will be. */
+void sip_agent_free(SipAgent *agent);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(SipAgent, sip_agent_free)
+guint16 sip_agent_port(const SipAgent *agent);
+guint sip_agent_open(const SipAgent *agent);
+guint sip_agent_connections(const SipAgent *agent);
+
+const SipIncoming *sip_request_get(const SipRequest *request);
+/* Consumes the request. `reason` NULL: the status' own phrase; `extra`: whole
+ * header lines or NULL. */
+void sip_request_answer(SipRequest *request, int status, const char *reason,
+			const char *extra);
+
+typedef struct SipOutgoing {
+	const char *uri, *from, *to; /* URIs */
+	const char *from_tag, *call_id;
+	guint32 cseq;
+	gint64 date; /* µs since 1970 for a Date header, or 0 */
+	const PageMessage *page;
+	SipTarget target;
+} SipOutgoing;
+
+typedef struct SipOutcome {
+	int status;
+	const char *reason;
+	gboolean local; /* no answer came: 408, or nothing could be sent: 503 */
+} SipOutcome;
+
+#define SIP_ERROR (sip_error_quark())
+GQuark sip_error_quark(void);
+typedef enum SipError {
+	SIP_ERROR_TOO_BIG, /* for UDP (RFC 3428 §8) */
+	SIP_ERROR_BUSY,	   /* too many transactions */
+} SipError;
+
+typedef void SipOutcomeFn(void *data, const SipOutcome *outcome);
+/* Sends a MESSAGE; `fn` is called once, after this returns. */
+SipCall *sip_agent_send(SipAgent *agent, const SipOutgoing *outgoing,
+			SipOutcomeFn *fn, void *data, GError **error);
+/* `fn` is not called any more. */
+void sip_call_forget(SipCall *call);

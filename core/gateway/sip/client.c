@@ -1,0 +1,152 @@
+#include "core/gateway/sip/client.h"
+
+#include "core/gateway/sip/limits.h"
+#include "core/gateway/sip/via.h"
+
+#include <string.h>
+
+struct SipClient {
+	SipTransactions *table;
+	char *key;
+	GBytes *bytes;
+	SipTarget to;
+	SipFinalFn *fn; /* NULL once forgotten */
+	void *data;
+	Timer *timer;
+	gint64 ends;
+	guint interval;
+	gboolean failed, proceeding;
+};
+
+void sip_client_free(void *data)
+{
+	SipClient *client = data;
+
+	timer_free(client->timer);
+	g_bytes_unref(client->bytes);
+	g_free(client->key);
+	g_free(client);
+}
+
+static void finish(SipClient *client, int status, const SipMessage *response)
+{
+	SipFinalFn *fn = client->fn;
+	void *data = client->data;
+
+	g_hash_table_remove(client->table->clients, client->key);
+	if (fn)
+		fn(data, status, response);
+}
+
+static gboolean send_request(SipClient *client)
+{
+	gsize length;
+	const char *bytes = g_bytes_get_data(client->bytes, &length);
+
+	return sip_transport_send(client->table->transport, &client->to, bytes,
+				  length);
+}
+
+static void start_timer(SipClient *client)
+{
+	gint64 left = client->ends - loop_now(client->table->loop);
+
+	if (client->to.protocol == SIP_UDP)
+		left = MIN(left, client->interval);
+	timer_start(client->timer, (guint64)MAX(left, 0), 0);
+}
+
+/* Timers E and F (RFC 3261 §17.1.2.2). A failed repetition over UDP is just
+ * one more lost packet. */
+static void on_timer(void *data)
+{
+	SipClient *client = data;
+
+	if (client->failed) {
+		finish(client, 503, NULL);
+		return;
+	}
+	if (loop_now(client->table->loop) >= client->ends) {
+		finish(client, 408, NULL);
+		return;
+	}
+	send_request(client);
+	client->interval = client->proceeding
+				   ? SIP_T2_MS
+				   : MIN(2 * client->interval, SIP_T2_MS);
+	start_timer(client);
+}
+
+static char *client_key(const char *branch, const char *method)
+{
+	return g_strconcat(branch, "\n", method, NULL);
+}
+
+SipClient *sip_client_new(SipTransactions *table, const char *branch,
+			  const char *method, GBytes *bytes,
+			  const SipTarget *to, SipFinalFn *fn, void *data)
+{
+	SipClient *client;
+
+	if (g_hash_table_size(table->clients) >= SIP_CLIENT_TRANSACTIONS)
+		return NULL;
+	client = g_new0(SipClient, 1);
+	client->table = table;
+	client->key = client_key(branch, method);
+	client->bytes = g_bytes_ref(bytes);
+	client->to = *to;
+	client->fn = fn;
+	client->data = data;
+	client->timer = timer_new(table->loop, on_timer, client);
+	client->ends = loop_now(table->loop) + SIP_END_MS;
+	client->interval = SIP_T1_MS;
+	g_hash_table_insert(table->clients, client->key, client);
+	client->failed = !send_request(client);
+	if (client->failed)
+		timer_start(client->timer, 0, 0);
+	else
+		start_timer(client);
+	return client;
+}
+
+void sip_client_forget(SipClient *client)
+{
+	client->fn = NULL;
+}
+
+gboolean sip_client_take(SipTransactions *table, const SipMessage *message)
+{
+	const char *cseq = sip_message_value(message, "cseq");
+	const char *method = cseq + strcspn(cseq, " \t");
+	g_autofree char *key = NULL;
+	g_auto(SipVia) via = { 0 };
+	SipClient *client;
+
+	if (sip_message_count(message, "via") != 1 ||
+	    !sip_via_read(sip_message_value(message, "via"), &via) ||
+	    !via.branch)
+		return FALSE;
+	key = client_key(via.branch, method + strspn(method, " \t"));
+	client = g_hash_table_lookup(table->clients, key);
+	if (!client)
+		return FALSE;
+	if (message->status < 200)
+		client->proceeding = TRUE;
+	else
+		finish(client, message->status, message);
+	return TRUE;
+}
+
+void sip_transactions_failed(SipTransactions *table, const SipTarget *to)
+{
+	g_autoptr(GList) clients = g_hash_table_get_values(table->clients);
+
+	for (GList *at = clients; at; at = at->next) {
+		SipClient *client = at->data;
+
+		if (client->failed || !sip_target_same(&client->to, to))
+			continue;
+		client->failed = TRUE;
+		timer_start(client->timer, 0, 0);
+	}
+}

@@ -1,0 +1,99 @@
+#include "core/gateway/sip/incoming.h"
+
+#include <osipparser2/osip_parser.h>
+#include <string.h>
+
+void sip_incoming_clear(SipIncoming *incoming)
+{
+	g_free(incoming->uri);
+	g_free(incoming->from);
+	g_free(incoming->to);
+	g_free(incoming->from_tag);
+	g_free(incoming->asserted);
+	g_free(incoming->source);
+	page_message_clear(&incoming->page);
+}
+
+/* The URI in a name-addr or addr-spec (RFC 3261 §25.1); NULL when broken. A
+ * quoted display name may hold anything. */
+static char *header_uri(const char *value)
+{
+	const char *at = value;
+	gsize length;
+
+	if (*at == '"') {
+		for (at++; *at && *at != '"'; at++)
+			if (*at == '\\' && at[1])
+				at++;
+	}
+	at = strchr(at, '<');
+	if (at)
+		return strchr(at, '>') ? g_strndup(at + 1, strcspn(at + 1, ">"))
+				       : NULL;
+	length = strcspn(value, "; \t,");
+	return length ? g_strndup(value, length) : NULL;
+}
+
+/* The first sip: URI among the values of all its headers. */
+static char *asserted_uri(const SipMessage *message)
+{
+	for (guint i = 0; i < message->headers->len; i++) {
+		const SipHeader *header =
+			&g_array_index(message->headers, SipHeader, i);
+		g_autofree char *uri = NULL;
+
+		if (strcmp(header->name, "p-asserted-identity"))
+			continue;
+		uri = header_uri(header->value);
+		if (uri && !g_ascii_strncasecmp(uri, "sip:", 4))
+			return g_steal_pointer(&uri);
+	}
+	return NULL;
+}
+
+static char *from_tag(const SipMessage *message)
+{
+	osip_uri_param_t *tag = NULL;
+	char name[] = "tag";
+
+	osip_uri_param_get_byname(&message->osip->from->gen_params, name, &tag);
+	return g_strdup(tag && tag->gvalue ? tag->gvalue : "");
+}
+
+/* The first of a list such as "de, en". */
+static char *first_of_list(const char *value)
+{
+	return value ? g_strndup(value, strcspn(value, ", \t;")) : NULL;
+}
+
+static void read_page(const SipMessage *message, PageMessage *page)
+{
+	const char *encoding = sip_message_value(message, "content-encoding");
+
+	if (!encoding)
+		encoding =
+			sip_message_value(message, "content-transfer-encoding");
+	page->call_id = g_strdup(sip_message_value(message, "call-id"));
+	page->subject = g_strdup(sip_message_value(message, "subject"));
+	page->language =
+		first_of_list(sip_message_value(message, "content-language"));
+	page->content_type =
+		g_strdup(sip_message_value(message, "content-type"));
+	page->encoding = g_strdup(encoding);
+	page->body = g_bytes_new(message->body, message->body_length);
+}
+
+gboolean sip_incoming_read(const SipMessage *message, const SipTarget *from,
+			   SipIncoming *incoming)
+{
+	incoming->uri = g_strdup(message->uri);
+	incoming->from = header_uri(sip_message_value(message, "from"));
+	incoming->to = header_uri(sip_message_value(message, "to"));
+	incoming->from_tag = from_tag(message);
+	incoming->asserted = asserted_uri(message);
+	incoming->call_id = sip_message_value(message, "call-id");
+	incoming->cseq = sip_message_value(message, "cseq");
+	incoming->source = sip_target_host(from);
+	read_page(message, &incoming->page);
+	return incoming->from && incoming->to;
+}

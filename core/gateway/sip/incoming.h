@@ -1,0 +1,12 @@
+/* A parsed MESSAGE as the plain struct that the agent hands out. Private to
+ * this folder. */
+#pragma once
+
+#include "core/gateway/sip/agent.h"
+#include "core/gateway/sip/message.h"
+
+/* False when From or To hold no URI. `incoming` borrows Call-ID and CSeq from
+ * the message. */
+gboolean sip_incoming_read(const SipMessage *message, const SipTarget *from,
+			   SipIncoming *incoming);
+void sip_incoming_clear(SipIncoming *incoming);

@@ -1,0 +1,28 @@
+/* Limits on what a SIP peer can make this folder hold or wait for, and the
+ * timers of RFC 3261. */
+#pragma once
+
+#define SIP_HEADER_BYTES 32768
+#define SIP_BODY_BYTES	 131072
+#define SIP_HEADERS	 256
+/* As many as Max-Forwards lets there be. */
+#define SIP_VIA_COUNT 70
+
+#define SIP_CONNECTIONS		   1024
+#define SIP_CONNECTIONS_PER_HOST   64
+#define SIP_CONNECTION_QUEUE_BYTES 1048576
+#define SIP_CONNECTION_IDLE_MS	   600000
+/* From the first byte of a message to its last. */
+#define SIP_CONNECTION_PARTIAL_MS 32000
+
+#define SIP_SERVER_TRANSACTIONS 100000
+#define SIP_CLIENT_TRANSACTIONS 50000
+
+/* RFC 3261 §17.1.1.1 */
+#define SIP_T1_MS 500
+#define SIP_T2_MS 4000
+#define SIP_T4_MS 5000
+/* Timers B, F, H and J over UDP. */
+#define SIP_END_MS 32000
+/* RFC 4320 §4.1: when a client's Timer E has grown to T2. */
+#define SIP_TRYING_MS 3500

@@ -1,0 +1,311 @@
+#include "core/gateway/sip/message.h"
+
+#include "core/gateway/sip/limits.h"
+
+#include <osipparser2/osip_parser.h>
+#include <osipparser2/osip_port.h>
+#include <string.h>
+
+/* RFC 3261 §7.3.3 and the registry. */
+static const struct {
+	char compact;
+	const char *name;
+} compact_names[] = {
+	{ 'a', "accept-contact" },
+	{ 'b', "referred-by" },
+	{ 'c', "content-type" },
+	{ 'd', "request-disposition" },
+	{ 'e', "content-encoding" },
+	{ 'f', "from" },
+	{ 'i', "call-id" },
+	{ 'j', "reject-contact" },
+	{ 'k', "supported" },
+	{ 'l', "content-length" },
+	{ 'm', "contact" },
+	{ 'o', "event" },
+	{ 'r', "refer-to" },
+	{ 's', "subject" },
+	{ 't', "to" },
+	{ 'u', "allow-events" },
+	{ 'v', "via" },
+	{ 'x', "session-expires" },
+};
+
+/* Names that are looked for; all others share one, so that a peer cannot
+ * fill the table of interned strings. */
+static const char *const known_names[] = {
+	"accept",
+	"allow",
+	"call-id",
+	"contact",
+	"content-encoding",
+	"content-language",
+	"content-length",
+	"content-type",
+	"content-transfer-encoding",
+	"cseq",
+	"date",
+	"event",
+	"expires",
+	"from",
+	"max-forwards",
+	"p-asserted-identity",
+	"proxy-require",
+	"record-route",
+	"require",
+	"retry-after",
+	"route",
+	"subject",
+	"supported",
+	"to",
+	"user-agent",
+	"via",
+	"warning",
+	"x-gatehouse",
+};
+
+const char *sip_header_name(const char *name, gsize length)
+{
+	if (length == 1) {
+		char letter = g_ascii_tolower(*name);
+
+		for (guint i = 0; i < G_N_ELEMENTS(compact_names); i++)
+			if (compact_names[i].compact == letter)
+				return compact_names[i].name;
+	}
+	for (guint i = 0; i < G_N_ELEMENTS(known_names); i++)
+		if (strlen(known_names[i]) == length &&
+		    !g_ascii_strncasecmp(known_names[i], name, length))
+			return known_names[i];
+	return "";
+}
+
+static gboolean is_token(const char *text, gsize length)
+{
+	for (gsize i = 0; i < length; i++)
+		if (!g_ascii_isalnum(text[i]) &&
+		    (!text[i] || !strchr("-.!%*_+`'~", text[i])))
+			return FALSE;
+	return length > 0;
+}
+
+/* The start line is `length` bytes at `line`; its parts become strings. */
+static gboolean scan_start(SipMessage *message, char *line, gsize length)
+{
+	char *first = memchr(line, ' ', length);
+	char *second;
+	guint64 status;
+
+	line[length] = '\0';
+	if (!first || !(second = strchr(first + 1, ' ')))
+		return FALSE;
+	if (strlen(line) != length)
+		message->malformed = TRUE;
+	*first++ = '\0';
+	*second++ = '\0';
+	if (!g_ascii_strncasecmp(line, "SIP/", 4)) {
+		message->version = line;
+		message->reason = second;
+		message->status = sip_number(first, strlen(first), 999, &status)
+					  ? (int)status
+					  : -1;
+		return TRUE;
+	}
+	message->method = line;
+	message->uri = first;
+	message->version = second;
+	return TRUE;
+}
+
+/* NUL may only stand escaped, in a quoted string (RFC 3261 §25.1). */
+static gboolean has_bare_nul(const char *value, gsize length)
+{
+	for (gsize i = 0; i < length; i++)
+		if (!value[i] && (!i || value[i - 1] != '\\'))
+			return TRUE;
+	return FALSE;
+}
+
+static void add_header(SipMessage *message, char *line, gsize length)
+{
+	char *colon = memchr(line, ':', length);
+	gsize name_length = colon ? (gsize)(colon - line) : 0;
+	SipHeader header;
+	char *value, *end = line + length;
+
+	while (name_length && strchr(" \t", line[name_length - 1]))
+		name_length--;
+	if (!is_token(line, name_length) ||
+	    message->headers->len >= SIP_HEADERS) {
+		message->malformed = TRUE;
+		return;
+	}
+	for (value = colon + 1; value < end && g_ascii_isspace(*value);)
+		value++;
+	while (end > value && g_ascii_isspace(end[-1]))
+		end--;
+	*end = '\0';
+	header.name = sip_header_name(line, name_length);
+	header.value = value;
+	header.length = (gsize)(end - value);
+	if (has_bare_nul(header.value, header.length))
+		message->malformed = TRUE;
+	g_array_append_val(message->headers, header);
+}
+
+/* The end of the line at `at`: its CR LF, or the end. */
+static char *line_end(char *at, char *end)
+{
+	for (; at < end; at++)
+		if (at[0] == '\r' && at + 1 < end && at[1] == '\n')
+			break;
+	return at;
+}
+
+/* As line_end, with folded lines joined by blanks. */
+static char *header_end(char *at, char *end)
+{
+	char *stop;
+
+	for (;;) {
+		stop = line_end(at, end);
+		if (end - stop < 3 || !strchr(" \t", stop[2]) || !stop[2])
+			return stop;
+		stop[0] = stop[1] = ' ';
+		at = stop;
+	}
+}
+
+static void scan_headers(SipMessage *message, char *at, char *end)
+{
+	while (at < end) {
+		char *stop = line_end(at, end);
+
+		if (stop == at) {
+			at = MIN(at + 2, end);
+			break;
+		}
+		stop = header_end(at, end);
+		add_header(message, at, (gsize)(stop - at));
+		at = MIN(stop + 2, end);
+	}
+	message->body = at;
+	message->body_length = (gsize)(end - at);
+}
+
+static void cut_body(SipMessage *message)
+{
+	const SipHeader *header = sip_message_header(message, "content-length");
+	guint64 length;
+
+	if (header && sip_number(header->value, header->length,
+				 message->body_length, &length))
+		message->body_length = length;
+}
+
+SipMessage *sip_message_scan(const char *bytes, gsize length)
+{
+	g_autoptr(SipMessage) message = g_new0(SipMessage, 1);
+	char *at, *end, *stop;
+
+	message->buffer = g_malloc(length + 1);
+	memcpy(message->buffer, bytes, length);
+	message->buffer[length] = '\0';
+	message->headers = g_array_new(FALSE, FALSE, sizeof(SipHeader));
+	at = message->buffer;
+	end = at + length;
+	while (end - at >= 2 && at[0] == '\r' && at[1] == '\n')
+		at += 2;
+	stop = line_end(at, end);
+	if (stop == end || !scan_start(message, at, (gsize)(stop - at)))
+		return NULL;
+	scan_headers(message, stop + 2, end);
+	cut_body(message);
+	return g_steal_pointer(&message);
+}
+
+void sip_message_free(SipMessage *message)
+{
+	if (!message)
+		return;
+	if (message->osip)
+		osip_message_free(message->osip);
+	g_array_unref(message->headers);
+	g_free(message->buffer);
+	g_free(message);
+}
+
+static void prepare_osip(void)
+{
+	static gsize once;
+
+	if (!g_once_init_enter(&once))
+		return;
+	parser_init();
+	/* It would print what it does not like. */
+	osip_trace_initialize((osip_trace_level_t)0, NULL);
+	g_once_init_leave(&once, 1);
+}
+
+gboolean sip_message_parse(SipMessage *message, const char *bytes, gsize length)
+{
+	osip_message_t *osip = NULL;
+
+	prepare_osip();
+	if (osip_message_init(&osip) != 0)
+		return FALSE;
+	if (osip_message_parse(osip, bytes, length) != 0) {
+		osip_message_free(osip);
+		return FALSE;
+	}
+	message->osip = osip;
+	return TRUE;
+}
+
+const SipHeader *sip_message_header(const SipMessage *message, const char *name)
+{
+	for (guint i = 0; i < message->headers->len; i++) {
+		const SipHeader *header =
+			&g_array_index(message->headers, SipHeader, i);
+
+		if (!strcmp(header->name, name))
+			return header;
+	}
+	return NULL;
+}
+
+const char *sip_message_value(const SipMessage *message, const char *name)
+{
+	const SipHeader *header = sip_message_header(message, name);
+
+	return header ? header->value : NULL;
+}
+
+guint sip_message_count(const SipMessage *message, const char *name)
+{
+	guint count = 0;
+
+	for (guint i = 0; i < message->headers->len; i++)
+		if (!strcmp(g_array_index(message->headers, SipHeader, i).name,
+			    name))
+			count++;
+	return count;
+}
+
+gboolean sip_number(const char *text, gsize length, guint64 most,
+		    guint64 *number)
+{
+	guint64 value = 0;
+
+	if (!length || length > 19)
+		return FALSE;
+	for (gsize i = 0; i < length; i++) {
+		if (!g_ascii_isdigit(text[i]))
+			return FALSE;
+		value = value * 10 + (guint64)(text[i] - '0');
+	}
+	if (value > most)
+		return FALSE;
+	*number = value;
+	return TRUE;
+}

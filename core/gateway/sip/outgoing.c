@@ -1,0 +1,73 @@
+#include "core/gateway/sip/outgoing.h"
+
+#include <string.h>
+#include <time.h>
+
+/* No value can end its line. */
+static void add_line(GString *into, const char *name, const char *value)
+{
+	g_string_append(into, name);
+	for (; *value; value++)
+		g_string_append_c(into, g_ascii_iscntrl(*value) ? ' ' : *value);
+	g_string_append(into, "\r\n");
+}
+
+static void add_optional(GString *into, const char *name, const char *value)
+{
+	if (value && *value)
+		add_line(into, name, value);
+}
+
+/* RFC 1123 in English whatever the locale. */
+static void add_date(GString *into, gint64 date)
+{
+	static const char days[] = "SunMonTueWedThuFriSat";
+	static const char months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
+	time_t seconds = (time_t)(date / G_USEC_PER_SEC);
+	struct tm utc;
+
+	if (!date || !gmtime_r(&seconds, &utc))
+		return;
+	g_string_append_printf(
+		into, "Date: %.3s, %02d %.3s %d %02d:%02d:%02d GMT\r\n",
+		days + 3 * utc.tm_wday, utc.tm_mday, months + 3 * utc.tm_mon,
+		utc.tm_year + 1900, utc.tm_hour, utc.tm_min, utc.tm_sec);
+}
+
+static void add_routing(GString *into, const SipOutgoing *outgoing,
+			const char *host, guint16 port, const char *branch)
+{
+	g_autofree char *cseq = g_strdup_printf("%u MESSAGE", outgoing->cseq);
+
+	g_string_append(into, "MESSAGE ");
+	g_string_append(into, outgoing->uri);
+	g_string_append(into, " SIP/2.0\r\n");
+	g_string_append_printf(into,
+			       "Via: SIP/2.0/%s %s:%u;branch=%s;rport\r\n"
+			       "Max-Forwards: 70\r\n",
+			       sip_protocol_name(outgoing->target.protocol),
+			       host, port, branch);
+	g_string_append_printf(into, "From: <%s>;tag=%s\r\nTo: <%s>\r\n",
+			       outgoing->from, outgoing->from_tag,
+			       outgoing->to);
+	add_line(into, "Call-ID: ", outgoing->call_id);
+	add_line(into, "CSeq: ", cseq);
+}
+
+GBytes *sip_outgoing_format(const SipOutgoing *outgoing, const char *host,
+			    guint16 port, const char *branch)
+{
+	const PageMessage *page = outgoing->page;
+	GString *text = g_string_new(NULL);
+	gsize length;
+	const char *body = g_bytes_get_data(page->body, &length);
+
+	add_routing(text, outgoing, host, port, branch);
+	add_date(text, outgoing->date);
+	add_optional(text, "Subject: ", page->subject);
+	add_optional(text, "Content-Language: ", page->language);
+	add_optional(text, "Content-Type: ", page->content_type);
+	g_string_append_printf(text, "Content-Length: %zu\r\n\r\n", length);
+	g_string_append_len(text, body, (gssize)length);
+	return g_string_free_to_bytes(text);
+}

@@ -1,0 +1,87 @@
+#include "core/gateway/sip/respond.h"
+
+#include "core/gateway/sip/via.h"
+
+#include <string.h>
+
+static void add_line(GString *into, const char *name, const char *value)
+{
+	g_string_append_printf(into, "%s: %s\r\n", name, value);
+}
+
+static void add_all(GString *into, const SipMessage *request, const char *name,
+		    const char *as)
+{
+	for (guint i = 0; i < request->headers->len; i++) {
+		const SipHeader *header =
+			&g_array_index(request->headers, SipHeader, i);
+
+		if (!strcmp(header->name, name))
+			add_line(into, as, header->value);
+	}
+}
+
+static void add_vias(GString *into, const SipMessage *request,
+		     const SipTarget *from)
+{
+	gboolean top = TRUE;
+
+	for (guint i = 0; i < request->headers->len; i++) {
+		const SipHeader *header =
+			&g_array_index(request->headers, SipHeader, i);
+		g_autofree char *first = NULL;
+
+		if (strcmp(header->name, "via"))
+			continue;
+		if (top)
+			first = sip_via_received(header->value, from);
+		add_line(into, "Via", top ? first : header->value);
+		top = FALSE;
+	}
+}
+
+/* A tag parameter after the address: not one inside of angle brackets. */
+static gboolean has_tag(const char *value)
+{
+	const char *at = strrchr(value, '>');
+
+	for (at = at ? at : value; (at = strchr(at, ';'));) {
+		at += 1 + strspn(at + 1, " \t");
+		if (!g_ascii_strncasecmp(at, "tag", 3) && strchr("= \t", at[3]))
+			return TRUE;
+	}
+	return FALSE;
+}
+
+static void add_to(GString *into, const SipMessage *request, int status)
+{
+	const char *value = sip_message_value(request, "to");
+	const char *via = sip_message_value(request, "via");
+
+	if (!value)
+		return;
+	g_string_append_printf(into, "To: %s", value);
+	if (status > 100 && !has_tag(value))
+		g_string_append_printf(into, ";tag=gh%08x",
+				       g_str_hash(via ? via : value));
+	g_string_append(into, "\r\n");
+}
+
+GBytes *sip_respond(const SipMessage *request, const SipTarget *from,
+		    int status, const char *reason, const char *extra)
+{
+	GString *text = g_string_new(NULL);
+
+	g_string_append_printf(text, "SIP/2.0 %d %s\r\n", status, reason);
+	add_vias(text, request, from);
+	if (status < 300)
+		add_all(text, request, "record-route", "Record-Route");
+	add_all(text, request, "from", "From");
+	add_to(text, request, status);
+	add_all(text, request, "call-id", "Call-ID");
+	add_all(text, request, "cseq", "CSeq");
+	if (extra)
+		g_string_append(text, extra);
+	g_string_append(text, "Content-Length: 0\r\n\r\n");
+	return g_string_free_to_bytes(text);
+}

@@ -1,0 +1,109 @@
+#include "core/gateway/sip/screen.h"
+
+#include "core/gateway/sip/via.h"
+
+#include <string.h>
+
+typedef SipScreen ScreenFn(const SipMessage *request, const char *host,
+			   guint16 port);
+
+static SipScreen screen_method(const SipMessage *request, const char *host,
+			       guint16 port)
+{
+	(void)host;
+	(void)port;
+	if (!strcmp(request->method, "CANCEL"))
+		return (SipScreen){ 481, NULL, NULL };
+	if (strcmp(request->method, "MESSAGE") &&
+	    strcmp(request->method, "OPTIONS"))
+		return (SipScreen){ 405, NULL, g_strdup(SIP_ALLOW) };
+	if (!request->osip)
+		return (SipScreen){ 400, "Syntax Error", NULL };
+	return (SipScreen){ 0 };
+}
+
+static gboolean is_ours(const char *value, const char *host, guint16 port)
+{
+	g_auto(SipVia) via = { 0 };
+
+	return sip_via_read(value, &via) &&
+	       !g_ascii_strcasecmp(via.host, host) &&
+	       (via.port ? via.port : 5060) == port;
+}
+
+/* Where one of ours has been here already (RFC 5393). */
+static SipScreen screen_loop(const SipMessage *request, const char *host,
+			     guint16 port)
+{
+	for (guint i = 0; i < request->headers->len; i++) {
+		const SipHeader *header =
+			&g_array_index(request->headers, SipHeader, i);
+
+		if (!strcmp(header->name, "via") &&
+		    is_ours(header->value, host, port))
+			return (SipScreen){ 482, NULL, NULL };
+	}
+	return (SipScreen){ 0 };
+}
+
+static SipScreen screen_hops(const SipMessage *request, const char *host,
+			     guint16 port)
+{
+	const SipHeader *header = sip_message_header(request, "max-forwards");
+	guint64 hops;
+
+	(void)host;
+	(void)port;
+	if (header && sip_number(header->value, header->length, 255, &hops) &&
+	    !hops)
+		return (SipScreen){ 483, NULL, NULL };
+	return (SipScreen){ 0 };
+}
+
+/* We have no extension that a peer could require. */
+static SipScreen screen_require(const SipMessage *request, const char *host,
+				guint16 port)
+{
+	GString *extra = NULL;
+
+	(void)host;
+	(void)port;
+	for (guint i = 0; i < request->headers->len; i++) {
+		const SipHeader *header =
+			&g_array_index(request->headers, SipHeader, i);
+
+		if (strcmp(header->name, "require") || !header->length)
+			continue;
+		if (!extra)
+			extra = g_string_new(NULL);
+		g_string_append_printf(extra, "Unsupported: %s\r\n",
+				       header->value);
+	}
+	if (!extra)
+		return (SipScreen){ 0 };
+	return (SipScreen){ 420, NULL, g_string_free(extra, FALSE) };
+}
+
+static SipScreen screen_options(const SipMessage *request, const char *host,
+				guint16 port)
+{
+	(void)host;
+	(void)port;
+	if (strcmp(request->method, "OPTIONS"))
+		return (SipScreen){ 0 };
+	return (SipScreen){ 200, NULL,
+			    g_strdup(SIP_ALLOW "Accept: text/plain\r\n") };
+}
+
+static ScreenFn *const screens[] = {
+	screen_method, screen_loop, screen_hops, screen_require, screen_options,
+};
+
+SipScreen sip_screen(const SipMessage *request, const char *host, guint16 port)
+{
+	SipScreen screen = { 0 };
+
+	for (guint i = 0; i < G_N_ELEMENTS(screens) && !screen.status; i++)
+		screen = screens[i](request, host, port);
+	return screen;
+}

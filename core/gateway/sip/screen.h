@@ -1,0 +1,16 @@
+/* What a user agent answers without asking anybody (RFC 3261 §8.2, §11):
+ * method, loop, hops, extensions. Private to this folder. */
+#pragma once
+
+#include "core/gateway/sip/message.h"
+
+#define SIP_ALLOW "Allow: MESSAGE, OPTIONS\r\n"
+
+typedef struct SipScreen {
+	int status; /* 0: hand it out */
+	const char *reason;
+	char *extra; /* header lines; the caller frees them */
+} SipScreen;
+
+/* `host` and `port`: our own sent-by. */
+SipScreen sip_screen(const SipMessage *request, const char *host, guint16 port);

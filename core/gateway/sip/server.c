@@ -1,0 +1,182 @@
+#include "core/gateway/sip/server.h"
+
+#include "core/gateway/sip/limits.h"
+#include "core/gateway/sip/respond.h"
+#include "core/gateway/sip/via.h"
+
+#include <string.h>
+
+struct SipServer {
+	SipTransactions *table;
+	char *key;
+	SipMessage *message; /* until the final answer */
+	SipTarget from, to;
+	GBytes *answer; /* the last one */
+	GList *trying;	/* its place in that queue */
+	gint64 began, ends, repeats;
+	guint interval;
+	gboolean invite, final, confirmed;
+};
+
+void sip_server_free(void *data)
+{
+	SipServer *server = data;
+
+	g_clear_pointer(&server->message, sip_message_free);
+	g_clear_pointer(&server->answer, g_bytes_unref);
+	g_free(server->key);
+	g_free(server);
+}
+
+const SipMessage *sip_server_message(const SipServer *server)
+{
+	return server->message;
+}
+
+const SipTarget *sip_server_from(const SipServer *server)
+{
+	return &server->from;
+}
+
+static void send_answer(SipServer *server)
+{
+	gsize length;
+	const char *bytes;
+
+	if (!server->answer)
+		return;
+	bytes = g_bytes_get_data(server->answer, &length);
+	sip_transport_send(server->table->transport, &server->to, bytes,
+			   length);
+}
+
+static void leave_trying(SipServer *server)
+{
+	if (server->trying)
+		g_queue_delete_link(&server->table->trying, server->trying);
+	server->trying = NULL;
+}
+
+/* What is left of a finished one: its key, its answer, its end. */
+static void finish(SipServer *server)
+{
+	SipTransactions *table = server->table;
+	gint64 now = loop_now(table->loop);
+
+	server->final = TRUE;
+	table->open_servers--;
+	g_clear_pointer(&server->message, sip_message_free);
+	if (server->to.protocol != SIP_UDP && !server->invite) {
+		g_hash_table_remove(table->servers, server->key);
+		return;
+	}
+	server->ends = now + SIP_END_MS;
+	server->interval = SIP_T1_MS;
+	server->repeats = now + server->interval;
+	g_queue_push_tail(server->invite ? &table->invites : &table->finished,
+			  server);
+}
+
+void sip_server_answer(SipServer *server, int status, GBytes *answer)
+{
+	g_assert(!server->final);
+	leave_trying(server);
+	g_clear_pointer(&server->answer, g_bytes_unref);
+	server->answer = g_bytes_ref(answer);
+	send_answer(server);
+	if (status >= 200)
+		finish(server);
+}
+
+static SipServer *server_new(SipTransactions *table, SipMessage *message,
+			     const SipTarget *from, char *key)
+{
+	SipServer *server = g_new0(SipServer, 1);
+
+	server->table = table;
+	server->key = key;
+	server->message = message;
+	server->from = *from;
+	sip_answer_target(message, from, &server->to);
+	server->invite = !strcmp(message->method, "INVITE");
+	server->began = loop_now(table->loop);
+	g_queue_push_tail(&table->trying, server);
+	server->trying = table->trying.tail;
+	g_hash_table_insert(table->servers, server->key, server);
+	table->open_servers++;
+	return server;
+}
+
+static gboolean take_ack(SipTransactions *table, SipMessage *message)
+{
+	g_autofree char *key = sip_server_key(message, "INVITE");
+	SipServer *server = g_hash_table_lookup(table->servers, key);
+
+	if (server)
+		server->confirmed = TRUE;
+	sip_message_free(message);
+	return server != NULL;
+}
+
+gboolean sip_server_take(SipTransactions *table, SipMessage *message,
+			 const SipTarget *from)
+{
+	g_autofree char *key = NULL;
+	SipServer *server;
+
+	if (!strcmp(message->method, "ACK"))
+		return take_ack(table, message);
+	key = sip_server_key(message, message->method);
+	server = g_hash_table_lookup(table->servers, key);
+	if (server ||
+	    g_hash_table_size(table->servers) >= SIP_SERVER_TRANSACTIONS) {
+		sip_message_free(message);
+		if (server)
+			send_answer(server);
+		return server != NULL;
+	}
+	server = server_new(table, message, from, g_steal_pointer(&key));
+	table->handler->request(table->data, server, message, from);
+	return TRUE;
+}
+
+static void say_trying(SipServer *server)
+{
+	g_autoptr(GBytes) answer = sip_respond(server->message, &server->from,
+					       100, "Trying", NULL);
+
+	sip_server_answer(server, 100, answer);
+}
+
+static void repeat_invite(SipServer *server, gint64 now)
+{
+	if (!server->invite || server->confirmed || now < server->repeats ||
+	    server->to.protocol != SIP_UDP)
+		return;
+	server->interval = MIN(2 * server->interval, SIP_T2_MS);
+	server->repeats = now + server->interval;
+	send_answer(server);
+}
+
+static void drop_ended(SipTransactions *table, GQueue *queue, gint64 now)
+{
+	SipServer *server;
+
+	while ((server = g_queue_peek_head(queue)) && now >= server->ends) {
+		g_queue_pop_head(queue);
+		g_hash_table_remove(table->servers, server->key);
+	}
+}
+
+void sip_server_sweep(SipTransactions *table, gint64 now)
+{
+	SipServer *server;
+
+	while ((server = g_queue_peek_head(&table->trying)) &&
+	       now - server->began >= SIP_TRYING_MS)
+		say_trying(server);
+	drop_ended(table, &table->finished, now);
+	drop_ended(table, &table->invites, now);
+	for (GList *at = table->invites.head; at; at = at->next)
+		repeat_invite(at->data, now);
+}

@@ -1,0 +1,50 @@
+/* Transactions of RFC 3261 §17 as gateway-sized as possible: a client one for
+ * anything but INVITE, a server one for everything. Keys live in hash tables
+ * of our own. A finished server transaction keeps its key and answer for 32 s
+ * over UDP; a finished client one keeps nothing: an answer that matches no
+ * open one is dropped, repeated or not. */
+#pragma once
+
+#include "core/gateway/sip/message.h"
+#include "core/gateway/sip/transport.h"
+
+typedef struct SipTransactions SipTransactions;
+typedef struct SipServer SipServer;
+typedef struct SipClient SipClient;
+
+typedef struct SipTransactionHandler {
+	/* A new request, no repetition. Both are the table's and live until
+	 * the final answer; `server` NULL: an ACK. */
+	void (*request)(void *data, SipServer *server, SipMessage *message,
+			const SipTarget *from);
+} SipTransactionHandler;
+
+SipTransactions *sip_transactions_new(Loop *loop, SipTransport *transport,
+				      const SipTransactionHandler *handler,
+				      void *data);
+void sip_transactions_free(SipTransactions *table);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(SipTransactions, sip_transactions_free)
+
+/* Takes a checked message. False when there is no room for its transaction,
+ * and for an answer that nobody waits for. */
+gboolean sip_transactions_take(SipTransactions *table, SipMessage *message,
+			       const SipTarget *from);
+/* Ends the client transactions towards an address whose connection failed. */
+void sip_transactions_failed(SipTransactions *table, const SipTarget *to);
+
+/* Sends an answer; a final one ends the transaction for its user. */
+void sip_server_answer(SipServer *server, int status, GBytes *answer);
+const SipMessage *sip_server_message(const SipServer *server);
+const SipTarget *sip_server_from(const SipServer *server);
+
+/* `response` NULL: no answer came (408) or it could not be sent (503). */
+typedef void SipFinalFn(void *data, int status, const SipMessage *response);
+/* Sends the bytes, whose top Via has `branch`, and repeats them over UDP.
+ * `fn` is called once, never inside this call. NULL when there is no room. */
+SipClient *sip_client_new(SipTransactions *table, const char *branch,
+			  const char *method, GBytes *bytes,
+			  const SipTarget *to, SipFinalFn *fn, void *data);
+/* Nobody waits any more: repeats go on, `fn` is not called. */
+void sip_client_forget(SipClient *client);
+
+guint sip_transactions_open(const SipTransactions *table);

@@ -1,0 +1,154 @@
+#include "core/gateway/sip/via.h"
+
+#include "core/gateway/net/socket.h"
+
+#include <string.h>
+
+#define COOKIE "z9hG4bK"
+
+void sip_via_clear(SipVia *via)
+{
+	g_free(via->host);
+	g_free(via->branch);
+	memset(via, 0, sizeof(*via));
+}
+
+/* The end of the first element: a comma outside quotes. */
+static gsize element_length(const char *value)
+{
+	gboolean quoted = FALSE;
+	gsize i;
+
+	for (i = 0; value[i]; i++) {
+		if (value[i] == '"')
+			quoted = !quoted;
+		if (value[i] == ',' && !quoted)
+			break;
+	}
+	return i;
+}
+
+/* "host", "host:port", "[v6]:port" with blanks around the colon. */
+static gboolean read_sent_by(const char *text, gsize length, SipVia *via)
+{
+	g_autofree char *copy = g_strndup(text, length);
+	char *colon;
+	guint64 port;
+
+	g_strstrip(copy);
+	colon = strrchr(copy, ':');
+	if (*copy == '[' && colon && colon < strrchr(copy, ']'))
+		colon = NULL;
+	if (colon) {
+		*colon = '\0';
+		g_strchug(colon + 1);
+		if (!sip_number(colon + 1, strlen(colon + 1), 65535, &port))
+			return FALSE;
+		via->port = (guint16)port;
+	}
+	g_strchomp(copy);
+	via->host = g_ascii_strdown(copy, -1);
+	return *via->host != '\0';
+}
+
+static void read_parameter(char *parameter, SipVia *via)
+{
+	char *value = strchr(parameter, '=');
+
+	if (value)
+		*value++ = '\0';
+	g_strstrip(parameter);
+	if (!g_ascii_strcasecmp(parameter, "rport"))
+		via->rport = TRUE;
+	if (g_ascii_strcasecmp(parameter, "branch") || !value)
+		return;
+	g_free(via->branch);
+	via->branch = g_strdup(g_strstrip(value));
+}
+
+gboolean sip_via_read(const char *value, SipVia *via)
+{
+	g_autofree char *element = g_strndup(value, element_length(value));
+	g_auto(GStrv) parts = g_strsplit(element, ";", 0);
+	char *protocol, *sent_by;
+
+	memset(via, 0, sizeof(*via));
+	if (!parts[0])
+		return FALSE;
+	/* "SIP / 2.0 / UDP host": the sent-by follows the last slash's word. */
+	protocol = strrchr(parts[0], '/');
+	if (!protocol)
+		return FALSE;
+	for (protocol++; g_ascii_isspace(*protocol);)
+		protocol++;
+	sent_by = protocol + strcspn(protocol, " \t");
+	if (!read_sent_by(sent_by, strlen(sent_by), via)) {
+		sip_via_clear(via);
+		return FALSE;
+	}
+	for (char **part = parts + 1; *part; part++)
+		read_parameter(*part, via);
+	return TRUE;
+}
+
+static char *old_key(const SipMessage *message, const char *method)
+{
+	const char *from = sip_message_value(message, "from");
+
+	return g_strjoin("\n", "2543", sip_message_value(message, "call-id"),
+			 sip_message_value(message, "cseq"), from, message->uri,
+			 sip_message_value(message, "via"), method, NULL);
+}
+
+char *sip_server_key(const SipMessage *message, const char *method)
+{
+	g_auto(SipVia) via = { 0 };
+
+	if (!sip_via_read(sip_message_value(message, "via"), &via) ||
+	    !via.branch || !g_str_has_prefix(via.branch, COOKIE) ||
+	    !via.branch[strlen(COOKIE)])
+		return old_key(message, method);
+	return g_strdup_printf("%s\n%s:%u\n%s", via.branch, via.host, via.port,
+			       method);
+}
+
+void sip_answer_target(const SipMessage *message, const SipTarget *from,
+		       SipTarget *to)
+{
+	g_auto(SipVia) via = { 0 };
+	g_autofree char *host = sip_target_host(from);
+	guint64 flow = from->flow;
+
+	*to = *from;
+	if (!sip_via_read(sip_message_value(message, "via"), &via))
+		return;
+	if (from->protocol == SIP_UDP && via.rport)
+		return;
+	sip_target_set(to, from->protocol, host, via.port ? via.port : 5060);
+	to->flow = flow;
+}
+
+char *sip_via_received(const char *value, const SipTarget *from)
+{
+	gsize length = element_length(value);
+	g_autofree char *element = g_strndup(value, length);
+	g_autofree char *host = sip_target_host(from);
+	g_auto(SipVia) via = { 0 };
+	GString *result;
+	char *rport;
+
+	if (!sip_via_read(value, &via))
+		return g_strdup(value);
+	result = g_string_new(element);
+	rport = g_strrstr(result->str, ";rport");
+	if (rport && (!rport[6] || strchr(" ;\t", rport[6]))) {
+		g_autofree char *port =
+			g_strdup_printf("=%u", sip_target_port(from));
+
+		g_string_insert(result, rport + 6 - result->str, port);
+	}
+	if (via.rport || strcmp(host, via.host))
+		g_string_append_printf(result, ";received=%s", host);
+	g_string_append(result, value + length);
+	return g_string_free(result, FALSE);
+}
