@@ -1,0 +1,426 @@
+#include "core/publish/replica.h"
+
+#include <gio/gio.h>
+#include <string.h>
+
+#include "core/base/clock.h"
+#include "core/publish/limits.h"
+#include "core/publish/stream.h"
+#include "db/migrate.h"
+#include "db/statement.h"
+
+G_DEFINE_QUARK(replica_error, replica_error)
+
+struct Replica {
+	Store *store;
+	char *role;
+	guint8 trusted[STORE_ID_BYTES];
+	Key *key;	     /* NULL: no first contact yet */
+	GPtrArray *refusals; /* of Refusal */
+};
+
+static const Migration replica_migrations[] = {
+	{ "0001-replica.sql",
+	  "CREATE TABLE replica_trust ("
+	  "id INTEGER PRIMARY KEY, store BLOB NOT NULL, key BLOB NOT NULL"
+	  ") STRICT;"
+	  "CREATE TABLE replica_position ("
+	  "stream INTEGER PRIMARY KEY, epoch INTEGER NOT NULL,"
+	  "number INTEGER NOT NULL, hash BLOB NOT NULL,"
+	  "body_hash BLOB NOT NULL, time INTEGER NOT NULL"
+	  ") STRICT;" },
+	{ 0 },
+};
+
+static const StoreSchema replica_schema = {
+	.what = "replica",
+	.application_id = 0x47687270, /* "Ghrp" */
+	.migrations = replica_migrations,
+	.durable = true,
+	.plain = true,
+};
+
+static void free_refusal(gpointer data)
+{
+	Refusal *refusal = data;
+	g_free(refusal->record);
+	g_free(refusal->tag);
+	g_free(refusal->reason);
+	g_free(refusal);
+}
+
+void replica_free(Replica *replica)
+{
+	if (!replica)
+		return;
+	store_free(replica->store);
+	g_free(replica->role);
+	key_free(replica->key);
+	g_ptr_array_unref(replica->refusals);
+	g_free(replica);
+}
+
+Store *replica_store(Replica *replica)
+{
+	return replica->store;
+}
+
+static bool copy_blob(Statement *statement, int column, guint8 *into,
+		      gsize length, GError **error)
+{
+	g_autoptr(GBytes) blob = statement_blob(statement, column);
+	if (!blob || g_bytes_get_size(blob) != length) {
+		g_set_error(error, STORE_ERROR, STORE_ERROR_DAMAGED,
+			    "the replica is damaged: remove it and enable it "
+			    "again");
+		return false;
+	}
+	memcpy(into, g_bytes_get_data(blob, NULL), length);
+	return true;
+}
+
+static bool read_trust(Replica *replica, GError **error)
+{
+	g_autoptr(Statement) statement = store_statement(
+		replica->store, "SELECT store, key FROM replica_trust", error);
+	guint8 raw[KEY_RAW_BYTES];
+	if (!statement)
+		return false;
+	Step step = statement_step(statement, error);
+	if (step != STEP_ROW)
+		return step == STEP_DONE;
+	if (!copy_blob(statement, 0, replica->trusted, STORE_ID_BYTES, error) ||
+	    !copy_blob(statement, 1, raw, sizeof raw, error))
+		return false;
+	g_clear_pointer(&replica->key, key_free);
+	replica->key = key_from_raw(raw, error);
+	return replica->key != NULL;
+}
+
+Replica *replica_open(const char *path, const char *role, GError **error)
+{
+	g_autoptr(Replica) replica = g_new0(Replica, 1);
+	replica->role = g_strdup(role);
+	replica->refusals = g_ptr_array_new_with_free_func(free_refusal);
+	replica->store = store_open(path, &replica_schema, STORE_CREATE, error);
+	if (!replica->store || !read_trust(replica, error))
+		return NULL;
+	return g_steal_pointer(&replica);
+}
+
+bool replica_check_trust(Replica *replica, GError **error)
+{
+	if (replica->key)
+		return true;
+	g_set_error(error, REPLICA_ERROR, REPLICA_ERROR_UNTRUSTED,
+		    "this computer has no replica yet: run Enable-CsReplica "
+		    "here, or Import-CsConfiguration -LocalStore with a file "
+		    "of Export-CsConfiguration");
+	return false;
+}
+
+static bool write_trust(Replica *replica, const guint8 *store,
+			const guint8 *raw, GError **error)
+{
+	if (!store_execute(replica->store,
+			   "DELETE FROM replica_trust;"
+			   "DELETE FROM replica_position",
+			   error))
+		return false;
+	g_autoptr(Statement) statement = store_statement(
+		replica->store,
+		"INSERT INTO replica_trust (id, store, key) VALUES (1, ?1, ?2)",
+		error);
+	if (!statement)
+		return false;
+	statement_bind_blob(statement, 1, store, STORE_ID_BYTES);
+	statement_bind_blob(statement, 2, raw, KEY_RAW_BYTES);
+	return statement_run(statement, error);
+}
+
+bool replica_trust(Replica *replica, const guint8 store[STORE_ID_BYTES],
+		   const Key *key, bool replace, GError **error)
+{
+	guint8 raw[KEY_RAW_BYTES];
+	if (!key_raw(key, raw, error))
+		return false;
+	if (replica->key && key_equal(replica->key, key) &&
+	    memcmp(replica->trusted, store, STORE_ID_BYTES) == 0)
+		return true;
+	if (replica->key && !replace) {
+		g_set_error(error, REPLICA_ERROR, REPLICA_ERROR_OTHER,
+			    "this replica belongs to another topology store or "
+			    "publishing key: use -Force to replace it");
+		return false;
+	}
+	if (!store_begin(replica->store, error))
+		return false;
+	if (write_trust(replica, store, raw, error) &&
+	    store_commit(replica->store, error))
+		return read_trust(replica, error);
+	store_rollback(replica->store);
+	return false;
+}
+
+bool replica_position(Replica *replica, RecordStream stream,
+		      RecordPosition *position, GError **error)
+{
+	*position = (RecordPosition){ 0 };
+	g_autoptr(Statement) statement =
+		store_statement(replica->store,
+				"SELECT epoch, number, hash, time "
+				"FROM replica_position WHERE stream = ?1",
+				error);
+	if (!statement)
+		return false;
+	statement_bind_integer(statement, 1, stream);
+	Step step = statement_step(statement, error);
+	if (step != STEP_ROW)
+		return step == STEP_DONE;
+	position->epoch = (guint64)statement_integer(statement, 0);
+	position->number = (guint64)statement_integer(statement, 1);
+	position->time = statement_integer(statement, 3);
+	return copy_blob(statement, 2, position->hash, HASH_BYTES, error);
+}
+
+static bool write_position(Replica *replica, const RecordHeader *header,
+			   const guint8 hash[HASH_BYTES], GError **error)
+{
+	g_autoptr(Statement) statement = store_statement(
+		replica->store,
+		"INSERT OR REPLACE INTO replica_position "
+		"(stream, epoch, number, hash, body_hash, time) "
+		"VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+		error);
+	if (!statement)
+		return false;
+	statement_bind_integer(statement, 1, header->stream);
+	statement_bind_integer(statement, 2, (gint64)header->epoch);
+	statement_bind_integer(statement, 3, (gint64)header->number);
+	statement_bind_blob(statement, 4, hash, HASH_BYTES);
+	statement_bind_blob(statement, 5, header->body_hash, HASH_BYTES);
+	statement_bind_integer(statement, 6, header->time);
+	return statement_run(statement, error);
+}
+
+/* Who may have the record at all, before its content counts. */
+static bool check_stream(const Replica *replica, const RecordHeader *header,
+			 GError **error)
+{
+	if (!stream_is_for(header->stream, replica->role)) {
+		g_set_error(error, RECORD_ERROR, RECORD_ERROR_STREAM,
+			    "the %s stream is not for the role '%s'",
+			    stream_name(header->stream), replica->role);
+		return false;
+	}
+	if (header->kind == RECORD_SNAPSHOT)
+		return true;
+	g_set_error(error, RECORD_ERROR, RECORD_ERROR_PREVIOUS,
+		    "a record of kind '%s' cannot be applied here: a snapshot "
+		    "is needed",
+		    record_kind_name(header->kind));
+	return false;
+}
+
+static bool apply_body(Replica *replica, const RecordHeader *header,
+		       GBytes *record, GBytes *body, GError **error)
+{
+	guint8 hash[HASH_BYTES];
+	record_hash(g_bytes_get_data(record, NULL), hash);
+	if (!store_begin(replica->store, error))
+		return false;
+	if (snapshot_apply(replica->store, body, stream_tables(header->stream),
+			   error) &&
+	    write_position(replica, header, hash, error) &&
+	    store_commit(replica->store, error))
+		return true;
+	store_rollback(replica->store);
+	return false;
+}
+
+bool replica_apply(Replica *replica, RecordStream stream, GBytes *record,
+		   GError **error)
+{
+	RecordHeader header;
+	RecordPosition position;
+	g_autoptr(GBytes) body = NULL;
+	return replica_check_trust(replica, error) &&
+	       replica_position(replica, stream, &position, error) &&
+	       record_verify(record, replica->key, &header, &body, error) &&
+	       record_follows(&header, replica->trusted, stream, &position,
+			      error) &&
+	       check_stream(replica, &header, error) &&
+	       apply_body(replica, &header, record, body, error);
+}
+
+/* ---- pulling from a transport ---- */
+
+static Refusal *find_refusal(const GPtrArray *refusals, const char *tag)
+{
+	for (guint i = 0; i < refusals->len; i++) {
+		Refusal *refusal = refusals->pdata[i];
+		if (strcmp(refusal->tag, tag) == 0)
+			return refusal;
+	}
+	return NULL;
+}
+
+static void add_refusal(GPtrArray *now, const Refusal *known,
+			RecordStream stream, const TransportEntry *entry,
+			const GError *fault)
+{
+	Refusal *refusal = g_new0(Refusal, 1);
+	refusal->stream = stream;
+	refusal->record = g_strdup(entry->name);
+	refusal->tag = g_strdup(entry->tag);
+	refusal->reason = g_strdup(fault	     ? fault->message
+				   : entry->readable ? known->reason
+						     : entry->fault);
+	refusal->time = known ? known->time : clock_now();
+	refusal->told = known && strcmp(known->reason, refusal->reason) == 0 &&
+			known->told;
+	refusal->final = known && !fault
+				 ? known->final
+				 : g_error_matches(fault, RECORD_ERROR,
+						   RECORD_ERROR_MALFORMED) ||
+					   g_error_matches(fault, RECORD_ERROR,
+							   RECORD_ERROR_KEY);
+	g_ptr_array_add(now, refusal);
+}
+
+/* The header's signature counts before a body is read at all. */
+static bool take_entry(Replica *replica, Transport *transport,
+		       RecordStream stream, const TransportEntry *entry,
+		       GError **error)
+{
+	RecordHeader header;
+	RecordPosition position;
+	if (!replica_position(replica, stream, &position, error) ||
+	    !record_check_header(entry->bytes, RECORD_HEADER_BYTES,
+				 replica->key, &header, error) ||
+	    !record_follows(&header, replica->trusted, stream, &position,
+			    error))
+		return false;
+	g_autoptr(GBytes) record = transport_read(transport, entry, error);
+	return record && replica_apply(replica, stream, record, error);
+}
+
+static bool is_ahead(const TransportEntry *entry,
+		     const RecordPosition *position)
+{
+	if (entry->header.epoch != position->epoch)
+		return entry->header.epoch > position->epoch;
+	return entry->header.number > position->number;
+}
+
+static bool pull_stream(Replica *replica, Transport *transport,
+			RecordStream stream, GPtrArray *refusals, bool *applied,
+			GError **error)
+{
+	RecordPosition position;
+	g_autoptr(GPtrArray) list = transport_list(transport, stream, error);
+	if (!list || !replica_position(replica, stream, &position, error))
+		return false;
+	for (guint i = 0; i < list->len; i++) {
+		const TransportEntry *entry = list->pdata[i];
+		if (entry->readable && !is_ahead(entry, &position))
+			break;
+		const Refusal *known =
+			find_refusal(replica->refusals, entry->tag);
+		g_autoptr(GError) fault = NULL;
+		if (entry->readable && !(known && known->final) &&
+		    take_entry(replica, transport, stream, entry, &fault)) {
+			*applied = true;
+			break;
+		}
+		add_refusal(refusals, known, stream, entry, fault);
+	}
+	return true;
+}
+
+static GPtrArray *refusals_new(void)
+{
+	return g_ptr_array_new_with_free_func(free_refusal);
+}
+
+bool replica_pull(Replica *replica, Transport *transport, bool *applied,
+		  GError **error)
+{
+	*applied = false;
+	if (!replica_check_trust(replica, error))
+		return false;
+	g_autoptr(GPtrArray) refusals = refusals_new();
+	for (int i = 1; i <= STREAM_COUNT; i++)
+		if (stream_is_for((RecordStream)i, replica->role) &&
+		    !pull_stream(replica, transport, (RecordStream)i, refusals,
+				 applied, error))
+			return false;
+	g_ptr_array_unref(replica->refusals);
+	replica->refusals = g_steal_pointer(&refusals);
+	return true;
+}
+
+GPtrArray *replica_refusals(Replica *replica)
+{
+	return replica->refusals;
+}
+
+/* ---- status ---- */
+
+static void set_time(json_t *object, gint64 time)
+{
+	g_autofree char *text = clock_format_utc(time, TRUE);
+	json_object_set_new(object, "time", json_string(text));
+}
+
+static json_t *status_streams(Replica *replica)
+{
+	json_t *streams = json_object();
+	for (int i = 1; i <= STREAM_COUNT; i++) {
+		RecordPosition position;
+		if (!stream_is_for((RecordStream)i, replica->role) ||
+		    !replica_position(replica, (RecordStream)i, &position,
+				      NULL) ||
+		    position.number == 0)
+			continue;
+		json_t *stream = json_object();
+		json_object_set_new(stream, "epoch",
+				    json_integer((json_int_t)position.epoch));
+		json_object_set_new(stream, "number",
+				    json_integer((json_int_t)position.number));
+		set_time(stream, position.time);
+		json_object_set_new(streams, stream_name((RecordStream)i),
+				    stream);
+	}
+	return streams;
+}
+
+static json_t *status_refused(const GPtrArray *refusals)
+{
+	json_t *refused = json_array();
+	for (guint i = 0; i < MIN(refusals->len, STATUS_REFUSALS); i++) {
+		const Refusal *refusal = refusals->pdata[i];
+		json_t *one = json_object();
+		json_object_set_new(one, "stream",
+				    json_string(stream_name(refusal->stream)));
+		json_object_set_new(one, "record",
+				    json_string(refusal->record));
+		json_object_set_new(one, "reason",
+				    json_string(refusal->reason));
+		set_time(one, refusal->time);
+		json_array_append_new(refused, one);
+	}
+	return refused;
+}
+
+json_t *replica_status(Replica *replica, const char *computer)
+{
+	json_t *status = json_object();
+	json_object_set_new(status, "computer", json_string(computer));
+	json_object_set_new(status, "role", json_string(replica->role));
+	set_time(status, clock_now());
+	json_object_set_new(status, "streams", status_streams(replica));
+	json_object_set_new(status, "refused",
+			    status_refused(replica->refusals));
+	return status;
+}
