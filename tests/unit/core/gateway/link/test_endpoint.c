@@ -1,0 +1,878 @@
+/* The protocol without sockets and clock: scenarios, then a thousand random
+ * histories of cuts, kills and repeats. */
+#include "core/gateway/base/xml.h"
+#include "core/gateway/link/endpoint.h"
+#include "core/gateway/link/limits.h"
+
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- elements from text ---- */
+
+static const char *attribute_of(const void *node, const char *name)
+{
+	return xml_get(node, name);
+}
+
+static WireElement *read_element(const Xml *node, GError **error)
+{
+	g_autofree char *text = xml_text(node);
+	WireSource source = { node->name, attribute_of, node, text };
+	return wire_read(&source, error);
+}
+
+/* Elements of `text`, unparsed, each a child of the returned root. */
+static Xml *split(const char *text)
+{
+	g_autofree char *whole = g_strdup_printf("<s>%s</s>", text);
+	XmlLimits all = { 1 << 26, 4, 16, 4096 };
+	g_autoptr(GError) error = NULL;
+	Xml *root = xml_parse(whole, strlen(whole), &all, &error);
+	g_assert_no_error(error);
+	return root;
+}
+
+static gboolean feed(Endpoint *endpoint, const char *text, gint64 now,
+		     GError **error)
+{
+	g_autoptr(Xml) root = split(text);
+	for (Xml *node = xml_first_element(root); node;
+	     node = xml_next_element(node)) {
+		g_autoptr(WireElement) element = read_element(node, error);
+		if (!element ||
+		    !endpoint_receive(endpoint, element, now, error))
+			return FALSE;
+	}
+	return TRUE;
+}
+
+static char *take(Endpoint *endpoint, gint64 now)
+{
+	GString *text = g_string_new(NULL);
+	endpoint_take(endpoint, now, 0, text);
+	return g_string_free(text, FALSE);
+}
+
+/* ---- one endpoint that notes what happens ---- */
+
+typedef struct Noted {
+	GString *text;
+	LinkItem *item; /* last */
+	int changes;
+} Noted;
+
+static void note_item(void *data, LinkItem *item)
+{
+	Noted *noted = data;
+	gsize length;
+	const char *payload = link_item_payload(item, &length);
+	g_string_append_printf(noted->text, "item %.*s%s;", (int)length,
+			       payload, link_item_again(item) ? " again" : "");
+	noted->item = item;
+}
+
+static void note_changed(void *data)
+{
+	((Noted *)data)->changes++;
+}
+
+static void note_record(void *data, const char *stream, GBytes *record)
+{
+	g_string_append_printf(((Noted *)data)->text, "record %s %zu;", stream,
+			       g_bytes_get_size(record));
+}
+
+static void note_partner(void *data, const char *domain, gboolean up,
+			 const char *text)
+{
+	(void)text;
+	g_string_append_printf(((Noted *)data)->text, "partner %s %d;", domain,
+			       up);
+}
+
+static void note_output(void *data)
+{
+	(void)data;
+}
+
+static const EndpointHandler note_handler = {
+	.item = note_item,
+	.changed = note_changed,
+	.partner = note_partner,
+	.record = note_record,
+	.output = note_output,
+};
+
+static void note_done(void *data, const LinkResult *result)
+{
+	g_string_append_printf(((Noted *)data)->text, "%s%s%s;",
+			       result->ok ? "ok" : "no ",
+			       result->ok ? "" : result->condition,
+			       result->unsure ? " unsure" : "");
+}
+
+static gboolean send_text(Endpoint *endpoint, const char *text, guint32 life,
+			  Noted *noted, gint64 now)
+{
+	g_autoptr(GBytes) payload = g_bytes_new(text, strlen(text));
+	LinkSend send = { payload, NULL, NULL, life, FALSE, note_done, noted };
+	return endpoint_send(endpoint, &send, now);
+}
+
+static const char hello[] =
+	"<hello version='1' epoch='a' low='1' window='4096' bytes='99999' "
+	"config='3/4' state='serving'/>"
+	"<tick at='100' low='1' config='3/4' state='serving'/>";
+static const char hello_new[] =
+	"<hello version='1' epoch='b' low='1' window='4096' bytes='99999'/>"
+	"<tick at='100' low='1'/>";
+
+/* Connected, greeted and up; what it said so far is thrown away. */
+static void come_up(Endpoint *endpoint, const char *greeting, gint64 now)
+{
+	g_autoptr(GError) error = NULL;
+	endpoint_connected(endpoint, now);
+	g_assert_true(feed(endpoint, greeting, now, &error));
+	g_assert_no_error(error);
+}
+
+/* ---- scenarios: what comes in, what goes out, what is noted ---- */
+
+static const struct {
+	const char *title;
+	const char *in;	 /* after the greeting */
+	const char *out; /* after the tock */
+	const char *noted;
+	const char *fault; /* part of the reason to close, or NULL */
+} received[] = {
+	{ "an item", "<item n='1' life='9'>YQ==</item>", "", "item a;", NULL },
+	{ "a repeat of a pending item",
+	  "<item n='1' life='9'>YQ==</item><item n='1' life='9'>YQ==</item>",
+	  "", "item a;", NULL },
+	{ "marked as again", "<item n='1' life='9' again='1'>YQ==</item>", "",
+	  "item a again;", NULL },
+	{ "a payload that is no base64", "<item n='1' life='9'>Y!Q=</item>",
+	  "<no n='1' condition='bad-request' type='modify'>the payload is "
+	  "empty, too long or no base64</no>",
+	  "", NULL },
+	{ "no payload", "<item n='7' life='9'/>",
+	  "<no n='7' condition='bad-request' type='modify'>the payload is "
+	  "empty, too long or no base64</no>",
+	  "", NULL },
+	{ "unknown elements and attributes",
+	  "<news a='1'/><item n='1' life='9' colour='red'>YQ==</item>", "",
+	  "item a;", NULL },
+	{ "results of items nobody sent", "<ok n='1-18446744073709551615'/>",
+	  "", "", NULL },
+	{ "an item below low",
+	  "<tick at='1' low='5'/><item n='4' life='9'>YQ==</item>",
+	  "<tock at='1' low='1' config='0/0' state='serving'/>", "", NULL },
+	{ "a number out of the window",
+	  "<item n='18446744073709551615' life='9'>YQ==</item>", "", "",
+	  "more than its window" },
+	{ "an item without number", "<item life='9'>YQ==</item>", "", "",
+	  "attribute 'n' of <item/> is 'missing'" },
+	{ "a number that is none", "<item n='-1' life='9'>YQ==</item>", "", "",
+	  "attribute 'n' of <item/> is '-1'" },
+	{ "ranges that are none", "<ok n='5-3'/>", "", "",
+	  "attribute 'n' of <ok/> is '5-3'" },
+	{ "a second greeting",
+	  "<hello version='1' epoch='a' low='1' window='1' bytes='1'/>", "", "",
+	  "greets twice" },
+	{ "partners",
+	  "<partner domain='a.test' state='up'/>"
+	  "<partner domain='b.test' state='down'>why</partner>",
+	  "", "partner a.test 1;partner b.test 0;", NULL },
+	{ "a record in pieces",
+	  "<record stream='s' number='1' part='1' of='2'>YWE=</record>"
+	  "<record stream='s' number='1' part='2' of='2'>YWE=</record>",
+	  "", "record s 4;", NULL },
+	{ "pieces out of order",
+	  "<record stream='s' number='1' part='2' of='2'>YWE=</record>"
+	  "<record stream='s' number='1' part='1' of='2'>YWE=</record>"
+	  "<record stream='s' number='2' part='2' of='2'>YWE=</record>",
+	  "", "", NULL },
+};
+
+static void receives(void)
+{
+	for (gsize i = 0; i < G_N_ELEMENTS(received); i++) {
+		g_autoptr(GString) told = g_string_new(NULL);
+		Noted noted = { .text = told };
+		g_autoptr(GError) error = NULL;
+		g_autoptr(Endpoint) endpoint =
+			endpoint_new(1, NULL, &note_handler, &noted);
+		come_up(endpoint, hello, 1000);
+		g_free(take(endpoint, 1000));
+		feed(endpoint, received[i].in, 1001, &error);
+		g_autofree char *out = take(endpoint, 1001);
+		g_test_message("%s", received[i].title);
+		g_assert_cmpstr(out, ==, received[i].out);
+		g_assert_cmpstr(noted.text->str, ==, received[i].noted);
+		g_assert_true(!error == !received[i].fault);
+		if (error && received[i].fault)
+			g_assert_nonnull(
+				strstr(error->message, received[i].fault));
+		if (noted.item)
+			link_item_ok(noted.item);
+	}
+}
+
+static const struct {
+	const char *greeting, *fault;
+} greetings[] = {
+	{ "<tick at='1' low='1'/>", "does not greet" },
+	{ "<item n='1' life='9'>YQ==</item>", "does not greet" },
+	{ "<hello version='2' epoch='a' low='1' window='1' bytes='1'/>",
+	  "speaks version 2 of the link, not 1" },
+	{ "<hello version='1' low='1' window='1' bytes='1'/>",
+	  "attribute 'epoch' of <hello/> is 'missing'" },
+};
+
+static void refuses_greetings(void)
+{
+	for (gsize i = 0; i < G_N_ELEMENTS(greetings); i++) {
+		g_autoptr(GString) told = g_string_new(NULL);
+		Noted noted = { .text = told };
+		g_autoptr(GError) error = NULL;
+		g_autoptr(Endpoint) endpoint =
+			endpoint_new(1, NULL, &note_handler, &noted);
+		endpoint_connected(endpoint, 0);
+		g_assert_false(
+			feed(endpoint, greetings[i].greeting, 0, &error));
+		g_assert_nonnull(strstr(error ? error->message : "",
+					greetings[i].fault));
+		g_assert_false(endpoint_up(endpoint));
+	}
+}
+
+static void greets(void)
+{
+	g_autoptr(GString) told = g_string_new(NULL);
+	Noted noted = { .text = told };
+	g_autoptr(Endpoint) endpoint =
+		endpoint_new(0xabc, NULL, &note_handler, &noted);
+	endpoint_set_config(endpoint, 12, 417, 0);
+	send_text(endpoint, "a", 18000, &noted, 0);
+	endpoint_connected(endpoint, 50);
+	g_autofree char *first = take(endpoint, 50);
+	g_assert_cmpstr(
+		first, ==,
+		"<hello version='1' epoch='0000000000000abc' window='4096' "
+		"bytes='16777216' low='1' config='12/417' state='serving'/>"
+		"<tick at='50' low='1' config='12/417' state='serving'/>");
+	g_assert_true(feed(endpoint, hello, 60, NULL));
+	g_assert_true(endpoint_up(endpoint));
+	g_assert_cmpint(noted.changes, ==, 1);
+	/* The tock stands before the items, and time spent is taken off. */
+	g_autofree char *second = take(endpoint, 60);
+	g_assert_cmpstr(
+		second, ==,
+		"<tock at='100' low='1' config='12/417' "
+		"state='serving'/><item n='1' life='17940'>YQ==</item>");
+}
+
+static void sends_and_repeats(void)
+{
+	g_autoptr(GString) told = g_string_new(NULL);
+	Noted noted = { .text = told };
+	Endpoint *endpoint = endpoint_new(1, NULL, &note_handler, &noted);
+	come_up(endpoint, hello, 0);
+	for (const char *text = "a\0b\0c\0d\0e\0"; *text; text += 2)
+		g_assert_true(send_text(endpoint, text, 1000, &noted, 0));
+	g_free(take(endpoint, 0));
+	g_assert_true(feed(endpoint, "<ok n='1-2 4'/>", 0, NULL));
+	g_assert_true(feed(endpoint,
+			   "<no n='5' condition='not-allowed' type='auth'/>", 0,
+			   NULL));
+	g_assert_cmpstr(noted.text->str, ==, "ok;ok;ok;no not-allowed;");
+	g_assert_cmpuint(endpoint_pending(endpoint), ==, 1);
+	/* The same process: unchanged. */
+	endpoint_disconnected(endpoint, 10);
+	come_up(endpoint, hello, 10);
+	g_autofree char *same = take(endpoint, 10);
+	g_assert_nonnull(strstr(same, "<item n='3' life='990'>Yw==</item>"));
+	/* Another one: marked, and so for ever. */
+	endpoint_disconnected(endpoint, 20);
+	come_up(endpoint, hello_new, 20);
+	g_autofree char *other = take(endpoint, 20);
+	g_assert_nonnull(
+		strstr(other, "<item n='3' life='980' again='1'>Yw==</item>"));
+	g_assert_nonnull(strstr(other, " low='3' "));
+	endpoint_free(endpoint);
+	g_assert_cmpstr(noted.text->str, ==,
+			"ok;ok;ok;no not-allowed;"
+			"no remote-server-timeout unsure;");
+}
+
+static void runs_out(void)
+{
+	g_autoptr(GString) told = g_string_new(NULL);
+	Noted noted = { .text = told };
+	g_autoptr(Endpoint) endpoint =
+		endpoint_new(1, NULL, &note_handler, &noted);
+	send_text(endpoint, "never sent", 1000, &noted, 0);
+	endpoint_poll(endpoint, 999, NULL);
+	g_assert_cmpstr(noted.text->str, ==, "");
+	endpoint_poll(endpoint, 1000, NULL);
+	g_assert_cmpstr(noted.text->str, ==, "no remote-server-timeout;");
+	come_up(endpoint, hello, 1000);
+	send_text(endpoint, "sent", 1000, &noted, 1000);
+	g_free(take(endpoint, 1000));
+	endpoint_poll(endpoint, 2000 + LINK_GRACE_MS - 1, NULL);
+	g_assert_cmpuint(endpoint_pending(endpoint), ==, 1);
+	endpoint_poll(endpoint, 2000 + LINK_GRACE_MS, NULL);
+	g_assert_cmpstr(noted.text->str, ==,
+			"no remote-server-timeout;"
+			"no remote-server-timeout unsure;");
+	/* A late result finds nobody. */
+	g_assert_true(feed(endpoint, "<ok n='1-2'/>", 5000, NULL));
+}
+
+static void window_is_kept(void)
+{
+	g_autoptr(GString) told = g_string_new(NULL);
+	Noted noted = { .text = told };
+	g_autoptr(Endpoint) endpoint =
+		endpoint_new(1, NULL, &note_handler, &noted);
+	come_up(endpoint,
+		"<hello version='1' epoch='a' low='1' window='3' bytes='5'/>"
+		"<tick at='1' low='1'/>",
+		0);
+	g_assert_true(send_text(endpoint, "aaa", 1000, &noted, 0));
+	g_assert_false(send_text(endpoint, "bbb", 1000, &noted, 0));
+	g_assert_true(send_text(endpoint, "b", 1000, &noted, 0));
+	g_assert_true(send_text(endpoint, "c", 1000, &noted, 0));
+	g_assert_false(send_text(endpoint, "", 1000, &noted, 0));
+	g_free(take(endpoint, 0));
+	g_assert_true(feed(endpoint, "<ok n='1'/>", 0, NULL));
+	g_assert_true(send_text(endpoint, "dd", 1000, &noted, 0));
+}
+
+static void drains(void)
+{
+	g_autoptr(GString) told = g_string_new(NULL);
+	Noted noted = { .text = told };
+	g_autoptr(Endpoint) endpoint =
+		endpoint_new(1, NULL, &note_handler, &noted);
+	come_up(endpoint, hello, 0);
+	send_text(endpoint, "a", 9000, &noted, 0);
+	g_free(take(endpoint, 0));
+	g_assert_true(feed(endpoint, "<tick at='5' low='1' state='draining'/>",
+			   5, NULL));
+	g_assert_false(endpoint_up(endpoint));
+	g_assert_true(endpoint_draining(endpoint));
+	g_assert_false(send_text(endpoint, "b", 9000, &noted, 5));
+	g_assert_false(endpoint_idle(endpoint));
+	g_assert_true(feed(endpoint, "<ok n='1'/>", 5, NULL));
+	g_assert_true(endpoint_idle(endpoint));
+	g_assert_cmpstr(noted.text->str, ==, "ok;");
+}
+
+static void leases(void)
+{
+	g_autoptr(GString) told = g_string_new(NULL);
+	Noted noted = { .text = told };
+	g_autoptr(Endpoint) endpoint =
+		endpoint_new(1, NULL, &note_handler, &noted);
+	come_up(endpoint, hello, 1000);
+	g_assert_false(endpoint_may_act(endpoint, 1000));
+	/* A tick from the future is none of ours. */
+	feed(endpoint, "<tock at='99999' low='1'/>", 1200, NULL);
+	g_assert_false(endpoint_may_act(endpoint, 1200));
+	feed(endpoint, "<tock at='1000' low='1'/>", 1200, NULL);
+	g_assert_true(endpoint_may_act(endpoint, 1000 + LINK_LEASE_MS - 1));
+	g_assert_false(endpoint_may_act(endpoint, 1000 + LINK_LEASE_MS));
+	int changes = noted.changes;
+	endpoint_poll(endpoint, 7000, NULL);
+	feed(endpoint, "<tock at='7000' low='1'/>", 7100, NULL);
+	g_assert_cmpint(noted.changes, ==, changes + 1);
+	/* As a sender: our last promise was made at 1000. */
+	g_assert_false(endpoint_may_hand_over(endpoint, 8000));
+	endpoint_disconnected(endpoint, 8000);
+	g_assert_true(endpoint_may_hand_over(endpoint, 8000));
+	come_up(endpoint, hello, 9000);
+	endpoint_disconnected(endpoint, 9000);
+	g_assert_false(
+		endpoint_may_hand_over(endpoint, 9000 + LINK_HANDOVER_MS - 1));
+	g_assert_true(
+		endpoint_may_hand_over(endpoint, 9000 + LINK_HANDOVER_MS));
+}
+
+static void notices_silence(void)
+{
+	g_autoptr(GString) told = g_string_new(NULL);
+	Noted noted = { .text = told };
+	g_autoptr(GError) error = NULL;
+	g_autoptr(Endpoint) endpoint =
+		endpoint_new(1, NULL, &note_handler, &noted);
+	come_up(endpoint, hello, 0);
+	g_free(take(endpoint, 0));
+	g_assert_true(endpoint_poll(endpoint, 999, &error));
+	g_autofree char *nothing = take(endpoint, 999);
+	g_assert_cmpstr(nothing, ==, "");
+	g_assert_true(endpoint_poll(endpoint, 1000, &error));
+	g_autofree char *tick = take(endpoint, 1000);
+	g_assert_cmpstr(tick, ==,
+			"<tick at='1000' low='1' config='0/0' "
+			"state='serving'/>");
+	/* Elements that are no tock are no sign of its loop. */
+	feed(endpoint, "<tick at='5' low='1'/>", 14000, NULL);
+	g_assert_true(endpoint_poll(endpoint, LINK_DEAD_MS, &error));
+	g_assert_false(endpoint_poll(endpoint, LINK_DEAD_MS + 1, &error));
+	g_assert_cmpstr(error->message, ==,
+			"the other side has been silent for 15 s");
+}
+
+/* Items pass records, and of those little is on its way at a time. */
+static void records_wait(void)
+{
+	g_autoptr(GString) told = g_string_new(NULL);
+	Noted noted = { .text = told };
+	g_autoptr(Endpoint) endpoint =
+		endpoint_new(1, NULL, &note_handler, &noted);
+	come_up(endpoint, hello, 0);
+	g_free(take(endpoint, 0));
+	g_autofree char *bytes = g_strnfill(500000, 'r');
+	g_autoptr(GBytes) record = g_bytes_new(bytes, 500000);
+	endpoint_record(endpoint, "users", 9, record);
+	send_text(endpoint, "a", 1000, &noted, 0);
+	g_autofree char *first = take(endpoint, 0);
+	g_assert_true(g_str_has_prefix(first, "<item n='1'"));
+	g_assert_nonnull(strstr(first, "part='1' of='11'"));
+	g_assert_cmpuint(strlen(first), <, 3 * LINK_BULK_BYTES);
+	g_autoptr(GString) full = g_string_new(NULL);
+	endpoint_take(endpoint, 0, LINK_BULK_BYTES, full);
+	g_assert_cmpuint(full->len, ==, 0);
+	g_autofree char *second = take(endpoint, 0);
+	g_assert_nonnull(strstr(second, "part='2' of='11'"));
+	endpoint_disconnected(endpoint, 0);
+	come_up(endpoint, hello, 0);
+	g_autofree char *anew = take(endpoint, 0);
+	g_assert_nonnull(strstr(anew, "part='1' of='11'"));
+}
+
+/* ---- keys, over two front ends ---- */
+
+typedef struct Keyed {
+	KeyTable *keys;
+	Noted noted[2];
+	Endpoint *endpoint[2];
+} Keyed;
+
+static Keyed keyed_new(void)
+{
+	Keyed keyed = { .keys = keys_new() };
+	return keyed;
+}
+
+static void keyed_open(Keyed *keyed)
+{
+	for (int i = 0; i < 2; i++) {
+		keyed->noted[i].text = g_string_new(NULL);
+		keyed->endpoint[i] = endpoint_new(1, keyed->keys, &note_handler,
+						  &keyed->noted[i]);
+		come_up(keyed->endpoint[i], hello, 0);
+		g_free(take(keyed->endpoint[i], 0));
+	}
+}
+
+static void keyed_close(Keyed *keyed)
+{
+	for (int i = 0; i < 2; i++) {
+		endpoint_free(keyed->endpoint[i]);
+		g_string_free(keyed->noted[i].text, TRUE);
+	}
+	keys_free(keyed->keys);
+}
+
+static void receive_key(Keyed *keyed, int side, int n, gint64 now)
+{
+	g_autofree char *text =
+		g_strdup_printf("<item n='%d' life='9' key='k'>YQ==</item>", n);
+	g_assert_true(feed(keyed->endpoint[side], text, now, NULL));
+}
+
+static void expect_out(Keyed *keyed, int side, gint64 now, const char *expected)
+{
+	g_autofree char *out = take(keyed->endpoint[side], now);
+	g_assert_cmpstr(out, ==, expected);
+}
+
+static void keys_ok(void)
+{
+	Keyed keyed = keyed_new();
+	keyed_open(&keyed);
+	receive_key(&keyed, 0, 1, 100);
+	receive_key(&keyed, 1, 1, 100);
+	receive_key(&keyed, 1, 2, 100);
+	g_assert_null(keyed.noted[1].item);
+	link_item_ok(keyed.noted[0].item);
+	expect_out(&keyed, 0, 100, "<ok n='1'/>");
+	expect_out(&keyed, 1, 100, "<ok n='1-2'/>");
+	receive_key(&keyed, 1, 3, 100 + LINK_KEY_MS - 1);
+	expect_out(&keyed, 1, 100, "<ok n='3'/>");
+	g_assert_null(keyed.noted[1].item);
+	receive_key(&keyed, 1, 4, 100 + LINK_KEY_MS);
+	g_assert_nonnull(keyed.noted[1].item);
+	link_item_ok(keyed.noted[1].item);
+	keyed_close(&keyed);
+}
+
+static void keys_no(void)
+{
+	static const LinkResult no = { .condition = "gone", .type = "cancel" };
+	Keyed keyed = keyed_new();
+	keyed_open(&keyed);
+	receive_key(&keyed, 0, 1, 100);
+	receive_key(&keyed, 1, 1, 100);
+	link_item_no(keyed.noted[0].item, &no);
+	expect_out(&keyed, 0, 100,
+		   "<no n='1' condition='gone' type='cancel'></no>");
+	expect_out(&keyed, 1, 100,
+		   "<no n='1' condition='gone' type='cancel'></no>");
+	receive_key(&keyed, 1, 2, 101);
+	g_assert_nonnull(keyed.noted[1].item);
+	/* Its link goes away while the item is still held. */
+	LinkItem *held = keyed.noted[1].item;
+	receive_key(&keyed, 0, 2, 102);
+	keyed_close(&keyed);
+	link_item_ok(held);
+}
+
+static void keys_are_bounded(void)
+{
+	Keyed keyed = keyed_new();
+	keyed_open(&keyed);
+	for (int i = 0; i < LINK_KEYS + 5000; i++) {
+		KeyEntry *entry = NULL;
+		g_autofree char *key = g_strdup_printf("%d", i);
+		keys_claim(keyed.keys, key, NULL, 1, &entry);
+		g_ptr_array_unref(keys_resolve(entry, TRUE, 1));
+	}
+	g_assert_cmpuint(keys_count(keyed.keys), <=, LINK_KEYS + 1);
+	keyed_close(&keyed);
+}
+
+/* ---- random histories ---- */
+
+enum { HISTORIES = 1000, STEPS = 120, MOST_ITEMS = 1000 };
+
+typedef struct Story {
+	int owner; /* process that sent it */
+	int results, acts, marked;
+	bool ok, unsure, refused;
+	gint64 sent_at;
+	bool fresh; /* had time enough left when calm set in */
+} Story;
+
+typedef struct Node {
+	struct History *history;
+	Endpoint *endpoint;
+	int process; /* grows with every kill */
+	GPtrArray *held;
+	bool dying;
+	bool sent; /* this process has promised something */
+} Node;
+
+typedef struct History {
+	Node node[2];
+	GString *wire[2]; /* towards node i */
+	bool connected;
+	gint64 now;
+	Story stories[MOST_ITEMS];
+	int count;
+	int overlaps;
+} History;
+
+typedef struct Owner {
+	Node *node;
+	int item;
+} Owner;
+
+static int roll(int most)
+{
+	return g_test_rand_int_range(0, most);
+}
+
+static void history_item(void *data, LinkItem *item)
+{
+	g_ptr_array_add(((Node *)data)->held, item);
+}
+
+static void history_changed(void *data)
+{
+	Node *node = data;
+	node->sent |= endpoint_up(node->endpoint);
+}
+
+static const EndpointHandler history_handler = {
+	.item = history_item,
+	.changed = history_changed,
+	.output = note_output,
+};
+
+static void history_done(void *data, const LinkResult *result)
+{
+	g_autofree Owner *owner = data;
+	Story *story = &owner->node->history->stories[owner->item];
+	if (owner->node->dying)
+		return;
+	story->results++;
+	story->ok = result->ok;
+	story->unsure = result->unsure;
+}
+
+static void start(Node *node)
+{
+	node->dying = node->sent = false;
+	node->process++;
+	node->held = g_ptr_array_new();
+	node->endpoint = endpoint_new(g_test_rand_int() + (guint64)1, NULL,
+				      &history_handler, node);
+}
+
+static void end(Node *node)
+{
+	node->dying = true;
+	endpoint_free(node->endpoint);
+	for (guint i = 0; i < node->held->len; i++)
+		link_item_ok(node->held->pdata[i]);
+	g_ptr_array_unref(node->held);
+}
+
+static void step_connect(History *history)
+{
+	if (history->connected)
+		return;
+	history->connected = true;
+	for (int i = 0; i < 2; i++)
+		endpoint_connected(history->node[i].endpoint, history->now);
+}
+
+static void step_cut(History *history)
+{
+	if (!history->connected)
+		return;
+	history->connected = false;
+	for (int i = 0; i < 2; i++) {
+		g_string_truncate(history->wire[i], 0);
+		endpoint_disconnected(history->node[i].endpoint, history->now);
+	}
+}
+
+static void step_kill(History *history)
+{
+	Node *node = &history->node[roll(2)];
+	step_cut(history);
+	end(node);
+	start(node);
+}
+
+static void step_send(History *history)
+{
+	int side = roll(2);
+	Node *node = &history->node[side];
+	if (history->count == MOST_ITEMS)
+		return;
+	g_autofree char *text = g_strdup_printf("%d", history->count);
+	g_autoptr(GBytes) payload = g_bytes_new(text, strlen(text));
+	Owner *owner = g_new(Owner, 1);
+	*owner = (Owner){ node, history->count };
+	LinkSend send = {
+		payload, NULL, NULL, 18000, FALSE, history_done, owner
+	};
+	history->stories[history->count].owner = side + 2 * node->process;
+	history->stories[history->count].sent_at = history->now;
+	if (endpoint_send(node->endpoint, &send, history->now))
+		history->count++;
+	else
+		g_free(owner);
+}
+
+/* Moves some whole elements one way; a cut loses the rest. */
+static void step_deliver(History *history)
+{
+	int side = roll(2), count = roll(6);
+	Node *to = &history->node[side];
+	if (!history->connected)
+		return;
+	endpoint_take(history->node[!side].endpoint, history->now, 0,
+		      history->wire[side]);
+	g_autoptr(Xml) root = split(history->wire[side]->str);
+	g_string_truncate(history->wire[side], 0);
+	for (Xml *node = xml_first_element(root); node;
+	     node = xml_next_element(node)) {
+		if (count-- <= 0) {
+			xml_write(node, "", history->wire[side]);
+			continue;
+		}
+		g_autoptr(GError) error = NULL;
+		g_autoptr(WireElement) element = read_element(node, &error);
+		g_assert_no_error(error);
+		endpoint_receive(to->endpoint, element, history->now, &error);
+		g_assert_no_error(error);
+	}
+}
+
+static void act(History *history, Node *node, LinkItem *item)
+{
+	static const LinkResult no = { .condition = "x", .type = "cancel" };
+	gsize length;
+	const char *payload = link_item_payload(item, &length);
+	g_autofree char *text = g_strndup(payload, length);
+	Story *story = &history->stories[atoi(text)];
+	bool may = endpoint_may_act(node->endpoint, history->now);
+	if (may && history->now < link_item_deadline(item) && roll(4)) {
+		if (link_item_again(item))
+			story->marked++;
+		else
+			story->acts++;
+		link_item_ok(item);
+	} else {
+		story->refused = true;
+		link_item_no(item, &no);
+	}
+}
+
+static void step_act(History *history)
+{
+	Node *node = &history->node[roll(2)];
+	if (!node->held->len)
+		return;
+	guint at = (guint)roll((int)node->held->len);
+	act(history, node, g_ptr_array_steal_index(node->held, at));
+}
+
+static void check_lease(History *history)
+{
+	for (int i = 0; i < 2; i++)
+		history->overlaps +=
+			history->node[i].sent &&
+			endpoint_may_hand_over(history->node[i].endpoint,
+					       history->now) &&
+			endpoint_may_act(history->node[!i].endpoint,
+					 history->now);
+}
+
+static void pass(History *history, int most)
+{
+	history->now += roll(most);
+	for (int i = 0; i < 2; i++)
+		if (!endpoint_poll(history->node[i].endpoint, history->now,
+				   NULL))
+			step_cut(history);
+}
+
+static void step_wait(History *history)
+{
+	pass(history, roll(20) ? 300 : 9000);
+}
+
+static void (*const steps[])(History *history) = {
+	step_send, step_send, step_deliver, step_deliver, step_deliver,
+	step_act,  step_act,  step_wait,    step_connect, step_connect,
+};
+
+static void random_step(History *history)
+{
+	int which = roll(100);
+	if (which == 0)
+		step_kill(history);
+	else if (which < 4)
+		step_cut(history);
+	else
+		steps[roll(G_N_ELEMENTS(steps))](history);
+}
+
+static bool is_settled(const History *history)
+{
+	return endpoint_idle(history->node[0].endpoint) &&
+	       endpoint_idle(history->node[1].endpoint);
+}
+
+/* Lets everything come to its end. */
+static void settle(History *history)
+{
+	for (int i = 0; i < history->count; i++) {
+		Story *story = &history->stories[i];
+		story->fresh =
+			!story->results && history->now - story->sent_at < 5000;
+	}
+	for (int i = 0; i < 400 && !is_settled(history); i++) {
+		step_connect(history);
+		for (int j = 0; j < 8; j++)
+			step_deliver(history);
+		for (int j = 0; j < 4; j++)
+			step_act(history);
+		pass(history, 200);
+	}
+}
+
+static void check_stories(History *history)
+{
+	for (int i = 0; i < history->count; i++) {
+		const Story *story = &history->stories[i];
+		const Node *node = &history->node[story->owner % 2];
+		bool alive = story->owner / 2 == node->process;
+		g_assert_cmpint(story->acts, <=, 1);
+		g_assert_cmpint(story->results, <=, 1);
+		if (!alive)
+			continue;
+		g_assert_cmpint(story->results, ==, 1);
+		g_assert_false(story->fresh && story->unsure);
+		if (story->ok)
+			g_assert_cmpint(story->acts + story->marked, >, 0);
+		else if (!story->unsure && !story->refused)
+			g_assert_cmpint(story->acts + story->marked, ==, 0);
+	}
+}
+
+static void history_run(void)
+{
+	g_autofree History *history = g_new0(History, 1);
+	for (int i = 0; i < 2; i++) {
+		history->node[i].history = history;
+		history->wire[i] = g_string_new(NULL);
+		start(&history->node[i]);
+	}
+	for (int i = 0; i < STEPS; i++) {
+		random_step(history);
+		check_lease(history);
+	}
+	settle(history);
+	check_stories(history);
+	g_assert_cmpint(history->overlaps, ==, 0);
+	for (int i = 0; i < 2; i++) {
+		end(&history->node[i]);
+		g_string_free(history->wire[i], TRUE);
+	}
+}
+
+static void histories(void)
+{
+	for (int i = 0; i < HISTORIES && !g_test_failed(); i++)
+		history_run();
+}
+
+int main(int argc, char **argv)
+{
+	g_test_init(&argc, &argv, NULL);
+	g_test_set_nonfatal_assertions();
+	g_test_add_func("/link/endpoint/receives", receives);
+	g_test_add_func("/link/endpoint/refuses", refuses_greetings);
+	g_test_add_func("/link/endpoint/greets", greets);
+	g_test_add_func("/link/endpoint/repeats", sends_and_repeats);
+	g_test_add_func("/link/endpoint/runs-out", runs_out);
+	g_test_add_func("/link/endpoint/window", window_is_kept);
+	g_test_add_func("/link/endpoint/drains", drains);
+	g_test_add_func("/link/endpoint/leases", leases);
+	g_test_add_func("/link/endpoint/silence", notices_silence);
+	g_test_add_func("/link/endpoint/records", records_wait);
+	g_test_add_func("/link/keys/ok", keys_ok);
+	g_test_add_func("/link/keys/no", keys_no);
+	g_test_add_func("/link/keys/bounded", keys_are_bounded);
+	g_test_add_func("/link/endpoint/histories", histories);
+	return g_test_run();
+}
