@@ -16,3 +16,5 @@ struct Store {
 
 /* Sets error from a result code of SQLite. Always false. */
 bool store_fail(const Store *store, int code, GError **error);
+/* fold() in SQL. */
+bool store_add_functions(Store *store, GError **error);

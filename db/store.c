@@ -131,7 +131,8 @@ Store *store_open(const char *path, const StoreSchema *schema, StoreFlags flags,
 		store_fail(store, code, error);
 		return NULL;
 	}
-	if (!prepare_file(store, flags, error))
+	if (!store_add_functions(store, error) ||
+	    !prepare_file(store, flags, error))
 		return NULL;
 	return g_steal_pointer(&store);
 }

@@ -40,6 +40,8 @@ CREATE TABLE pool (
 	sip_port INTEGER NOT NULL,	-- where the members listen for SIP
 	trust_by_address INTEGER NOT NULL,
 	legacy INTEGER NOT NULL,	-- the pool that users are moved from
+	external_fqdn TEXT,		-- edge pool: its name on the Internet
+	external_fqdn_key TEXT,
 	legacy_xmpp_gateway TEXT	-- host:port of the gateway to be replaced;
 					-- one pool at most has it
 ) STRICT;
@@ -64,8 +66,6 @@ CREATE TABLE edge_server (
 	id INTEGER PRIMARY KEY,
 	pool INTEGER NOT NULL UNIQUE REFERENCES pool(id),
 	registrar INTEGER REFERENCES registrar(id),	-- next hop
-	external_fqdn TEXT,
-	external_fqdn_key TEXT,
 	xmpp_listening_port INTEGER NOT NULL,
 	xmpp_internal_port INTEGER NOT NULL,
 	access_edge_client_sip_port INTEGER NOT NULL,
@@ -207,7 +207,7 @@ CREATE TABLE access_edge_configuration (
 	max_accepted_certificates_stored INTEGER NOT NULL,
 	max_contacts_per_discovered_partner INTEGER NOT NULL,
 	max_rejected_certificates_stored INTEGER NOT NULL,
-	dns_srv_cache_record_count INTEGER NOT NULL,
+	dns_srv_cache_record_count INTEGER,
 	skype_search_url TEXT
 ) STRICT;
 
