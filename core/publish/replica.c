@@ -97,13 +97,49 @@ static bool read_trust(Replica *replica, GError **error)
 	return replica->key != NULL;
 }
 
+/* Every table exists from the start, empty, so that readers need not ask: an
+ * edge has no users, a fresh replica nothing. */
+static bool make_tables(Replica *replica, GError **error)
+{
+	g_autoptr(Store) empty =
+		store_open(NULL, &topology_schema, STORE_CREATE, error);
+	if (!empty)
+		return false;
+	for (int i = 1; i <= STREAM_COUNT; i++) {
+		const SnapshotTable *tables = stream_tables((RecordStream)i);
+		g_autoptr(GBytes) nothing = snapshot_take(empty, tables, error);
+		if (!nothing ||
+		    !snapshot_apply(replica->store, nothing, tables, error))
+			return false;
+	}
+	return true;
+}
+
+static bool ensure_tables(Replica *replica, GError **error)
+{
+	gint64 found;
+	if (!store_integer(replica->store,
+			   "SELECT 1 FROM sqlite_schema WHERE name = 'user'", 0,
+			   &found, error))
+		return false;
+	if (found)
+		return true;
+	if (!store_begin(replica->store, error))
+		return false;
+	if (make_tables(replica, error) && store_commit(replica->store, error))
+		return true;
+	store_rollback(replica->store);
+	return false;
+}
+
 Replica *replica_open(const char *path, const char *role, GError **error)
 {
 	g_autoptr(Replica) replica = g_new0(Replica, 1);
 	replica->role = g_strdup(role);
 	replica->refusals = g_ptr_array_new_with_free_func(free_refusal);
 	replica->store = store_open(path, &replica_schema, STORE_CREATE, error);
-	if (!replica->store || !read_trust(replica, error))
+	if (!replica->store || !ensure_tables(replica, error) ||
+	    !read_trust(replica, error))
 		return NULL;
 	return g_steal_pointer(&replica);
 }
@@ -122,7 +158,8 @@ bool replica_check_trust(Replica *replica, GError **error)
 static bool write_trust(Replica *replica, const guint8 *store,
 			const guint8 *raw, GError **error)
 {
-	if (!store_execute(replica->store,
+	if (!make_tables(replica, error) ||
+	    !store_execute(replica->store,
 			   "DELETE FROM replica_trust;"
 			   "DELETE FROM replica_position",
 			   error))
