@@ -1,38 +1,44 @@
 #include "core/publish/stream.h"
 
-static const char *const gateway_secrets[] = { "dialback_passphrase", NULL };
+#include "core/model/kind.h"
 
-static const SnapshotTable topology_tables[] = {
-	{ .name = "site" },	   { .name = "pool" },
-	{ .name = "computer" },	   { .name = "edge_server" },
-	{ .name = "registrar" },   { .name = "sip_domain" },
-	{ .name = "certificate" }, { 0 },
+/* Kinds name their stream and their secrets; this turns them round. */
+
+static const Publication publications[STREAM_COUNT + 1] = {
+	[STREAM_TOPOLOGY] = PUBLISH_TOPOLOGY,
+	[STREAM_SETTINGS] = PUBLISH_SETTINGS,
+	[STREAM_USERS] = PUBLISH_USERS,
 };
 
-static const SnapshotTable settings_tables[] = {
-	{ .name = "external_access_policy" },
-	{ .name = "access_edge_configuration" },
-	{ .name = "xmpp_allowed_partner" },
-	{ .name = "xmpp_gateway_configuration", .without = gateway_secrets },
-	{ 0 },
-};
+static const char *const *secrets_of(const Kind *kind)
+{
+	GPtrArray *columns = g_ptr_array_new();
+	for (const Attribute *it = kind->attributes; it->is.name; it++)
+		if (it->column && (it->is.flags & PROPERTY_SECRET))
+			g_ptr_array_add(columns, (gpointer)it->column);
+	g_ptr_array_add(columns, NULL);
+	return (const char *const *)g_ptr_array_free(columns, FALSE);
+}
 
-static const SnapshotTable users_tables[] = {
-	{ .name = "user" },
-	{ 0 },
-};
+static const SnapshotTable *make_tables(RecordStream stream)
+{
+	GArray *tables = g_array_new(TRUE, TRUE, sizeof(SnapshotTable));
+	for (const Kind *const *kind = kinds; *kind; kind++) {
+		if ((*kind)->publication != publications[stream])
+			continue;
+		SnapshotTable table = { (*kind)->table, secrets_of(*kind) };
+		g_array_append_val(tables, table);
+	}
+	return (const SnapshotTable *)(gpointer)g_array_free(tables, FALSE);
+}
 
 const SnapshotTable *stream_tables(RecordStream stream)
 {
-	switch (stream) {
-	case STREAM_TOPOLOGY:
-		return topology_tables;
-	case STREAM_SETTINGS:
-		return settings_tables;
-	case STREAM_USERS:
-		return users_tables;
-	}
-	return NULL;
+	static const SnapshotTable *made[STREAM_COUNT + 1];
+	g_return_val_if_fail(stream_name(stream), NULL);
+	if (g_once_init_enter(&made[stream]))
+		g_once_init_leave(&made[stream], make_tables(stream));
+	return made[stream];
 }
 
 bool stream_is_for(RecordStream stream, const char *role)
