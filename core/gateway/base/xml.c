@@ -125,17 +125,22 @@ static int find_attribute(const Xml *element, const char *space,
 	return -1;
 }
 
-static void add_attribute(Xml *element, const char *space, const char *name,
-			  const char *value)
+void xml_take_attribute(Xml *element, XmlAttribute *attribute)
 {
 	if (!element->attributes) {
 		element->attributes =
 			g_array_new(FALSE, FALSE, sizeof(XmlAttribute));
 		g_array_set_clear_func(element->attributes, clear_attribute);
 	}
+	g_array_append_vals(element->attributes, attribute, 1);
+}
+
+static void add_attribute(Xml *element, const char *space, const char *name,
+			  const char *value)
+{
 	XmlAttribute attribute = { g_strdup(name), g_strdup(space),
 				   g_strdup(value) };
-	g_array_append_val(element->attributes, attribute);
+	xml_take_attribute(element, &attribute);
 }
 
 void xml_set_ns(Xml *element, const char *space, const char *name,

@@ -99,6 +99,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(XmlReader, xml_reader_free)
 gboolean xml_reader_feed(XmlReader *reader, const char *bytes, gsize length,
 			 GError **error);
 void xml_reader_stop(XmlReader *reader);
+/* Gives the parser's memory back until more bytes come, for streams that are
+ * idle; false (nothing happens) when something is half read. */
+gboolean xml_reader_rest(XmlReader *reader);
 /* A new stream follows (after TLS or SASL): everything learnt is forgotten. */
 void xml_reader_reset(XmlReader *reader);
 

@@ -184,6 +184,57 @@ static void keep_alives(void)
 	g_string_free(told.text, TRUE);
 }
 
+/* Rests after every piece where it can; what is read stays the same. */
+static void rests_between_stanzas(void)
+{
+	static const char input[] =
+		HEADER "<db:result xmlns:db='jabber:server:dialback'/>"
+		       "<message xml:lang='cs'><body>a</body></message> "
+		       "<stream:error/></stream:stream>";
+	for (gsize step = 1; step < sizeof input; step++) {
+		Told told = told_new();
+		int rests = 0;
+		told.reader = xml_reader_new(&limits, &handler, &told);
+		for (gsize i = 0; i < strlen(input); i += step) {
+			gsize left = strlen(input) - i;
+			g_assert_true(xml_reader_feed(told.reader, input + i,
+						      MIN(step, left), NULL));
+			rests += xml_reader_rest(told.reader);
+		}
+		if (step == 1)
+			g_assert_cmpint(rests, >=, 4);
+		g_assert_cmpstr(
+			told.text->str, ==,
+			"open stream http://etherx.jabber.org/streams en\n"
+			"<db:result xmlns:db='jabber:server:dialback'/>\n"
+			"<message xmlns='j:s' xml:lang='cs'><body>a</body>"
+			"</message>\n<stream:error xmlns:stream="
+			"'http://etherx.jabber.org/streams'/>\nclose\n");
+		xml_reader_free(told.reader);
+		g_string_free(told.text, TRUE);
+	}
+}
+
+static void rest_keeps_limits(void)
+{
+	Told told = told_new();
+	g_autofree char *fill = g_strnfill(5000, 'x');
+	told.reader = xml_reader_new(&limits, &handler, &told);
+	xml_reader_feed(told.reader, "<s xmlns:a='&amp;&lt;'>", 23, NULL);
+	g_assert_true(xml_reader_rest(told.reader));
+	g_assert_false(xml_reader_rest(told.reader));
+	g_assert_true(xml_reader_feed(told.reader, "<a:b/><c>", 9, NULL));
+	g_assert_false(xml_reader_rest(told.reader));
+	g_autoptr(GError) error = NULL;
+	g_assert_false(xml_reader_feed(told.reader, fill, 5000, &error));
+	g_assert_error(error, XML_ERROR, XML_TOO_BIG);
+	g_assert_false(xml_reader_rest(told.reader));
+	g_assert_cmpstr(told.text->str, ==,
+			"open s  -\n<b xmlns='&amp;&lt;'/>\n");
+	xml_reader_free(told.reader);
+	g_string_free(told.text, TRUE);
+}
+
 static void acts_inside(void (*act)(XmlReader *), const char *expected,
 			gboolean freed)
 {
@@ -345,6 +396,8 @@ int main(int argc, char **argv)
 	g_test_add_func("/gateway/xml/read/stanza-limit", stanza_limit);
 	g_test_add_func("/gateway/xml/read/endless-tokens", endless_tokens);
 	g_test_add_func("/gateway/xml/read/keep-alives", keep_alives);
+	g_test_add_func("/gateway/xml/read/rest", rests_between_stanzas);
+	g_test_add_func("/gateway/xml/read/rest-limits", rest_keeps_limits);
 	g_test_add_func("/gateway/xml/read/stop-inside", stop_inside);
 	g_test_add_func("/gateway/xml/read/free-inside", free_inside);
 	g_test_add_func("/gateway/xml/read/reset-inside", reset_inside);
