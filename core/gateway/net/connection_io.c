@@ -1,0 +1,167 @@
+#include "core/gateway/net/connection_private.h"
+
+#include "core/gateway/net/limits.h"
+
+#include <gio/gio.h>
+
+/* How much of the queue may leave now. */
+static gsize sendable(const Connection *connection)
+{
+	if (connection->state == STATE_HANDSHAKE)
+		return connection->clear_left;
+	return connection_queued(connection);
+}
+
+static void take_sent(Connection *connection, gsize done)
+{
+	connection->sent += done;
+	connection->clear_left -= MIN(done, connection->clear_left);
+	if (!connection_queued(connection)) {
+		g_clear_pointer(&connection->queue, g_byte_array_unref);
+		connection->sent = 0;
+	} else if (connection->sent > connection->queue->len / 2) {
+		g_byte_array_remove_range(connection->queue, 0,
+					  (guint)connection->sent);
+		connection->sent = 0;
+	}
+	if (connection->over &&
+	    connection_queued(connection) < connection->queue_limit / 2) {
+		connection->over = false;
+		if (connection->handler->drained)
+			connection->handler->drained(connection->data);
+	}
+}
+
+static void finish(Connection *connection)
+{
+	connection->finished = true;
+	channel_finish(&connection->channel);
+}
+
+static void begin_tls(Connection *connection)
+{
+	channel_secure(&connection->channel, connection->context,
+		       connection->server, connection->tls_name);
+	g_clear_pointer(&connection->context, SSL_CTX_free);
+	g_clear_pointer(&connection->tls_name, g_free);
+}
+
+void connection_handshake(Connection *connection)
+{
+	GError *failure = NULL;
+	switch (channel_handshake(&connection->channel, &failure)) {
+	case CHANNEL_DONE:
+		connection->state = STATE_OPEN;
+		connection->channel.read_wants_write = FALSE;
+		if (connection->handler->secured)
+			connection->handler->secured(connection->data);
+		if (!connection->gone)
+			connection_schedule(connection);
+		break;
+	case CHANNEL_AGAIN:
+		break;
+	case CHANNEL_END:
+	case CHANNEL_ERROR:
+		connection_shut(connection, failure);
+		break;
+	}
+}
+
+/* Writes until the queue is empty or the socket full. */
+static void flush(Connection *connection)
+{
+	connection->blocked = false;
+	while (!connection->gone && sendable(connection)) {
+		GError *failure = NULL;
+		gsize done = 0;
+		ChannelResult result = channel_write(
+			&connection->channel,
+			(char *)connection->queue->data + connection->sent,
+			sendable(connection), &done, &failure);
+		if (result == CHANNEL_AGAIN) {
+			connection->blocked =
+				!connection->channel.write_wants_read;
+			return;
+		}
+		if (result != CHANNEL_DONE) {
+			connection_shut(connection, failure);
+			return;
+		}
+		take_sent(connection, done);
+	}
+}
+
+/* Everything that leaves in a turn leaves here. */
+void connection_move_on(Connection *connection)
+{
+	if (connection->state == STATE_CONNECTING ||
+	    connection->state == STATE_CLOSED)
+		return;
+	flush(connection);
+	if (connection->gone || connection->state == STATE_CLOSED)
+		return;
+	if (connection->state == STATE_HANDSHAKE && connection->context &&
+	    !connection->clear_left) {
+		begin_tls(connection);
+		connection_handshake(connection);
+	}
+	if (!connection->gone && connection->state == STATE_ENDING &&
+	    !connection_queued(connection) && !connection->finished)
+		finish(connection);
+}
+
+static void deliver(Connection *connection, const char *bytes, gsize length)
+{
+	if (connection->state == STATE_OPEN && connection->handler->received)
+		connection->handler->received(connection->data, bytes, length);
+}
+
+static bool may_read(const Connection *connection)
+{
+	return !connection->gone &&
+	       (connection->state == STATE_ENDING ||
+		(connection->state == STATE_OPEN && !connection->paused));
+}
+
+/* What lies in OpenSSL's buffer is read to its end: nothing would wake us
+ * for it. */
+void connection_read(Connection *connection)
+{
+	char bytes[CONNECTION_READ_BYTES];
+	for (int i = 0; may_read(connection); i++) {
+		GError *failure = NULL;
+		gsize done = 0;
+		if (i >= CONNECTION_READS_PER_TURN &&
+		    !channel_has_pending(&connection->channel))
+			return;
+		ChannelResult result =
+			channel_read(&connection->channel, bytes, sizeof bytes,
+				     &done, &failure);
+		if (result == CHANNEL_AGAIN)
+			return;
+		if (result != CHANNEL_DONE) {
+			connection_shut(connection, failure);
+			return;
+		}
+		deliver(connection, bytes, done);
+	}
+}
+
+void connection_connected(Connection *connection)
+{
+	int code = 0;
+	socklen_t length = sizeof code;
+	getsockopt(connection->channel.fd, SOL_SOCKET, SO_ERROR, &code,
+		   &length);
+	if (code) {
+		connection_shut(
+			connection,
+			g_error_new_literal(G_IO_ERROR,
+					    (gint)g_io_error_from_errno(code),
+					    g_strerror(code)));
+		return;
+	}
+	connection->state = STATE_OPEN;
+	if (connection->handler->opened)
+		connection->handler->opened(connection->data);
+}
