@@ -289,7 +289,7 @@ static void watch_all(const Directory *directory)
 	if (!g_file_test(directory->folder, G_FILE_TEST_IS_DIR))
 		watch_folder(directory, above);
 	watch_folder(directory, directory->folder);
-	for (int i = 1; i <= STREAM_COUNT; i++) {
+	for (int i = 1; i <= RECORD_STREAMS; i++) {
 		g_autofree char *folder =
 			stream_folder(directory, (RecordStream)i);
 		watch_folder(directory, folder);

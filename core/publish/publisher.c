@@ -299,10 +299,10 @@ bool publisher_run(Publisher *publisher, PublishWhat what, Published *done,
 }
 
 bool publisher_heads(Publisher *publisher,
-		     RecordPosition heads[STREAM_COUNT + 1], GError **error)
+		     RecordPosition heads[RECORD_STREAMS + 1], GError **error)
 {
 	heads[0] = (RecordPosition){ 0 };
-	for (int i = 1; i <= STREAM_COUNT; i++)
+	for (int i = 1; i <= RECORD_STREAMS; i++)
 		if (!transport_last(publisher->transport, (RecordStream)i,
 				    &heads[i], error))
 			return false;

@@ -21,7 +21,7 @@ typedef enum PublishWhat {
 
 /* Which records went out: 0 for a stream that did not move. */
 typedef struct Published {
-	guint64 number[STREAM_COUNT + 1]; /* by RecordStream */
+	guint64 number[RECORD_STREAMS + 1]; /* by RecordStream */
 } Published;
 
 /* `passphrase` of the publishing key, or NULL. Opens nothing yet. */
@@ -34,7 +34,7 @@ bool publisher_run(Publisher *publisher, PublishWhat what, Published *done,
 		   GError **error);
 /* Where each stream ends in the transport, by RecordStream. */
 bool publisher_heads(Publisher *publisher,
-		     RecordPosition heads[STREAM_COUNT + 1], GError **error);
+		     RecordPosition heads[RECORD_STREAMS + 1], GError **error);
 /* Status of each replica: array of objects (docs/publication.md). */
 json_t *publisher_replicas(Publisher *publisher, GError **error);
 

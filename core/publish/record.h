@@ -11,7 +11,7 @@ typedef enum RecordStream {
 	STREAM_SETTINGS = 2,
 	STREAM_USERS = 3, /* front ends only */
 } RecordStream;
-#define STREAM_COUNT 3 /* streams are numbered from 1 */
+#define RECORD_STREAMS 3 /* streams are numbered from 1 */
 
 typedef enum RecordKind {
 	RECORD_SNAPSHOT = 1, /* whole tables: db/snapshot.h */

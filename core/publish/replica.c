@@ -105,7 +105,7 @@ static bool make_tables(Replica *replica, GError **error)
 		store_open(NULL, &topology_schema, STORE_CREATE, error);
 	if (!empty)
 		return false;
-	for (int i = 1; i <= STREAM_COUNT; i++) {
+	for (int i = 1; i <= RECORD_STREAMS; i++) {
 		const SnapshotTable *tables = stream_tables((RecordStream)i);
 		g_autoptr(GBytes) nothing = snapshot_take(empty, tables, error);
 		if (!nothing ||
@@ -387,7 +387,7 @@ bool replica_pull(Replica *replica, Transport *transport, bool *applied,
 	if (!replica_check_trust(replica, error))
 		return false;
 	g_autoptr(GPtrArray) refusals = refusals_new();
-	for (int i = 1; i <= STREAM_COUNT; i++)
+	for (int i = 1; i <= RECORD_STREAMS; i++)
 		if (stream_is_for((RecordStream)i, replica->role) &&
 		    !pull_stream(replica, transport, (RecordStream)i, refusals,
 				 applied, error))
@@ -413,7 +413,7 @@ static void set_time(json_t *object, gint64 time)
 static json_t *status_streams(Replica *replica)
 {
 	json_t *streams = json_object();
-	for (int i = 1; i <= STREAM_COUNT; i++) {
+	for (int i = 1; i <= RECORD_STREAMS; i++) {
 		RecordPosition position;
 		if (!stream_is_for((RecordStream)i, replica->role) ||
 		    !replica_position(replica, (RecordStream)i, &position,

@@ -4,7 +4,7 @@
 
 /* Kinds name their stream and their secrets; this turns them round. */
 
-static const Publication publications[STREAM_COUNT + 1] = {
+static const Publication publications[RECORD_STREAMS + 1] = {
 	[STREAM_TOPOLOGY] = PUBLISH_TOPOLOGY,
 	[STREAM_SETTINGS] = PUBLISH_SETTINGS,
 	[STREAM_USERS] = PUBLISH_USERS,
@@ -34,7 +34,7 @@ static const SnapshotTable *make_tables(RecordStream stream)
 
 const SnapshotTable *stream_tables(RecordStream stream)
 {
-	static const SnapshotTable *made[STREAM_COUNT + 1];
+	static const SnapshotTable *made[RECORD_STREAMS + 1];
 	g_return_val_if_fail(stream_name(stream), NULL);
 	if (g_once_init_enter(&made[stream]))
 		g_once_init_leave(&made[stream], make_tables(stream));

@@ -99,7 +99,7 @@ static gboolean read_numbers(Watch *watch, Config *config, GError **error)
 {
 	guint64 *const numbers[] = { &config->topology, &config->settings,
 				     &config->users };
-	for (int i = 1; i <= STREAM_COUNT; i++) {
+	for (int i = 1; i <= RECORD_STREAMS; i++) {
 		RecordPosition position;
 		if (!replica_position(watch->replica, (RecordStream)i,
 				      &position, error))
