@@ -291,3 +291,30 @@ gpointer inbox_data(const Inbox *inbox)
 {
 	return inbox->data;
 }
+
+/* ---- what an item is ---- */
+
+const char *link_item_payload(const LinkItem *item, gsize *length)
+{
+	return g_bytes_get_data(item->payload, length);
+}
+
+const char *link_item_trace(const LinkItem *item)
+{
+	return item->trace;
+}
+
+const char *link_item_key(const LinkItem *item)
+{
+	return item->key;
+}
+
+gboolean link_item_again(const LinkItem *item)
+{
+	return item->again;
+}
+
+gint64 link_item_deadline(const LinkItem *item)
+{
+	return item->deadline;
+}

@@ -15,6 +15,11 @@ typedef struct OwnFiles {
 	char *computer, *key_file, *certificate_file, *authority_file;
 } OwnFiles;
 
+typedef struct PartnerState {
+	gboolean up;
+	char *text;
+} PartnerState;
+
 struct LinkSet {
 	Loop *loop;
 	OwnFiles own;
@@ -46,6 +51,15 @@ struct Link {
 	char *problem; /* why the last connection ended, or NULL */
 };
 
+/* What endpoints and dialers tell their link (link_events.c). */
+extern const EndpointHandler link_edge_events, link_frontend_events;
+extern const DialHandler link_dial_events;
+
+Link *link_new(LinkSet *set, const LinkPeer *peer);
+void link_free(void *link);
+gint64 link_now(const Link *link);
+void link_poll(Link *link);
+void link_poll_drained(Link *link);
 Link *link_set_find(LinkSet *set, const char *computer);
 /* The stream is open both ways. */
 void link_attach(Link *link);
