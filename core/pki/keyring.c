@@ -107,6 +107,9 @@ bool keyring_install(const char *folder, CertificateUse use, const char *pem,
 				"key of this computer: request one here",
 				certificate_subject(leaf));
 	g_autofree char *text = certificate_format_chain(chain);
+	g_autofree char *present = pki_read(path, NULL, NULL);
+	if (!pending && g_strcmp0(present, text) == 0)
+		return true;
 	return file_replace(path, text, strlen(text), 0644, error) &&
 	       (!pending || take_pending(folder, use, error));
 }

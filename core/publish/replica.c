@@ -27,7 +27,7 @@ static const Migration replica_migrations[] = {
 	  "CREATE TABLE replica_position ("
 	  "stream INTEGER PRIMARY KEY, epoch INTEGER NOT NULL,"
 	  "number INTEGER NOT NULL, hash BLOB NOT NULL,"
-	  "body_hash BLOB NOT NULL, time INTEGER NOT NULL"
+	  "body_hash BLOB NOT NULL, time INTEGER NOT NULL, record BLOB"
 	  ") STRICT;" },
 	{ 0 },
 };
@@ -63,6 +63,11 @@ void replica_free(Replica *replica)
 Store *replica_store(Replica *replica)
 {
 	return replica->store;
+}
+
+const Key *replica_key(Replica *replica)
+{
+	return replica->key;
 }
 
 static bool copy_blob(Statement *statement, int column, guint8 *into,
@@ -220,23 +225,52 @@ bool replica_position(Replica *replica, RecordStream stream,
 	return copy_blob(statement, 2, position->hash, HASH_BYTES, error);
 }
 
-static bool write_position(Replica *replica, const RecordHeader *header,
-			   const guint8 hash[HASH_BYTES], GError **error)
+GBytes *replica_record(Replica *replica, RecordStream stream, GError **error)
 {
-	g_autoptr(Statement) statement = store_statement(
-		replica->store,
-		"INSERT OR REPLACE INTO replica_position "
-		"(stream, epoch, number, hash, body_hash, time) "
-		"VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-		error);
+	g_autoptr(Statement) statement =
+		store_statement(replica->store,
+				"SELECT record FROM replica_position "
+				"WHERE stream = ?1 AND record IS NOT NULL",
+				error);
 	if (!statement)
-		return false;
+		return NULL;
+	statement_bind_integer(statement, 1, stream);
+	if (statement_step(statement, error) != STEP_ROW)
+		return NULL;
+	return statement_blob(statement, 0);
+}
+
+static void bind_record(Statement *statement, const RecordHeader *header,
+			GBytes *record)
+{
+	gsize length;
+	const guint8 *bytes = g_bytes_get_data(record, &length);
 	statement_bind_integer(statement, 1, header->stream);
 	statement_bind_integer(statement, 2, (gint64)header->epoch);
 	statement_bind_integer(statement, 3, (gint64)header->number);
-	statement_bind_blob(statement, 4, hash, HASH_BYTES);
 	statement_bind_blob(statement, 5, header->body_hash, HASH_BYTES);
 	statement_bind_integer(statement, 6, header->time);
+	if (header->stream == STREAM_USERS)
+		statement_bind_null(statement, 7);
+	else
+		statement_bind_blob(statement, 7, bytes, length);
+}
+
+static bool write_position(Replica *replica, const RecordHeader *header,
+			   GBytes *record, GError **error)
+{
+	guint8 hash[HASH_BYTES];
+	record_hash(g_bytes_get_data(record, NULL), hash);
+	g_autoptr(Statement) statement = store_statement(
+		replica->store,
+		"INSERT OR REPLACE INTO replica_position "
+		"(stream, epoch, number, hash, body_hash, time, record) "
+		"VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+		error);
+	if (!statement)
+		return false;
+	bind_record(statement, header, record);
+	statement_bind_blob(statement, 4, hash, HASH_BYTES);
 	return statement_run(statement, error);
 }
 
@@ -262,13 +296,11 @@ static bool check_stream(const Replica *replica, const RecordHeader *header,
 static bool apply_body(Replica *replica, const RecordHeader *header,
 		       GBytes *record, GBytes *body, GError **error)
 {
-	guint8 hash[HASH_BYTES];
-	record_hash(g_bytes_get_data(record, NULL), hash);
 	if (!store_begin(replica->store, error))
 		return false;
 	if (snapshot_apply(replica->store, body, stream_tables(header->stream),
 			   error) &&
-	    write_position(replica, header, hash, error) &&
+	    write_position(replica, header, record, error) &&
 	    store_commit(replica->store, error))
 		return true;
 	store_rollback(replica->store);

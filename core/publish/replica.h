@@ -29,9 +29,15 @@ bool replica_trust(Replica *replica, const guint8 store[STORE_ID_BYTES],
 		   const Key *key, bool replace, GError **error);
 /* REPLICA_ERROR_UNTRUSTED before first contact. */
 bool replica_check_trust(Replica *replica, GError **error);
+/* The trusted key, or NULL. Borrowed. */
+const Key *replica_key(Replica *replica);
 /* Number 0: nothing applied yet. */
 bool replica_position(Replica *replica, RecordStream stream,
 		      RecordPosition *position, GError **error);
+
+/* The applied record itself, to hand it on; NULL without error when there is
+ * none. Users are not kept: their records are as large as the replica. */
+GBytes *replica_record(Replica *replica, RecordStream stream, GError **error);
 
 /* Verifies and applies one record; on any error nothing has changed. */
 bool replica_apply(Replica *replica, RecordStream stream, GBytes *record,
