@@ -121,7 +121,7 @@ GBytes *configuration_export(const Paths *paths, bool users,
 	g_autofree char *authority = pki_read(path, NULL, NULL);
 	g_autoptr(Transport) transport = transport_directory(paths->published);
 	g_autoptr(GPtrArray) archive = archive_new();
-	for (int i = 1; i <= STREAM_COUNT; i++) {
+	for (int i = 1; i <= RECORD_STREAMS; i++) {
 		RecordStream stream = (RecordStream)i;
 		if (stream == STREAM_USERS && !users)
 			continue;
@@ -197,7 +197,7 @@ static bool not_ours(GError **error)
 static bool check_records(Configuration *configuration,
 			  ConfigurationFacts *facts, GError **error)
 {
-	for (int i = 1; i <= STREAM_COUNT; i++) {
+	for (int i = 1; i <= RECORD_STREAMS; i++) {
 		RecordHeader header;
 		g_autoptr(GBytes) body = NULL;
 		GBytes *record = record_in(configuration, (RecordStream)i);
@@ -242,7 +242,7 @@ static bool open_file(GBytes *file, Configuration *configuration,
 static bool apply_records(const Configuration *configuration, Replica *replica,
 			  const char *role, GError **error)
 {
-	for (int i = 1; i <= STREAM_COUNT; i++) {
+	for (int i = 1; i <= RECORD_STREAMS; i++) {
 		g_autoptr(GError) fault = NULL;
 		RecordStream stream = (RecordStream)i;
 		GBytes *record = record_in(configuration, stream);
@@ -306,7 +306,7 @@ bool configuration_import_local(const Paths *paths, const char *computer,
 static bool check_schema(const Configuration *configuration, Store *store,
 			 GError **error)
 {
-	for (int i = 1; i <= STREAM_COUNT; i++) {
+	for (int i = 1; i <= RECORD_STREAMS; i++) {
 		RecordHeader header;
 		GBytes *record = record_in(configuration, (RecordStream)i);
 		if (!record)
@@ -329,7 +329,7 @@ static bool check_schema(const Configuration *configuration, Store *store,
 static bool replace_tables(const Configuration *configuration, Store *store,
 			   GError **error)
 {
-	for (int i = 1; i <= STREAM_COUNT; i++) {
+	for (int i = 1; i <= RECORD_STREAMS; i++) {
 		RecordHeader header;
 		g_autoptr(GBytes) body = NULL;
 		GBytes *record = record_in(configuration, (RecordStream)i);
@@ -362,7 +362,7 @@ static bool raise_ids(Model *model, Store *store, GError **error)
 
 static void name_secrets(const Configuration *configuration, Feedback *feedback)
 {
-	for (int i = 1; i <= STREAM_COUNT; i++) {
+	for (int i = 1; i <= RECORD_STREAMS; i++) {
 		if (!record_in(configuration, (RecordStream)i))
 			continue;
 		for (const SnapshotTable *table =

@@ -10,9 +10,9 @@
 
 /* What a file says of itself; compare the fingerprint on both sides. */
 typedef struct ConfigurationFacts {
-	char *fingerprint;		  /* of publishing key and authority */
-	char *store;			  /* id, hexadecimal */
-	guint64 number[STREAM_COUNT + 1]; /* by RecordStream, 0: not in it */
+	char *fingerprint; /* of publishing key and authority */
+	char *store;	   /* id, hexadecimal */
+	guint64 number[RECORD_STREAMS + 1]; /* by RecordStream, 0: not in it */
 } ConfigurationFacts;
 void configuration_facts_clear(ConfigurationFacts *facts);
 
