@@ -37,6 +37,27 @@ static const char *text_or(const char *text, const char *other)
 	return text && *text ? text : other;
 }
 
+/* What translates for a pool, or did so before. */
+static void gateway_nodes(GString *out, const ReportPool *pool, size_t index)
+{
+	if (pool->gateways && *pool->gateways) {
+		g_autofree char *names =
+			g_strjoinv("\n", (char **)pool->gateways);
+		g_autofree char *label = g_strconcat("Gateway\n", names, NULL);
+		node(out, "gateway", index, "shape=component", label);
+		g_string_append_printf(out, "pool%zu -> gateway%zu\n", index,
+				       index);
+	}
+	if (pool->legacy_gateway && *pool->legacy_gateway) {
+		g_autofree char *label = g_strconcat(
+			"Old gateway\n", pool->legacy_gateway, NULL);
+		node(out, "old", index, "shape=component style=dashed", label);
+		g_string_append_printf(out,
+				       "pool%zu -> old%zu [style=dashed]\n",
+				       index, index);
+	}
+}
+
 static void pool_node(GString *out, const ReportPool *pool, size_t index)
 {
 	g_autofree char *label =
@@ -45,6 +66,7 @@ static void pool_node(GString *out, const ReportPool *pool, size_t index)
 				text_or(pool->fqdn, "?"), pool->users);
 	node(out, "pool", index,
 	     pool->legacy ? "shape=box style=dashed" : "shape=box", label);
+	gateway_nodes(out, pool, index);
 }
 
 static void edge_node(GString *out, const ReportEdge *edge, size_t index)
@@ -139,16 +161,16 @@ static size_t partner_nodes(GString *out, const ReportTopology *topology)
 
 static void pool_lines(GString *out, const ReportTopology *topology)
 {
-	for (size_t p = 0; p < topology->pool_count; p++)
-		for (size_t e = 0; e < topology->edge_count; e++)
-			if (topology->pools[p].edge &&
-			    g_strcmp0(topology->pools[p].edge,
-				      topology->edges[e].fqdn) == 0)
+	for (size_t p = 0; p < topology->pool_count; p++) {
+		const ReportPool *pool = &topology->pools[p];
+		bool translates = pool->gateways && *pool->gateways;
+		for (size_t e = 0; pool->edge && e < topology->edge_count; e++)
+			if (g_strcmp0(pool->edge, topology->edges[e].fqdn) == 0)
 				g_string_append_printf(
-					out, "pool%zu -> edge%zu%s\n", p, e,
-					topology->pools[p].legacy
-						? " [style=dashed]"
-						: "");
+					out, "%s%zu -> edge%zu%s\n",
+					translates ? "gateway" : "pool", p, e,
+					pool->legacy ? " [style=dashed]" : "");
+	}
 }
 
 char *diagram_source(const ReportTopology *topology)

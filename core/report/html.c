@@ -88,8 +88,9 @@ static void append_diagram(GString *page, const ReportTopology *topology,
 	g_string_append(page, svg);
 	g_string_append(page,
 			"\n<figcaption>Boxes are pools, hexagons are edges, "
-			"ellipses are XMPP partners; dotted frames are sites; "
-			"a dashed box is a legacy pool.</figcaption>\n"
+			"ellipses are XMPP partners, boxes with two tabs are "
+			"translating gateways; dotted frames are sites; what "
+			"is dashed is to be replaced.</figcaption>\n"
 			"</figure>\n");
 }
 

@@ -48,6 +48,8 @@ static const char style[] =
 	"svg .graph>polygon{stroke:none;fill:none}\n"
 	"svg .node.pool polygon{fill:var(--pool)}\n"
 	"svg .node.proxy polygon{fill:var(--edge)}\n"
+	"svg .node.gateway polygon{fill:var(--panel)}\n"
+	"svg .node.old polygon{fill:none}\n"
 	"svg .node.partner ellipse{fill:var(--partner)}\n"
 	".wide{overflow-x:auto}\n"
 	"table{border-collapse:collapse;width:100%;font-size:.92rem;"

@@ -16,8 +16,10 @@ typedef struct ReportPool {
 	const char *role; /* "Registrar", "Legacy gateway" … */
 	bool legacy;	  /* stays outside Gatehouse */
 	const char *const *computers;
-	const char *edge;	   /* FQDN of its edge, or NULL */
-	int64_t users, users_xmpp; /* homed; of these allowed to use XMPP */
+	const char *const *gateways; /* computers that translate */
+	const char *edge;	     /* FQDN of its edge, or NULL */
+	const char *legacy_gateway;  /* host:port of an old one, or NULL */
+	int64_t users, users_xmpp;   /* homed; of these allowed to use XMPP */
 } ReportPool;
 
 typedef struct ReportEdge {

@@ -24,10 +24,20 @@ static const ReportSite sites[] = {
 	{ "Zürich", NULL, 0, 0, 0 },
 };
 static const ReportPool pools[] = {
-	{ "pool01.contoso.test", "Redmond", "Registrar", false, computers,
-	  "edge01.contoso.test", 1200, 800 },
-	{ "old.contoso.test", "Redmond", "Registrar", true, NULL, NULL, 300,
-	  0 },
+	{ .fqdn = "pool01.contoso.test",
+	  .site = "Redmond",
+	  .role = "Registrar",
+	  .computers = computers,
+	  .gateways = computers,
+	  .edge = "edge01.contoso.test",
+	  .users = 1200,
+	  .users_xmpp = 800 },
+	{ .fqdn = "old.contoso.test",
+	  .site = "Redmond",
+	  .role = "Registrar",
+	  .legacy = true,
+	  .legacy_gateway = "oldgw.contoso.test:5269",
+	  .users = 300 },
 };
 static const ReportEdge edges[] = {
 	{ "edge01.contoso.test", "Redmond", computers, "10.0.0.4", "192.0.2.10",
