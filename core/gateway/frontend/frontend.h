@@ -30,13 +30,14 @@ guint16 frontend_sip_port(const Frontend *frontend);
 
 typedef void FrontendAnswerFn(void *data, json_t *answer);
 /* Answers a control request, now or later: exactly one call of `fn`, which
- * borrows the answer. Requests: status, test-im (from, to, body). An unknown
- * one is answered with {"error": …}. */
+ * borrows the answer. Requests of docs/control.md: links, relay, status,
+ * test-im. */
 void frontend_ask(Frontend *frontend, json_t *request, FrontendAnswerFn *fn,
 		  void *data);
 /* Takes no new requests; what is under way ends as usual. `done` is called
  * once when nothing is left, at the latest after 30 s. */
 void frontend_drain(Frontend *frontend, LoopFn *done, void *data);
-/* Ends everything at once; open SIP transactions get no answer. */
+/* Ends everything at once: what waits for a partner is answered 504, rows stay
+ * on disk. Not from inside a callback of the links. */
 void frontend_free(Frontend *frontend);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Frontend, frontend_free)

@@ -1,0 +1,22 @@
+/* What the front end has counted since it started. */
+#pragma once
+
+#include "core/base/json.h"
+
+typedef struct Counters {
+	guint64 sip_received;	/* MESSAGE from the pool */
+	guint64 sip_delivered;	/* the partner has it */
+	guint64 sip_refused;	/* by policy or form */
+	guint64 sip_failed;	/* the edge or the partner said no */
+	guint64 sip_timed_out;	/* no result in time: unsure */
+	guint64 xmpp_received;	/* message stanzas from the edges */
+	guint64 xmpp_delivered; /* 2xx from the pool */
+	guint64 xmpp_refused;
+	guint64 xmpp_failed;
+	guint64 xmpp_ignored; /* errors, typing, receipts */
+	guint64 rows_written;
+	guint64 rows_failed; /* not written: the message stays with the edge */
+	guint64 owed_sent, owed_lost;
+} Counters;
+
+json_t *counters_format(const Counters *counters);

@@ -1,0 +1,114 @@
+#include "core/gateway/frontend/edges.h"
+
+#include <string.h>
+
+typedef struct Since {
+	guint64 topology, settings;
+} Since;
+
+struct Edges {
+	GHashTable *since; /* partner domain -> Since */
+};
+
+Edges *edges_new(void)
+{
+	Edges *edges = g_new0(Edges, 1);
+
+	edges->since =
+		g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+	return edges;
+}
+
+void edges_free(Edges *edges)
+{
+	if (!edges)
+		return;
+	g_hash_table_unref(edges->since);
+	g_free(edges);
+}
+
+/* With the first configuration nobody knows when a partner was added: any
+ * edge that has applied something will do. */
+static Since since_of(const Edges *edges, const Config *before,
+		      const Config *now, const char *domain)
+{
+	const Since *known = g_hash_table_lookup(edges->since, domain);
+
+	if (!before)
+		return (Since){ 0, 0 };
+	if (known && config_partner(before, domain))
+		return *known;
+	return (Since){ now->topology, now->settings };
+}
+
+void edges_apply(Edges *edges, const Config *before, const Config *now)
+{
+	GHashTable *since =
+		g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+	GHashTableIter iter;
+	void *domain;
+
+	g_hash_table_iter_init(&iter, now->partner_by_domain);
+	while (g_hash_table_iter_next(&iter, &domain, NULL)) {
+		Since is = since_of(edges, before, now, domain);
+
+		g_hash_table_insert(since, g_strdup(domain),
+				    g_memdup2(&is, sizeof(is)));
+	}
+	g_hash_table_unref(edges->since);
+	edges->since = since;
+}
+
+static gboolean knows_partner(const Edges *edges, Link *link,
+			      const char *partner)
+{
+	const Since *since = g_hash_table_lookup(edges->since, partner);
+	guint64 topology, settings;
+
+	link_peer_config(link, &topology, &settings);
+	return since && topology >= since->topology &&
+	       settings >= since->settings;
+}
+
+static char *weight(const char *local, const char *partner, const char *edge)
+{
+	g_autofree char *text = g_strjoin(" ", local, partner, edge, NULL);
+
+	return g_compute_checksum_for_string(G_CHECKSUM_SHA256, text, -1);
+}
+
+/* Up before down; among equals the highest weight. */
+static gboolean is_better(Link *link, const char *its, Link *best,
+			  const char *best_its)
+{
+	if (!best)
+		return TRUE;
+	if (link_up(link) != link_up(best))
+		return link_up(link);
+	return strcmp(its, best_its) > 0;
+}
+
+Link *edges_choose(Edges *edges, LinkSet *links, const char *local,
+		   const char *partner)
+{
+	guint count;
+	Link **all = link_set_links(links, &count);
+	g_autofree char *best_weight = NULL;
+	Link *best = NULL;
+
+	for (guint i = 0; i < count; i++) {
+		g_autofree char *its = NULL;
+
+		if (link_draining(all[i]))
+			continue;
+		if (link_up(all[i]) && !knows_partner(edges, all[i], partner))
+			continue;
+		its = weight(local, partner, link_peer(all[i]));
+		if (!is_better(all[i], its, best, best_weight))
+			continue;
+		best = all[i];
+		g_free(best_weight);
+		best_weight = g_steal_pointer(&its);
+	}
+	return best;
+}

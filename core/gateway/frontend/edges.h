@@ -1,0 +1,19 @@
+/* Which edge a stanza goes to: rendezvous order over (local domain, partner
+ * domain), among links whose configuration has the partner (docs/link.md §6).
+ */
+#pragma once
+
+#include "core/gateway/config/config.h"
+#include "core/gateway/link/link.h"
+
+typedef struct Edges Edges;
+
+Edges *edges_new(void);
+void edges_free(Edges *edges);
+/* Remembers since which record numbers each partner is there. `before` is
+ * NULL for the first. */
+void edges_apply(Edges *edges, const Config *before, const Config *now);
+/* A link that is up, else one that will be: its items wait. NULL: there is
+ * none whose edge knows the partner. */
+Link *edges_choose(Edges *edges, LinkSet *links, const char *local,
+		   const char *partner);

@@ -1,0 +1,265 @@
+#include "core/gateway/frontend/frontend.h"
+
+#include "core/gateway/base/trace.h"
+#include "core/gateway/frontend/ask.h"
+#include "core/gateway/frontend/inbound.h"
+#include "core/gateway/frontend/limits.h"
+#include "core/gateway/frontend/outbound.h"
+#include "core/gateway/frontend/owed.h"
+#include "core/gateway/frontend/pair.h"
+#include "core/gateway/frontend/role.h"
+
+#include <string.h>
+
+/* ---- what comes from outside ---- */
+
+static void on_request(void *data, SipRequest *request)
+{
+	outbound_take(data, request);
+}
+
+static const SipAgentHandler agent_handler = { .request = on_request };
+
+static void on_item(void *data, LinkItem *item)
+{
+	inbound_take(data, item);
+}
+
+static void on_changed(void *data, Link *link)
+{
+	Frontend *frontend = data;
+
+	trace_line(TRACE_INFO, "link", NULL, "%s is %s", link_peer(link),
+		   link_up(link) ? "up" : "down");
+	pairs_tick(frontend);
+	owed_tick(frontend, loop_now(frontend->loop));
+}
+
+static void on_partner(void *data, Link *link, const char *domain, gboolean up,
+		       const char *text)
+{
+	(void)data;
+	trace_line(TRACE_INFO, "link", NULL, "%s: partner %s is %s%s%s",
+		   link_peer(link), domain, up ? "up" : "down",
+		   text && *text ? ": " : "", text ? text : "");
+}
+
+static const LinkHandler link_handler = {
+	.item = on_item,
+	.changed = on_changed,
+	.partner = on_partner,
+};
+
+/* ---- time ---- */
+
+static gboolean is_waiting(const Frontend *frontend)
+{
+	return frontend->outbound.length || frontend->owed.length ||
+	       g_hash_table_size(frontend->inbound);
+}
+
+static void end_drain(Frontend *frontend, gint64 now)
+{
+	LoopFn *drained = frontend->drained;
+	gboolean empty = !is_waiting(frontend) && !frontend->outbound_open &&
+			 !state_pending(frontend->state);
+
+	if (!drained || (!empty && now < frontend->drain_until))
+		return;
+	frontend->drained = NULL;
+	drained(frontend->drained_data);
+}
+
+static void on_tick(void *data)
+{
+	Frontend *frontend = data;
+	gint64 now = loop_now(frontend->loop);
+
+	outbound_tick(frontend, now);
+	inbound_tick(frontend, now);
+	pairs_tick(frontend);
+	owed_tick(frontend, now);
+	if (!is_waiting(frontend) && !frontend->draining)
+		timer_stop(frontend->tick);
+	end_drain(frontend, now);
+}
+
+void frontend_wake(Frontend *frontend)
+{
+	if (!timer_running(frontend->tick))
+		timer_start(frontend->tick, TICK_MS, TICK_MS);
+}
+
+/* ---- life ---- */
+
+static void copy_self(LinkSelf *to, const LinkSelf *from)
+{
+	to->computer = g_strdup(from->computer);
+	to->key_file = g_strdup(from->key_file);
+	to->certificate_file = g_strdup(from->certificate_file);
+	to->authority_file = g_strdup(from->authority_file);
+	to->topology = from->topology;
+	to->settings = from->settings;
+}
+
+static void clear_self(LinkSelf *self)
+{
+	g_free((char *)self->computer);
+	g_free((char *)self->key_file);
+	g_free((char *)self->certificate_file);
+	g_free((char *)self->authority_file);
+}
+
+Frontend *frontend_new(Loop *loop, const FrontendOptions *options,
+		       GError **error)
+{
+	g_autoptr(Frontend) frontend = g_new0(Frontend, 1);
+
+	frontend->loop = loop;
+	copy_self(&frontend->self, options->self);
+	frontend->address = g_strdup(options->address);
+	frontend->port = options->port;
+	frontend->since = loop_now(loop);
+	frontend->edges = edges_new();
+	frontend->contacts = contacts_new();
+	frontend->tick = timer_new(loop, on_tick, frontend);
+	frontend->pairs =
+		g_hash_table_new_full(g_str_hash, g_str_equal, NULL, pair_free);
+	frontend->inbound = g_hash_table_new(NULL, NULL);
+	frontend->refused =
+		g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	frontend->state =
+		state_open(loop, options->state_path, &frontend->left, error);
+	return frontend->state ? g_steal_pointer(&frontend) : NULL;
+}
+
+void frontend_free(Frontend *frontend)
+{
+	if (!frontend)
+		return;
+	link_set_free(frontend->links);
+	inbound_clear(frontend);
+	owed_clear(frontend);
+	sip_agent_free(frontend->agent);
+	state_free(frontend->state);
+	timer_free(frontend->tick);
+	g_hash_table_unref(frontend->pairs);
+	g_hash_table_unref(frontend->inbound);
+	g_hash_table_unref(frontend->refused);
+	g_clear_pointer(&frontend->left, g_ptr_array_unref);
+	contacts_free(frontend->contacts);
+	edges_free(frontend->edges);
+	g_clear_pointer(&frontend->config, config_unref);
+	clear_self(&frontend->self);
+	g_free(frontend->address);
+	g_free(frontend);
+}
+
+/* ---- configuration ---- */
+
+static gboolean open_agent(Frontend *frontend, const Config *config,
+			   GError **error)
+{
+	const ComputerConfig *self = config->self;
+	SipAgentOptions options = { .host = frontend->self.computer,
+				    .address = frontend->address,
+				    .port = frontend->port };
+
+	if (!options.address) {
+		options.address = self && self->internal_address
+					  ? self->internal_address
+					  : "0.0.0.0";
+		options.port = self && self->sip_port ? self->sip_port : 5098;
+	}
+	frontend->agent = sip_agent_new(frontend->loop, &options,
+					&agent_handler, frontend, error);
+	return frontend->agent != NULL;
+}
+
+static void set_peers(Frontend *frontend, const Config *config)
+{
+	g_autofree LinkPeer *peers =
+		g_new0(LinkPeer, config->computers->len + 1);
+	guint count = 0;
+
+	for (guint i = 0; i < config->computers->len; i++) {
+		const ComputerConfig *computer = config->computers->pdata[i];
+
+		if (g_strcmp0(computer->role, "edge"))
+			continue;
+		peers[count++] =
+			(LinkPeer){ computer->fqdn, computer->internal_address,
+				    computer->link_port };
+	}
+	link_set_peers(frontend->links, peers, count);
+	link_set_config(frontend->links, config->topology, config->settings);
+}
+
+static gboolean open_links(Frontend *frontend, const Config *config,
+			   GError **error)
+{
+	frontend->self.topology = config->topology;
+	frontend->self.settings = config->settings;
+	frontend->links = link_set_dial(frontend->loop, &frontend->self,
+					&link_handler, frontend, error);
+	return frontend->links != NULL;
+}
+
+/* What an earlier process had taken over, in the order of arrival. */
+static void take_left_rows(Frontend *frontend)
+{
+	g_autoptr(GPtrArray) rows = g_steal_pointer(&frontend->left);
+
+	for (guint i = 0; rows && i < rows->len; i++) {
+		StateRow *row = rows->pdata[i];
+
+		if (row->kind == STATE_MESSAGE) {
+			inbound_take_row(frontend, row);
+			continue;
+		}
+		rows->pdata[i] = NULL;
+		owed_take(frontend, row);
+	}
+}
+
+gboolean frontend_apply(Frontend *frontend, Config *config, GError **error)
+{
+	if (!frontend->agent && !open_agent(frontend, config, error))
+		return FALSE;
+	if (!frontend->links && !open_links(frontend, config, error))
+		return FALSE;
+	edges_apply(frontend->edges, frontend->config, config);
+	config_ref(config);
+	g_clear_pointer(&frontend->config, config_unref);
+	frontend->config = config;
+	set_peers(frontend, config);
+	take_left_rows(frontend);
+	return TRUE;
+}
+
+LinkSet *frontend_links(Frontend *frontend)
+{
+	return frontend->links;
+}
+
+guint16 frontend_sip_port(const Frontend *frontend)
+{
+	return frontend->agent ? sip_agent_port(frontend->agent) : 0;
+}
+
+void frontend_ask(Frontend *frontend, json_t *request, FrontendAnswerFn *fn,
+		  void *data)
+{
+	ask_answer(frontend, request, fn, data);
+}
+
+void frontend_drain(Frontend *frontend, LoopFn *done, void *data)
+{
+	frontend->draining = TRUE;
+	frontend->drain_until = loop_now(frontend->loop) + DRAIN_MS;
+	frontend->drained = done;
+	frontend->drained_data = data;
+	if (frontend->links)
+		link_set_drain(frontend->links);
+	frontend_wake(frontend);
+}

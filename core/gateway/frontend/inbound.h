@@ -1,0 +1,54 @@
+/* XMPP to SIP: an item from an edge becomes a MESSAGE, its SIP answer the
+ * result. What has no SIP answer after 200 ms becomes a row and is then ours
+ * alone. One MESSAGE is in flight per (from, to) pair; the others wait. */
+#pragma once
+
+#include "core/gateway/frontend/role.h"
+
+typedef struct Inbound Inbound;
+
+typedef struct InboundResult {
+	const char *condition; /* NULL: the pool has it */
+	const char *type, *text;
+	gboolean unsure;
+} InboundResult;
+typedef void InboundFn(void *data, const InboundResult *result);
+
+/* A message that passed policy and translation; takes what it is given. */
+struct Inbound {
+	Frontend *frontend;
+	LinkItem *item; /* NULL once the link has its result */
+	InboundFn *fn;	/* tests, instead of an item */
+	void *data;
+	GBytes *payload;
+	Xml *stanza;
+	Address *from, *to;
+	PageMessage page;
+	char *trace;
+	gboolean again;
+	gint64 arrived;	      /* loop time */
+	gint64 expires;	      /* µs since 1970 */
+	guint64 row;	      /* 0: none */
+	gboolean row_pending; /* being written */
+	GList *unsaved;	      /* its place in that queue */
+	struct Pair *pair;
+	SipCall *call; /* in flight */
+	guint member;  /* of the pool, to be tried next */
+	gboolean finished;
+};
+
+/* An item: ends in exactly one result. */
+void inbound_take(Frontend *frontend, LinkItem *item);
+/* A row of an earlier process. */
+void inbound_take_row(Frontend *frontend, const StateRow *row);
+/* A test message by the same rules; `fn` is called once, maybe at once. */
+void inbound_test(Frontend *frontend, const char *from, const char *to,
+		  const char *body, InboundFn *fn, void *data);
+/* The end of one: success when `result->condition` is NULL. Frees it unless
+ * its row is being written. */
+void inbound_finish(Inbound *inbound, const InboundResult *result);
+/* Writes rows for what has waited for 200 ms. */
+void inbound_tick(Frontend *frontend, gint64 now);
+/* Frees all once the links are gone: the edge repeats what it has no result
+ * for. */
+void inbound_clear(Frontend *frontend);

@@ -1,0 +1,28 @@
+/* Times and limits of the front end (docs/link.md §3, §5). */
+#pragma once
+
+/* SIP to XMPP: the SIP answer is given by then, the edge may act that long. */
+#define OUTBOUND_ANSWER_MS 20000
+#define OUTBOUND_LIFE_MS   18000
+#define OUTBOUND_MOST	   20000
+
+/* XMPP to SIP: without a SIP answer by then a message becomes a row. */
+#define INBOUND_ROW_MS	     200
+#define INBOUND_LIFE_US	     (300 * G_USEC_PER_SEC)
+#define INBOUND_PAIR_MOST    256
+#define INBOUND_MOST	     20000
+#define INBOUND_STANZA_BYTES 262144
+
+#define OWED_LIFE_US (600 * G_USEC_PER_SEC)
+#define OWED_LIFE_MS 60000 /* of one attempt on the link */
+#define OWED_MOST    50000
+
+#define TICK_MS	    50
+#define DRAIN_MS    30000
+#define RETRY_AFTER "Retry-After: 5\r\n"
+/* A user wrote to a contact of a PublicUnverified partner. */
+#define CONTACT_LIFE_MS (24 * 3600 * 1000LL)
+#define CONTACTS_MOST	200000
+/* Answers to one remote sender that nobody wants to hear. */
+#define REFUSALS_PER_MINUTE 20
+#define REFUSED_SENDERS	    10000

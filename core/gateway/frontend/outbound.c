@@ -1,0 +1,277 @@
+#include "core/gateway/frontend/outbound.h"
+
+#include "core/base/random.h"
+#include "core/gateway/base/trace.h"
+#include "core/gateway/bridge/errors.h"
+#include "core/gateway/frontend/limits.h"
+#include "core/gateway/frontend/policy.h"
+
+#include <string.h>
+
+typedef struct Outbound {
+	Frontend *frontend;
+	SipRequest *request; /* NULL once answered, and for tests */
+	OutboundFn *fn;	     /* tests */
+	void *data;
+	Address *from, *to;
+	char *trace;
+	gint64 began;
+	GList *waiting; /* its place in the queue */
+} Outbound;
+
+static void outbound_free(Outbound *outbound)
+{
+	address_free(outbound->from);
+	address_free(outbound->to);
+	g_free(outbound->trace);
+	g_free(outbound);
+}
+
+/* The one answer; what comes later is only counted. */
+static void give_answer(Outbound *outbound, int status, const char *text,
+			const char *extra)
+{
+	OutboundResult result = { status, text };
+	Frontend *frontend = outbound->frontend;
+
+	if (outbound->waiting)
+		g_queue_delete_link(&frontend->outbound, outbound->waiting);
+	outbound->waiting = NULL;
+	trace_line(status < 300 ? TRACE_DEBUG : TRACE_INFO, "sip-xmpp",
+		   outbound->trace, "%s@%s to %s@%s: %d %s",
+		   outbound->from ? outbound->from->local : "?",
+		   outbound->from ? outbound->from->domain : "?",
+		   outbound->to ? outbound->to->local : "?",
+		   outbound->to ? outbound->to->domain : "?", status,
+		   text ? text : error_phrase(status));
+	if (outbound->request)
+		sip_request_answer(g_steal_pointer(&outbound->request), status,
+				   text, extra);
+	if (outbound->fn)
+		outbound->fn(outbound->data, &result);
+	outbound->fn = NULL;
+}
+
+static gboolean is_answered(const Outbound *outbound)
+{
+	return !outbound->request && !outbound->fn;
+}
+
+static void count_result(Frontend *frontend, const LinkResult *result)
+{
+	if (result->ok)
+		frontend->counters.sip_delivered++;
+	else
+		frontend->counters.sip_failed++;
+}
+
+static void on_result(void *data, const LinkResult *result)
+{
+	Outbound *outbound = data;
+	Frontend *frontend = outbound->frontend;
+
+	frontend->outbound_open--;
+	if (is_answered(outbound)) {
+		outbound_free(outbound);
+		return;
+	}
+	count_result(frontend, result);
+	if (result->ok) {
+		contacts_wrote(frontend->contacts, outbound->from, outbound->to,
+			       loop_now(frontend->loop));
+		give_answer(outbound, 202, NULL, NULL);
+	} else {
+		give_answer(outbound,
+			    error_to_sip(result->condition,
+					 outbound->to->resource != NULL, FALSE),
+			    result->text, NULL);
+	}
+	outbound_free(outbound);
+}
+
+static void refuse(Outbound *outbound, int status, const char *text,
+		   const char *extra)
+{
+	outbound->frontend->counters.sip_refused++;
+	give_answer(outbound, status, text, extra);
+	outbound_free(outbound);
+}
+
+static GBytes *stanza_bytes(const Xml *stanza)
+{
+	GString *text = g_string_new(NULL);
+
+	xml_write(stanza, NULL, text);
+	return g_string_free_to_bytes(text);
+}
+
+static void send_item(Outbound *outbound, const Xml *stanza, const char *key)
+{
+	Frontend *frontend = outbound->frontend;
+	g_autoptr(GBytes) payload = stanza_bytes(stanza);
+	Link *link = edges_choose(frontend->edges, frontend->links,
+				  outbound->from->domain, outbound->to->domain);
+	LinkSend send = { .payload = payload,
+			  .trace = outbound->trace,
+			  .key = key,
+			  .life = OUTBOUND_LIFE_MS,
+			  .done = on_result,
+			  .data = outbound };
+
+	if (!link) {
+		refuse(outbound, 504, "No edge serves this partner", NULL);
+		return;
+	}
+	frontend->outbound_open++;
+	if (!link_send(link, &send)) {
+		frontend->outbound_open--;
+		refuse(outbound, 500, "Too many messages are under way",
+		       RETRY_AFTER);
+		return;
+	}
+	/* A link may have said no at once; then there is nothing to wait for,
+	 * and the outbound is gone. */
+	frontend_wake(frontend);
+}
+
+static void wait_for_result(Outbound *outbound)
+{
+	Frontend *frontend = outbound->frontend;
+
+	g_queue_push_tail(&frontend->outbound, outbound);
+	outbound->waiting = frontend->outbound.tail;
+}
+
+static void translate(Outbound *outbound, const PageMessage *page,
+		      const char *key)
+{
+	g_autofree char *id = g_strndup(key, 32);
+	g_autoptr(GError) error = NULL;
+	g_autoptr(Xml) stanza = NULL;
+	int status = 400;
+
+	stanza = message_to_xmpp(page, outbound->from, outbound->to, id,
+				 &status, &error);
+	if (!stanza) {
+		refuse(outbound, status, error->message,
+		       status == 415 ? "Accept: text/plain\r\n" : NULL);
+		return;
+	}
+	wait_for_result(outbound);
+	send_item(outbound, stanza, key);
+}
+
+/* The request URI names the receiver, unless the pool rewrote its host to
+ * ours: then To does (R-T2 of the Lync notes). */
+static const char *receiver_of(const Frontend *frontend,
+			       const SipIncoming *incoming)
+{
+	const char *host = strchr(incoming->uri, '@');
+	gsize length = host ? strcspn(host + 1, ":;?") : 0;
+	const char *own = frontend->self.computer;
+
+	if (host && strlen(own) == length &&
+	    !g_ascii_strncasecmp(host + 1, own, length))
+		return incoming->to;
+	return incoming->uri;
+}
+
+static Outbound *outbound_new(Frontend *frontend)
+{
+	Outbound *outbound = g_new0(Outbound, 1);
+
+	outbound->frontend = frontend;
+	outbound->trace = trace_id();
+	outbound->began = loop_now(frontend->loop);
+	return outbound;
+}
+
+/* False, and refused, when the policy is not OK. */
+static gboolean passes(Outbound *outbound, Policy policy)
+{
+	if (policy == POLICY_OK)
+		return TRUE;
+	refuse(outbound, policy_answer(policy)->status,
+	       policy_answer(policy)->text, NULL);
+	return FALSE;
+}
+
+/* False, and refused, when it may not go. */
+static gboolean admit(Outbound *outbound, const char *from, const char *to)
+{
+	g_autoptr(GError) error = NULL;
+
+	outbound->from = address_from_sip(from, &error);
+	if (outbound->from)
+		outbound->to = address_from_sip(to, &error);
+	if (outbound->to)
+		return passes(outbound,
+			      policy_sip_to_xmpp(outbound->frontend->config,
+						 outbound->from, outbound->to));
+	refuse(outbound, outbound->from ? 404 : 400, error->message, NULL);
+	return FALSE;
+}
+
+/* SHA-256 of what makes a MESSAGE this MESSAGE, whichever way it comes. */
+static char *message_key(const SipIncoming *incoming)
+{
+	g_autoptr(GChecksum) sum = g_checksum_new(G_CHECKSUM_SHA256);
+	const char *const parts[] = { incoming->call_id, incoming->cseq,
+				      incoming->from_tag, incoming->uri };
+	gsize length;
+	const void *body = g_bytes_get_data(incoming->page.body, &length);
+
+	for (guint i = 0; i < G_N_ELEMENTS(parts); i++)
+		g_checksum_update(sum, (const guchar *)parts[i],
+				  (gssize)strlen(parts[i]) + 1);
+	if (length)
+		g_checksum_update(sum, body, (gssize)length);
+	return g_strdup(g_checksum_get_string(sum));
+}
+
+void outbound_take(Frontend *frontend, SipRequest *request)
+{
+	const SipIncoming *incoming = sip_request_get(request);
+	Outbound *outbound = outbound_new(frontend);
+	const char *sender =
+		incoming->asserted ? incoming->asserted : incoming->from;
+	g_autofree char *key = message_key(incoming);
+
+	outbound->request = request;
+	frontend->counters.sip_received++;
+	if (frontend->draining || frontend->outbound_open >= OUTBOUND_MOST) {
+		refuse(outbound, 500, "Try again later", RETRY_AFTER);
+		return;
+	}
+	if (passes(outbound,
+		   policy_source(frontend->config, incoming->source)) &&
+	    admit(outbound, sender, receiver_of(frontend, incoming)))
+		translate(outbound, &incoming->page, key);
+}
+
+void outbound_test(Frontend *frontend, const char *from, const char *to,
+		   const char *body, OutboundFn *fn, void *data)
+{
+	Outbound *outbound = outbound_new(frontend);
+	g_autofree char *key = random_hex(32);
+	g_auto(PageMessage) page = {
+		.call_id = g_strdup(outbound->trace),
+		.body = g_bytes_new(body, strlen(body)),
+	};
+
+	outbound->fn = fn;
+	outbound->data = data;
+	if (admit(outbound, from, to))
+		translate(outbound, &page, key);
+}
+
+void outbound_tick(Frontend *frontend, gint64 now)
+{
+	Outbound *outbound;
+
+	while ((outbound = g_queue_peek_head(&frontend->outbound)) &&
+	       now - outbound->began >= OUTBOUND_ANSWER_MS) {
+		frontend->counters.sip_timed_out++;
+		give_answer(outbound, 504, NULL, NULL);
+	}
+}

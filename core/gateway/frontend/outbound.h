@@ -1,0 +1,20 @@
+/* SIP to XMPP: a MESSAGE becomes an item on the link, its result the SIP
+ * answer. Nothing on disk. */
+#pragma once
+
+#include "core/gateway/frontend/role.h"
+
+typedef struct OutboundResult {
+	int status;	  /* what the SIP sender gets: 202, 4xx, … */
+	const char *text; /* reason, or NULL */
+} OutboundResult;
+typedef void OutboundFn(void *data, const OutboundResult *result);
+
+/* From the SIP agent: ends in exactly one answer. */
+void outbound_take(Frontend *frontend, SipRequest *request);
+/* A test message by the same rules but for the source; `fn` is called once,
+ * maybe at once. */
+void outbound_test(Frontend *frontend, const char *from, const char *to,
+		   const char *body, OutboundFn *fn, void *data);
+/* Answers what has waited for 20 s. */
+void outbound_tick(Frontend *frontend, gint64 now);

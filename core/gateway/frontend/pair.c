@@ -1,0 +1,274 @@
+#include "core/gateway/frontend/pair.h"
+
+#include "core/base/clock.h"
+#include "core/gateway/bridge/errors.h"
+#include "core/gateway/frontend/limits.h"
+#include "core/gateway/frontend/policy.h"
+
+#include <string.h>
+
+struct Pair {
+	Frontend *frontend;
+	char *key;
+	GQueue waiting;	  /* of Inbound; the head may be in flight */
+	gboolean pumping; /* results may come while sending */
+};
+
+static void pump(Pair *pair);
+
+void pair_free(void *data)
+{
+	Pair *pair = data;
+
+	g_queue_clear(&pair->waiting);
+	g_free(pair->key);
+	g_free(pair);
+}
+
+static Pair *pair_get(Frontend *frontend, const Inbound *inbound)
+{
+	g_autofree char *from = address_to_jid(inbound->from, FALSE);
+	g_autofree char *to = address_to_jid(inbound->to, FALSE);
+	g_autofree char *key = g_strconcat(from, " ", to, NULL);
+	Pair *pair = g_hash_table_lookup(frontend->pairs, key);
+
+	if (pair)
+		return pair;
+	pair = g_new0(Pair, 1);
+	pair->frontend = frontend;
+	pair->key = g_steal_pointer(&key);
+	g_queue_init(&pair->waiting);
+	g_hash_table_insert(frontend->pairs, pair->key, pair);
+	return pair;
+}
+
+/* The head is done with. */
+static void finish_head(Pair *pair, const InboundResult *result)
+{
+	Inbound *inbound = g_queue_pop_head(&pair->waiting);
+
+	inbound->call = NULL;
+	inbound_finish(inbound, result);
+}
+
+void pair_add(Inbound *inbound)
+{
+	static const InboundResult full = { "resource-constraint", "wait",
+					    "Too many messages are waiting",
+					    FALSE };
+	Frontend *frontend = inbound->frontend;
+	Pair *pair = pair_get(frontend, inbound);
+
+	if (pair->waiting.length >= INBOUND_PAIR_MOST ||
+	    g_hash_table_size(frontend->inbound) > INBOUND_MOST) {
+		inbound_finish(inbound, &full);
+		pump(pair);
+		return;
+	}
+	inbound->pair = pair;
+	g_queue_push_tail(&pair->waiting, inbound);
+	pump(pair);
+}
+
+/* ---- where to ---- */
+
+static const PoolConfig *pool_of(const Inbound *inbound)
+{
+	const Config *config = inbound->frontend->config;
+	const UserConfig *user = NULL;
+
+	if (policy_user(config, inbound->to, &user) != POLICY_OK ||
+	    !user->registrar_pool)
+		return NULL;
+	return g_hash_table_lookup(config->pools, user->registrar_pool);
+}
+
+/* The next member whose address is known; members are tried in turn, the
+ * first by the receiver, so that a user's messages go one way. */
+static gboolean next_target(Inbound *inbound, SipTarget *target)
+{
+	const PoolConfig *pool = pool_of(inbound);
+	guint count =
+		pool && pool->addresses ? g_strv_length(pool->addresses) : 0;
+	guint first = g_str_hash(inbound->to->local);
+	SipProtocol protocol = pool && !g_strcmp0(pool->sip_transport, "tcp")
+				       ? SIP_TCP
+				       : SIP_UDP;
+
+	while (inbound->member < count) {
+		guint index = (first + inbound->member++) % count;
+
+		if (sip_target_set(target, protocol, pool->addresses[index],
+				   pool->sip_port ? pool->sip_port : 5060))
+			return TRUE;
+	}
+	return FALSE;
+}
+
+/* ---- one attempt ---- */
+
+/* The same on every attempt, in whichever process: a function of the item. */
+typedef struct Identity {
+	char tag[17], call_id[33];
+	guint32 cseq;
+} Identity;
+
+static void identify(const Inbound *inbound, Identity *identity)
+{
+	g_autoptr(GChecksum) sum = g_checksum_new(G_CHECKSUM_SHA256);
+	gsize length;
+	const void *bytes = g_bytes_get_data(inbound->payload, &length);
+	char digits[9];
+	const char *hex;
+
+	g_checksum_update(sum, (const guchar *)inbound->trace,
+			  (gssize)strlen(inbound->trace) + 1);
+	g_checksum_update(sum, bytes, (gssize)length);
+	hex = g_checksum_get_string(sum);
+	g_strlcpy(identity->tag, hex, sizeof(identity->tag));
+	g_strlcpy(identity->call_id, hex + 16, sizeof(identity->call_id));
+	g_strlcpy(digits, hex + 48, sizeof(digits));
+	identity->cseq = (guint32)g_ascii_strtoull(digits, NULL, 16) >> 1;
+}
+
+static void on_outcome(void *data, const SipOutcome *outcome);
+
+static gboolean send_to(Inbound *inbound, const SipTarget *target,
+			GError **error)
+{
+	g_autofree char *from = address_to_sip(inbound->from, TRUE);
+	g_autofree char *to = address_to_sip(inbound->to, FALSE);
+	g_autofree char *uri = address_to_sip(inbound->to, TRUE);
+	Identity identity;
+	SipOutgoing outgoing;
+
+	identify(inbound, &identity);
+	outgoing = (SipOutgoing){
+		.uri = uri,
+		.from = from,
+		.to = to,
+		.from_tag = identity.tag,
+		.call_id = inbound->page.call_id ? inbound->page.call_id
+						 : identity.call_id,
+		.cseq = identity.cseq,
+		.date = inbound->again ? clock_now() : 0,
+		.page = &inbound->page,
+		.target = *target,
+	};
+	inbound->call = sip_agent_send(inbound->frontend->agent, &outgoing,
+				       on_outcome, inbound, error);
+	return inbound->call != NULL;
+}
+
+static InboundResult local_failure(const GError *error)
+{
+	if (g_error_matches(error, SIP_ERROR, SIP_ERROR_TOO_BIG))
+		return (InboundResult){ "policy-violation", "modify",
+					"The message is too long for SIP",
+					FALSE };
+	return (InboundResult){ "resource-constraint", "wait",
+				"Too many messages are under way", FALSE };
+}
+
+/* True when it is in flight; else the head is finished. */
+static gboolean attempt(Pair *pair, Inbound *inbound,
+			const InboundResult *failed)
+{
+	g_autoptr(GError) error = NULL;
+	InboundResult result = *failed;
+	SipTarget target;
+
+	if (next_target(inbound, &target)) {
+		if (send_to(inbound, &target, &error))
+			return TRUE;
+		result = local_failure(error);
+	}
+	finish_head(pair, &result);
+	return FALSE;
+}
+
+static const InboundResult no_pool = { "remote-server-not-found", "cancel",
+				       "The user's pool cannot be reached",
+				       FALSE };
+
+static void on_outcome(void *data, const SipOutcome *outcome)
+{
+	Inbound *inbound = data;
+	Pair *pair = inbound->pair;
+	StanzaError error = error_to_xmpp(outcome->status);
+	InboundResult result = { error.condition, error.type, outcome->reason,
+				 outcome->local && outcome->status == 408 };
+	/* The phrase goes with the answer that it came in. */
+	g_autofree char *text = error_reason(outcome->status, outcome->reason);
+
+	inbound->call = NULL;
+	result.text = text;
+	if (outcome->status < 300)
+		result = (InboundResult){ 0 };
+	if (outcome->status == 503 &&
+	    attempt(pair, inbound, outcome->local ? &no_pool : &result))
+		return;
+	if (outcome->status != 503)
+		finish_head(pair, &result);
+	pump(pair);
+}
+
+/* ---- whose turn it is ---- */
+
+static gboolean has_run_out(const Inbound *inbound)
+{
+	if (inbound->item)
+		return loop_now(inbound->frontend->loop) >=
+		       link_item_deadline(inbound->item);
+	return clock_now() >= inbound->expires;
+}
+
+/* An item that another process may hold must wait for the lease; once it is
+ * a row of ours it need not (docs/link.md §4). */
+static gboolean must_wait(const Inbound *inbound)
+{
+	return inbound->item && !link_item_may_act(inbound->item);
+}
+
+static void send_head(Pair *pair, Inbound *inbound)
+{
+	static const InboundResult late = { "remote-server-timeout", "wait",
+					    "The message has expired", FALSE };
+
+	inbound->member = 0;
+	if (has_run_out(inbound))
+		finish_head(pair, &late);
+	else
+		attempt(pair, inbound, &no_pool);
+}
+
+static void pump(Pair *pair)
+{
+	Inbound *inbound;
+
+	if (pair->pumping)
+		return;
+	pair->pumping = TRUE;
+	while ((inbound = g_queue_peek_head(&pair->waiting)) &&
+	       !inbound->call) {
+		if (must_wait(inbound) && !has_run_out(inbound))
+			break;
+		send_head(pair, inbound);
+	}
+	pair->pumping = FALSE;
+	if (g_queue_is_empty(&pair->waiting))
+		g_hash_table_remove(pair->frontend->pairs, pair->key);
+}
+
+void pairs_tick(Frontend *frontend)
+{
+	g_autoptr(GList) pairs = g_hash_table_get_values(frontend->pairs);
+
+	for (GList *at = pairs; at; at = at->next) {
+		Pair *pair = at->data;
+		Inbound *head = g_queue_peek_head(&pair->waiting);
+
+		if (head && !head->call)
+			pump(pair);
+	}
+}

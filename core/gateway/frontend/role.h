@@ -1,0 +1,45 @@
+/* What the parts of the front end share. Private to this folder. */
+#pragma once
+
+#include "core/gateway/frontend/contacts.h"
+#include "core/gateway/frontend/counters.h"
+#include "core/gateway/frontend/edges.h"
+#include "core/gateway/frontend/frontend.h"
+#include "core/gateway/sip/agent.h"
+#include "core/gateway/state/state.h"
+
+struct Frontend {
+	Loop *loop;
+	LinkSelf self;
+	char *address; /* NULL: the topology's */
+	guint16 port;
+	Config *config; /* NULL before the first apply */
+	SipAgent *agent;
+	LinkSet *links;
+	Edges *edges;
+	Contacts *contacts;
+	State *state;
+	GPtrArray *left; /* rows of an earlier process, until the first apply */
+	Counters counters;
+	Timer *tick; /* runs while something waits for a time */
+	gint64 since;
+
+	GQueue outbound; /* of Outbound without SIP answer, oldest first */
+	guint outbound_open;
+
+	GHashTable *pairs;   /* "from to" -> Pair */
+	GQueue unsaved;	     /* of Inbound younger than 200 ms */
+	GHashTable *inbound; /* of Inbound, as a set */
+
+	GQueue owed;	     /* of Owed, oldest first */
+	GHashTable *refused; /* sender -> answers this minute */
+	gint64 refused_since;
+
+	gboolean draining;
+	gint64 drain_until;
+	LoopFn *drained;
+	void *drained_data;
+};
+
+/* Makes the tick run until nothing waits any more. */
+void frontend_wake(Frontend *frontend);

@@ -1,0 +1,142 @@
+#include "core/gateway/frontend/screen.h"
+
+#include "core/gateway/frontend/limits.h"
+
+#include <string.h>
+
+static void refuse(Screened *screened, const char *condition, const char *type,
+		   const char *reason)
+{
+	screened->fate = SCREEN_REFUSE;
+	screened->reason = reason;
+	screened->shown = (PolicyAnswer){ 0, condition, type, NULL };
+}
+
+static gboolean read_addresses(Inbound *inbound, Screened *screened)
+{
+	const char *from = xml_get(inbound->stanza, "from");
+	const char *to = xml_get(inbound->stanza, "to");
+
+	inbound->from = from ? address_from_jid(from, NULL) : NULL;
+	inbound->to = to ? address_from_jid(to, NULL) : NULL;
+	if (inbound->from && inbound->to)
+		return TRUE;
+	refuse(screened, "jid-malformed", "modify",
+	       "an address has no form in SIP");
+	return FALSE;
+}
+
+static void forget_refusals(Frontend *frontend)
+{
+	gint64 now = loop_now(frontend->loop);
+
+	if (now - frontend->refused_since < 60000 &&
+	    g_hash_table_size(frontend->refused) < REFUSED_SENDERS)
+		return;
+	frontend->refused_since = now;
+	g_hash_table_remove_all(frontend->refused);
+}
+
+/* More than 20 refusals a minute are not answered: they would tell a
+ * harvester too much, too fast. */
+static gboolean may_answer(Inbound *inbound)
+{
+	Frontend *frontend = inbound->frontend;
+	g_autofree char *sender = address_to_jid(inbound->from, FALSE);
+	int count;
+
+	forget_refusals(frontend);
+	count = GPOINTER_TO_INT(
+			g_hash_table_lookup(frontend->refused, sender)) +
+		1;
+	g_hash_table_replace(frontend->refused, g_steal_pointer(&sender),
+			     GINT_TO_POINTER(count));
+	return count <= REFUSALS_PER_MINUTE;
+}
+
+static void apply_policy(Inbound *inbound, Screened *screened, Policy policy)
+{
+	const PartnerConfig *partner = config_partner(inbound->frontend->config,
+						      inbound->from->domain);
+
+	screened->fate = may_answer(inbound) ? SCREEN_REFUSE : SCREEN_DONE;
+	screened->reason = policy_answer(policy)->text;
+	screened->shown = policy_shown(policy, partner);
+}
+
+static Policy check(Inbound *inbound)
+{
+	Frontend *frontend = inbound->frontend;
+	Policy policy = policy_xmpp_to_sip(frontend->config, inbound->from,
+					   inbound->to);
+	const PartnerConfig *partner =
+		config_partner(frontend->config, inbound->from->domain);
+
+	if (policy == POLICY_OK &&
+	    partner->type == PARTNER_TYPE_PUBLIC_UNVERIFIED &&
+	    !contacts_may_answer(frontend->contacts, inbound->to, inbound->from,
+				 loop_now(frontend->loop)))
+		policy = POLICY_NOT_A_CONTACT;
+	return policy;
+}
+
+static void translate(Inbound *inbound, Screened *screened)
+{
+	MessageRefusal refusal = { 0 };
+
+	switch (message_to_sip(inbound->stanza, &inbound->page, &refusal)) {
+	case MESSAGE_SEND:
+		screened->fate = SCREEN_SEND;
+		return;
+	case MESSAGE_IGNORE:
+		screened->fate = SCREEN_DONE;
+		return;
+	case MESSAGE_REFUSE:
+		refuse(screened, refusal.condition, refusal.type, refusal.text);
+		screened->shown.text = refusal.text;
+		return;
+	}
+}
+
+static void screen_message(Inbound *inbound, Screened *screened)
+{
+	Policy policy;
+
+	inbound->frontend->counters.xmpp_received++;
+	if (!g_strcmp0(xml_get(inbound->stanza, "type"), "error")) {
+		screened->fate = SCREEN_DONE;
+		return;
+	}
+	if (!read_addresses(inbound, screened))
+		return;
+	policy = check(inbound);
+	if (policy == POLICY_OK)
+		translate(inbound, screened);
+	else
+		apply_policy(inbound, screened, policy);
+}
+
+/* SIP has no iq; an answer to one needs none. */
+static void screen_iq(Inbound *inbound, Screened *screened)
+{
+	const char *type = xml_get(inbound->stanza, "type");
+
+	screened->fate = SCREEN_DONE;
+	if (!g_strcmp0(type, "get") || !g_strcmp0(type, "set"))
+		refuse(screened, "service-unavailable", "cancel",
+		       "SIP has no iq");
+}
+
+void screen_stanza(Inbound *inbound, Screened *screened)
+{
+	const char *name = inbound->stanza ? inbound->stanza->name : "";
+
+	if (!strcmp(name, "message"))
+		screen_message(inbound, screened);
+	else if (!strcmp(name, "iq"))
+		screen_iq(inbound, screened);
+	else if (!strcmp(name, "presence"))
+		screened->fate = SCREEN_DONE;
+	else
+		refuse(screened, "bad-request", "modify", "this is no stanza");
+}

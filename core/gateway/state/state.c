@@ -1,0 +1,217 @@
+#include "core/gateway/state/state.h"
+
+#include "core/base/clock.h"
+#include "core/gateway/state/rows.h"
+
+/* Changes that one commit takes at most. */
+#define BATCH_ROWS 512
+
+struct State {
+	Loop *loop;
+	Store *store; /* the thread's, once it runs */
+	GThread *thread;
+	GAsyncQueue *queue; /* of Change */
+	guint64 last_id;
+	guint pending;
+	gboolean closed; /* no `done` any more */
+	gint references; /* of the owner and of posted batches */
+};
+
+typedef struct Change {
+	guint64 remove;
+	StateRow *row;
+	StateDoneFn *fn;
+	void *data;
+	gboolean stop; /* the last one */
+} Change;
+
+typedef struct Batch {
+	State *state;
+	GPtrArray *changes;
+	GError *error;
+} Batch;
+
+StateRow *state_row_new(StateKind kind, GBytes *payload, const char *trace)
+{
+	StateRow *row = g_new0(StateRow, 1);
+
+	row->kind = kind;
+	row->payload = g_bytes_ref(payload);
+	row->trace = g_strdup(trace);
+	row->arrived = clock_now();
+	return row;
+}
+
+void state_row_free(StateRow *row)
+{
+	if (!row)
+		return;
+	g_bytes_unref(row->payload);
+	g_free(row->trace);
+	g_free(row);
+}
+
+static StateRow *row_copy(const StateRow *row)
+{
+	StateRow *copy = g_memdup2(row, sizeof(*row));
+
+	g_bytes_ref(copy->payload);
+	copy->trace = g_strdup(row->trace);
+	return copy;
+}
+
+static void change_free(void *data)
+{
+	Change *change = data;
+
+	state_row_free(change->row);
+	g_free(change);
+}
+
+static void state_unref(State *state)
+{
+	if (!g_atomic_int_dec_and_test(&state->references))
+		return;
+	g_async_queue_unref(state->queue);
+	g_free(state);
+}
+
+/* On the loop: tells who waited. */
+static void on_written(void *data)
+{
+	Batch *batch = data;
+	State *state = batch->state;
+
+	for (guint i = 0; i < batch->changes->len; i++) {
+		Change *change = batch->changes->pdata[i];
+
+		state->pending--;
+		if (change->fn && !state->closed)
+			change->fn(change->data, batch->error);
+	}
+	g_ptr_array_unref(batch->changes);
+	g_clear_error(&batch->error);
+	g_free(batch);
+	state_unref(state);
+}
+
+static bool write_changes(Store *store, GPtrArray *changes, GError **error)
+{
+	if (!store_begin(store, error))
+		return false;
+	for (guint i = 0; i < changes->len; i++) {
+		Change *change = changes->pdata[i];
+
+		if ((change->remove &&
+		     !rows_remove(store, change->remove, error)) ||
+		    (change->row && !rows_add(store, change->row, error))) {
+			store_rollback(store);
+			return false;
+		}
+	}
+	if (store_commit(store, error))
+		return true;
+	store_rollback(store);
+	return false;
+}
+
+/* The next changes, at least one; `stop` when they are the last. */
+static GPtrArray *next_changes(State *state, gboolean *stop)
+{
+	GPtrArray *changes = g_ptr_array_new_with_free_func(change_free);
+	Change *change = g_async_queue_pop(state->queue);
+
+	for (; change; change = g_async_queue_try_pop(state->queue)) {
+		*stop = change->stop;
+		if (change->stop) {
+			change_free(change);
+			break;
+		}
+		g_ptr_array_add(changes, change);
+		if (changes->len == BATCH_ROWS)
+			break;
+	}
+	return changes;
+}
+
+static void *write_forever(void *data)
+{
+	State *state = data;
+	gboolean stop = FALSE;
+
+	while (!stop) {
+		Batch *batch = g_new0(Batch, 1);
+
+		batch->state = state;
+		batch->changes = next_changes(state, &stop);
+		if (batch->changes->len)
+			write_changes(state->store, batch->changes,
+				      &batch->error);
+		g_atomic_int_inc(&state->references);
+		loop_post(state->loop, on_written, batch);
+	}
+	return NULL;
+}
+
+State *state_open(Loop *loop, const char *path, GPtrArray **rows,
+		  GError **error)
+{
+	g_autoptr(Store) store =
+		store_open(path, &state_schema, STORE_CREATE, error);
+	g_autoptr(GPtrArray) found = NULL;
+	State *state;
+
+	if (!store)
+		return NULL;
+	found = rows_read(store, error);
+	if (!found)
+		return NULL;
+	state = g_new0(State, 1);
+	state->references = 1;
+	state->loop = loop;
+	state->store = g_steal_pointer(&store);
+	state->queue = g_async_queue_new();
+	if (found->len)
+		state->last_id = ((StateRow *)found->pdata[found->len - 1])->id;
+	state->thread = g_thread_new("state", write_forever, state);
+	*rows = g_steal_pointer(&found);
+	return state;
+}
+
+void state_free(State *state)
+{
+	Change *stop;
+
+	if (!state)
+		return;
+	stop = g_new0(Change, 1);
+	stop->stop = TRUE;
+	state->closed = TRUE;
+	g_async_queue_push(state->queue, stop);
+	g_thread_join(state->thread);
+	store_free(state->store);
+	state_unref(state);
+}
+
+guint64 state_next_id(State *state)
+{
+	return ++state->last_id;
+}
+
+guint state_pending(const State *state)
+{
+	return state->pending;
+}
+
+void state_put(State *state, guint64 remove, const StateRow *row,
+	       StateDoneFn *fn, void *data)
+{
+	Change *change = g_new0(Change, 1);
+
+	change->remove = remove;
+	change->row = row ? row_copy(row) : NULL;
+	change->fn = fn;
+	change->data = data;
+	state->pending++;
+	g_async_queue_push(state->queue, change);
+}
