@@ -179,21 +179,24 @@ static size_t line_length(const char *text)
 	return strcspn(text, "\r\n");
 }
 
+/* The line with its fault underlined, as far as it stands in that line. */
 static char *position_message(const Position *position)
 {
 	size_t bytes = line_length(position->text);
-	size_t start = MIN(position->column - 1, bytes);
-	size_t length = MIN(MAX(position->length, 1), MAX(bytes - start, 1));
-	glong before = g_utf8_strlen(position->text, (gssize)start);
-	glong under = g_utf8_strlen(position->text + start,
-				    (gssize)MIN(length, bytes - start));
+	g_autofree char *line =
+		g_utf8_make_valid(position->text, (gssize)bytes);
+	glong letters = g_utf8_strlen(line, -1);
+	glong before = MIN((glong)position->column - 1, letters);
+	const char *fault = g_utf8_offset_to_pointer(line, before);
+	size_t length = MIN(position->length, strlen(fault));
+	glong under = MAX(g_utf8_strlen(fault, (gssize)length), 1);
 	GString *text = g_string_new(NULL);
-	g_string_printf(text, "At %s:%u char:%ld\n+ %.*s\n+ ",
+	g_string_printf(text, "At %s:%u char:%ld\n+ %s\n+ ",
 			position->script ? position->script : "line",
-			position->line, before + 1, (int)bytes, position->text);
+			position->line, before + 1, line);
 	for (glong i = 0; i < before; i++)
 		g_string_append_c(text, ' ');
-	for (glong i = 0; i < MAX(under, 1); i++)
+	for (glong i = 0; i < under; i++)
 		g_string_append_c(text, '~');
 	return g_string_free(text, FALSE);
 }

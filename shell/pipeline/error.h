@@ -9,7 +9,7 @@
  * source does. */
 typedef struct Position {
 	const char *script;    /* file, or NULL for a typed line */
-	unsigned line, column; /* from 1 */
+	unsigned line, column; /* from 1; columns are characters */
 	unsigned length;       /* bytes of the text at fault */
 	const char *text;      /* start of that source line, up to a newline */
 } Position;
