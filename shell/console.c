@@ -271,4 +271,5 @@ void console_fresh(Console *console)
 {
 	console->lines = 0;
 	console->quit = false;
+	console->sink->blank = false;
 }

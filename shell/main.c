@@ -70,26 +70,40 @@ static Flow run_given(Session *session, const Options *options)
 	return batch_stdin(session);
 }
 
-/* Where a script stopped, and what remains of it. */
-static void explain(Session *session, const Options *options)
+static char *what_remains(Session *session, const Options *options)
 {
-	if (!options->file || !session->errors->count)
-		return;
-	Value last = session->errors->values[0];
-	unsigned line =
-		last.type == VALUE_RECORD ? error_record_line(last.record) : 0;
 	unsigned units = session->hooks.committed
 				 ? session->hooks.committed(session)
 				 : 0;
-	g_autofree char *kept =
-		options->atomic
-			? g_strdup("nothing of it was committed (-Atomic)")
-		: units == 1 ? g_strdup("1 change before had been committed")
-			     : g_strdup_printf(
-				       "%u changes before had been committed",
-				       units);
-	g_autofree char *text = g_strdup_printf("%s stopped at line %u; %s",
-						options->file, line, kept);
+	if (options->atomic)
+		return g_strdup("nothing of it was committed (-Atomic)");
+	if (units == 1)
+		return g_strdup("1 change before had been committed");
+	return g_strdup_printf("%u changes before had been committed", units);
+}
+
+static unsigned last_error_line(Session *session)
+{
+	if (!session->errors->count)
+		return 0;
+	Value last = session->errors->values[0];
+	return last.type == VALUE_RECORD ? error_record_line(last.record) : 0;
+}
+
+/* Where a script stopped, and what remains of it. */
+static void explain(Session *session, const Options *options)
+{
+	unsigned line = last_error_line(session);
+	if (!options->file || strcmp(options->file, "-") == 0 ||
+	    (!line && !session->interrupted))
+		return;
+	g_autofree char *kept = what_remains(session, options);
+	g_autofree char *text =
+		session->interrupted
+			? g_strdup_printf("%s was interrupted; %s",
+					  options->file, kept)
+			: g_strdup_printf("%s stopped at line %u; %s",
+					  options->file, line, kept);
 	session->host->class->line(session->host, STREAM_INFORMATION, text);
 }
 

@@ -66,10 +66,20 @@ static void append_list(GString *text, const List *list, unsigned depth)
 	}
 }
 
+static void append_taken(GString *text, char *part)
+{
+	g_string_append(text, part);
+	g_free(part);
+}
+
 /* A record of ours is known by its identity, a custom object by its
  * properties: @{Name=a; Age=1}. */
 static void append_record(GString *text, Record *record, unsigned depth)
 {
+	if (record->type && record->type->format) {
+		append_taken(text, record->type->format(record));
+		return;
+	}
 	if (record->type) {
 		Value identity = record_get(record, "Identity");
 		if (value_text(identity))
@@ -95,12 +105,6 @@ static void append_object(GString *text, const Object *object)
 	}
 	g_autofree char *own = object->class->format(object);
 	g_string_append(text, own);
-}
-
-static void append_taken(GString *text, char *part)
-{
-	g_string_append(text, part);
-	g_free(part);
 }
 
 static void append(GString *text, Value value, unsigned depth)

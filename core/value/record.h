@@ -27,6 +27,8 @@ typedef struct RecordType {
 	const Property *properties; /* ends with { 0 }; display order */
 	const View *view;	    /* NULL: by the number of properties */
 	Value (*compute)(const Record *record, const Name *name);
+	/* Text in a string expansion; free it. NULL: the type's name. */
+	char *(*format)(const Record *record);
 } RecordType;
 
 typedef struct Shape Shape;

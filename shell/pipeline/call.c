@@ -28,7 +28,8 @@ void call_init(Call *call, Run *run, const Stage *stage, unsigned index)
 	*call = (Call){ .cmdlet = stage->cmdlet,
 			.stage = stage,
 			.run = run,
-			.index = index };
+			.index = index,
+			.outer = run->session->running };
 	call->out.take = out_take;
 	call->feedback.feedback.class = &call_feedback_class;
 	call->feedback.call = call;

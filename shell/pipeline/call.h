@@ -23,6 +23,7 @@ struct Call {
 	const Stage *stage;
 	Run *run;
 	unsigned index;
+	Call *outer; /* the command that runs this one, or NULL */
 	Binding binding;
 	Preferences preferences;
 	Redirect streams[STREAM_COUNT];
@@ -59,6 +60,8 @@ void call_clear(Call *call);
 void preferences_read(Call *call);
 /* Adds to the list of -OutVariable and its kind, when given. */
 void call_keep(Call *call, unsigned which, Value value);
+/* The same for what was said: script functions around it keep it too. */
+void call_keep_said(Call *call, unsigned which, Value value);
 /* Sets those variables. */
 void call_set_variables(Call *call);
 /* By action: reports, keeps silent, asks, or ends the pipeline. */

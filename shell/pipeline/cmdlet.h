@@ -12,6 +12,7 @@
 
 typedef struct Cmdlet Cmdlet;
 typedef struct Call Call;
+typedef struct Scope Scope;
 typedef struct Session Session; /* the shell's session: pipeline/session.h */
 
 #define ALL_SETS (~(uint64_t)0)
@@ -136,6 +137,9 @@ void call_say(Call *call, FeedbackLevel level, const char *text);
  * "WhatIf", "Confirm". False when the parameter was not given; then a script
  * function inherits the variable anyway. Borrowed. */
 bool call_common(const Call *call, const char *name, Value *value);
+/* Sets the preference variables that the common parameters mean, in the scope
+ * that a script function runs in: what it calls then says as much. */
+void call_set_preferences(const Call *call, Scope *scope);
 /* Somebody is asked yes or no with -Confirm's five choices, whatever the
  * preferences (ShouldContinue). False, with an error reported, in batch. */
 bool call_should_continue(Call *call, const char *question,

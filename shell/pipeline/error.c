@@ -9,9 +9,25 @@ static const Property exception_properties[] = {
 	{ "HelpLink" }, { "Source" }, { "HResult" },	    { 0 },
 };
 
+static char *member_text(const Record *record, const char *name)
+{
+	return value_format(record_get((Record *)record, name));
+}
+
+/* "System.Exception: message" */
+static char *exception_format(const Record *record)
+{
+	g_autofree char *message = member_text(record, "Message");
+	return g_strdup_printf("%s: %s",
+			       record->type_name ? record->type_name
+						 : record->type->name,
+			       message);
+}
+
 static const RecordType exception_type = {
 	.name = "System.Exception",
 	.properties = exception_properties,
+	.format = exception_format,
 };
 
 static const Property category_properties[] = {
@@ -48,9 +64,15 @@ static const Property error_properties[] = {
 	{ "ScriptStackTrace" }, { 0 },
 };
 
+static char *error_format(const Record *record)
+{
+	return g_strdup(error_record_message((Record *)record));
+}
+
 const RecordType error_record_type = {
 	.name = "System.Management.Automation.ErrorRecord",
 	.properties = error_properties,
+	.format = error_format,
 };
 
 static const ErrorKind unspecified = { -1, "NotSpecified", "Error",

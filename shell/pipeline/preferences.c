@@ -64,6 +64,45 @@ void preferences_read(Call *call)
 	to->confirm_from = confirm_from(session);
 }
 
+/* Common parameters that functions pass on by their variables. */
+static const struct {
+	Common common;
+	const char *variable;
+} inherited[] = {
+	{ COMMON_VERBOSE, "VerbosePreference" },
+	{ COMMON_DEBUG, "DebugPreference" },
+	{ COMMON_ERROR_ACTION, "ErrorActionPreference" },
+	{ COMMON_WARNING_ACTION, "WarningPreference" },
+	{ COMMON_INFORMATION_ACTION, "InformationPreference" },
+	{ COMMON_WHAT_IF, "WhatIfPreference" },
+	{ COMMON_CONFIRM, "ConfirmPreference" },
+};
+
+/* -Confirm means every cmdlet asks, -Confirm:$false none. */
+static Value inherited_value(const Call *call, Common common)
+{
+	Value value = value_of(call, common);
+	bool yes = value_truth(value);
+	switch (common) {
+	case COMMON_VERBOSE:
+	case COMMON_DEBUG:
+		return value_string(yes ? "Continue" : "SilentlyContinue");
+	case COMMON_CONFIRM:
+		return value_string(yes ? "Low" : "None");
+	default:
+		return value_ref(value);
+	}
+}
+
+void call_set_preferences(const Call *call, Scope *scope)
+{
+	for (size_t i = 0; i < G_N_ELEMENTS(inherited); i++)
+		if (given(call, inherited[i].common))
+			scope_put_take(
+				scope, inherited[i].variable,
+				inherited_value(call, inherited[i].common));
+}
+
 /* ---- -OutVariable, -ErrorVariable and their kind */
 
 static const Common kept_params[] = {
@@ -80,6 +119,14 @@ void call_keep(Call *call, unsigned which, Value value)
 	if (!call->kept[which])
 		call->kept[which] = list_new(LIST_ARRAYLIST, 0);
 	list_add_take(call->kept[which], value_ref(value));
+}
+
+void call_keep_said(Call *call, unsigned which, Value value)
+{
+	call_keep(call, which, value);
+	for (Call *outer = call->outer; outer; outer = outer->outer)
+		if (outer->cmdlet->script)
+			call_keep(outer, which, value);
 }
 
 /* "+name" adds to what the variable holds. */

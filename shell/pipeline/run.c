@@ -8,14 +8,17 @@ static bool run_part(Call *call, ProcessFn *part)
 {
 	Session *session = call->run->session;
 	const Redirect *outer = session->streams;
+	Call *running = session->running;
 	g_autoptr(GError) error = NULL;
 	if (!part || call->closed)
 		return true;
 	session->streams = call->streams;
+	session->running = call;
 	bool good = part(call, call->binding.args, &error) || !error;
 	if (!good)
 		call_fail_error(call, error, call->input);
 	session->streams = outer;
+	session->running = running;
 	return good;
 }
 

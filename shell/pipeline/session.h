@@ -56,6 +56,7 @@ struct Session {
 
 	/* Where streams 2 to 6 go now, by Stream; NULL: the host (run.h). */
 	const struct Redirect *streams;
+	Call *running;		  /* the innermost command, or NULL */
 	bool success;		  /* $? */
 	List *errors;		  /* $Error, newest first */
 	const Position *position; /* of what runs now, or NULL */

@@ -32,7 +32,7 @@ void call_fail(Call *call, Record *record)
 	error_record_place(record, call->cmdlet->name, &call->stage->position);
 	g_auto(Value) value = value_record_take(record_ref(record));
 	if (call->preferences.error != ACTION_IGNORE)
-		call_keep(call, KEPT_ERROR, value);
+		call_keep_said(call, KEPT_ERROR, value);
 	switch (call->preferences.error) {
 	case ACTION_IGNORE:
 		break;
@@ -123,9 +123,9 @@ static void keep_said(Call *call, FeedbackLevel level, const char *text)
 {
 	g_auto(Value) value = value_string(text);
 	if (level == FEEDBACK_WARNING)
-		call_keep(call, KEPT_WARNING, value);
+		call_keep_said(call, KEPT_WARNING, value);
 	if (level == FEEDBACK_INFORMATION)
-		call_keep(call, KEPT_INFORMATION, value);
+		call_keep_said(call, KEPT_INFORMATION, value);
 }
 
 void call_say(Call *call, FeedbackLevel level, const char *text)
