@@ -80,7 +80,7 @@ static const Param to_params[] = {
 
 static const Example to_examples[] = {
 	{ "@{ Name = 'Ken'; Age = 30 } | ConvertTo-Json -Compress",
-	  "{\"Name\":\"Ken\",\"Age\":30}" },
+	  "Gives {\"Name\":\"Ken\",\"Age\":30}." },
 	{ 0 },
 };
 

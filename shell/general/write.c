@@ -177,11 +177,11 @@ static const FeedbackLevel debug_level = FEEDBACK_DEBUG;
 static const FeedbackLevel information_level = FEEDBACK_INFORMATION;
 
 static const Example warning_examples[] = {
-	{ "Write-Warning 'No edge yet'", "WARNING: No edge yet" },
+	{ "Write-Warning 'No edge yet'", "Shows WARNING: No edge yet." },
 	{ 0 },
 };
 static const Example verbose_examples[] = {
-	{ "Write-Verbose 'Reading' -Verbose", "VERBOSE: Reading" },
+	{ "Write-Verbose 'Reading' -Verbose", "Shows VERBOSE: Reading." },
 	{ 0 },
 };
 static const Example debug_examples[] = {
@@ -190,7 +190,7 @@ static const Example debug_examples[] = {
 };
 static const Example information_examples[] = {
 	{ "Write-Information 'Half done' -InformationAction Continue",
-	  "Half done" },
+	  "Shows Half done." },
 	{ 0 },
 };
 
