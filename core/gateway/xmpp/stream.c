@@ -260,3 +260,8 @@ void stream_set_methods(Stream *stream, guint methods)
 {
 	stream->methods = methods;
 }
+
+void stream_rest(Stream *stream)
+{
+	xml_reader_rest(stream->reader);
+}

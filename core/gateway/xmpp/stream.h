@@ -76,6 +76,9 @@ void stream_fail(Stream *stream, StreamError code, const char *format, ...)
 /* The connection is gone; `closed` follows. */
 void stream_lost(Stream *stream, const GError *error);
 
+/* Nothing came for a while: gives the parser's memory back until it does. */
+void stream_rest(Stream *stream);
+
 /* ---- receiving ---- */
 void stream_set_methods(Stream *stream, guint methods);
 /* Answers a db:result: the pair is proven ("valid") or not. */

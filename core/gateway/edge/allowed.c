@@ -1,0 +1,99 @@
+#include "core/gateway/edge/edge_private.h"
+#include "core/gateway/edge/pair.h"
+
+const PartnerConfig *edge_partner(const Edge *edge, const char *domain)
+{
+	if (!edge->config || !edge->config->federation_allowed)
+		return NULL;
+	return config_partner(edge->config, domain);
+}
+
+gboolean edge_is_local(const Edge *edge, const char *domain)
+{
+	return edge->config && config_is_local(edge->config, domain);
+}
+
+guint edge_methods(const Edge *edge, const char *domain)
+{
+	const PartnerConfig *partner = edge_partner(edge, domain);
+	return partner ? policy_methods(partner->tls, partner->sasl,
+					partner->dialback)
+		       : METHOD_NONE;
+}
+
+gboolean edge_check_pair(const Edge *edge, const char *local,
+			 const char *remote, GError **error)
+{
+	if (!edge_is_local(edge, local))
+		g_set_error(error, STREAM_ERROR, STREAM_HOST_UNKNOWN,
+			    "'%s' is not served here", local);
+	else if (!edge_partner(edge, remote))
+		g_set_error(error, STREAM_ERROR, STREAM_POLICY_VIOLATION,
+			    "'%s' is no partner of '%s'", remote, local);
+	else if (!edge_methods(edge, remote))
+		g_set_error(error, STREAM_ERROR, STREAM_POLICY_VIOLATION,
+			    "the TLS, SASL and dialback settings for '%s' "
+			    "exclude each other",
+			    remote);
+	else
+		return TRUE;
+	return FALSE;
+}
+
+gboolean edge_check_session(const Edge *edge, const Stream *stream,
+			    GError **error)
+{
+	const char *remote = stream_remote(stream);
+	if (!stream_local(stream) || !remote)
+		return TRUE; /* its header has not come yet */
+	if (!edge_check_pair(edge, stream_local(stream), remote, error))
+		return FALSE;
+	if (!stream_method(stream) ||
+	    edge_methods(edge, remote) & stream_method(stream))
+		return TRUE;
+	g_set_error(error, STREAM_ERROR, STREAM_POLICY_VIOLATION,
+		    "%s is no longer enough for '%s'",
+		    method_name(stream_method(stream)), remote);
+	return FALSE;
+}
+
+static guint count_streams(const Edge *edge, const PartnerConfig *partner,
+			   const Session *besides)
+{
+	guint count = 0;
+	for (guint i = 0; i < edge->inbound->len; i++) {
+		const Session *one = edge->inbound->pdata[i];
+		const char *remote = stream_remote(session_stream(one));
+		count += one != besides && remote &&
+			 edge_partner(edge, remote) == partner;
+	}
+	return count + pairs_count(edge, partner);
+}
+
+gboolean edge_check_room(const Edge *edge, const char *remote,
+			 const Session *session, GError **error)
+{
+	const PartnerConfig *partner = edge_partner(edge, remote);
+	guint most = partner->connection_limit;
+	if (!most)
+		most = edge->config->gateway.partner_connection_limit;
+	if (count_streams(edge, partner, session) < most)
+		return TRUE;
+	g_set_error(error, STREAM_ERROR, STREAM_RESOURCE_CONSTRAINT,
+		    "'%s' has %u streams already, its connection limit", remote,
+		    most);
+	return FALSE;
+}
+
+void edge_limits(const Edge *edge, const char *remote, SessionLimits *limits)
+{
+	const GatewayConfig *gateway = &edge->config->gateway;
+	const PartnerConfig *partner =
+		remote ? edge_partner(edge, remote) : NULL;
+	limits->establishment = 1000 * (gint64)gateway->establishment_timeout;
+	limits->inactivity = 1000 * (gint64)gateway->inactivity_timeout;
+	limits->keep_alive =
+		partner && partner->keep_alive
+			? 1000 * (gint64)gateway->keep_alive_interval
+			: 0;
+}

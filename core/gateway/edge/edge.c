@@ -1,0 +1,202 @@
+#include "core/gateway/edge/edge.h"
+
+#include "core/gateway/base/trace.h"
+#include "core/gateway/edge/edge_private.h"
+#include "core/gateway/edge/limits.h"
+#include "core/gateway/edge/pair.h"
+#include "core/gateway/edge/relay.h"
+
+#define XMPP_SERVER_PORT 5269
+
+void edge_note_failure(Edge *edge, const Failure *failure)
+{
+	trace_line(TRACE_WARNING, "edge", NULL,
+		   "stream %s '%s' failed (%s%s%s): %s",
+		   failure->incoming ? "from" : "to",
+		   failure->remote ? failure->remote : "",
+		   failure->state ? failure->state : "",
+		   failure->address ? ", " : "",
+		   failure->address ? failure->address : "", failure->reason);
+	failures_add(edge->failures, failure);
+}
+
+void edge_note_session(Edge *edge, const Session *session, const char *state,
+		       const GError *error)
+{
+	const Stream *stream = session_stream(session);
+	SessionView view;
+	session_view(session, &view);
+	Failure failure = { stream_role(stream) == STREAM_RECEIVING,
+			    stream_local(stream),
+			    stream_remote(stream),
+			    view.address,
+			    state,
+			    error->message };
+	edge_note_failure(edge, &failure);
+}
+
+static gboolean is_drained(const Edge *edge)
+{
+	return !edge->inbound->len && !relay_open(edge->relay) &&
+	       pairs_idle(edge);
+}
+
+static void close_all(Edge *edge)
+{
+	g_autoptr(GError) error = g_error_new_literal(
+		STREAM_ERROR, STREAM_SYSTEM_SHUTDOWN, "the edge shuts down");
+	while (edge->inbound->len)
+		session_close(edge->inbound->pdata[0], error);
+}
+
+static void drain(Edge *edge)
+{
+	inbound_drain(edge);
+	if (!relay_open(edge->relay))
+		pairs_drain(edge);
+	gboolean late = loop_now(edge->loop) > edge->drain_until;
+	if (late)
+		close_all(edge);
+	if (!edge->drained || !(late || is_drained(edge)))
+		return;
+	LoopFn *done = edge->drained;
+	edge->drained = NULL;
+	done(edge->drained_data);
+}
+
+static void on_tick(void *data)
+{
+	Edge *edge = data;
+	pairs_tick(edge);
+	relay_tick(edge->relay);
+	verify_sweep(edge);
+	if (edge->draining)
+		drain(edge);
+}
+
+static gboolean set_credentials(Edge *edge, const char *key,
+				const char *certificate, GError **error)
+{
+	CredentialFiles files = { key, certificate, edge->anchors,
+				  edge->no_system_anchors };
+	if (!key || !certificate)
+		return TRUE;
+	Credentials *made = credentials_new(&files, error);
+	if (!made)
+		return FALSE;
+	credentials_unref(edge->credentials);
+	edge->credentials = made;
+	return TRUE;
+}
+
+Edge *edge_new(const EdgeSetup *setup, GError **error)
+{
+	g_autoptr(Edge) edge = g_new0(Edge, 1);
+	edge->loop = setup->loop;
+	edge->resolver = setup->resolver;
+	edge->anchors = g_strdup(setup->anchors_file);
+	edge->no_system_anchors = setup->no_system_anchors;
+	edge->gate = gate_new();
+	edge->secret = dialback_secret_new();
+	edge->failures = failures_new();
+	edge->pairs = g_hash_table_new_full(g_str_hash, g_str_equal, g_free,
+					    pair_free);
+	edge->inbound = g_ptr_array_new();
+	edge->verifying = g_ptr_array_new_with_free_func(verify_free);
+	edge->relay = relay_new(edge);
+	edge->tick = timer_new(edge->loop, on_tick, edge);
+	timer_start(edge->tick, EDGE_TICK_MS, EDGE_TICK_MS);
+	if (!set_credentials(edge, setup->key_file, setup->certificate_file,
+			     error))
+		return NULL;
+	return g_steal_pointer(&edge);
+}
+
+/* Pairs first: what they fail goes to sessions that are still there. */
+void edge_free(Edge *edge)
+{
+	if (!edge)
+		return;
+	edge->freeing = TRUE;
+	timer_free(edge->tick);
+	listener_free(edge->listener);
+	g_hash_table_unref(edge->pairs);
+	g_ptr_array_unref(edge->verifying);
+	while (edge->inbound->len)
+		session_drop(edge->inbound->pdata[0]);
+	g_ptr_array_unref(edge->inbound);
+	relay_free(edge->relay);
+	gate_free(edge->gate);
+	dialback_secret_free(edge->secret);
+	failures_free(edge->failures);
+	credentials_unref(edge->credentials);
+	if (edge->config)
+		config_unref(edge->config);
+	g_free(edge->anchors);
+	g_free(edge->address);
+	g_free(edge);
+}
+
+/* Listens anew only where something changed; the new one must stand before
+ * the old one goes. */
+static gboolean listen_as(Edge *edge, const Config *config, GError **error)
+{
+	const ComputerConfig *self = config->self;
+	const char *address = self && self->external_address
+				      ? self->external_address
+				      : "0.0.0.0";
+	guint16 port = self ? self->xmpp_port : XMPP_SERVER_PORT;
+	if (edge->listener && edge->port == port &&
+	    !g_strcmp0(edge->address, address))
+		return TRUE;
+	Listener *listener = listener_new(edge->loop, address, port,
+					  edge_accept, edge, error);
+	if (!listener)
+		return FALSE;
+	listener_free(edge->listener);
+	edge->listener = listener;
+	edge->port = port;
+	g_free(edge->address);
+	edge->address = g_strdup(address);
+	return TRUE;
+}
+
+gboolean edge_apply(Edge *edge, Config *config, GError **error)
+{
+	if (!listen_as(edge, config, error))
+		return FALSE;
+	Config *former = edge->config;
+	edge->config = config_ref(config);
+	dialback_secret_set(edge->secret, config->gateway.dialback_passphrase,
+			    loop_now(edge->loop));
+	inbound_apply(edge);
+	pairs_apply(edge);
+	if (former)
+		config_unref(former);
+	return TRUE;
+}
+
+gboolean edge_renew(Edge *edge, const char *key_file,
+		    const char *certificate_file, GError **error)
+{
+	return set_credentials(edge, key_file, certificate_file, error);
+}
+
+guint16 edge_port(const Edge *edge)
+{
+	return edge->listener ? listener_port(edge->listener) : 0;
+}
+
+void edge_set_uplink(Edge *edge, const Uplink *uplink)
+{
+	edge->uplink = *uplink;
+}
+
+void edge_drain(Edge *edge, LoopFn *done, void *data)
+{
+	g_clear_pointer(&edge->listener, listener_free);
+	edge->draining = TRUE;
+	edge->drained = done;
+	edge->drained_data = data;
+	edge->drain_until = loop_now(edge->loop) + EDGE_DRAIN_MS;
+}

@@ -1,0 +1,78 @@
+/* What the parts of the edge share: private to this folder. */
+#pragma once
+
+#include "core/gateway/edge/edge.h"
+#include "core/gateway/edge/failures.h"
+#include "core/gateway/edge/gate.h"
+#include "core/gateway/edge/uplink.h"
+#include "core/gateway/net/resolver.h"
+#include "core/gateway/xmpp/dialback.h"
+#include "core/gateway/xmpp/session.h"
+
+typedef struct Pair Pair;
+typedef struct Relay Relay;
+
+struct Edge {
+	Loop *loop;
+	Resolver *resolver;
+	Credentials *credentials; /* NULL: no certificate yet */
+	char *anchors;
+	gboolean no_system_anchors;
+	Config *config; /* NULL: nothing applied yet */
+	Listener *listener;
+	char *address; /* that it listens on */
+	guint16 port;  /* as configured */
+	Gate *gate;
+	DialbackSecret *secret;
+	Failures *failures;
+	GHashTable *pairs;    /* "local remote" -> Pair */
+	GPtrArray *inbound;   /* of Session */
+	GPtrArray *verifying; /* of Verify */
+	Relay *relay;
+	Uplink uplink;
+	LinkSet *links;
+	Timer *tick;
+	gboolean draining, freeing;
+	gint64 drain_until;
+	LoopFn *drained;
+	void *drained_data;
+};
+
+/* ---- allowed.c: what is allowed, at one place ---- */
+
+/* The partner a domain belongs to, when federation is on; or NULL. */
+const PartnerConfig *edge_partner(const Edge *edge, const char *domain);
+gboolean edge_is_local(const Edge *edge, const char *domain);
+guint edge_methods(const Edge *edge, const char *domain);
+/* Whether the two may have a stream; the error is a STREAM_ERROR. */
+gboolean edge_check_pair(const Edge *edge, const char *local,
+			 const char *remote, GError **error);
+/* The same for one that exists and was proven by `method`. */
+gboolean edge_check_session(const Edge *edge, const Stream *stream,
+			    GError **error);
+/* Room for one more stream with that partner besides `session`. */
+gboolean edge_check_room(const Edge *edge, const char *remote,
+			 const Session *session, GError **error);
+void edge_limits(const Edge *edge, const char *remote, SessionLimits *limits);
+/* ---- inbound.c ---- */
+
+void edge_accept(void *edge, int fd, const struct sockaddr *from);
+/* Closes streams that the configuration no longer allows. */
+void inbound_apply(Edge *edge);
+/* Closes those where nothing is open any more. */
+void inbound_drain(Edge *edge);
+
+/* ---- verify.c ---- */
+
+typedef struct Verify Verify;
+/* A peer on `session` shows a key: asks the domain's server whether it is
+ * good, and answers. */
+void verify_start(Edge *edge, Session *session, const Dialback *ask);
+void verify_free(void *verify);
+/* Frees those that have their answer. */
+void verify_sweep(Edge *edge);
+
+/* Notes and logs an attempt that failed. */
+void edge_note_failure(Edge *edge, const Failure *failure);
+void edge_note_session(Edge *edge, const Session *session, const char *state,
+		       const GError *error);

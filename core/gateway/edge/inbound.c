@@ -1,0 +1,201 @@
+#include "core/gateway/base/trace.h"
+#include "core/gateway/edge/edge_private.h"
+#include "core/gateway/edge/pair.h"
+#include "core/gateway/edge/relay.h"
+#include "core/gateway/net/socket.h"
+#include "core/gateway/xmpp/stanza.h"
+
+#include <unistd.h>
+
+static gboolean on_admit(void *data, Session *session, GError **error)
+{
+	Edge *edge = data;
+	Stream *stream = session_stream(session);
+	const char *remote = stream_remote(stream);
+	SessionLimits limits;
+	if (edge->draining) {
+		g_set_error_literal(error, STREAM_ERROR, STREAM_SYSTEM_SHUTDOWN,
+				    "the edge is being shut down");
+		return FALSE;
+	}
+	if (!edge_check_pair(edge, stream_local(stream), remote, error) ||
+	    !edge_check_room(edge, remote, session, error))
+		return FALSE;
+	edge_limits(edge, remote, &limits);
+	session_set_limits(session, &limits);
+	stream_set_methods(stream, edge_methods(edge, remote));
+	return TRUE;
+}
+
+static char *on_key(void *data, Session *session, const char *id)
+{
+	(void)data;
+	(void)session;
+	(void)id;
+	return g_strdup("");
+}
+
+static void on_ready(void *data, Session *session)
+{
+	Edge *edge = data;
+	const Stream *stream = session_stream(session);
+	trace_line(TRACE_INFO, "edge", NULL,
+		   "stream from '%s' is ready (%s, to '%s')",
+		   stream_remote(stream), method_name(stream_method(stream)),
+		   stream_local(stream));
+	Pair *pair =
+		pair_find(edge, stream_local(stream), stream_remote(stream));
+	if (pair)
+		pair_hurry(pair);
+}
+
+static void on_stanza(void *data, Session *session, Xml *stanza, guint64 number)
+{
+	Edge *edge = data;
+	relay_stanza(edge->relay, session, stanza, number);
+}
+
+/* A question about a key that we may have made. */
+static void answer_verify(Edge *edge, Session *session, const Dialback *ask)
+{
+	Stream *stream = session_stream(session);
+	gboolean local = edge_is_local(edge, ask->local);
+	gboolean valid =
+		local && edge_methods(edge, ask->remote) &&
+		dialback_secret_check(edge->secret, ask->remote, ask->local,
+				      ask->id, ask->key, loop_now(edge->loop));
+	stream_answer_verify(stream, ask->local, ask->remote, ask->id,
+			     !local  ? "error"
+			     : valid ? "valid"
+				     : "invalid",
+			     local ? NULL : "item-not-found");
+}
+
+/* Why a key is not even looked at; NULL: it is. */
+static const char *result_problem(const Edge *edge, const Stream *stream,
+				  const Dialback *ask)
+{
+	guint methods = edge_methods(edge, ask->remote);
+	if (!edge_is_local(edge, ask->local))
+		return "item-not-found";
+	if (!methods)
+		return "forbidden";
+	if (policy_usable(methods, stream_is_secured(stream)) &
+	    (METHOD_TLS_DIALBACK | METHOD_TCP_DIALBACK))
+		return NULL;
+	return stream_is_secured(stream) ? "not-authorized"
+					 : "policy-violation";
+}
+
+static void on_dialback(void *data, Session *session, const Dialback *ask)
+{
+	Edge *edge = data;
+	Stream *stream = session_stream(session);
+	if (ask->verify) {
+		answer_verify(edge, session, ask);
+		return;
+	}
+	const char *problem = result_problem(edge, stream, ask);
+	if (problem)
+		stream_answer_result(stream, ask->local, ask->remote, "error",
+				     problem);
+	else
+		verify_start(edge, session, ask);
+}
+
+static void no_room(void *data, Session *session)
+{
+	(void)data;
+	(void)session;
+}
+
+static void on_closed(void *data, Session *session, const GError *error)
+{
+	Edge *edge = data;
+	const Stream *stream = session_stream(session);
+	if (error)
+		edge_note_session(edge, session,
+				  stream_method(stream) ? "ready"
+							: "establishing",
+				  error);
+	g_ptr_array_remove_fast(edge->inbound, session);
+	session_unref(session);
+}
+
+static const SessionHandler handler = { on_admit,  on_key,	on_ready,
+					on_stanza, on_dialback, no_room,
+					on_closed };
+
+static void turn_away(Edge *edge, int fd, const struct sockaddr *from,
+		      const char *reason)
+{
+	g_autofree char *address = address_format_host(from);
+	Failure failure = { TRUE, NULL, NULL, address, "connected", reason };
+	close(fd);
+	edge_note_failure(edge, &failure);
+}
+
+void edge_accept(void *data, int fd, const struct sockaddr *from)
+{
+	Edge *edge = data;
+	SessionLimits limits;
+	guint open = edge->inbound->len + pairs_count(edge, NULL);
+	if (open >= edge->config->gateway.connection_limit) {
+		turn_away(edge, fd, from, "the connection limit is reached");
+		return;
+	}
+	if (!gate_admit(edge->gate, from, loop_now(edge->loop))) {
+		turn_away(edge, fd, from, "too many new connections a second");
+		return;
+	}
+	if (!edge->credentials) {
+		turn_away(edge, fd, from,
+			  "the edge has no external certificate yet");
+		return;
+	}
+	edge_limits(edge, NULL, &limits);
+	g_ptr_array_add(edge->inbound,
+			session_accept(edge->loop, fd, edge->credentials, FALSE,
+				       &limits, &handler, edge));
+}
+
+static void unref_session(void *session)
+{
+	session_unref(session);
+}
+
+/* A copy that holds references: closing one takes it out of the list. */
+static GPtrArray *all_sessions(const Edge *edge)
+{
+	GPtrArray *all = g_ptr_array_new_with_free_func(unref_session);
+	for (guint i = 0; i < edge->inbound->len; i++)
+		g_ptr_array_add(all, session_ref(edge->inbound->pdata[i]));
+	return all;
+}
+
+void inbound_apply(Edge *edge)
+{
+	g_autoptr(GPtrArray) sessions = all_sessions(edge);
+	for (guint i = 0; i < sessions->len; i++) {
+		Session *session = sessions->pdata[i];
+		Stream *stream = session_stream(session);
+		g_autoptr(GError) error = NULL;
+		SessionLimits limits;
+		edge_limits(edge, stream_remote(stream), &limits);
+		session_set_limits(session, &limits);
+		if (!edge_check_session(edge, stream, &error))
+			session_close(session, error);
+		else if (stream_remote(stream))
+			stream_set_methods(
+				stream,
+				edge_methods(edge, stream_remote(stream)));
+	}
+}
+
+void inbound_drain(Edge *edge)
+{
+	g_autoptr(GPtrArray) sessions = all_sessions(edge);
+	for (guint i = 0; i < sessions->len; i++)
+		if (!stream_open_stanzas(session_stream(sessions->pdata[i])))
+			session_close(sessions->pdata[i], NULL);
+}

@@ -1,0 +1,29 @@
+/* Limits on what a peer can make this folder hold or wait for. */
+#pragma once
+
+/* Stanzas for one partner domain that wait for a stream. */
+#define PAIR_QUEUE_ITEMS 4096
+#define PAIR_QUEUE_BYTES 16777216
+/* Pause after a failed attempt, doubling. */
+#define PAIR_RETRY_MS	   500
+#define PAIR_RETRY_MOST_MS 30000
+
+/* Stanzas of partners while no front end serves or its window is full. */
+#define RELAY_WAITING_ITEMS 4096
+#define RELAY_WAITING_MS    10000
+/* What a front end has to act in. */
+#define RELAY_LIFE_MS 60000
+
+/* New connections a second, in all and from one address. */
+#define GATE_PER_SECOND		200
+#define GATE_PER_ADDRESS_SECOND 10
+#define GATE_ADDRESSES		4096
+
+/* Verifications of dialback keys under way. */
+#define VERIFY_OPEN 256
+
+/* Failed attempts that are remembered. */
+#define FAILURES_KEPT 64
+
+#define EDGE_TICK_MS  250
+#define EDGE_DRAIN_MS 10000

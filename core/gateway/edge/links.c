@@ -1,0 +1,101 @@
+#include "core/gateway/edge/edge_private.h"
+#include "core/gateway/edge/relay.h"
+
+#include <string.h>
+
+/* Rendezvous order (docs/link.md, section 6): the highest digest of user and
+ * computer wins, so that a user keeps his front end while it serves. */
+static char *rank(const char *user, const char *computer)
+{
+	g_autofree char *text = g_strconcat(user, " ", computer, NULL);
+	return g_compute_checksum_for_string(G_CHECKSUM_SHA256, text, -1);
+}
+
+static gboolean is_usable(const Link *link)
+{
+	return link_up(link) && !link_draining(link);
+}
+
+static Link *owner_of(LinkSet *links, const char *user)
+{
+	guint count = 0;
+	Link **all = link_set_links(links, &count);
+	g_autofree char *folded = g_utf8_strdown(user, -1);
+	g_autofree char *best = NULL;
+	Link *owner = NULL;
+	for (guint i = 0; i < count; i++) {
+		if (!is_usable(all[i]))
+			continue;
+		g_autofree char *one = rank(folded, link_peer(all[i]));
+		if (best && strcmp(one, best) < 0)
+			continue;
+		g_free(best);
+		best = g_steal_pointer(&one);
+		owner = all[i];
+	}
+	return owner;
+}
+
+static gboolean send_up(void *data, const char *user, const LinkSend *send)
+{
+	Edge *edge = data;
+	Link *link = owner_of(edge->links, user);
+	return link && link_send(link, send);
+}
+
+static gboolean is_serving(void *data)
+{
+	Edge *edge = data;
+	guint count = 0;
+	Link **all = link_set_links(edge->links, &count);
+	for (guint i = 0; i < count; i++)
+		if (is_usable(all[i]))
+			return TRUE;
+	return FALSE;
+}
+
+static void tell_partner(void *data, const char *domain, gboolean up,
+			 const char *text)
+{
+	Edge *edge = data;
+	guint count = 0;
+	Link **all = link_set_links(edge->links, &count);
+	for (guint i = 0; i < count; i++)
+		link_partner_state(all[i], domain, up, text);
+}
+
+void edge_set_links(Edge *edge, LinkSet *links)
+{
+	Uplink uplink = { send_up, is_serving, tell_partner, edge };
+	edge->links = links;
+	edge_set_uplink(edge, &uplink);
+}
+
+static void on_done(void *data, const LinkResult *result)
+{
+	LinkItem *item = data;
+	if (result->ok)
+		link_item_ok(item);
+	else
+		link_item_no(item, result);
+}
+
+void edge_item(Edge *edge, LinkItem *item)
+{
+	gsize length = 0;
+	const char *payload = link_item_payload(item, &length);
+	RelayItem relayed = { payload,
+			      length,
+			      link_item_trace(item),
+			      link_item_again(item),
+			      link_item_deadline(item),
+			      on_done,
+			      item };
+	relay_item(edge->relay, &relayed);
+}
+
+void edge_changed(Edge *edge, Link *link)
+{
+	(void)link;
+	relay_retry(edge->relay);
+}

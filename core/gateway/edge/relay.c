@@ -1,0 +1,341 @@
+#include "core/gateway/edge/relay.h"
+
+#include "core/base/clock.h"
+#include "core/gateway/base/limits.h"
+#include "core/gateway/base/trace.h"
+#include "core/gateway/edge/limits.h"
+#include "core/gateway/edge/pair.h"
+#include "core/gateway/xmpp/names.h"
+#include "core/gateway/xmpp/stanza.h"
+
+#include <string.h>
+
+/* A stanza of a partner that is ours until it has its result. */
+typedef struct Held {
+	Relay *relay;
+	Session *session; /* a reference */
+	guint64 number;
+	Xml *stanza;
+	char *local, *remote; /* domains */
+	char *trace;
+	gint64 since; /* loop time */
+} Held;
+
+struct Relay {
+	Edge *edge;	/* NULL once the edge is gone and items are still out */
+	GQueue waiting; /* of Held: for a front end, or its window */
+	guint open;
+	gboolean retrying;
+	guint64 in, out;
+};
+
+static const XmlLimits limits = {
+	XML_STANZA_BYTES,
+	XML_STANZA_DEPTH,
+	XML_ELEMENT_ATTRIBUTES,
+	XML_HEADER_BYTES,
+};
+
+Relay *relay_new(Edge *edge)
+{
+	Relay *relay = g_new0(Relay, 1);
+	relay->edge = edge;
+	return relay;
+}
+
+/* ---- from a front end to a partner ---- */
+
+static void refuse_item(const RelayItem *item, const char *condition,
+			const char *type, const char *text)
+{
+	LinkResult result = { FALSE, FALSE, condition, type, text };
+	trace_line(TRACE_WARNING, "edge", item->trace, "refused: %s: %s",
+		   condition, text);
+	item->done(item->data, &result);
+}
+
+static void queue_item(Relay *relay, const RelayItem *item, Xml *stanza,
+		       Pair *pair)
+{
+	g_autoptr(GString) text = g_string_sized_new(512);
+	if (item->again)
+		stanza_add_delay(stanza, pair_local(pair), clock_now());
+	xml_write(stanza, NS_SERVER, text);
+	relay->out++;
+	trace_line(TRACE_DEBUG, "edge", item->trace, "%s to '%s'", stanza->name,
+		   pair_remote(pair));
+	PairItem queued = { text->str,	 text->len,  item->deadline,
+			    item->trace, item->done, item->data };
+	pair_send(pair, &queued);
+}
+
+void relay_item(Relay *relay, const RelayItem *item)
+{
+	g_autoptr(GError) error = NULL;
+	g_autoptr(Xml) stanza =
+		xml_parse(item->payload, item->length, &limits, &error);
+	if (!stanza) {
+		refuse_item(item, "bad-request", "modify", error->message);
+		return;
+	}
+	g_autofree char *local = jid_domain(xml_get(stanza, "from"));
+	g_autofree char *remote = jid_domain(xml_get(stanza, "to"));
+	if (!stanza_is_one(stanza) || !local || !remote)
+		refuse_item(item, "jid-malformed", "modify",
+			    "this is no stanza with two addresses");
+	else if (!edge_check_pair(relay->edge, local, remote, &error))
+		refuse_item(item, "not-allowed", "cancel", error->message);
+	else
+		queue_item(relay, item, stanza,
+			   pair_get(relay->edge, local, remote));
+}
+
+/* ---- from a partner to a front end ---- */
+
+static void let_go(Relay *relay)
+{
+	if (!--relay->open && !relay->edge)
+		g_free(relay);
+}
+
+static void held_free(Held *held)
+{
+	Relay *relay = held->relay;
+	session_unref(held->session);
+	xml_free(held->stanza);
+	g_free(held->local);
+	g_free(held->remote);
+	g_free(held->trace);
+	g_free(held);
+	let_go(relay);
+}
+
+static void resolve(Held *held)
+{
+	session_resolve(held->session, held->number);
+	held_free(held);
+}
+
+static void on_error_sent(void *data, const LinkResult *result)
+{
+	(void)result;
+	resolve(data);
+}
+
+static void send_back(Held *held, const Xml *answer)
+{
+	Edge *edge = held->relay->edge;
+	g_autoptr(GString) text = g_string_sized_new(512);
+	xml_write(answer, NS_SERVER, text);
+	PairItem item = { text->str,
+			  text->len,
+			  loop_now(edge->loop) + RELAY_WAITING_MS,
+			  held->trace,
+			  on_error_sent,
+			  held };
+	pair_send(pair_get(edge, held->local, held->remote), &item);
+}
+
+/* The stanza counts as handled when its error has gone, or cannot go. */
+static void fail(Held *held, const char *condition, const char *type,
+		 const char *text)
+{
+	trace_line(TRACE_INFO, "edge", held->trace, "returned: %s: %s",
+		   condition, text ? text : "");
+	g_autoptr(Xml) answer =
+		stanza_reject(held->stanza, condition, type, text);
+	if (answer && !held->relay->edge->freeing)
+		send_back(held, answer);
+	else
+		resolve(held);
+}
+
+static void on_result(void *data, const LinkResult *result)
+{
+	Held *held = data;
+	Relay *relay = held->relay;
+	if (!relay->edge) {
+		held_free(held);
+		return;
+	}
+	if (result->ok)
+		resolve(held);
+	else
+		fail(held,
+		     result->condition ? result->condition
+				       : "undefined-condition",
+		     result->type ? result->type : "cancel", result->text);
+	relay_retry(relay);
+}
+
+static gboolean hand_over(Held *held)
+{
+	Uplink *uplink = &held->relay->edge->uplink;
+	g_autofree char *user = jid_bare(xml_get(held->stanza, "to"));
+	g_autoptr(GBytes) payload = stanza_payload(
+		held->stanza, stream_lang(session_stream(held->session)));
+	LinkSend send = { .payload = payload,
+			  .trace = held->trace,
+			  .life = RELAY_LIFE_MS,
+			  .done = on_result,
+			  .data = held };
+	return uplink->send && uplink->send(uplink->data, user, &send);
+}
+
+static void wait_for_front_end(Held *held)
+{
+	Relay *relay = held->relay;
+	if (relay->waiting.length >= RELAY_WAITING_ITEMS) {
+		fail(held, "resource-constraint", "wait",
+		     "too much waits for the SIP side");
+		return;
+	}
+	session_pause(held->session, TRUE);
+	g_queue_push_tail(&relay->waiting, held);
+}
+
+/* Sessions that waited read on once nothing waits any more. */
+static void resume_all(Relay *relay)
+{
+	GPtrArray *inbound = relay->edge->inbound;
+	for (guint i = 0; i < inbound->len; i++)
+		session_pause(inbound->pdata[i], FALSE);
+}
+
+/* Results may come from inside, and lead here again. */
+void relay_retry(Relay *relay)
+{
+	gboolean room = TRUE;
+	if (!relay->waiting.length || relay->retrying)
+		return;
+	relay->retrying = TRUE;
+	while (room && relay->waiting.length) {
+		Held *held = g_queue_pop_head(&relay->waiting);
+		room = hand_over(held);
+		if (!room)
+			g_queue_push_head(&relay->waiting, held);
+	}
+	relay->retrying = FALSE;
+	if (!relay->waiting.length)
+		resume_all(relay);
+}
+
+static gboolean is_serving(const Relay *relay)
+{
+	const Uplink *uplink = &relay->edge->uplink;
+	return uplink->serving && uplink->serving(uplink->data);
+}
+
+void relay_tick(Relay *relay)
+{
+	relay_retry(relay);
+	if (!relay->waiting.length || is_serving(relay))
+		return;
+	gint64 now = loop_now(relay->edge->loop);
+	Held *held;
+	while ((held = g_queue_peek_head(&relay->waiting)) &&
+	       now - held->since >= RELAY_WAITING_MS) {
+		g_queue_pop_head(&relay->waiting);
+		fail(held, "remote-server-timeout", "wait",
+		     "the SIP side is not reachable at the moment");
+	}
+	if (!relay->waiting.length)
+		resume_all(relay);
+}
+
+/* ---- what the edge answers itself ---- */
+
+static gboolean is_for_domain(const Xml *stanza)
+{
+	const char *to = xml_get(stanza, "to");
+	return !strchr(to, '@') && !strchr(to, '/');
+}
+
+static void answer_ping(Held *held)
+{
+	g_autoptr(Xml) answer = xml_new("iq", NS_SERVER);
+	xml_set(answer, "type", "result");
+	xml_set(answer, "from", xml_get(held->stanza, "to"));
+	xml_set(answer, "to", xml_get(held->stanza, "from"));
+	xml_set(answer, "id", xml_get(held->stanza, "id"));
+	send_back(held, answer);
+}
+
+/* Answers to our own pings end here; so does what asks for the domain. */
+static gboolean handle_here(Held *held)
+{
+	Xml *stanza = held->stanza;
+	const char *type = xml_get(stanza, "type");
+	if (strcmp(stanza->name, "iq") || !is_for_domain(stanza))
+		return FALSE;
+	if (!g_strcmp0(type, "result") || !g_strcmp0(type, "error")) {
+		Pair *pair =
+			pair_find(held->relay->edge, held->local, held->remote);
+		if (pair)
+			pair_ping_answered(pair, xml_get(stanza, "id"));
+		resolve(held);
+	} else if (!g_strcmp0(type, "get") &&
+		   xml_child(stanza, "ping", NS_PING)) {
+		answer_ping(held);
+	} else {
+		fail(held, "service-unavailable", "cancel",
+		     "this server answers pings only");
+	}
+	return TRUE;
+}
+
+static Held *held_new(Relay *relay, Session *session, Xml *stanza,
+		      guint64 number)
+{
+	Held *held = g_new0(Held, 1);
+	held->relay = relay;
+	held->session = session_ref(session);
+	held->number = number;
+	held->stanza = stanza;
+	held->local = jid_domain(xml_get(stanza, "to"));
+	held->remote = jid_domain(xml_get(stanza, "from"));
+	held->trace = trace_id();
+	held->since = loop_now(relay->edge->loop);
+	relay->open++;
+	relay->in++;
+	return held;
+}
+
+void relay_stanza(Relay *relay, Session *session, Xml *stanza, guint64 number)
+{
+	Held *held = held_new(relay, session, stanza, number);
+	g_autoptr(GError) error = NULL;
+	trace_line(TRACE_DEBUG, "edge", held->trace, "%s from '%s'",
+		   stanza->name, held->remote);
+	if (!edge_check_pair(relay->edge, held->local, held->remote, &error)) {
+		session_close(session, error);
+		resolve(held);
+		return;
+	}
+	if (handle_here(held))
+		return;
+	if (relay->waiting.length || !hand_over(held))
+		wait_for_front_end(held);
+}
+
+guint relay_open(const Relay *relay)
+{
+	return relay->open;
+}
+
+guint64 relay_count(const Relay *relay, gboolean incoming)
+{
+	return incoming ? relay->in : relay->out;
+}
+
+void relay_free(Relay *relay)
+{
+	if (!relay)
+		return;
+	Held *held;
+	relay->open++; /* ours, so that it lives to the end of this */
+	while ((held = g_queue_pop_head(&relay->waiting)))
+		held_free(held);
+	relay->edge = NULL;
+	let_go(relay);
+}

@@ -1,0 +1,53 @@
+#include "core/gateway/xmpp/certificate.h"
+
+#include "core/base/clock.h"
+
+#include <openssl/bio.h>
+#include <openssl/x509.h>
+#include <time.h>
+
+static char *name_text(const X509_NAME *name)
+{
+	BIO *out = BIO_new(BIO_s_mem());
+	char *text = NULL;
+	X509_NAME_print_ex(out, name, 0,
+			   XN_FLAG_RFC2253 & ~(gulong)ASN1_STRFLGS_ESC_MSB);
+	long length = BIO_get_mem_data(out, &text);
+	char *copy = g_strndup(text, (gsize)length);
+	BIO_free(out);
+	return copy;
+}
+
+static gint64 time_of(const ASN1_TIME *time)
+{
+	struct tm parts;
+	if (!time || !ASN1_TIME_to_tm(time, &parts))
+		return 0;
+	return (gint64)timegm(&parts) * G_USEC_PER_SEC;
+}
+
+void certificate_view_clear(CertificateView *view)
+{
+	g_clear_pointer(&view->protocol, g_free);
+	g_clear_pointer(&view->cipher, g_free);
+	g_clear_pointer(&view->subject, g_free);
+	g_clear_pointer(&view->issuer, g_free);
+	g_clear_pointer(&view->not_after, g_free);
+	view->expires = 0;
+}
+
+void certificate_view_set(CertificateView *view, const SSL *ssl)
+{
+	certificate_view_clear(view);
+	if (!ssl)
+		return;
+	view->protocol = g_strdup(SSL_get_version(ssl));
+	view->cipher = g_strdup(SSL_get_cipher_name(ssl));
+	X509 *certificate = SSL_get0_peer_certificate(ssl);
+	if (!certificate)
+		return;
+	view->subject = name_text(X509_get_subject_name(certificate));
+	view->issuer = name_text(X509_get_issuer_name(certificate));
+	view->expires = time_of(X509_get0_notAfter(certificate));
+	view->not_after = clock_format_utc(view->expires, FALSE);
+}

@@ -1,0 +1,14 @@
+/* What a TLS connection is made of, as text for whoever looks. */
+#pragma once
+
+#include <glib.h>
+#include <openssl/ssl.h>
+
+typedef struct CertificateView {
+	char *protocol, *cipher;
+	char *subject, *issuer, *not_after; /* NULL: the peer showed none */
+	gint64 expires;			    /* µs since 1970; 0: unknown */
+} CertificateView;
+
+void certificate_view_set(CertificateView *view, const SSL *ssl);
+void certificate_view_clear(CertificateView *view);

@@ -1,0 +1,424 @@
+#include "core/gateway/xmpp/session.h"
+
+#include "core/base/clock.h"
+#include "core/gateway/xmpp/certificate.h"
+#include "core/gateway/xmpp/identity.h"
+#include "core/gateway/xmpp/limits.h"
+
+#define TICK_MS 1000
+
+struct Session {
+	int references;
+	Loop *loop;
+	Stream *stream;
+	Connection *connection; /* holds a reference while there is one */
+	Credentials *credentials;
+	const SessionHandler *handler; /* NULL once `closed` was called */
+	void *data;
+	SessionLimits limits;
+	Timer *tick, *tcp;
+	gint64 begun, progress; /* loop time */
+	gint64 stanza_at, sent_at, ping_at, count_at;
+	guint64 stanzas; /* when stanza_at was set */
+	gboolean flush_due, crowded, held, resting;
+	char *address;
+	CertificateView peer;
+	gint64 since;
+};
+
+Session *session_ref(Session *session)
+{
+	session->references++;
+	return session;
+}
+
+void session_unref(Session *session)
+{
+	if (!session || --session->references)
+		return;
+	connection_free(session->connection);
+	stream_free(session->stream);
+	timer_free(session->tick);
+	timer_free(session->tcp);
+	credentials_unref(session->credentials);
+	certificate_view_clear(&session->peer);
+	g_free(session->address);
+	g_free(session);
+}
+
+/* ---- what the stream wants ---- */
+
+static void on_send(void *data, const char *bytes, gsize length)
+{
+	Session *session = data;
+	session->sent_at = loop_now(session->loop);
+	if (session->connection)
+		connection_send(session->connection, bytes, length);
+}
+
+static void on_start_tls(void *data)
+{
+	Session *session = data;
+	gboolean server = stream_role(session->stream) == STREAM_RECEIVING;
+	connection_start_tls(session->connection,
+			     server ? session->credentials->server
+				    : session->credentials->client,
+			     server,
+			     server ? NULL : stream_remote(session->stream));
+}
+
+static gboolean on_admit(void *data, GError **error)
+{
+	Session *session = data;
+	return session->handler->admit(session->data, session, error);
+}
+
+static gboolean on_trusted(void *data, const char *domain, GError **error)
+{
+	Session *session = data;
+	SSL *ssl = session->connection ? connection_ssl(session->connection)
+				       : NULL;
+	return identity_check(ssl, domain, error);
+}
+
+static char *on_key(void *data, const char *id)
+{
+	Session *session = data;
+	return session->handler->key(session->data, session, id);
+}
+
+static void on_ready(void *data)
+{
+	Session *session = data;
+	session->stanza_at = loop_now(session->loop);
+	session->handler->ready(session->data, session);
+}
+
+static void on_stanza(void *data, Xml *stanza, guint64 number)
+{
+	Session *session = data;
+	session->handler->stanza(session->data, session, stanza, number);
+}
+
+static void on_dialback(void *data, const Dialback *element)
+{
+	Session *session = data;
+	session->handler->dialback(session->data, session, element);
+}
+
+static void on_flush(void *data)
+{
+	Session *session = data;
+	session->flush_due = FALSE;
+	stream_flush(session->stream);
+	if (stream_proof(session->stream) == SENT_BY_TCP &&
+	    stream_unproven(session->stream) && !timer_running(session->tcp))
+		timer_start(session->tcp, STREAM_TCP_MS, STREAM_TCP_MS);
+	session_unref(session);
+}
+
+static void on_wake(void *data)
+{
+	Session *session = data;
+	if (session->flush_due)
+		return;
+	session->flush_due = TRUE;
+	loop_defer(session->loop, on_flush, session_ref(session));
+}
+
+static void on_room(void *data)
+{
+	Session *session = data;
+	if (session->handler)
+		session->handler->room(session->data, session);
+}
+
+static void on_stream_closed(void *data, const GError *error)
+{
+	Session *session = data;
+	const SessionHandler *handler = session->handler;
+	session->handler = NULL;
+	timer_stop(session->tick);
+	timer_stop(session->tcp);
+	if (session->connection) {
+		connection_pause(session->connection, FALSE);
+		connection_end(session->connection);
+	}
+	if (handler)
+		handler->closed(session->data, session, error);
+}
+
+static const StreamHandler stream_handler = {
+	on_send, on_start_tls, on_admit,	 on_trusted,
+	on_key,	 on_ready,     on_stanza,	 on_dialback,
+	on_wake, on_room,      on_stream_closed,
+};
+
+/* ---- what the connection tells ---- */
+
+static void set_paused(Session *session)
+{
+	if (session->connection && session->handler)
+		connection_pause(session->connection,
+				 session->crowded || session->held);
+}
+
+static void check_crowd(Session *session)
+{
+	guint open = stream_open_stanzas(session->stream);
+	if (open >= STREAM_OPEN_STANZAS)
+		session->crowded = TRUE;
+	else if (open <= STREAM_OPEN_STANZAS / 2)
+		session->crowded = FALSE;
+	set_paused(session);
+}
+
+static void on_opened(void *data)
+{
+	Session *session = data;
+	session->progress = loop_now(session->loop);
+	stream_start(session->stream);
+}
+
+static void on_secured(void *data)
+{
+	Session *session = data;
+	session->progress = loop_now(session->loop);
+	certificate_view_set(&session->peer,
+			     connection_ssl(session->connection));
+	stream_secured(session->stream);
+}
+
+static void on_received(void *data, const char *bytes, gsize length)
+{
+	Session *session = data;
+	session->progress = loop_now(session->loop);
+	session->resting = FALSE;
+	stream_feed(session->stream, bytes, length);
+	check_crowd(session);
+}
+
+static void on_connection_closed(void *data, const GError *error)
+{
+	Session *session = data;
+	g_autoptr(GError) cut = NULL;
+	if (!error)
+		cut = g_error_new_literal(STREAM_ERROR, STREAM_ENDED_BY_PEER,
+					  "it closed the connection without "
+					  "ending the stream");
+	stream_lost(session->stream, error ? error : cut);
+	g_clear_pointer(&session->connection, connection_free);
+	session_unref(session);
+}
+
+static const ConnectionHandler connection_handler = {
+	on_opened, on_secured, on_received, NULL, on_connection_closed,
+};
+
+/* ---- time ---- */
+
+static void check_establishment(Session *session, gint64 now)
+{
+	const char *step = stream_state(session->stream);
+	if (now - session->progress > STREAM_STEP_MS)
+		stream_fail(session->stream, STREAM_CONNECTION_TIMEOUT,
+			    "it did not answer for %d s (at: %s)",
+			    STREAM_STEP_MS / 1000, step);
+	else if (session->limits.establishment &&
+		 now - session->begun > session->limits.establishment)
+		stream_fail(session->stream, STREAM_CONNECTION_TIMEOUT,
+			    "the stream was not established in %d s (at: %s)",
+			    (int)(session->limits.establishment / 1000), step);
+}
+
+static void check_proof(Session *session, gint64 now)
+{
+	Stream *stream = session->stream;
+	if (!stream_ping_open(stream))
+		session->ping_at = now;
+	else if (now - session->ping_at > STREAM_PING_MS)
+		stream_ping_missed(stream);
+	if (stream_proof(stream) == SENT_BY_TCP && stream_unproven(stream) &&
+	    !timer_running(session->tcp))
+		timer_start(session->tcp, STREAM_TCP_MS, STREAM_TCP_MS);
+	if (!stream_waits_for_count(stream))
+		session->count_at = now;
+	else if (now - session->count_at > STREAM_SILENT_MS)
+		stream_fail(stream, STREAM_CONNECTION_TIMEOUT,
+			    "it acknowledges nothing any more");
+	else
+		return;
+	stream_ask_again(stream);
+}
+
+static void check_activity(Session *session, gint64 now)
+{
+	Stream *stream = session->stream;
+	if (stream_stanzas(stream) != session->stanzas ||
+	    stream_unproven(stream) || stream_open_stanzas(stream)) {
+		session->stanzas = stream_stanzas(stream);
+		session->stanza_at = now;
+	}
+	if (session->limits.inactivity &&
+	    now - session->stanza_at > session->limits.inactivity)
+		stream_close(stream, NULL);
+	else if (session->limits.keep_alive &&
+		 now - session->sent_at > session->limits.keep_alive)
+		stream_keep_alive(stream);
+}
+
+/* A stream must not outlive the certificate that proved it (RFC 6120
+ * §13.7.2.3). */
+static void check_expiry(Session *session)
+{
+	if (session->peer.expires && clock_now() > session->peer.expires &&
+	    stream_method(session->stream) == METHOD_EXTERNAL)
+		stream_fail(session->stream, STREAM_RESET,
+			    "the certificate that proved the domain has "
+			    "expired");
+}
+
+static void check_rest(Session *session, gint64 now)
+{
+	if (session->resting || now - session->progress < TICK_MS)
+		return;
+	session->resting = TRUE;
+	stream_rest(session->stream);
+}
+
+static void on_tick(void *data)
+{
+	Session *session = session_ref(data);
+	gint64 now = loop_now(session->loop);
+	check_rest(session, now);
+	if (!stream_ready(session->stream)) {
+		check_establishment(session, now);
+	} else {
+		check_proof(session, now);
+		check_activity(session, now);
+		check_expiry(session);
+	}
+	session_unref(session);
+}
+
+static void on_tcp(void *data)
+{
+	Session *session = session_ref(data);
+	int left = session->connection
+			   ? connection_unacknowledged(session->connection)
+			   : -1;
+	if (left >= 0)
+		stream_tcp_left(session->stream,
+				(gsize)left +
+					connection_queued(session->connection));
+	if (!stream_unproven(session->stream))
+		timer_stop(session->tcp);
+	session_unref(session);
+}
+
+/* ---- making and ending ---- */
+
+static Session *session_new(Loop *loop, Credentials *credentials,
+			    const StreamSetup *setup,
+			    const SessionLimits *limits,
+			    const SessionHandler *handler, void *data)
+{
+	Session *session = g_new0(Session, 1);
+	session->references = 2; /* the owner's and the connection's */
+	session->loop = loop;
+	session->credentials = credentials_ref(credentials);
+	session->handler = handler;
+	session->data = data;
+	session->limits = *limits;
+	session->begun = session->progress = session->sent_at = loop_now(loop);
+	session->since = clock_now();
+	session->stream = stream_new(setup, &stream_handler, session);
+	session->tick = timer_new(loop, on_tick, session);
+	session->tcp = timer_new(loop, on_tcp, session);
+	timer_start(session->tick, TICK_MS, TICK_MS);
+	return session;
+}
+
+Session *session_connect(Loop *loop, const struct sockaddr *to,
+			 socklen_t length, Credentials *credentials,
+			 const StreamSetup *setup, const SessionLimits *limits,
+			 const SessionHandler *handler, void *data)
+{
+	Session *session =
+		session_new(loop, credentials, setup, limits, handler, data);
+	session->connection =
+		connection_open(loop, to, length, &connection_handler, session);
+	session->address = g_strdup(connection_peer(session->connection));
+	return session;
+}
+
+Session *session_accept(Loop *loop, int fd, Credentials *credentials,
+			gboolean no_management, const SessionLimits *limits,
+			const SessionHandler *handler, void *data)
+{
+	StreamSetup setup = { .role = STREAM_RECEIVING,
+			      .no_management = no_management };
+	Session *session =
+		session_new(loop, credentials, &setup, limits, handler, data);
+	session->connection =
+		connection_adopt(loop, fd, &connection_handler, session);
+	session->address = g_strdup(connection_peer(session->connection));
+	return session;
+}
+
+Stream *session_stream(const Session *session)
+{
+	return session->stream;
+}
+
+void session_resolve(Session *session, guint64 number)
+{
+	stream_resolve(session->stream, number);
+	check_crowd(session);
+}
+
+void session_set_limits(Session *session, const SessionLimits *limits)
+{
+	session->limits = *limits;
+}
+
+void session_pause(Session *session, gboolean paused)
+{
+	session->held = paused;
+	set_paused(session);
+}
+
+void session_close(Session *session, const GError *error)
+{
+	stream_close(session->stream, error);
+}
+
+void session_fail(Session *session, StreamError code, const char *text)
+{
+	stream_fail(session->stream, code, "%s", text);
+}
+
+void session_drop(Session *session)
+{
+	session_ref(session);
+	stream_close(session->stream, NULL);
+	if (session->connection) {
+		g_clear_pointer(&session->connection, connection_free);
+		session_unref(session);
+	}
+	session_unref(session);
+}
+
+void session_view(const Session *session, SessionView *view)
+{
+	const CertificateView *peer = &session->peer;
+	*view = (SessionView){
+		session->address,
+		peer->protocol ? peer->protocol : "",
+		peer->cipher ? peer->cipher : "",
+		peer->subject ? peer->subject : "",
+		peer->issuer ? peer->issuer : "",
+		peer->not_after ? peer->not_after : "",
+		session->since,
+	};
+}

@@ -1,0 +1,60 @@
+/* A stream on its connection: TLS, time limits, keep-alive, back pressure.
+ * Shared by reference: who holds stanzas of it keeps it until they have their
+ * outcome; the connection holds a reference of its own. */
+#pragma once
+
+#include "core/gateway/net/connection.h"
+#include "core/gateway/xmpp/credentials.h"
+#include "core/gateway/xmpp/stream.h"
+
+typedef struct Session Session;
+
+typedef struct SessionHandler {
+	gboolean (*admit)(void *data, Session *session, GError **error);
+	char *(*key)(void *data, Session *session, const char *id);
+	void (*ready)(void *data, Session *session);
+	void (*stanza)(void *data, Session *session, Xml *stanza,
+		       guint64 number);
+	void (*dialback)(void *data, Session *session, const Dialback *element);
+	void (*room)(void *data, Session *session);
+	/* Last call. error NULL: orderly. */
+	void (*closed)(void *data, Session *session, const GError *error);
+} SessionHandler;
+
+typedef struct SessionLimits {
+	gint64 establishment, inactivity; /* ms; 0: none */
+	gint64 keep_alive;		  /* ms; 0: none is sent */
+} SessionLimits;
+
+/* Initiating: connects to `to`. */
+Session *session_connect(Loop *loop, const struct sockaddr *to,
+			 socklen_t length, Credentials *credentials,
+			 const StreamSetup *setup, const SessionLimits *limits,
+			 const SessionHandler *handler, void *data);
+/* Receiving, on an accepted descriptor. */
+Session *session_accept(Loop *loop, int fd, Credentials *credentials,
+			gboolean no_management, const SessionLimits *limits,
+			const SessionHandler *handler, void *data);
+Session *session_ref(Session *session);
+void session_unref(Session *session);
+
+Stream *session_stream(const Session *session);
+/* Gives the stanza `number` its outcome; fine after the end, too. */
+void session_resolve(Session *session, guint64 number);
+void session_set_limits(Session *session, const SessionLimits *limits);
+/* Stops reading, for as long as anybody asks for it. */
+void session_pause(Session *session, gboolean paused);
+/* Ends with an error (NULL: orderly); `closed` is called inside. */
+void session_close(Session *session, const GError *error);
+void session_fail(Session *session, StreamError code, const char *text);
+/* The same without waiting for anything to be sent; not inside callbacks of
+ * this session. */
+void session_drop(Session *session);
+
+/* For whoever looks; strings are the session's, "" where unknown. */
+typedef struct SessionView {
+	const char *address, *protocol, *cipher;
+	const char *subject, *issuer, *not_after; /* of the peer */
+	gint64 since;				  /* µs since 1970 */
+} SessionView;
+void session_view(const Session *session, SessionView *view);

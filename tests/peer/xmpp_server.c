@@ -1,0 +1,361 @@
+#include "tests/peer/xmpp_server.h"
+
+#include "core/gateway/net/host.h"
+#include "core/gateway/net/socket.h"
+#include "core/gateway/xmpp/dialback.h"
+#include "core/gateway/xmpp/names.h"
+#include "core/gateway/xmpp/route.h"
+#include "core/gateway/xmpp/session.h"
+#include "core/gateway/xmpp/stanza.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define RETRY_MS 200
+
+/* What goes to one remote domain. */
+typedef struct Way {
+	XmppServer *server;
+	char *remote;
+	GQueue waiting; /* of GString */
+	Session *session;
+	Route *route;
+	Timer *retry;
+} Way;
+
+struct XmppServer {
+	XmppServerSetup setup;
+	char *domain, *connect;
+	Credentials *credentials;
+	DialbackSecret *secret;
+	Resolver *resolver; /* own, for numeric addresses only */
+	Listener *listener;
+	GPtrArray *inbound; /* of Session */
+	GHashTable *ways;
+	gboolean freeing;
+};
+
+static const SessionLimits limits = { 60000, 600000, 300000 };
+
+static guint methods_of(const XmppServer *server)
+{
+	return server->setup.methods ? server->setup.methods : METHOD_EXTERNAL;
+}
+
+static void tell_failure(XmppServer *server, const GError *error)
+{
+	if (error && server->setup.failed && !server->freeing)
+		server->setup.failed(server->setup.data, error->message);
+}
+
+/* ---- outgoing ---- */
+
+static void way_dial(Way *way);
+
+static void on_verdict(void *data, gboolean arrived)
+{
+	Way *way = data;
+	const XmppServerSetup *setup = &way->server->setup;
+	if (setup->sent && !way->server->freeing)
+		setup->sent(setup->data, arrived);
+}
+
+static void way_pump(Way *way)
+{
+	while (way->waiting.length && way->session) {
+		Stream *stream = session_stream(way->session);
+		if (!stream_ready(stream) || stream_full(stream))
+			return;
+		g_autoptr(GString) text = g_queue_pop_head(&way->waiting);
+		stream_send(stream, text->str, text->len, on_verdict, way);
+	}
+}
+
+static void on_way_ready(void *data, Session *session)
+{
+	(void)session;
+	way_pump(data);
+}
+
+static char *on_way_key(void *data, Session *session, const char *id)
+{
+	Way *way = data;
+	(void)session;
+	return dialback_secret_key(way->server->secret, way->remote,
+				   way->server->domain, id);
+}
+
+static void on_way_closed(void *data, Session *session, const GError *error)
+{
+	Way *way = data;
+	way->session = NULL;
+	tell_failure(way->server, error);
+	session_unref(session);
+	if (!way->server->freeing && way->waiting.length)
+		timer_start(way->retry, RETRY_MS, 0);
+}
+
+static void on_way_stanza(void *data, Session *session, Xml *stanza,
+			  guint64 number)
+{
+	(void)data;
+	(void)session;
+	(void)number;
+	xml_free(stanza);
+}
+
+static void on_way_dialback(void *data, Session *session, const Dialback *ask)
+{
+	(void)data;
+	(void)session;
+	(void)ask;
+}
+
+static const SessionHandler way_handler = {
+	NULL,	       on_way_key,	on_way_ready,
+	on_way_stanza, on_way_dialback, on_way_ready,
+	on_way_closed,
+};
+
+static void on_address(void *data, const HostAddress *address,
+		       const GError *error)
+{
+	Way *way = data;
+	XmppServer *server = way->server;
+	if (!address) {
+		tell_failure(server, error);
+		timer_start(way->retry, RETRY_MS, 0);
+		return;
+	}
+	StreamSetup setup = { .role = STREAM_INITIATING,
+			      .local = server->domain,
+			      .remote = way->remote,
+			      .methods = methods_of(server),
+			      .no_management = server->setup.no_management };
+	way->session = session_connect(
+		server->setup.loop, (const struct sockaddr *)&address->address,
+		address->length, server->credentials, &setup, &limits,
+		&way_handler, way);
+}
+
+static void way_dial(Way *way)
+{
+	XmppServer *server = way->server;
+	g_clear_pointer(&way->route, route_free);
+	way->route = route_new(server->setup.loop,
+			       server->setup.resolver ? server->setup.resolver
+						      : server->resolver,
+			       way->remote, server->connect);
+	route_next(way->route, on_address, way);
+}
+
+static void on_retry(void *data)
+{
+	way_dial(data);
+}
+
+static void way_free(void *data)
+{
+	Way *way = data;
+	if (way->session)
+		session_drop(way->session);
+	route_free(way->route);
+	timer_free(way->retry);
+	while (way->waiting.length)
+		g_string_free(g_queue_pop_head(&way->waiting), TRUE);
+	g_free(way->remote);
+	g_free(way);
+}
+
+static Way *way_to(XmppServer *server, const char *remote)
+{
+	Way *way = g_hash_table_lookup(server->ways, remote);
+	if (way)
+		return way;
+	way = g_new0(Way, 1);
+	way->server = server;
+	way->remote = g_strdup(remote);
+	way->retry = timer_new(server->setup.loop, on_retry, way);
+	g_hash_table_insert(server->ways, g_strdup(remote), way);
+	return way;
+}
+
+void xmpp_server_send(XmppServer *server, const Xml *stanza)
+{
+	g_autofree char *remote = jid_domain(xml_get(stanza, "to"));
+	if (!remote)
+		return;
+	Way *way = way_to(server, remote);
+	GString *text = g_string_new(NULL);
+	xml_write(stanza, NS_SERVER, text);
+	g_queue_push_tail(&way->waiting, text);
+	if (!way->session && !way->route)
+		way_dial(way);
+	else if (!way->session && !timer_running(way->retry))
+		timer_start(way->retry, 0, 0);
+	way_pump(way);
+}
+
+/* ---- incoming ---- */
+
+static gboolean on_admit(void *data, Session *session, GError **error)
+{
+	XmppServer *server = data;
+	Stream *stream = session_stream(session);
+	if (strcmp(stream_local(stream), server->domain)) {
+		g_set_error(error, STREAM_ERROR, STREAM_HOST_UNKNOWN,
+			    "'%s' is not served here", stream_local(stream));
+		return FALSE;
+	}
+	stream_set_methods(stream, methods_of(server));
+	return TRUE;
+}
+
+static char *no_key(void *data, Session *session, const char *id)
+{
+	(void)data;
+	(void)session;
+	(void)id;
+	return g_strdup("");
+}
+
+static void nothing(void *data, Session *session)
+{
+	(void)data;
+	(void)session;
+}
+
+static void answer_ping(XmppServer *server, const Xml *ping)
+{
+	g_autoptr(Xml) answer = xml_new("iq", NS_SERVER);
+	if (server->setup.silent)
+		return;
+	xml_set(answer, "type", "result");
+	xml_set(answer, "from", xml_get(ping, "to"));
+	xml_set(answer, "to", xml_get(ping, "from"));
+	xml_set(answer, "id", xml_get(ping, "id"));
+	xmpp_server_send(server, answer);
+}
+
+static gboolean is_own_ping(XmppServer *server, const Xml *stanza)
+{
+	g_autofree char *remote = jid_domain(xml_get(stanza, "from"));
+	Way *way = g_hash_table_lookup(server->ways, remote);
+	return !strcmp(stanza->name, "iq") && way && way->session &&
+	       stream_ping_answered(session_stream(way->session),
+				    xml_get(stanza, "id"));
+}
+
+static void on_stanza(void *data, Session *session, Xml *stanza, guint64 number)
+{
+	XmppServer *server = data;
+	g_autoptr(Xml) owned = stanza;
+	if (!strcmp(stanza->name, "iq") && xml_child(stanza, "ping", NS_PING))
+		answer_ping(server, stanza);
+	else if (!is_own_ping(server, stanza) && server->setup.stanza)
+		server->setup.stanza(server->setup.data, stanza);
+	if (!server->setup.hold)
+		session_resolve(session, number);
+}
+
+/* Keys of ours are looked at; whose domain asks is taken as said: whoever
+ * runs this chose the network. */
+static void on_dialback(void *data, Session *session, const Dialback *ask)
+{
+	XmppServer *server = data;
+	Stream *stream = session_stream(session);
+	gboolean valid =
+		ask->verify &&
+		dialback_secret_check(server->secret, ask->remote, ask->local,
+				      ask->id, ask->key, 0);
+	if (ask->verify)
+		stream_answer_verify(stream, ask->local, ask->remote, ask->id,
+				     valid ? "valid" : "invalid", NULL);
+	else
+		stream_answer_result(stream, ask->local, ask->remote, "valid",
+				     NULL);
+}
+
+static void on_closed(void *data, Session *session, const GError *error)
+{
+	XmppServer *server = data;
+	tell_failure(server, error);
+	g_ptr_array_remove_fast(server->inbound, session);
+	session_unref(session);
+}
+
+static const SessionHandler handler = { on_admit,  no_key,	nothing,
+					on_stanza, on_dialback, nothing,
+					on_closed };
+
+static void on_accept(void *data, int fd, const struct sockaddr *from)
+{
+	XmppServer *server = data;
+	(void)from;
+	g_ptr_array_add(server->inbound,
+			session_accept(server->setup.loop, fd,
+				       server->credentials,
+				       server->setup.no_management, &limits,
+				       &handler, server));
+}
+
+XmppServer *xmpp_server_new(const XmppServerSetup *setup, GError **error)
+{
+	XmppServer *server = g_new0(XmppServer, 1);
+	server->setup = *setup;
+	server->domain = g_strdup(setup->domain);
+	server->connect = g_strdup(setup->connect);
+	server->secret = dialback_secret_new();
+	server->inbound = g_ptr_array_new();
+	server->ways = g_hash_table_new_full(g_str_hash, g_str_equal, g_free,
+					     way_free);
+	if (!setup->resolver)
+		server->resolver = resolver_new(setup->loop, NULL, error);
+	if (setup->resolver || server->resolver)
+		server->credentials = credentials_new(&setup->files, error);
+	if (server->credentials)
+		server->listener =
+			listener_new(setup->loop, setup->address, setup->port,
+				     on_accept, server, error);
+	if (server->listener)
+		return server;
+	xmpp_server_free(server);
+	return NULL;
+}
+
+void xmpp_server_free(XmppServer *server)
+{
+	if (!server)
+		return;
+	server->freeing = TRUE;
+	listener_free(server->listener);
+	g_hash_table_unref(server->ways);
+	while (server->inbound->len)
+		session_drop(server->inbound->pdata[0]);
+	g_ptr_array_unref(server->inbound);
+	resolver_free(server->resolver);
+	credentials_unref(server->credentials);
+	dialback_secret_free(server->secret);
+	g_free(server->domain);
+	g_free(server->connect);
+	g_free(server);
+}
+
+guint16 xmpp_server_port(const XmppServer *server)
+{
+	return listener_port(server->listener);
+}
+
+void xmpp_server_cut(XmppServer *server)
+{
+	GHashTableIter iter;
+	void *value;
+	while (server->inbound->len)
+		session_drop(server->inbound->pdata[0]);
+	g_hash_table_iter_init(&iter, server->ways);
+	while (g_hash_table_iter_next(&iter, NULL, &value)) {
+		Way *way = value;
+		if (way->session)
+			session_drop(way->session);
+	}
+}

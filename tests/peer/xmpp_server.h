@@ -1,0 +1,41 @@
+/* An XMPP server for one domain, as small as a partner can be: it speaks s2s
+ * with TLS and SASL EXTERNAL in both directions, answers pings, and hands
+ * every stanza to its owner. Made from the gateway's own layers; for tests,
+ * benches and quickstart only. Owns its listener and streams. */
+#pragma once
+
+#include "core/gateway/base/loop.h"
+#include "core/gateway/base/xml.h"
+#include "core/gateway/net/resolver.h"
+#include "core/gateway/xmpp/credentials.h"
+
+typedef struct XmppServer XmppServer;
+
+typedef struct XmppServerSetup {
+	Loop *loop;
+	const char *domain;
+	const char *address; /* to listen on */
+	guint16 port;	     /* 0: any */
+	CredentialFiles files;
+	Resolver *resolver;  /* not used where `connect` is set; or NULL */
+	const char *connect; /* "host:port" of whoever it sends to, or NULL */
+	guint methods;	     /* of xmpp/policy.h; 0: EXTERNAL */
+	gboolean no_management;
+	gboolean silent; /* answers no ping */
+	gboolean hold;	 /* acknowledges no stanza */
+	/* A stanza came; it stays the server's. */
+	void (*stanza)(void *data, const Xml *stanza);
+	/* The outcome of a stanza given to xmpp_server_send, in order. */
+	void (*sent)(void *data, gboolean arrived);
+	/* A stream ended with an error. */
+	void (*failed)(void *data, const char *text);
+	void *data;
+} XmppServerSetup;
+
+XmppServer *xmpp_server_new(const XmppServerSetup *setup, GError **error);
+void xmpp_server_free(XmppServer *server);
+guint16 xmpp_server_port(const XmppServer *server);
+/* To the domain of the stanza's `to`; waits for a stream. */
+void xmpp_server_send(XmppServer *server, const Xml *stanza);
+/* Breaks all connections without a word. */
+void xmpp_server_cut(XmppServer *server);

@@ -1,0 +1,640 @@
+#include "core/base/clock.h"
+#include "core/gateway/base/trace.h"
+#include "core/gateway/edge/edge_private.h"
+#include "core/gateway/edge/relay.h"
+#include "tests/peer/xmpp_server.h"
+#include "tests/unit/core/gateway/xmpp/certificates.h"
+
+#include <string.h>
+
+/* An edge for contoso.test and a partner's server for fabrikam.test on
+ * 127.0.0.1, real sockets and TLS; the front end is played by the test. */
+typedef struct Scene {
+	Loop *loop;
+	Resolver *resolver;
+	Certificates *certificates;
+	Edge *edge;
+	Config *config;
+	XmppServer *peer;
+	char *edge_at, *peer_at;
+	/* the front end */
+	gboolean serving, refuse;
+	GPtrArray *got; /* of char *: payloads */
+	/* the partner */
+	GPtrArray *stanzas; /* of Xml */
+	GString *verdicts;  /* of what the partner sent: y, n */
+	GString *failures;
+	/* results of items given to the edge */
+	GString *results; /* o, n, u for unsure */
+	char *condition, *text;
+	GString *states; /* partner up and down: U, D */
+	/* waiting */
+	gboolean (*until)(struct Scene *scene);
+	Timer *poll, *limit;
+} Scene;
+
+static void on_poll(void *data)
+{
+	Scene *scene = data;
+	if (scene->until(scene))
+		loop_stop(scene->loop);
+}
+
+static void on_limit(void *data)
+{
+	Scene *scene = data;
+	g_test_fail_printf("nothing came");
+	loop_stop(scene->loop);
+}
+
+static void wait_for(Scene *scene, gboolean (*until)(Scene *scene))
+{
+	scene->until = until;
+	timer_start(scene->poll, 1, 5);
+	timer_start(scene->limit, 20000, 0);
+	loop_run(scene->loop);
+	timer_stop(scene->poll);
+	timer_stop(scene->limit);
+}
+
+/* ---- the front end ---- */
+
+static gboolean on_send(void *data, const char *user, const LinkSend *send)
+{
+	Scene *scene = data;
+	gsize length = 0;
+	const char *bytes = g_bytes_get_data(send->payload, &length);
+	LinkResult result = { !scene->refuse, FALSE, "item-not-found", "cancel",
+			      "nobody here" };
+	if (!scene->serving)
+		return FALSE;
+	g_assert_cmpstr(user, ==, "anna@contoso.test");
+	g_ptr_array_add(scene->got, g_strndup(bytes, length));
+	send->done(send->data, &result);
+	return TRUE;
+}
+
+static gboolean on_serving(void *data)
+{
+	Scene *scene = data;
+	return scene->serving;
+}
+
+static void on_partner(void *data, const char *domain, gboolean up,
+		       const char *text)
+{
+	Scene *scene = data;
+	(void)text;
+	g_assert_cmpstr(domain, ==, "fabrikam.test");
+	g_string_append_c(scene->states, up ? 'U' : 'D');
+}
+
+static void on_result(void *data, const LinkResult *result)
+{
+	Scene *scene = data;
+	g_string_append_c(scene->results, result->ok	   ? 'o'
+					  : result->unsure ? 'u'
+							   : 'n');
+	g_free(scene->condition);
+	scene->condition = g_strdup(result->condition);
+	g_free(scene->text);
+	scene->text = g_strdup(result->text);
+}
+
+static void give(Scene *scene, const char *payload)
+{
+	RelayItem item = { .payload = payload,
+			   .length = strlen(payload),
+			   .trace = "test",
+			   .deadline = loop_now(scene->loop) + 18000,
+			   .done = on_result,
+			   .data = scene };
+	relay_item(scene->edge->relay, &item);
+}
+
+/* ---- the partner ---- */
+
+static void on_stanza(void *data, const Xml *stanza)
+{
+	Scene *scene = data;
+	g_ptr_array_add(scene->stanzas, xml_copy(stanza));
+}
+
+static void on_sent(void *data, gboolean arrived)
+{
+	Scene *scene = data;
+	g_string_append_c(scene->verdicts, arrived ? 'y' : 'n');
+}
+
+static void on_failed(void *data, const char *text)
+{
+	Scene *scene = data;
+	g_string_append_printf(scene->failures, "%s\n", text);
+}
+
+static char *file(Scene *scene, const char *name, const char *ending)
+{
+	g_autofree char *full = g_strconcat(name, ending, NULL);
+	return certificates_file(scene->certificates, full);
+}
+
+static void add_certificate(Scene *scene, const char *name, const char *names)
+{
+	CertificateWish wish = { .name = name,
+				 .names = names,
+				 .usage = "serverAuth" };
+	certificates_make(scene->certificates, &wish);
+}
+
+static void start_peer(Scene *scene, const char *certificate,
+		       XmppServerSetup setup)
+{
+	g_autoptr(GError) error = NULL;
+	g_autofree char *key = file(scene, certificate, ".key");
+	g_autofree char *pem = file(scene, certificate, ".pem");
+	setup.loop = scene->loop;
+	setup.domain = "fabrikam.test";
+	setup.address = "127.0.0.1";
+	setup.files = (CredentialFiles){
+		key, pem, certificates_anchor(scene->certificates), TRUE
+	};
+	setup.connect = scene->edge_at;
+	setup.stanza = on_stanza;
+	setup.sent = on_sent;
+	setup.failed = on_failed;
+	setup.data = scene;
+	scene->peer = xmpp_server_new(&setup, &error);
+	g_assert_no_error(error);
+	g_free(scene->peer_at);
+	scene->peer_at =
+		g_strdup_printf("127.0.0.1:%u", xmpp_server_port(scene->peer));
+}
+
+/* ---- the edge ---- */
+
+static ComputerConfig self = {
+	.fqdn = (char *)"edge.contoso.test",
+	.role = (char *)"edge",
+	.external_address = (char *)"127.0.0.1",
+};
+
+static void add_partner(Config *config, const char *domain, const char *proxy,
+			guint methods)
+{
+	PartnerConfig *partner = g_new0(PartnerConfig, 1);
+	partner->domain = g_strdup(domain);
+	partner->proxy_fqdn = g_strdup(proxy);
+	partner->keep_alive = TRUE;
+	partner->tls = methods == METHOD_TCP_DIALBACK
+			       ? NEGOTIATION_NOT_SUPPORTED
+			       : NEGOTIATION_REQUIRED;
+	partner->sasl = methods == METHOD_EXTERNAL ? NEGOTIATION_REQUIRED
+						   : NEGOTIATION_NOT_SUPPORTED;
+	partner->dialback = methods != METHOD_EXTERNAL;
+	g_ptr_array_add(config->partners, partner);
+	g_hash_table_insert(config->partner_by_domain, g_strdup(domain),
+			    partner);
+}
+
+static void apply(Scene *scene, gboolean partner, guint methods)
+{
+	g_autoptr(GError) error = NULL;
+	Config *config = config_new();
+	config->federation_allowed = TRUE;
+	config->self = &self;
+	g_hash_table_add(config->domains, g_strdup("contoso.test"));
+	if (partner)
+		add_partner(config, "fabrikam.test", scene->peer_at, methods);
+	g_assert_true(edge_apply(scene->edge, config, &error));
+	g_assert_no_error(error);
+	config_unref(config);
+}
+
+static Scene *scene_new(const char *peer_names, guint methods,
+			XmppServerSetup setup)
+{
+	Scene *scene = g_new0(Scene, 1);
+	scene->loop = loop_new();
+	scene->resolver = resolver_new(scene->loop, NULL, NULL);
+	scene->serving = TRUE;
+	scene->certificates = certificates_new();
+	scene->got = g_ptr_array_new_with_free_func(g_free);
+	scene->stanzas =
+		g_ptr_array_new_with_free_func((GDestroyNotify)xml_free);
+	scene->verdicts = g_string_new(NULL);
+	scene->failures = g_string_new(NULL);
+	scene->results = g_string_new(NULL);
+	scene->states = g_string_new(NULL);
+	scene->poll = timer_new(scene->loop, on_poll, scene);
+	scene->limit = timer_new(scene->loop, on_limit, scene);
+	add_certificate(scene, "edge", "DNS:contoso.test");
+	add_certificate(scene, "peer", peer_names);
+	g_autofree char *key = file(scene, "edge", ".key");
+	g_autofree char *pem = file(scene, "edge", ".pem");
+	EdgeSetup edge = { .loop = scene->loop,
+			   .resolver = scene->resolver,
+			   .key_file = key,
+			   .certificate_file = pem,
+			   .anchors_file =
+				   certificates_anchor(scene->certificates),
+			   .no_system_anchors = TRUE };
+	scene->edge = edge_new(&edge, NULL);
+	g_assert_nonnull(scene->edge);
+	Uplink uplink = { on_send, on_serving, on_partner, scene };
+	edge_set_uplink(scene->edge, &uplink);
+	apply(scene, FALSE, 0);
+	scene->edge_at =
+		g_strdup_printf("127.0.0.1:%u", edge_port(scene->edge));
+	start_peer(scene, "peer", setup);
+	apply(scene, TRUE, methods);
+	return scene;
+}
+
+static void scene_free(Scene *scene)
+{
+	edge_free(scene->edge);
+	xmpp_server_free(scene->peer);
+	resolver_free(scene->resolver);
+	timer_free(scene->poll);
+	timer_free(scene->limit);
+	loop_free(scene->loop);
+	certificates_free(scene->certificates);
+	g_ptr_array_unref(scene->got);
+	g_ptr_array_unref(scene->stanzas);
+	g_string_free(scene->verdicts, TRUE);
+	g_string_free(scene->failures, TRUE);
+	g_string_free(scene->results, TRUE);
+	g_string_free(scene->states, TRUE);
+	g_free(scene->condition);
+	g_free(scene->text);
+	g_free(scene->edge_at);
+	g_free(scene->peer_at);
+	g_free(scene);
+	trace_forget();
+}
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Scene, scene_free)
+
+static Scene *scene_plain(void)
+{
+	return scene_new("DNS:fabrikam.test", METHOD_EXTERNAL,
+			 (XmppServerSetup){ 0 });
+}
+
+#define TO_PARTNER                                                             \
+	"<message xmlns='jabber:server' from='anna@contoso.test' "             \
+	"to='bob@fabrikam.test' xml:lang='de' id='m1'>"                        \
+	"<body>Gr\xc3\xbc\xc3\x9f"                                             \
+	"e &lt;&amp;</body><thread>t1</thread>"                                \
+	"<x xmlns='urn:x' xmlns:y='urn:y' y:a='1'/></message>"
+#define TO_LOCAL                                                               \
+	"<message xmlns='jabber:server' from='bob@fabrikam.test/r' "           \
+	"to='anna@contoso.test' id='m2'><body>hi</body></message>"
+
+static Xml *parse(const char *text)
+{
+	static const XmlLimits limits = { 262144, 32, 64, 8192 };
+	return xml_parse(text, strlen(text), &limits, NULL);
+}
+
+static void peer_says(Scene *scene, const char *text)
+{
+	g_autoptr(Xml) stanza = parse(text);
+	xmpp_server_send(scene->peer, stanza);
+}
+
+static gboolean has_result(Scene *scene)
+{
+	return scene->results->len > 0;
+}
+
+static gboolean has_verdict(Scene *scene)
+{
+	return scene->verdicts->len > 0;
+}
+
+static gboolean has_stanza(Scene *scene)
+{
+	return scene->stanzas->len > 0;
+}
+
+static gboolean has_failure(Scene *scene)
+{
+	return scene->failures->len > 0;
+}
+
+static json_t *ask(Scene *scene, const char *member, gsize at)
+{
+	g_autoptr(json_t) request =
+		json_parse("{\"ask\":\"streams\"}", -1, NULL);
+	g_autoptr(json_t) answer = edge_ask(scene->edge, request);
+	return json_incref(json_array_get(json_object_get(answer, member), at));
+}
+
+static void test_out(void)
+{
+	g_autoptr(Scene) scene = scene_plain();
+	give(scene, TO_PARTNER);
+	wait_for(scene, has_result);
+	g_assert_cmpstr(scene->results->str, ==, "o");
+	g_assert_cmpuint(scene->stanzas->len, ==, 1);
+	g_autoptr(Xml) sent = parse(TO_PARTNER);
+	g_autoptr(GString) wanted = g_string_new(NULL);
+	g_autoptr(GString) got = g_string_new(NULL);
+	xml_write(sent, NULL, wanted);
+	xml_write(scene->stanzas->pdata[0], NULL, got);
+	g_assert_cmpstr(got->str, ==, wanted->str);
+	g_assert_cmpstr(scene->states->str, ==, "U");
+}
+
+static void test_status(void)
+{
+	g_autoptr(Scene) scene = scene_plain();
+	give(scene, TO_PARTNER);
+	wait_for(scene, has_result);
+	g_autoptr(json_t) stream = ask(scene, "streams", 0);
+	g_assert_cmpstr(json_member(stream, "direction"), ==, "out");
+	g_assert_cmpstr(json_member(stream, "local"), ==, "contoso.test");
+	g_assert_cmpstr(json_member(stream, "remote"), ==, "fabrikam.test");
+	g_assert_cmpstr(json_member(stream, "state"), ==, "ready");
+	g_assert_cmpstr(json_member(stream, "protocol"), ==, "TLSv1.3");
+	g_assert_cmpstr(json_member(stream, "authenticated"), ==, "EXTERNAL");
+	g_assert_cmpstr(json_member(stream, "handOver"), ==,
+			"stream management");
+	g_assert_cmpstr(json_member(stream, "subject"), ==, "CN=peer");
+	g_assert_cmpint(json_member_integer(stream, "stanzas", 0), ==, 1);
+	g_assert_cmpint(json_member_integer(stream, "queued", -1), ==, 0);
+}
+
+static void test_in(void)
+{
+	g_autoptr(Scene) scene = scene_plain();
+	peer_says(scene, TO_LOCAL);
+	wait_for(scene, has_verdict);
+	g_assert_cmpstr(scene->verdicts->str, ==, "y");
+	g_assert_cmpuint(scene->got->len, ==, 1);
+	g_autoptr(Xml) got = parse(scene->got->pdata[0]);
+	g_assert_cmpstr(got->space, ==, "jabber:server");
+	/* The stream's language is applied. */
+	g_assert_cmpstr(xml_get_ns(got, XML_NS_XML, "lang"), ==, "en");
+	g_assert_cmpstr(xml_get(got, "from"), ==, "bob@fabrikam.test/r");
+}
+
+/* What the front end refuses comes back to the partner as a stanza error,
+ * and only then counts as handled. */
+static void test_in_refused(void)
+{
+	g_autoptr(Scene) scene = scene_plain();
+	scene->refuse = TRUE;
+	peer_says(scene, TO_LOCAL);
+	wait_for(scene, has_verdict);
+	g_assert_cmpstr(scene->verdicts->str, ==, "y");
+	g_assert_cmpuint(scene->stanzas->len, ==, 1);
+	const Xml *error = scene->stanzas->pdata[0];
+	g_assert_cmpstr(xml_get(error, "type"), ==, "error");
+	g_assert_cmpstr(xml_get(error, "id"), ==, "m2");
+	g_assert_cmpstr(xml_get(error, "to"), ==, "bob@fabrikam.test/r");
+	const Xml *body = xml_child(error, "error", NULL);
+	g_assert_nonnull(xml_child(body, "item-not-found", NULL));
+}
+
+static gboolean is_held(Scene *scene)
+{
+	return relay_open(scene->edge->relay) == 1;
+}
+
+static void test_front_end_absent(void)
+{
+	g_autoptr(Scene) scene = scene_plain();
+	scene->serving = FALSE;
+	peer_says(scene, TO_LOCAL);
+	wait_for(scene, is_held);
+	g_assert_cmpuint(scene->got->len, ==, 0);
+	g_assert_cmpstr(scene->verdicts->str, ==, "");
+	scene->serving = TRUE;
+	relay_retry(scene->edge->relay);
+	wait_for(scene, has_verdict);
+	g_assert_cmpstr(scene->verdicts->str, ==, "y");
+	g_assert_cmpuint(scene->got->len, ==, 1);
+}
+
+static void test_front_end_stays_away(void)
+{
+	g_autoptr(Scene) scene = scene_plain();
+	scene->serving = FALSE;
+	peer_says(scene, TO_LOCAL);
+	gint64 start = clock_monotonic_ms();
+	wait_for(scene, has_stanza);
+	g_assert_cmpint(clock_monotonic_ms() - start, >=, 10000);
+	const Xml *error = xml_child(scene->stanzas->pdata[0], "error", NULL);
+	g_assert_cmpstr(xml_get(error, "type"), ==, "wait");
+	g_assert_nonnull(xml_child(error, "remote-server-timeout", NULL));
+}
+
+static void check_refusal(Scene *scene, const char *condition,
+			  const char *words)
+{
+	g_assert_cmpstr(scene->results->str, ==, "n");
+	g_assert_cmpstr(scene->condition, ==, condition);
+	if (!strstr(scene->text, words))
+		g_assert_cmpstr(scene->text, ==, words);
+}
+
+static void test_wrong_name(void)
+{
+	g_autoptr(Scene) scene = scene_new(
+		"DNS:woodgrove.test", METHOD_EXTERNAL, (XmppServerSetup){ 0 });
+	give(scene, TO_PARTNER);
+	wait_for(scene, has_result);
+	check_refusal(scene, "remote-server-timeout",
+		      "wrong name: wanted 'fabrikam.test', presented dNSName "
+		      "'woodgrove.test'");
+	g_assert_cmpuint(scene->stanzas->len, ==, 0);
+	g_assert_cmpstr(scene->states->str, ==, "D");
+	g_autoptr(json_t) failure = ask(scene, "failures", 0);
+	g_assert_cmpstr(json_member(failure, "direction"), ==, "out");
+	g_assert_nonnull(strstr(json_member(failure, "reason"), "wrong name"));
+	/* The same in the other direction: no stanza of his gets in. */
+	peer_says(scene, TO_LOCAL);
+	wait_for(scene, has_failure);
+	g_assert_cmpuint(scene->got->len, ==, 0);
+}
+
+static void test_unreachable(void)
+{
+	g_autoptr(Scene) scene = scene_plain();
+	xmpp_server_free(g_steal_pointer(&scene->peer));
+	give(scene, TO_PARTNER);
+	wait_for(scene, has_result);
+	check_refusal(scene, "remote-server-timeout", "Connection refused");
+	start_peer(scene, "peer", (XmppServerSetup){ 0 });
+	g_string_truncate(scene->results, 0);
+	apply(scene, TRUE, METHOD_EXTERNAL);
+	give(scene, TO_PARTNER);
+	wait_for(scene, has_result);
+	g_assert_cmpstr(scene->results->str, ==, "o");
+}
+
+/* What was written and not confirmed is unsure, never silently gone. */
+static void test_cut(void)
+{
+	g_autoptr(Scene) scene = scene_new("DNS:fabrikam.test", METHOD_EXTERNAL,
+					   (XmppServerSetup){ .hold = TRUE });
+	give(scene, TO_PARTNER);
+	wait_for(scene, has_stanza);
+	g_assert_cmpstr(scene->results->str, ==, "");
+	xmpp_server_cut(scene->peer);
+	wait_for(scene, has_result);
+	g_assert_cmpstr(scene->results->str, ==, "u");
+}
+
+static const struct {
+	const char *payload, *condition;
+} bad_items[] = {
+	{ "<message xmlns='jabber:server' from='a@contoso.test' "
+	  "to='b@other.test'/>",
+	  "not-allowed" },
+	{ "<message xmlns='jabber:server' from='a@evil.test' "
+	  "to='b@fabrikam.test'/>",
+	  "not-allowed" },
+	{ "<message xmlns='jabber:client' from='a@contoso.test' "
+	  "to='b@fabrikam.test'/>",
+	  "jid-malformed" },
+	{ "<message xmlns='jabber:server' from='a@contoso.test'/>",
+	  "jid-malformed" },
+	{ "<message", "bad-request" },
+};
+
+static void test_bad_items(void)
+{
+	g_autoptr(Scene) scene = scene_plain();
+	for (guint i = 0; i < G_N_ELEMENTS(bad_items); i++) {
+		g_string_truncate(scene->results, 0);
+		give(scene, bad_items[i].payload);
+		g_assert_cmpstr(scene->results->str, ==, "n");
+		g_assert_cmpstr(scene->condition, ==, bad_items[i].condition);
+	}
+}
+
+static gboolean has_no_stream(Scene *scene)
+{
+	return !scene->edge->inbound->len;
+}
+
+/* Removing a partner ends his streams; adding him again needs no restart. */
+static void test_removed(void)
+{
+	g_autoptr(Scene) scene = scene_plain();
+	peer_says(scene, TO_LOCAL);
+	wait_for(scene, has_verdict);
+	g_assert_cmpuint(scene->edge->inbound->len, ==, 1);
+	apply(scene, TRUE, METHOD_EXTERNAL);
+	g_assert_cmpuint(scene->edge->inbound->len, ==, 1);
+	apply(scene, FALSE, 0);
+	wait_for(scene, has_no_stream);
+	wait_for(scene, has_failure);
+	g_assert_nonnull(strstr(scene->failures->str,
+				"'fabrikam.test' is no partner of "
+				"'contoso.test'"));
+	g_string_truncate(scene->verdicts, 0);
+	apply(scene, TRUE, METHOD_EXTERNAL);
+	peer_says(scene, TO_LOCAL);
+	wait_for(scene, has_verdict);
+	g_assert_cmpstr(scene->verdicts->str, ==, "y");
+}
+
+/* Without XEP-0198 the answer to a ping is the proof; it comes on the stream
+ * that the partner opens. */
+static void test_ping(void)
+{
+	g_autoptr(Scene) scene =
+		scene_new("DNS:fabrikam.test", METHOD_EXTERNAL,
+			  (XmppServerSetup){ .no_management = TRUE });
+	give(scene, TO_PARTNER);
+	wait_for(scene, has_result);
+	g_assert_cmpstr(scene->results->str, ==, "o");
+	g_autoptr(json_t) stream = ask(scene, "streams", 0);
+	g_assert_cmpstr(json_member(stream, "handOver"), ==, "ping");
+}
+
+static void test_tcp(void)
+{
+	g_autoptr(Scene) scene = scene_new(
+		"DNS:fabrikam.test", METHOD_EXTERNAL,
+		(XmppServerSetup){ .no_management = TRUE, .silent = TRUE });
+	give(scene, TO_PARTNER);
+	wait_for(scene, has_result);
+	g_assert_cmpstr(scene->results->str, ==, "o");
+	g_autoptr(json_t) stream = ask(scene, "streams", 0);
+	g_assert_cmpstr(json_member(stream, "handOver"), ==, "TCP");
+}
+
+/* Dialback both ways: the edge's key is accepted, the partner's is asked
+ * about at the partner's own server. */
+static void check_dialback(guint methods, const char *name)
+{
+	g_autoptr(Scene) scene =
+		scene_new("DNS:woodgrove.test", methods,
+			  (XmppServerSetup){ .methods = methods });
+	give(scene, TO_PARTNER);
+	wait_for(scene, has_result);
+	g_assert_cmpstr(scene->results->str, ==, "o");
+	peer_says(scene, TO_LOCAL);
+	wait_for(scene, has_verdict);
+	g_assert_cmpstr(scene->verdicts->str, ==, "y");
+	g_autoptr(json_t) stream = ask(scene, "streams", 1);
+	g_assert_cmpstr(json_member(stream, "authenticated"), ==, name);
+}
+
+static void test_dialback(void)
+{
+	check_dialback(METHOD_TCP_DIALBACK, "dialback");
+	check_dialback(METHOD_TLS_DIALBACK, "dialback under TLS");
+}
+
+static void on_drained(void *data)
+{
+	Scene *scene = data;
+	g_string_append_c(scene->states, '.');
+}
+
+static gboolean is_drained(Scene *scene)
+{
+	return strchr(scene->states->str, '.') != NULL;
+}
+
+static void test_drain(void)
+{
+	g_autoptr(Scene) scene = scene_plain();
+	give(scene, TO_PARTNER);
+	wait_for(scene, has_result);
+	peer_says(scene, TO_LOCAL);
+	wait_for(scene, has_verdict);
+	edge_drain(scene->edge, on_drained, scene);
+	wait_for(scene, is_drained);
+	g_assert_cmpstr(scene->states->str, ==, "UD.");
+	g_assert_cmpuint(scene->edge->inbound->len, ==, 0);
+}
+
+int main(int argc, char **argv)
+{
+	g_test_init(&argc, &argv, NULL);
+	g_test_set_nonfatal_assertions();
+	trace_set_level(TRACE_ERROR);
+#define ADD(name) g_test_add_func("/gateway/edge/" #name, test_##name)
+	ADD(out);
+	ADD(status);
+	ADD(in);
+	ADD(in_refused);
+	ADD(front_end_absent);
+	ADD(front_end_stays_away);
+	ADD(wrong_name);
+	ADD(unreachable);
+	ADD(cut);
+	ADD(bad_items);
+	ADD(removed);
+	ADD(ping);
+	ADD(tcp);
+	ADD(dialback);
+	ADD(drain);
+	return g_test_run();
+}
