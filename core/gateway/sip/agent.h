@@ -23,6 +23,7 @@ typedef struct SipIncoming {
 	char *from_tag;	 /* "" when there is none */
 	char *asserted;	 /* first sip URI of P-Asserted-Identity, or NULL */
 	const char *call_id, *cseq;
+	const char *date; /* or NULL */
 	char *source; /* IP address that it came from */
 	PageMessage page;
 } SipIncoming;

@@ -93,6 +93,7 @@ gboolean sip_incoming_read(const SipMessage *message, const SipTarget *from,
 	incoming->asserted = asserted_uri(message);
 	incoming->call_id = sip_message_value(message, "call-id");
 	incoming->cseq = sip_message_value(message, "cseq");
+	incoming->date = sip_message_value(message, "date");
 	incoming->source = sip_target_host(from);
 	read_page(message, &incoming->page);
 	return incoming->from && incoming->to;
