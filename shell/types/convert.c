@@ -1,0 +1,408 @@
+#include "shell/types/convert.h"
+
+#include "core/value/string.h"
+#include "shell/language/chars.h"
+#include "shell/language/number.h"
+#include "shell/types/date.h"
+
+#include <math.h>
+#include <string.h>
+
+bool is_integer(Value value)
+{
+	return value.type == VALUE_BYTE || value.type == VALUE_INT ||
+	       value.type == VALUE_LONG;
+}
+
+bool is_number(Value value)
+{
+	return is_integer(value) || value.type == VALUE_DOUBLE;
+}
+
+char *convert_text(Value from)
+{
+	return value_format(from);
+}
+
+bool convert_fail(Value from, const char *type_name, const char *why,
+		  GError **error)
+{
+	g_autofree char *text = value_format(from);
+	if (value_text(from) || is_number(from))
+		g_set_error(error, TYPE_ERROR, TYPE_ERROR_CONVERT,
+			    "Cannot convert value \"%s\" to type \"%s\"%s%s",
+			    text, type_name, why ? ": " : "", why ? why : "");
+	else
+		g_set_error(error, TYPE_ERROR, TYPE_ERROR_CONVERT,
+			    "Cannot convert the \"%s\" value of type \"%s\" "
+			    "to type \"%s\"",
+			    text, value_type_name(from), type_name);
+	return false;
+}
+
+/* "1,234,567" without its commas, or NULL. */
+static char *without_commas(const char *text)
+{
+	size_t length = strspn(text, "0123456789,");
+	if (!strchr(text, ',') || !g_ascii_isdigit(*text) ||
+	    (text[length] && text[length] != '.'))
+		return NULL;
+	GString *plain = g_string_new(NULL);
+	for (; *text; text++)
+		if (*text != ',')
+			g_string_append_c(plain, *text);
+	return g_string_free(plain, FALSE);
+}
+
+static bool number_of_text(const char *text, Value *number)
+{
+	g_autofree char *trimmed = g_strstrip(g_strdup(text));
+	g_autofree char *plain = without_commas(trimmed);
+	const char *at = plain ? plain : trimmed;
+	unsigned sign = char_dash(at);
+	Number scanned;
+	if (!*at) {
+		*number = value_int(0);
+		return true;
+	}
+	size_t skip = sign ? sign : *at == '+';
+	size_t length = number_scan(at + skip, &scanned);
+	if (length && !at[skip + length]) {
+		*number = sign ? number_negate(scanned.value) : scanned.value;
+		return true;
+	}
+	if (!g_ascii_strcasecmp(at + skip, "Infinity"))
+		*number = value_double(sign ? -INFINITY : INFINITY);
+	else if (!g_ascii_strcasecmp(at, "NaN"))
+		*number = value_double(NAN);
+	else
+		return false;
+	return true;
+}
+
+bool convert_number(Value from, Value *number, GError **error)
+{
+	switch ((ValueType)from.type) {
+	case VALUE_NULL:
+		*number = value_int(0);
+		return true;
+	case VALUE_BOOL:
+		*number = value_int(from.boolean);
+		return true;
+	case VALUE_CHAR:
+		*number = value_int(from.unit);
+		return true;
+	case VALUE_BYTE:
+		*number = value_int((int32_t)from.integer);
+		return true;
+	case VALUE_INT:
+	case VALUE_LONG:
+	case VALUE_DOUBLE:
+		*number = from;
+		return true;
+	case VALUE_STRING:
+		if (number_of_text(value_text(from), number))
+			return true;
+		return convert_fail(from, "System.Int32",
+				    "Input string was not in a correct format",
+				    error);
+	case VALUE_DATETIME:
+	case VALUE_TIMESPAN:
+	case VALUE_LIST:
+	case VALUE_TABLE:
+	case VALUE_RECORD:
+	case VALUE_OBJECT:
+	case VALUE_TYPES:
+		break;
+	}
+	if (from.type == VALUE_LIST && from.list->count == 1)
+		return convert_number(from.list->values[0], number, error);
+	return convert_fail(from, "System.Int32", NULL, error);
+}
+
+bool convert_integer(Value from, int64_t least, int64_t most,
+		     const char *type_name, int64_t *integer, GError **error)
+{
+	Value number;
+	GError *why = NULL;
+	if (!convert_number(from, &number, &why)) {
+		g_clear_error(&why);
+		return convert_fail(
+			from, type_name,
+			value_text(from)
+				? "Input string was not in a correct format"
+				: NULL,
+			error);
+	}
+	bool fits = true;
+	if (number.type == VALUE_DOUBLE) {
+		double rounded = nearbyint(number.number);
+		fits = rounded >= -9223372036854775808.0 &&
+		       rounded < 9223372036854775808.0;
+		*integer = fits ? (int64_t)rounded : 0;
+	} else {
+		*integer = number.integer;
+	}
+	if (fits && *integer >= least && *integer <= most)
+		return true;
+	return convert_fail(from, type_name,
+			    "Value was either too large or too small", error);
+}
+
+bool convert_int(Value from, int *integer, GError **error)
+{
+	int64_t wide;
+	if (!convert_integer(from, INT32_MIN, INT32_MAX, "System.Int32", &wide,
+			     error))
+		return false;
+	*integer = (int)wide;
+	return true;
+}
+
+bool convert_double(Value from, double *number, GError **error)
+{
+	Value value;
+	GError *why = NULL;
+	if (!convert_number(from, &value, &why)) {
+		g_clear_error(&why);
+		return convert_fail(
+			from, "System.Double",
+			value_text(from)
+				? "Input string was not in a correct format"
+				: NULL,
+			error);
+	}
+	*number = value.type == VALUE_DOUBLE ? value.number
+					     : (double)value.integer;
+	return true;
+}
+
+/* ---- for casts ---- */
+
+bool convert_to_object(const Type *type, Value from, Value *to, GError **error)
+{
+	(void)type;
+	(void)error;
+	*to = value_ref(from);
+	return true;
+}
+
+bool convert_to_bool(const Type *type, Value from, Value *to, GError **error)
+{
+	(void)type;
+	(void)error;
+	*to = value_bool(value_truth(from));
+	return true;
+}
+
+bool convert_to_switch(const Type *type, Value from, Value *to, GError **error)
+{
+	return convert_to_bool(type, from, to, error);
+}
+
+bool convert_to_char(const Type *type, Value from, Value *to, GError **error)
+{
+	int64_t code;
+	if (from.type == VALUE_STRING) {
+		if (string_units(from.string) != 1)
+			return convert_fail(from, type->name,
+					    "String must be exactly one "
+					    "character long",
+					    error);
+		*to = value_char(string_unit(from.string, 0));
+		return true;
+	}
+	if (!convert_integer(from, 0, 65535, type->name, &code, error))
+		return false;
+	*to = value_char((uint16_t)code);
+	return true;
+}
+
+bool convert_to_integer(const Type *type, Value from, Value *to, GError **error)
+{
+	int64_t integer;
+	if (from.type == VALUE_DATETIME || from.type == VALUE_TIMESPAN)
+		return convert_fail(from, type->name, NULL, error);
+	if (!convert_integer(from, type->least, type->most, type->name,
+			     &integer, error))
+		return false;
+	*to = (Value){ .type = (uint8_t)type->value, .integer = integer };
+	return true;
+}
+
+bool convert_to_double(const Type *type, Value from, Value *to, GError **error)
+{
+	double number;
+	(void)type;
+	if (!convert_double(from, &number, error))
+		return false;
+	*to = value_double(number);
+	return true;
+}
+
+bool convert_to_string(const Type *type, Value from, Value *to, GError **error)
+{
+	(void)type;
+	(void)error;
+	*to = from.type == VALUE_STRING ? value_ref(from)
+					: value_string_take(value_format(from));
+	return true;
+}
+
+bool convert_to_datetime(const Type *type, Value from, Value *to,
+			 GError **error)
+{
+	if (from.type == VALUE_DATETIME) {
+		*to = from;
+		return true;
+	}
+	if (is_integer(from) && from.integer >= 0 &&
+	    from.integer <= TICKS_MOST) {
+		*to = date_value(from.integer, DATE_UNSPECIFIED);
+		return true;
+	}
+	if (value_text(from) && date_parse(value_text(from), to))
+		return true;
+	return convert_fail(from, type->name,
+			    value_text(from) ? "String was not recognized as a "
+					       "valid DateTime"
+					     : NULL,
+			    error);
+}
+
+bool convert_to_timespan(const Type *type, Value from, Value *to,
+			 GError **error)
+{
+	int64_t ticks;
+	if (from.type == VALUE_TIMESPAN) {
+		*to = from;
+		return true;
+	}
+	if (is_integer(from))
+		ticks = from.integer;
+	else if (!value_text(from) || !timespan_parse(value_text(from), &ticks))
+		return convert_fail(from, type->name,
+				    value_text(from)
+					    ? "String was not recognized as a "
+					      "valid TimeSpan"
+					    : NULL,
+				    error);
+	*to = (Value){ .type = VALUE_TIMESPAN, .integer = ticks };
+	return true;
+}
+
+static ListKind kind_of(const Type *type)
+{
+	if (g_str_has_prefix(type->name, "System.Collections.Generic"))
+		return LIST_GENERIC;
+	return g_str_has_suffix(type->name, "ArrayList") ? LIST_ARRAYLIST
+							 : LIST_ARRAY;
+}
+
+bool convert_to_list(const Type *type, Value from, Value *to, GError **error)
+{
+	ListKind kind = kind_of(type);
+	bool typed = type->element && type->element->value != VALUE_NULL;
+	if (from.type == VALUE_LIST && from.list->kind == kind && !typed) {
+		*to = value_ref(from);
+		return true;
+	}
+	if (from.type == VALUE_NULL && kind == LIST_ARRAY) {
+		*to = VALUE_NONE;
+		return true;
+	}
+	const Value *values =
+		from.type == VALUE_LIST ? from.list->values : &from;
+	uint32_t count = from.type == VALUE_LIST ? from.list->count : 1;
+	g_autoptr(List) list = list_new(kind, count);
+	for (uint32_t i = 0; i < count; i++) {
+		Value one = VALUE_NONE;
+		if (!typed)
+			one = value_ref(values[i]);
+		else if (!convert(values[i], type->element, &one, error))
+			return false;
+		list_add_take(list, one);
+	}
+	if (typed)
+		list->element = (uint8_t)type->element->value;
+	*to = value_list_take(g_steal_pointer(&list));
+	return true;
+}
+
+static Value table_of_record(const Record *record, bool ordered)
+{
+	Table *table = table_new(ordered);
+	for (unsigned i = 0; i < record_count(record); i++)
+		table_set_take(table, value_string(record_label(record, i)),
+			       value_ref(record_at(record, i)));
+	return value_table_take(table);
+}
+
+bool convert_to_table(const Type *type, Value from, Value *to, GError **error)
+{
+	bool ordered = g_str_has_suffix(type->name, "OrderedDictionary");
+	if (from.type == VALUE_NULL) {
+		*to = VALUE_NONE;
+		return true;
+	}
+	if (from.type == VALUE_TABLE) {
+		*to = value_ref(from);
+		return true;
+	}
+	if (from.type != VALUE_RECORD)
+		return convert_fail(from, type->name, NULL, error);
+	*to = table_of_record(from.record, ordered);
+	return true;
+}
+
+bool convert_to_record(const Type *type, Value from, Value *to, GError **error)
+{
+	(void)type;
+	(void)error;
+	if (from.type != VALUE_TABLE) {
+		*to = value_ref(from);
+		return true;
+	}
+	Record *record = record_new_custom();
+	uint32_t at = 0;
+	const TableEntry *entry;
+	while ((entry = table_next(from.table, &at))) {
+		g_autofree char *name = value_format(entry->key);
+		record_set_take(record, name, value_ref(entry->value));
+	}
+	*to = value_record_take(record);
+	return true;
+}
+
+bool convert_to_type(const Type *type, Value from, Value *to, GError **error)
+{
+	const Type *found = type_of_value(from);
+	if (!found)
+		return convert_fail(from, type->name, NULL, error);
+	*to = value_of_type(found);
+	return true;
+}
+
+/* An exception from its message. */
+bool convert_to_exception(const Type *type, Value from, Value *to,
+			  GError **error)
+{
+	(void)error;
+	Record *record = record_new_custom();
+	record->type_name = g_strdup(type->name);
+	record_set_take(record, "Message",
+			value_string_take(value_format(from)));
+	*to = value_record_take(record);
+	return true;
+}
+
+bool convert(Value from, const Type *to, Value *result, GError **error)
+{
+	if (!to->convert && type_is(to, from)) {
+		*result = value_ref(from);
+		return true;
+	}
+	if (to->convert)
+		return to->convert(to, from, result, error);
+	return convert_fail(from, to->name, NULL, error);
+}

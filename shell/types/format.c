@@ -1,0 +1,99 @@
+#include "core/value/string.h"
+#include "shell/types/convert.h"
+#include "shell/types/date.h"
+#include "shell/types/format_number.h"
+#include "shell/types/operate.h"
+
+#include <string.h>
+
+#define WIDTH_LIMIT 100000
+
+static bool fail(const char *why, GError **error)
+{
+	g_set_error(error, TYPE_ERROR, TYPE_ERROR_FORMAT,
+		    "Error formatting a string: %s", why);
+	return false;
+}
+
+char *format_value(Value value, const char *format, GError **error)
+{
+	char *text = NULL;
+	if (!format || !*format)
+		return value_format(value);
+	if (is_number(value))
+		text = format_number(value, format);
+	else if (value.type == VALUE_DATETIME)
+		text = date_format(value, format);
+	else if (value.type == VALUE_TIMESPAN)
+		text = timespan_format(value.integer, format);
+	else
+		return value_format(value);
+	if (!text)
+		fail("Format specifier was invalid", error);
+	return text;
+}
+
+static void append_aligned(GString *out, const char *text, int width)
+{
+	g_auto(Value) value = value_string(text);
+	int missing = abs(width) - (int)string_units(value.string);
+	for (int i = 0; width > 0 && i < missing; i++)
+		g_string_append_c(out, ' ');
+	g_string_append(out, text);
+	for (int i = 0; width < 0 && i < missing; i++)
+		g_string_append_c(out, ' ');
+}
+
+/* "index[,width][:format]}" after the brace; moves past it. */
+static bool append_item(GString *out, const char **at, const Value *values,
+			unsigned count, GError **error)
+{
+	char *end;
+	long index = strtol(*at, &end, 10), width = 0;
+	if (end == *at || !g_ascii_isdigit(**at))
+		return fail("Input string was not in a correct format", error);
+	end += strspn(end, " ");
+	if (*end == ',') {
+		width = strtol(end + 1, &end, 10);
+		end += strspn(end, " ");
+	}
+	g_autoptr(GString) format = g_string_new(NULL);
+	if (*end == ':')
+		for (end++; *end && *end != '}'; end++)
+			g_string_append_c(format, *end);
+	if (*end != '}' || labs(width) > WIDTH_LIMIT)
+		return fail("Input string was not in a correct format", error);
+	*at = end + 1;
+	if (index >= (long)count)
+		return fail("Index (zero based) must be greater than or equal "
+			    "to zero and less than the size of the argument "
+			    "list",
+			    error);
+	g_autofree char *text = format_value(values[index], format->str, error);
+	if (text)
+		append_aligned(out, text, (int)width);
+	return text != NULL;
+}
+
+char *format_composite(const char *format, const Value *values, unsigned count,
+		       GError **error)
+{
+	g_autoptr(GString) out = g_string_new(NULL);
+	while (*format) {
+		bool doubled = format[0] == format[1];
+		if (strchr("{}", *format) && doubled) {
+			g_string_append_c(out, *format);
+			format += 2;
+		} else if (*format == '{') {
+			format++;
+			if (!append_item(out, &format, values, count, error))
+				return NULL;
+		} else if (*format == '}') {
+			fail("Input string was not in a correct format", error);
+			return NULL;
+		} else {
+			g_string_append_c(out, *format++);
+		}
+	}
+	return g_strdup(out->str);
+}

@@ -1,0 +1,123 @@
+#include "core/value/string.h"
+#include "shell/types/convert.h"
+#include "shell/types/member.h"
+
+static bool null_index(GError **error)
+{
+	g_set_error(error, TYPE_ERROR, TYPE_ERROR_INDEX,
+		    "Cannot index into a null array");
+	return false;
+}
+
+/* Element of a list or unit of a string; outside: false. */
+static bool element_at(Value on, int64_t index, Value *result)
+{
+	int64_t count = on.type == VALUE_LIST
+				? on.list->count
+				: (int64_t)string_units(on.string);
+	if (index < 0)
+		index += count;
+	if (index < 0 || index >= count)
+		return false;
+	*result = on.type == VALUE_LIST
+			  ? value_ref(on.list->values[index])
+			  : value_char(string_unit(on.string, (size_t)index));
+	return true;
+}
+
+static bool get_many(Value on, const List *indexes, Value *result,
+		     GError **error)
+{
+	g_autoptr(List) list = list_new(LIST_ARRAY, indexes->count);
+	for (uint32_t i = 0; i < indexes->count; i++) {
+		Value one = VALUE_NONE;
+		int index;
+		if (on.type == VALUE_TABLE) {
+			if (!index_get(on, indexes->values[i], &one, error))
+				return false;
+			list_add_take(list, one);
+			continue;
+		}
+		if (!convert_int(indexes->values[i], &index, error))
+			return false;
+		if (element_at(on, index, &one))
+			list_add_take(list, one);
+	}
+	*result = value_list_take(g_steal_pointer(&list));
+	return true;
+}
+
+/* Of [ordered]: by number too. */
+static bool entry_at(const Table *table, int64_t index, Value *result)
+{
+	uint32_t at = 0;
+	const TableEntry *entry;
+	if (index < 0)
+		index += table->count;
+	while ((entry = table_next(table, &at)))
+		if (index-- == 0) {
+			*result = value_ref(entry->value);
+			return true;
+		}
+	return false;
+}
+
+bool index_get(Value on, Value index, Value *result, GError **error)
+{
+	int number;
+	*result = VALUE_NONE;
+	if (on.type == VALUE_NULL)
+		return null_index(error);
+	if (index.type == VALUE_LIST)
+		return get_many(on, index.list, result, error);
+	if (on.type == VALUE_TABLE) {
+		const Value *entry = table_find(on.table, index);
+		if (entry)
+			*result = value_ref(*entry);
+		else if (on.table->ordered && index.type == VALUE_INT)
+			entry_at(on.table, index.integer, result);
+		return true;
+	}
+	if (on.type == VALUE_RECORD && index.type == VALUE_STRING)
+		return member_get(on, value_text(index), result, error);
+	if (!convert_int(index, &number, error))
+		return false;
+	if (on.type == VALUE_LIST || on.type == VALUE_STRING) {
+		element_at(on, number, result);
+		return true;
+	}
+	if (number == 0 || number == -1)
+		*result = value_ref(on);
+	return true;
+}
+
+bool index_set_take(Value on, Value index, Value value, GError **error)
+{
+	g_auto(Value) taken = value;
+	int number;
+	if (on.type == VALUE_NULL)
+		return null_index(error);
+	if (on.type == VALUE_TABLE) {
+		table_set_take(on.table, value_ref(index), value_ref(taken));
+		return true;
+	}
+	if (on.type == VALUE_RECORD && index.type == VALUE_STRING)
+		return member_set_take(on, value_text(index), value_ref(taken),
+				       error);
+	if (on.type != VALUE_LIST) {
+		g_set_error(error, TYPE_ERROR, TYPE_ERROR_INDEX,
+			    "Unable to index into an object of type %s",
+			    value_type_name(on));
+		return false;
+	}
+	if (!convert_int(index, &number, error))
+		return false;
+	int64_t at = number < 0 ? number + (int64_t)on.list->count : number;
+	if (at < 0 || at >= on.list->count) {
+		g_set_error(error, TYPE_ERROR, TYPE_ERROR_INDEX,
+			    "Index was outside the bounds of the array");
+		return false;
+	}
+	value_set_take(&on.list->values[at], value_ref(taken));
+	return true;
+}

@@ -1,0 +1,305 @@
+#include "shell/types/member.h"
+
+#include "shell/types/convert.h"
+
+#include <string.h>
+
+static const Members *const registry[] = {
+	&string_members, &char_members, &list_members,	   &table_members,
+	&record_members, &date_members, &timespan_members, &math_members,
+};
+
+const Members *members_find(const char *type)
+{
+	for (unsigned i = 0; i < G_N_ELEMENTS(registry); i++)
+		if (name_same(registry[i]->type, type))
+			return registry[i];
+	return NULL;
+}
+
+/* The table of a value by its tag, without looking at names. */
+static const Members *members_of(Value on)
+{
+	switch ((ValueType)on.type) {
+	case VALUE_STRING:
+		return &string_members;
+	case VALUE_CHAR:
+		return &char_members;
+	case VALUE_LIST:
+		return &list_members;
+	case VALUE_TABLE:
+		return &table_members;
+	case VALUE_RECORD:
+		return &record_members;
+	case VALUE_DATETIME:
+		return &date_members;
+	case VALUE_TIMESPAN:
+		return &timespan_members;
+	case VALUE_BYTE:
+	case VALUE_INT:
+	case VALUE_LONG:
+	case VALUE_DOUBLE:
+	case VALUE_BOOL:
+		return &number_members;
+	case VALUE_OBJECT:
+		return members_find(on.object->class->name);
+	case VALUE_NULL:
+	case VALUE_TYPES:
+		break;
+	}
+	return NULL;
+}
+
+static const Getter *find_getter(const Getter *getters, const char *name)
+{
+	for (; getters && getters->name; getters++)
+		if (name_same(getters->name, name))
+			return getters;
+	return NULL;
+}
+
+static const Getter *getter_of(Value on, const char *name)
+{
+	const Members *members = members_of(on);
+	return members ? find_getter(members->getters, name) : NULL;
+}
+
+/* A property of the value itself; false when it has none. */
+static bool own_property(Value on, const char *name, Value *result, bool *found,
+			 GError **error)
+{
+	*found = true;
+	if (on.type == VALUE_RECORD && record_has(on.record, name)) {
+		*result = value_ref(record_get(on.record, name));
+		return true;
+	}
+	if (on.type == VALUE_TABLE) {
+		const Value *entry = table_find_text(on.table, name);
+		if (entry) {
+			*result = value_ref(*entry);
+			return true;
+		}
+	}
+	const Getter *getter = getter_of(on, name);
+	if (getter)
+		return getter->get(on, result, error);
+	*found = false;
+	return true;
+}
+
+static bool is_count(const char *name)
+{
+	return name_same(name, "Count") || name_same(name, "Length");
+}
+
+/* Values of the elements that have the property: one or a list. */
+static bool enumerate(const List *list, const char *name, Value *result,
+		      GError **error)
+{
+	g_autoptr(List) values = list_new(LIST_ARRAY, 0);
+	for (uint32_t i = 0; i < list->count; i++) {
+		Value one = VALUE_NONE;
+		bool found;
+		if (list->values[i].type == VALUE_LIST) {
+			if (!member_get(list->values[i], name, &one, error))
+				return false;
+			found = one.type != VALUE_NULL;
+		} else if (!own_property(list->values[i], name, &one, &found,
+					 error)) {
+			return false;
+		}
+		if (!found)
+			continue;
+		if (one.type != VALUE_LIST) {
+			list_add_take(values, one);
+			continue;
+		}
+		for (uint32_t j = 0; j < one.list->count; j++)
+			list_add_take(values, value_ref(one.list->values[j]));
+		value_clear(&one);
+	}
+	if (values->count == 1) {
+		*result = value_ref(values->values[0]);
+		return true;
+	}
+	*result = values->count ? value_list_take(g_steal_pointer(&values))
+				: VALUE_NONE;
+	return true;
+}
+
+bool member_get(Value on, const char *name, Value *result, GError **error)
+{
+	bool found;
+	*result = VALUE_NONE;
+	if (!own_property(on, name, result, &found, error))
+		return false;
+	if (found)
+		return true;
+	if (on.type == VALUE_LIST)
+		return enumerate(on.list, name, result, error);
+	if (is_count(name))
+		*result = value_int(on.type != VALUE_NULL);
+	return true;
+}
+
+bool member_has(Value on, const char *name)
+{
+	if (on.type == VALUE_RECORD && record_has(on.record, name))
+		return true;
+	if (on.type == VALUE_TABLE && table_find_text(on.table, name))
+		return true;
+	return getter_of(on, name) != NULL;
+}
+
+bool member_set_take(Value on, const char *name, Value value, GError **error)
+{
+	if (on.type == VALUE_TABLE) {
+		table_set_take(on.table, value_string(name), value);
+		return true;
+	}
+	if (on.type == VALUE_RECORD && record_has(on.record, name)) {
+		record_set_take(on.record, name, value);
+		return true;
+	}
+	value_clear(&value);
+	g_set_error(error, TYPE_ERROR, TYPE_ERROR_MEMBER,
+		    "The property '%s' cannot be found on this object. Verify "
+		    "that the property exists and can be set",
+		    name);
+	return false;
+}
+
+static const Method *find_method(const Method *methods, const char *name,
+				 unsigned count, bool *named)
+{
+	*named = false;
+	for (; methods && methods->name; methods++) {
+		if (!name_same(methods->name, name))
+			continue;
+		*named = true;
+		if (count >= methods->least && count <= methods->most)
+			return methods;
+	}
+	return NULL;
+}
+
+static bool no_overload(const char *name, unsigned count, GError **error)
+{
+	g_set_error(error, TYPE_ERROR, TYPE_ERROR_MEMBER,
+		    "Cannot find an overload for \"%s\" and the argument "
+		    "count: \"%u\"",
+		    name, count);
+	return false;
+}
+
+/* Calls the method of every element of a list. */
+static bool call_each(const List *list, const char *name,
+		      const Value *arguments, unsigned count, Value *result,
+		      bool *silent, GError **error)
+{
+	g_autoptr(List) values = list_new(LIST_ARRAY, list->count);
+	for (uint32_t i = 0; i < list->count; i++) {
+		Value one = VALUE_NONE;
+		if (!member_call(list->values[i], name, arguments, count, &one,
+				 silent, error))
+			return false;
+		if (*silent)
+			value_clear(&one);
+		else
+			list_add_take(values, one);
+	}
+	*result = values->count == 1
+			  ? value_ref(values->values[0])
+			  : value_list_take(g_steal_pointer(&values));
+	return true;
+}
+
+bool member_call(Value on, const char *name, const Value *arguments,
+		 unsigned count, Value *result, bool *silent, GError **error)
+{
+	const Members *members = members_of(on);
+	bool named = false, common = false;
+	const Method *method = NULL;
+	*silent = false;
+	*result = VALUE_NONE;
+	if (on.type == VALUE_NULL) {
+		g_set_error(error, TYPE_ERROR, TYPE_ERROR_NULL,
+			    "You cannot call a method on a null-valued "
+			    "expression");
+		return false;
+	}
+	if (members)
+		method = find_method(members->methods, name, count, &named);
+	if (!method && !named)
+		method = find_method(object_members.methods, name, count,
+				     &common);
+	if (method) {
+		*silent = method->silent;
+		return method->call(on, arguments, count, result, error);
+	}
+	if (named || common)
+		return no_overload(name, count, error);
+	if (on.type == VALUE_LIST && on.list->count)
+		return call_each(on.list, name, arguments, count, result,
+				 silent, error);
+	g_set_error(error, TYPE_ERROR, TYPE_ERROR_MEMBER,
+		    "Method invocation failed because [%s] does not contain a "
+		    "method named '%s'",
+		    value_type_name(on), name);
+	return false;
+}
+
+/* MinValue and MaxValue of whole numbers. */
+static bool limit_of(const Type *type, const char *name, Value *result)
+{
+	bool least = name_same(name, "MinValue");
+	if (!type->least && !type->most)
+		return false;
+	if (!least && !name_same(name, "MaxValue"))
+		return false;
+	*result = (Value){ .type = (uint8_t)type->value,
+			   .integer = least ? type->least : type->most };
+	return true;
+}
+
+bool static_get(const Type *type, const char *name, Value *result,
+		GError **error)
+{
+	const Members *members = members_find(type->name);
+	const Getter *getter =
+		members ? find_getter(members->static_getters, name) : NULL;
+	*result = VALUE_NONE;
+	if (getter)
+		return getter->get(VALUE_NONE, result, error);
+	limit_of(type, name, result);
+	return true;
+}
+
+bool static_call(const Type *type, const char *name, const Value *arguments,
+		 unsigned count, Value *result, GError **error)
+{
+	const Members *members = members_find(type->name);
+	bool named = false;
+	const Method *method = NULL;
+	*result = VALUE_NONE;
+	if (members)
+		method = find_method(members->static_methods, name, count,
+				     &named);
+	if (method)
+		return method->call(VALUE_NONE, arguments, count, result,
+				    error);
+	if (named)
+		return no_overload(name, count, error);
+	if (name_same(name, "Parse") && count >= 1 && type->convert)
+		return convert(arguments[0], type, result, error);
+	g_set_error(error, TYPE_ERROR, TYPE_ERROR_MEMBER,
+		    "Method invocation failed because [%s] does not contain a "
+		    "method named '%s'",
+		    type->name, name);
+	return false;
+}
+
+char *argument_text(const Value *arguments, unsigned count, unsigned index)
+{
+	return index < count ? value_format(arguments[index]) : g_strdup("");
+}

@@ -1,0 +1,239 @@
+#define PCRE2_CODE_UNIT_WIDTH 8
+#include "shell/types/regex.h"
+
+#include <pcre2.h>
+#include <string.h>
+
+#define CACHED	    64
+#define MATCH_LIMIT 10000000
+
+struct Regex {
+	Object object;
+	char *pattern;
+	pcre2_code *code;
+	pcre2_match_data *data;
+	pcre2_match_context *context;
+};
+
+static void regex_free(Object *object)
+{
+	Regex *regex = (Regex *)object;
+	pcre2_match_data_free(regex->data);
+	pcre2_match_context_free(regex->context);
+	pcre2_code_free(regex->code);
+	g_free(regex->pattern);
+	g_free(regex);
+}
+
+static char *regex_format(const Object *object)
+{
+	return g_strdup(((const Regex *)object)->pattern);
+}
+
+const ObjectClass regex_class = {
+	.name = "System.Text.RegularExpressions.Regex",
+	.free = regex_free,
+	.format = regex_format,
+};
+
+static Regex *compile(const char *pattern, bool sensitive, GError **error)
+{
+	int code;
+	PCRE2_SIZE at;
+	uint32_t options = PCRE2_UTF | PCRE2_UCP | PCRE2_NO_UTF_CHECK |
+			   (sensitive ? 0 : PCRE2_CASELESS) | PCRE2_DUPNAMES;
+	pcre2_code *compiled =
+		pcre2_compile((PCRE2_SPTR)pattern, PCRE2_ZERO_TERMINATED,
+			      options, &code, &at, NULL);
+	if (!compiled) {
+		PCRE2_UCHAR why[200];
+		pcre2_get_error_message(code, why, sizeof why);
+		g_set_error(error, TYPE_ERROR, TYPE_ERROR_REGEX,
+			    "The regular expression pattern %s is not valid: "
+			    "%s",
+			    pattern, (const char *)why);
+		return NULL;
+	}
+	pcre2_jit_compile(compiled, PCRE2_JIT_COMPLETE);
+	Regex *regex = object_new(&regex_class, sizeof *regex);
+	regex->pattern = g_strdup(pattern);
+	regex->code = compiled;
+	regex->data = pcre2_match_data_create_from_pattern(compiled, NULL);
+	regex->context = pcre2_match_context_create(NULL);
+	pcre2_set_match_limit(regex->context, MATCH_LIMIT);
+	return regex;
+}
+
+Regex *regex_get(const char *pattern, bool sensitive, GError **error)
+{
+	static GHashTable *cache[2];
+	GHashTable **kept = &cache[sensitive];
+	if (!*kept)
+		*kept = g_hash_table_new_full(g_str_hash, g_str_equal, NULL,
+					      object_unref);
+	Regex *regex = g_hash_table_lookup(*kept, pattern);
+	if (regex)
+		return object_ref(regex);
+	regex = compile(pattern, sensitive, error);
+	if (!regex)
+		return NULL;
+	if (g_hash_table_size(*kept) >= CACHED)
+		g_hash_table_remove_all(*kept);
+	g_hash_table_insert(*kept, regex->pattern, object_ref(regex));
+	return regex;
+}
+
+const char *regex_pattern(const Regex *regex)
+{
+	return regex->pattern;
+}
+
+const char *regex_group_name(const Regex *regex, unsigned group)
+{
+	uint32_t count, size;
+	PCRE2_SPTR names;
+	pcre2_pattern_info(regex->code, PCRE2_INFO_NAMECOUNT, &count);
+	pcre2_pattern_info(regex->code, PCRE2_INFO_NAMEENTRYSIZE, &size);
+	pcre2_pattern_info(regex->code, PCRE2_INFO_NAMETABLE, &names);
+	for (uint32_t i = 0; i < count; i++, names += size)
+		if ((unsigned)(names[0] << 8 | names[1]) == group)
+			return (const char *)names + 2;
+	return NULL;
+}
+
+int regex_group_number(const Regex *regex, const char *name)
+{
+	return pcre2_substring_number_from_name(regex->code, (PCRE2_SPTR)name);
+}
+
+bool regex_match(Regex *regex, const char *text, size_t bytes, size_t from,
+		 RegexMatch *match, GError **error)
+{
+	int found =
+		pcre2_match(regex->code, (PCRE2_SPTR)text, bytes, from,
+			    PCRE2_NO_UTF_CHECK, regex->data, regex->context);
+	if (found > 0) {
+		uint32_t groups;
+		pcre2_pattern_info(regex->code, PCRE2_INFO_CAPTURECOUNT,
+				   &groups);
+		match->offsets = pcre2_get_ovector_pointer(regex->data);
+		match->groups = groups + 1;
+		return true;
+	}
+	if (found != PCRE2_ERROR_NOMATCH)
+		g_set_error(error, TYPE_ERROR, TYPE_ERROR_REGEX,
+			    "The regular expression %s takes too long on this "
+			    "text",
+			    regex->pattern);
+	return false;
+}
+
+static Value key_of_group(const Regex *regex, unsigned group)
+{
+	const char *name = regex_group_name(regex, group);
+	return name ? value_string(name) : value_int((int32_t)group);
+}
+
+Value regex_matches(const Regex *regex, const char *text,
+		    const RegexMatch *match)
+{
+	Table *table = table_new(false);
+	for (unsigned i = 0; i < match->groups; i++) {
+		size_t start = match->offsets[2 * i];
+		if (start == PCRE2_UNSET)
+			continue;
+		size_t length = match->offsets[2 * i + 1] - start;
+		table_set_take(table, key_of_group(regex, i),
+			       value_string_length(text + start, length));
+	}
+	return value_table_take(table);
+}
+
+static void add_group(GString *out, const char *text, const RegexMatch *match,
+		      int group)
+{
+	if (group < 0 || (unsigned)group >= match->groups ||
+	    match->offsets[2 * group] == PCRE2_UNSET)
+		return;
+	size_t start = match->offsets[2 * group];
+	g_string_append_len(out, text + start,
+			    (gssize)(match->offsets[2 * group + 1] - start));
+}
+
+/* "${name}", "$12": the group and the bytes it takes, 0 for no reference. */
+static size_t reference_at(const Regex *regex, const char *by, unsigned groups,
+			   int *group)
+{
+	size_t length = 1;
+	if (by[1] == '{') {
+		const char *end = strchr(by, '}');
+		if (!end)
+			return 0;
+		g_autofree char *name =
+			g_strndup(by + 2, (size_t)(end - by) - 2);
+		*group = g_ascii_isdigit(*name)
+				 ? (int)strtol(name, NULL, 10)
+				 : regex_group_number(regex, name);
+		return *group < 0 ? 0 : (size_t)(end - by) + 1;
+	}
+	*group = 0;
+	while (g_ascii_isdigit(by[length]) && length < 4) {
+		int more = *group * 10 + (by[length] - '0');
+		if (length > 1 && more >= (int)groups)
+			break;
+		*group = more;
+		length++;
+	}
+	return length > 1 && *group < (int)groups ? length : 0;
+}
+
+static void add_replacement(GString *out, const Regex *regex, const char *text,
+			    const RegexMatch *match, const char *by)
+{
+	while (*by) {
+		int group;
+		size_t length = *by == '$' ? reference_at(regex, by,
+							  match->groups, &group)
+					   : 0;
+		if (length) {
+			add_group(out, text, match, group);
+			by += length;
+		} else if (by[0] == '$' && by[1] == '&') {
+			add_group(out, text, match, 0);
+			by += 2;
+		} else {
+			by += by[0] == '$' && by[1] == '$';
+			g_string_append_c(out, *by++);
+		}
+	}
+}
+
+char *regex_replace(Regex *regex, const char *text, size_t bytes,
+		    const char *by, int most, GError **error)
+{
+	GString *out = g_string_new(NULL);
+	size_t from = 0, copied = 0;
+	RegexMatch match;
+	GError *why = NULL;
+	while (most-- != 0 && from <= bytes &&
+	       regex_match(regex, text, bytes, from, &match, &why)) {
+		size_t start = match.offsets[0], end = match.offsets[1];
+		g_string_append_len(out, text + copied,
+				    (gssize)(start - copied));
+		add_replacement(out, regex, text, &match, by);
+		copied = end;
+		from = end;
+		if (end == start) /* empty: look one character further */
+			from += end < bytes ? (size_t)(g_utf8_next_char(text +
+									end) -
+						       (text + end))
+					    : 1;
+	}
+	if (why) {
+		g_string_free(out, TRUE);
+		g_propagate_error(error, why);
+		return NULL;
+	}
+	g_string_append_len(out, text + copied, (gssize)(bytes - copied));
+	return g_string_free(out, FALSE);
+}

@@ -1,0 +1,29 @@
+/* Regular expressions on PCRE2, which covers what scripts use of .NET's. */
+#pragma once
+
+#include "shell/types/type.h"
+
+typedef struct Regex Regex;
+extern const ObjectClass regex_class;
+
+typedef struct RegexMatch {
+	size_t *offsets; /* start and end of every group; (size_t)-1: unset */
+	unsigned groups;
+} RegexMatch;
+
+/* Counted (object_ref). Kept for the next use of the same pattern. */
+Regex *regex_get(const char *pattern, bool sensitive, GError **error);
+const char *regex_pattern(const Regex *regex);
+/* Name of a group, or NULL when it has only its number. */
+const char *regex_group_name(const Regex *regex, unsigned group);
+int regex_group_number(const Regex *regex, const char *name);
+/* From a byte offset. False without an error: no match. The offsets live
+ * until the next match of this regex. */
+bool regex_match(Regex *regex, const char *text, size_t bytes, size_t from,
+		 RegexMatch *match, GError **error);
+/* $Matches of a match: a table by number and name. */
+Value regex_matches(const Regex *regex, const char *text,
+		    const RegexMatch *match);
+/* Text with up to `most` matches replaced ($1, ${name}, $&, $$); -1: all. */
+char *regex_replace(Regex *regex, const char *text, size_t bytes,
+		    const char *by, int most, GError **error);

@@ -1,0 +1,177 @@
+#include "shell/types/convert.h"
+#include "shell/types/operate.h"
+#include "shell/types/regex.h"
+
+#include <string.h>
+
+/* What stands to the right of -split: pattern, most parts, options. */
+typedef struct SplitRule {
+	char *pattern;
+	int64_t most;
+	bool simple, sensitive;
+} SplitRule;
+
+static bool read_rule(Value right, bool sensitive, SplitRule *rule,
+		      GError **error)
+{
+	*rule = (SplitRule){ .sensitive = sensitive };
+	Value pattern = right;
+	if (right.type == VALUE_LIST) {
+		pattern =
+			right.list->count ? right.list->values[0] : VALUE_NONE;
+		if (right.list->count > 1 &&
+		    !convert_integer(right.list->values[1], INT32_MIN,
+				     INT32_MAX, "System.Int32", &rule->most,
+				     error))
+			return false;
+		if (right.list->count > 2) {
+			g_autofree char *options =
+				value_format(right.list->values[2]);
+			g_autofree char *small = g_ascii_strdown(options, -1);
+			rule->simple = strstr(small, "simplematch") != NULL;
+			rule->sensitive =
+				sensitive && !strstr(small, "ignorecase");
+		}
+	}
+	rule->pattern = value_format(pattern);
+	return true;
+}
+
+static void add_part(List *list, const char *text, size_t start, size_t end)
+{
+	list_add_take(list, value_string_length(text + start, end - start));
+}
+
+/* Adds the parts of one text; groups of the pattern are parts too. */
+static bool split_one(Regex *regex, const SplitRule *rule, Value left,
+		      List *list, GError **error)
+{
+	g_autofree char *text = value_format(left);
+	size_t bytes = strlen(text), from = 0, start = 0;
+	int64_t parts = 1;
+	RegexMatch match;
+	GError *why = NULL;
+	while ((rule->most <= 0 || parts < rule->most) && from <= bytes &&
+	       regex_match(regex, text, bytes, from, &match, &why)) {
+		size_t at = match.offsets[0], end = match.offsets[1];
+		from = end;
+		if (at == end) {
+			from += end < bytes ? (size_t)(g_utf8_next_char(text +
+									end) -
+						       (text + end))
+					    : 1;
+			if (at == 0 || at == bytes) {
+				add_part(list, text, start, at);
+				start = at;
+				parts++;
+				continue;
+			}
+		}
+		add_part(list, text, start, at);
+		for (unsigned i = 1; i < match.groups; i++)
+			if (match.offsets[2 * i] != (size_t)-1)
+				add_part(list, text, match.offsets[2 * i],
+					 match.offsets[2 * i + 1]);
+		start = end;
+		parts++;
+	}
+	if (why) {
+		g_propagate_error(error, why);
+		return false;
+	}
+	add_part(list, text, start, bytes);
+	return true;
+}
+
+bool split_text(bool sensitive, Value left, Value right, Value *result,
+		GError **error)
+{
+	SplitRule rule;
+	if (!read_rule(right, sensitive, &rule, error))
+		return false;
+	g_autofree char *pattern = rule.pattern;
+	g_autofree char *escaped =
+		rule.simple ? g_regex_escape_string(pattern, -1) : NULL;
+	Regex *regex =
+		regex_get(escaped ? escaped : pattern, rule.sensitive, error);
+	if (!regex)
+		return false;
+	g_autoptr(List) list = list_new(LIST_ARRAY, 4);
+	list->element = VALUE_STRING;
+	const Value *values =
+		left.type == VALUE_LIST ? left.list->values : &left;
+	uint32_t count = left.type == VALUE_LIST ? left.list->count : 1;
+	bool done = true;
+	for (uint32_t i = 0; i < count && done; i++)
+		done = split_one(regex, &rule, values[i], list, error);
+	object_unref(regex);
+	if (done)
+		*result = value_list_take(g_steal_pointer(&list));
+	return done;
+}
+
+Value join_text(Value left, const char *separator)
+{
+	if (left.type != VALUE_LIST)
+		return value_string_take(value_format(left));
+	GString *text = g_string_new(NULL);
+	for (uint32_t i = 0; i < left.list->count; i++) {
+		g_autofree char *part = value_format(left.list->values[i]);
+		g_string_append(text, i ? separator : "");
+		g_string_append(text, part);
+	}
+	return value_string_take(g_string_free(text, FALSE));
+}
+
+static bool replace_one(Regex *regex, Value left, const char *by, Value *result,
+			GError **error)
+{
+	g_autofree char *text = value_format(left);
+	char *replaced =
+		regex_replace(regex, text, strlen(text), by, -1, error);
+	if (!replaced)
+		return false;
+	*result = value_string_take(replaced);
+	return true;
+}
+
+static bool replace_each(Regex *regex, Value left, const char *by,
+			 Value *result, GError **error)
+{
+	if (left.type != VALUE_LIST)
+		return replace_one(regex, left, by, result, error);
+	g_autoptr(List) list = list_new(LIST_ARRAY, left.list->count);
+	for (uint32_t i = 0; i < left.list->count; i++) {
+		Value one;
+		if (!replace_one(regex, left.list->values[i], by, &one, error))
+			return false;
+		list_add_take(list, one);
+	}
+	*result = value_list_take(g_steal_pointer(&list));
+	return true;
+}
+
+bool replace_text(bool sensitive, Value left, Value right, Value *result,
+		  GError **error)
+{
+	Value pattern = right, by = VALUE_NONE;
+	if (right.type == VALUE_LIST) {
+		if (right.list->count > 2) {
+			g_set_error(error, TYPE_ERROR, TYPE_ERROR_ARGUMENT,
+				    "The -replace operator takes a pattern and "
+				    "a replacement");
+			return false;
+		}
+		pattern =
+			right.list->count ? right.list->values[0] : VALUE_NONE;
+		by = right.list->count > 1 ? right.list->values[1] : VALUE_NONE;
+	}
+	g_autofree char *text = value_format(pattern);
+	g_autofree char *replacement = value_format(by);
+	Regex *regex = regex_get(text, sensitive, error);
+	if (!regex)
+		return false;
+	bool done = replace_each(regex, left, replacement, result, error);
+	object_unref(regex);
+	return done;
+}

@@ -1,0 +1,302 @@
+#include "shell/types/type.h"
+
+#include "core/value/name.h"
+#include "shell/types/convert.h"
+
+#include <string.h>
+
+G_DEFINE_QUARK(gatehouse - type - error, type_error)
+
+#define ACCELERATED "System.Management.Automation."
+
+static bool is_any(const Type *type, Value value)
+{
+	(void)type;
+	return value.type != VALUE_NULL;
+}
+
+static bool is_array(const Type *type, Value value)
+{
+	(void)type;
+	return value.type == VALUE_LIST && value.list->kind == LIST_ARRAY;
+}
+
+static bool is_generic(const Type *type, Value value)
+{
+	(void)type;
+	return value.type == VALUE_LIST && value.list->kind == LIST_GENERIC;
+}
+
+static bool is_table(const Type *type, Value value)
+{
+	(void)type;
+	return value.type == VALUE_TABLE && !value.table->ordered;
+}
+
+static bool is_ordered(const Type *type, Value value)
+{
+	(void)type;
+	return value.type == VALUE_TABLE && value.table->ordered;
+}
+
+static bool is_record(const Type *type, Value value)
+{
+	(void)type;
+	return value.type == VALUE_RECORD;
+}
+
+static bool never(const Type *type, Value value)
+{
+	(void)type;
+	(void)value;
+	return false;
+}
+
+#define INTEGER(name_, aliases_, tag_, least_, most_)                          \
+	{                                                                      \
+		.name = name_, .aliases = aliases_, .value = tag_,             \
+		.convert = convert_to_integer, .least = least_, .most = most_  \
+	}
+
+static const Type types[] = {
+	{ "System.Object", "object psobject", .is = is_any,
+	  .convert = convert_to_object },
+	{ "System.String", "string", VALUE_STRING,
+	  .convert = convert_to_string },
+	{ "System.Boolean", "bool boolean", VALUE_BOOL,
+	  .convert = convert_to_bool },
+	{ ACCELERATED "SwitchParameter", "switch switchparameter", VALUE_BOOL,
+	  .convert = convert_to_switch, .is = never },
+	{ "System.Char", "char", VALUE_CHAR, .convert = convert_to_char },
+	INTEGER("System.Byte", "byte", VALUE_BYTE, 0, 255),
+	INTEGER("System.SByte", "sbyte", VALUE_INT, -128, 127),
+	INTEGER("System.Int16", "int16 short", VALUE_INT, -32768, 32767),
+	INTEGER("System.UInt16", "uint16 ushort", VALUE_INT, 0, 65535),
+	INTEGER("System.Int32", "int int32", VALUE_INT, INT32_MIN, INT32_MAX),
+	INTEGER("System.UInt32", "uint32 uint", VALUE_LONG, 0, UINT32_MAX),
+	INTEGER("System.Int64", "long int64", VALUE_LONG, INT64_MIN, INT64_MAX),
+	INTEGER("System.UInt64", "uint64 ulong", VALUE_LONG, 0, INT64_MAX),
+	{ "System.Double", "double", VALUE_DOUBLE,
+	  .convert = convert_to_double },
+	{ "System.Single", "single float", VALUE_DOUBLE,
+	  .convert = convert_to_double },
+	{ "System.DateTime", "datetime", VALUE_DATETIME,
+	  .convert = convert_to_datetime },
+	{ "System.TimeSpan", "timespan", VALUE_TIMESPAN,
+	  .convert = convert_to_timespan },
+	{ "System.Object[]", NULL, VALUE_LIST, .convert = convert_to_list,
+	  .is = is_array },
+	{ "System.Array", "array", VALUE_LIST, .convert = convert_to_list,
+	  .is = is_array },
+	{ "System.Collections.ArrayList", "arraylist", VALUE_LIST,
+	  .convert = convert_to_list },
+	{ "System.Collections.Generic.List`1[System.Object]", NULL, VALUE_LIST,
+	  .convert = convert_to_list, .is = is_generic },
+	{ "System.Collections.Hashtable", "hashtable", VALUE_TABLE,
+	  .convert = convert_to_table, .is = is_table },
+	{ "System.Collections.Specialized.OrderedDictionary",
+	  "ordered ordereddictionary", VALUE_TABLE, .convert = convert_to_table,
+	  .is = is_ordered },
+	{ ACCELERATED "PSCustomObject", "pscustomobject", VALUE_RECORD,
+	  .convert = convert_to_record, .is = is_record },
+	{ "System.RuntimeType", "type system.type",
+	  .convert = convert_to_type },
+	{ "System.Void", "void", .is = never },
+	{ ACCELERATED "ScriptBlock", "scriptblock" },
+	{ "System.Math", "math", .is = never },
+	{ "System.Convert", "convert", .is = never },
+	{ "System.Environment", "environment", .is = never },
+	{ "System.IO.Path", "io.path", .is = never },
+	{ "System.IO.File", "io.file", .is = never },
+	{ "System.IO.Directory", "io.directory", .is = never },
+	{ "System.Console", "console", .is = never },
+	{ "System.GC", "gc", .is = never },
+};
+
+/* Dynamic ones, by folded name. */
+static GHashTable *made;
+
+static bool word_in(const char *words, const char *name)
+{
+	size_t length = strlen(name);
+	for (const char *at = words; at && *at; at += strspn(at, " ")) {
+		size_t word = strcspn(at, " ");
+		if (word == length && !g_ascii_strncasecmp(at, name, length))
+			return true;
+		at += word;
+	}
+	return false;
+}
+
+static const char *without_system(const char *name)
+{
+	return g_ascii_strncasecmp(name, "System.", 7) ? name : name + 7;
+}
+
+static const Type *find_fixed(const char *name)
+{
+	for (unsigned i = 0; i < G_N_ELEMENTS(types); i++) {
+		const char *full = types[i].name;
+		if (name_same(full, name) ||
+		    name_same(without_system(full), without_system(name)) ||
+		    word_in(types[i].aliases, without_system(name)))
+			return &types[i];
+	}
+	return NULL;
+}
+
+static const Type *keep(Type *type)
+{
+	if (!made)
+		made = g_hash_table_new(NULL, NULL);
+	g_hash_table_insert(made, (gpointer)name_intern(type->name), type);
+	return type;
+}
+
+static const Type *find_made(const char *name)
+{
+	const Name *known = name_known(name);
+	return made && known ? g_hash_table_lookup(made, known) : NULL;
+}
+
+static bool has_suffix(const char *name, const char *suffix)
+{
+	size_t length = strlen(name), ending = strlen(suffix);
+	return length >= ending &&
+	       !g_ascii_strcasecmp(name + length - ending, suffix);
+}
+
+static bool is_named(const Type *type, Value value)
+{
+	return name_same(value_type_name(value), type->name);
+}
+
+static const Type *make_exception(const char *name)
+{
+	Type *type = g_new0(Type, 1);
+	type->name = g_strdup(name);
+	type->convert = convert_to_exception;
+	type->is = is_named;
+	return keep(type);
+}
+
+const Type *type_find(const char *name)
+{
+	const Type *type = find_fixed(name);
+	size_t length = strlen(name);
+	if (!type)
+		type = find_made(name);
+	if (!type && length > 2 && !strcmp(name + length - 2, "[]")) {
+		g_autofree char *element = g_strndup(name, length - 2);
+		type = type_find(element);
+		return type ? type_array_of(type) : NULL;
+	}
+	if (!type && has_suffix(name, "exception"))
+		type = make_exception(name);
+	return type;
+}
+
+static bool is_list_of(const Type *type, Value value)
+{
+	if (value.type != VALUE_LIST || value.list->kind != LIST_ARRAY)
+		return false;
+	return !g_strcmp0(type->element->name, "System.Object") ||
+	       (value.list->element &&
+		value.list->element == type->element->value);
+}
+
+static const Type *make_list(const Type *element, const char *before,
+			     const char *after, bool (*is)(const Type *, Value))
+{
+	g_autofree char *name = g_strconcat(before, element->name, after, NULL);
+	const Type *type = find_made(name);
+	if (type)
+		return type;
+	Type *list = g_new0(Type, 1);
+	list->name = g_steal_pointer(&name);
+	list->value = VALUE_LIST;
+	list->convert = convert_to_list;
+	list->element = element;
+	list->is = is;
+	return keep(list);
+}
+
+const Type *type_array_of(const Type *element)
+{
+	if (!strcmp(element->name, "System.Object"))
+		return find_fixed("System.Object[]");
+	return make_list(element, "", "[]", is_list_of);
+}
+
+const Type *type_list_of(const Type *element)
+{
+	return make_list(element, "System.Collections.Generic.List`1[", "]",
+			 is_generic);
+}
+const Type *type_of(Value value)
+{
+	if (value.type == VALUE_NULL)
+		return NULL;
+	if (value.type == VALUE_LIST && value.list->kind == LIST_ARRAY &&
+	    value.list->element)
+		for (unsigned i = 0; i < G_N_ELEMENTS(types); i++)
+			if (types[i].value == value.list->element)
+				return type_array_of(&types[i]);
+	const Type *type = type_find(value_type_name(value));
+	if (type)
+		return type;
+	Type *other = g_new0(Type, 1);
+	other->name = g_strdup(value_type_name(value));
+	other->is = is_named;
+	return keep(other);
+}
+
+bool type_is(const Type *type, Value value)
+{
+	if (value.type == VALUE_NULL)
+		return false;
+	if (type->is)
+		return type->is(type, value);
+	if (type->value != VALUE_NULL && type->value != value.type)
+		return false;
+	return name_same(value_type_name(value), type->name);
+}
+
+typedef struct TypeObject {
+	Object object;
+	const Type *type;
+} TypeObject;
+
+static char *format_type(const Object *object)
+{
+	const char *name = ((const TypeObject *)object)->type->name;
+	return g_strdup(name);
+}
+
+static int compare_types(const Object *a, const Object *b)
+{
+	const Type *left = ((const TypeObject *)a)->type;
+	const Type *right = ((const TypeObject *)b)->type;
+	return left == right ? 0 : strcmp(left->name, right->name);
+}
+
+const ObjectClass type_class = {
+	.name = "System.RuntimeType",
+	.format = format_type,
+	.compare = compare_types,
+};
+
+Value value_of_type(const Type *type)
+{
+	TypeObject *object = object_new(&type_class, sizeof *object);
+	object->type = type;
+	return value_object_take(object);
+}
+
+const Type *type_of_value(Value value)
+{
+	TypeObject *object = value_object(value, &type_class);
+	if (object)
+		return object->type;
+	return value_text(value) ? type_find(value_text(value)) : NULL;
+}
