@@ -167,7 +167,7 @@ static bool to_array(Value on, const Value *arguments, unsigned count,
 	return true;
 }
 
-static bool clone(Value on, const Value *arguments, unsigned count,
+static bool clone_list(Value on, const Value *arguments, unsigned count,
 		  Value *result, GError **error)
 {
 	(void)arguments;
@@ -277,7 +277,7 @@ static const Method methods[] = {
 	{ "Contains", 1, 1, contains },
 	{ "IndexOf", 1, 1, index_of },
 	{ "ToArray", 0, 0, to_array },
-	{ "Clone", 0, 0, clone },
+	{ "Clone", 0, 0, clone_list },
 	{ "Reverse", 0, 0, reverse, true },
 	{ "Sort", 0, 0, sort, true },
 	{ "GetValue", 1, 1, get_value },

@@ -96,7 +96,7 @@ static bool clear(Value on, const Value *arguments, unsigned count,
 	return true;
 }
 
-static bool clone(Value on, const Value *arguments, unsigned count,
+static bool clone_table(Value on, const Value *arguments, unsigned count,
 		  Value *result, GError **error)
 {
 	(void)arguments;
@@ -164,7 +164,7 @@ static const Method methods[] = {
 	{ "ContainsValue", 1, 1, contains_value },
 	{ "Remove", 1, 1, remove_key, true },
 	{ "Clear", 0, 0, clear, true },
-	{ "Clone", 0, 0, clone },
+	{ "Clone", 0, 0, clone_table },
 	{ "GetEnumerator", 0, 0, entries },
 	{ "get_Item", 1, 1, get_item },
 	{ "Item", 1, 1, get_item },

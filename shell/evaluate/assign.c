@@ -1,0 +1,228 @@
+#include "shell/evaluate/block.h"
+#include "shell/types/member.h"
+#include "shell/types/operate.h"
+
+/* Sets a member or an element of a container. */
+static Flow store_step(Eval *eval, const AccessNode *node, Value container,
+		       Value value)
+{
+	const Access *step = &node->steps[node->count - 1];
+	GError *error = NULL;
+	bool done;
+	if (step->kind == ACCESS_INDEX) {
+		g_auto(Value) index = VALUE_NONE;
+		Flow flow = eval_value(eval, step->member, &index);
+		if (flow) {
+			value_clear(&value);
+			return flow;
+		}
+		done = index_set_take(container, index, value, &error);
+	} else if (step->kind == ACCESS_MEMBER) {
+		g_autofree char *name = NULL;
+		Flow flow = eval_member_name(eval, step, &name);
+		if (flow) {
+			value_clear(&value);
+			return flow;
+		}
+		done = member_set_take(container, name, value, &error);
+	} else {
+		value_clear(&value);
+		return eval_throw(eval, &node->node, TYPE_ERROR_READ_ONLY,
+				  "This cannot be assigned to");
+	}
+	return done ? FLOW_NORMAL : eval_fail(eval, &node->node, error);
+}
+
+static Flow store_access(Eval *eval, const AccessNode *node, Value value)
+{
+	g_auto(Value) container = VALUE_NONE;
+	Flow flow = eval_container(eval, node, &container);
+	if (flow) {
+		value_clear(&value);
+		return flow;
+	}
+	return store_step(eval, node, container, value);
+}
+
+/* Several targets: each takes one value, the last all that are left. */
+static Flow store_list(Eval *eval, const ListNode *node, Value value)
+{
+	g_auto(Value) whole = value;
+	uint32_t count = value.type == VALUE_LIST ? value.list->count : 1;
+	const Value *values =
+		value.type == VALUE_LIST ? value.list->values : &whole;
+	for (unsigned i = 0; i < node->items.count; i++) {
+		Value part = VALUE_NONE;
+		bool last = i + 1 == node->items.count;
+		if (last && count > i + 1) {
+			List *rest = list_new(LIST_ARRAY, count - i);
+			for (uint32_t j = i; j < count; j++)
+				list_add_take(rest, value_ref(values[j]));
+			part = value_list_take(rest);
+		} else if (i < count) {
+			part = value_ref(values[i]);
+		}
+		Flow flow = eval_store_take(eval, node->items.items[i], part);
+		if (flow)
+			return flow;
+	}
+	return FLOW_NORMAL;
+}
+
+/* [type]$x = …: converts now and whenever it is assigned to. */
+static Flow store_typed(Eval *eval, const CastNode *node, Value value)
+{
+	const Type *type;
+	g_auto(Value) given = value;
+	GError *error = NULL;
+	Value converted = VALUE_NONE;
+	Flow flow = eval_resolve(eval, node->type, &type);
+	if (flow)
+		return flow;
+	if (!convert(given, type, &converted, &error))
+		return eval_fail(eval, node->operand, error);
+	const VariableNode *variable = (const VariableNode *)node->operand;
+	bool plain = node->operand->kind == NODE_VARIABLE &&
+		     variable->scope != SCOPE_ENV;
+	Variable *old = plain ? scope_find_local(eval->session->scope,
+						 variable->name) :
+				NULL;
+	if (old)
+		value_clear(&old->constraint);
+	flow = eval_store_take(eval, node->operand, converted);
+	if (flow || !plain)
+		return flow;
+	Variable *now = scope_find_local(eval->session->scope, variable->name);
+	if (now)
+		value_set_take(&now->constraint, value_of_type(type));
+	return FLOW_NORMAL;
+}
+
+static Flow store_attributed(Eval *eval, const AttributedNode *node,
+			     Value value)
+{
+	GError *error = NULL;
+	Attribute *attributes[] = { node->attribute };
+	const char *name = node->operand->kind == NODE_VARIABLE ?
+				   ((const VariableNode *)node->operand)->label :
+				   "variable";
+	if (!validate_value(eval->session, eval->source, name, attributes, 1,
+			    value, &error)) {
+		value_clear(&value);
+		return eval_fail(eval, &node->node, error);
+	}
+	return eval_store_take(eval, node->operand, value);
+}
+
+Flow eval_store_take(Eval *eval, const Node *target, Value value)
+{
+	switch (target->kind) {
+	case NODE_VARIABLE:
+		return eval_set_variable(eval, (const VariableNode *)target,
+					 value);
+	case NODE_ACCESS:
+		return store_access(eval, (const AccessNode *)target, value);
+	case NODE_LIST:
+		return store_list(eval, (const ListNode *)target, value);
+	case NODE_CAST:
+		return store_typed(eval, (const CastNode *)target, value);
+	case NODE_ATTRIBUTED:
+		return store_attributed(eval, (const AttributedNode *)target,
+					value);
+	case NODE_PAREN: {
+		const GroupNode *group = (const GroupNode *)target;
+		const PipelineNode *pipeline =
+			(const PipelineNode *)group->body;
+		return eval_store_take(eval, pipeline->elements[0].node, value);
+	}
+	default:
+		value_clear(&value);
+		return eval_throw(eval, target, TYPE_ERROR_READ_ONLY,
+				  "This cannot be assigned to");
+	}
+}
+
+static Flow combine(Eval *eval, const Node *at, Operator op, Value *left,
+		    Value right)
+{
+	GError *error = NULL;
+	Value result = VALUE_NONE;
+	if (!operate(op, false, *left, right, &result, NULL, &error))
+		return eval_fail(eval, at, error);
+	value_set_take(left, result);
+	return FLOW_NORMAL;
+}
+
+/* Reads, combines and stores; the container is evaluated once. */
+static Flow update(Eval *eval, const Node *target, Operator op, Value right,
+		   Value *old, Value *result)
+{
+	const AccessNode *access = (const AccessNode *)target;
+	g_auto(Value) container = VALUE_NONE;
+	g_auto(Value) value = VALUE_NONE;
+	bool step = target->kind == NODE_ACCESS;
+	Flow flow = step ? eval_container(eval, access, &container) :
+			   eval_value(eval,
+				      target->kind == NODE_CAST ?
+					      ((const CastNode *)target)
+						      ->operand :
+					      target,
+				      &value);
+	if (!flow && step)
+		flow = eval_step(eval, access,
+				 &access->steps[access->count - 1], container,
+				 &value);
+	if (!flow && old)
+		*old = value_ref(value);
+	if (!flow)
+		flow = combine(eval, target, op, &value, right);
+	if (flow)
+		return flow;
+	flow = step ? store_step(eval, access, container, value_ref(value)) :
+		      eval_store_take(eval, target, value_ref(value));
+	if (!flow)
+		*result = value_ref(value);
+	return flow;
+}
+
+Flow eval_assign(Eval *eval, const AssignNode *node, Value *result)
+{
+	g_auto(Value) value = VALUE_NONE;
+	Flow flow = eval_value(eval, node->value, &value);
+	if (flow)
+		return flow;
+	if (node->op != OPERATOR_ASSIGN)
+		return update(eval, node->target, node->op, value, NULL,
+			      result);
+	flow = eval_store_take(eval, node->target, value_ref(value));
+	if (!flow)
+		*result = value_ref(value);
+	return flow;
+}
+
+static bool numeric(Value value)
+{
+	return value.type == VALUE_NULL || value.type == VALUE_BYTE ||
+	       value.type == VALUE_INT || value.type == VALUE_LONG ||
+	       value.type == VALUE_DOUBLE || value.type == VALUE_OBJECT;
+}
+
+Flow eval_step_by(Eval *eval, const StepNode *node, Value *result)
+{
+	g_auto(Value) old = VALUE_NONE;
+	g_auto(Value) now = VALUE_NONE;
+	Flow flow = update(eval, node->operand, OPERATOR_ADD,
+			   value_int(node->by), &old, &now);
+	if (flow)
+		return flow;
+	if (!numeric(old))
+		return eval_throw(eval, &node->node, TYPE_ERROR_OPERATOR,
+				  "The operator '%s' works only on numbers. "
+				  "The operand is a '%s'",
+				  node->by > 0 ? "++" : "--",
+				  value_type_name(old));
+	if (old.type == VALUE_NULL)
+		value_set_take(&old, value_int(0));
+	*result = value_ref(node->after ? old : now);
+	return FLOW_NORMAL;
+}

@@ -1,0 +1,121 @@
+/* Variables that a function finds when it starts: its parameters, $args,
+ * $PSBoundParameters, $MyInvocation, $PSScriptRoot. */
+#include "shell/evaluate/block.h"
+
+static void put_typed(Session *session, const Declared *declared, Value value)
+{
+	eval_put(session, declared->name, declared->label, value);
+	const Type *type =
+		declared->type ? eval_find_type(declared->type) : NULL;
+	Variable *variable = scope_find_local(session->scope, declared->name);
+	if (type && variable && type->value != VALUE_BOOL)
+		value_set_take(&variable->constraint, value_of_type(type));
+}
+
+static Flow put_default(Eval *eval, const Declared *declared)
+{
+	Value value = VALUE_NONE;
+	const Type *type =
+		declared->type ? eval_find_type(declared->type) : NULL;
+	GError *error = NULL;
+	if (declared->fallback) {
+		Flow flow = eval_value(eval, declared->fallback, &value);
+		if (flow)
+			return flow;
+	}
+	bool plain = !declared->fallback && type &&
+		     type->value == VALUE_LIST;
+	bool object = type && !declared->fallback && !type->convert;
+	if (type && !plain && !object) {
+		Value converted = VALUE_NONE;
+		if (!convert(value, type, &converted, &error)) {
+			Node at = { .start = declared->start,
+				    .end = declared->end };
+			value_clear(&value);
+			return eval_fail(eval, &at, error);
+		}
+		value_set_take(&value, converted);
+	}
+	put_typed(eval->session, declared, value);
+	return FLOW_NORMAL;
+}
+
+static void put(Session *session, const char *label, Value value)
+{
+	eval_put(session, name_intern(label), label, value);
+}
+
+static Value bound_table(Call *call, const Block *block)
+{
+	Table *table = table_new(false);
+	for (unsigned i = 0; i < block->param_count; i++)
+		if (call_given(call, i))
+			table_set_take(table,
+				       value_string(block->params[i].label),
+				       value_ref(call_value(call, i)));
+	return value_table_take(table);
+}
+
+static Value invocation_record(Call *call, const BlockValue *block)
+{
+	const char *script = block_script(block);
+	Record *record = record_new_custom();
+	Record *command = record_new_custom();
+	record_set_take(command, "Name", value_string(call_name(call)));
+	record_set_take(command, "Path", value_string(script ? script : ""));
+	record_set_take(command, "Definition",
+			value_string(script ? script : ""));
+	record_set_take(record, "MyCommand", value_record_take(command));
+	record_set_take(record, "InvocationName",
+			value_string(call_name(call)));
+	record_set_take(record, "ScriptName",
+			value_string(script ? script : ""));
+	return value_record_take(record);
+}
+
+static void put_script(Session *session, const char *script)
+{
+	g_autofree char *path = g_canonicalize_filename(script, NULL);
+	put(session, "PSCommandPath", value_string(path));
+	put(session, "PSScriptRoot",
+	    value_string_take(g_path_get_dirname(path)));
+}
+
+void function_set_bound(Eval *eval, Call *call, FunctionCmdlet *function)
+{
+	const Block *block = block_tree(function->block);
+	for (unsigned i = 0; i < block->param_count; i++)
+		if (call_given(call, i))
+			eval_put(eval->session, block->params[i].name,
+				 block->params[i].label,
+				 value_ref(call_value(call, i)));
+}
+
+Flow function_set_start(Eval *eval, Call *call, FunctionCmdlet *function)
+{
+	const Block *block = block_tree(function->block);
+	Session *session = eval->session;
+	const char *script = block_script(function->block);
+	put(session, "MyInvocation", invocation_record(call, function->block));
+	put(session, "PSBoundParameters", bound_table(call, block));
+	if (script)
+		put_script(session, script);
+	if (function->cmdlet.simple) {
+		Value rest = call_value(call, block->param_count);
+		put(session, "args",
+		    rest.type == VALUE_LIST ?
+			    value_ref(rest) :
+			    value_list_take(list_new(LIST_ARRAY, 0)));
+	}
+	for (unsigned i = 0; i < block->param_count; i++) {
+		Flow flow = FLOW_NORMAL;
+		if (call_given(call, i))
+			put_typed(session, &block->params[i],
+				  value_ref(call_value(call, i)));
+		else
+			flow = put_default(eval, &block->params[i]);
+		if (flow)
+			return flow;
+	}
+	return FLOW_NORMAL;
+}

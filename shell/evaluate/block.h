@@ -1,0 +1,85 @@
+/* Script blocks as values: a part of a source, perhaps with the scope that it
+ * closes over, and the cmdlet that it is when it is called. */
+#pragma once
+
+#include "shell/evaluate/eval.h"
+
+typedef struct BlockValue BlockValue;
+
+extern const ObjectClass block_class;
+
+Value block_new(Source *source, const Block *block);
+BlockValue *block_of(Value value); /* NULL: no block */
+const Block *block_tree(const BlockValue *value);
+Source *block_source(const BlockValue *value);
+/* A copy whose free variables are those of now. */
+Value block_closure(Session *session, Value block);
+/* Text between the braces, borrowed. */
+const char *block_text(Value block);
+/* The block as a command. `dot`: in the caller's scope. `script`: the scope is
+ * a script's. Lives as long as the block. */
+const Cmdlet *block_cmdlet(BlockValue *value, const char *name, bool dot);
+void block_set_script(BlockValue *value, const char *path);
+const char *block_script(const BlockValue *value);
+Scope *block_scope(const BlockValue *value);
+/* Runs it as Engine.run does. */
+Flow block_run(Session *session, Value block, const Invocation *how,
+	       Emit *output);
+Flow block_value(Session *session, Value block, Value underscore,
+		 Value *result);
+
+/* ---- function.c ---- */
+/* A cmdlet made from a block's parameters; its functions run the block. */
+typedef struct FunctionCmdlet {
+	Cmdlet cmdlet;
+	BlockValue *block; /* borrowed: owns this */
+	bool dot;
+	GPtrArray *memory; /* names, aliases, sets */
+} FunctionCmdlet;
+
+FunctionCmdlet *function_cmdlet_new(BlockValue *block, const char *name,
+				    bool dot);
+void function_cmdlet_free(FunctionCmdlet *function);
+/* Defines `function name { }` in the current scope. */
+Flow eval_function(Eval *eval, const FunctionNode *node);
+
+/* $PSCmdlet: the call that runs, until it ends. */
+typedef struct CmdletValue {
+	Object object;
+	Call *call; /* NULL: over */
+} CmdletValue;
+extern const ObjectClass cmdlet_class;
+
+/* ---- parameter.c ---- */
+/* The params of a cmdlet from the block's; NULL-terminated, in its memory. */
+void function_params_fill(FunctionCmdlet *function, const Block *block);
+bool declared_is_advanced(const Declared *declared);
+const char *attribute_text(const Attribute *attribute, const char *name);
+bool attribute_is(const Attribute *attribute, const char *name);
+bool attribute_flag(const Attribute *attribute, const char *name);
+
+/* ---- validate.c ---- */
+/* Checks a value against Validate… attributes; the error says which. */
+bool validate_value(Session *session, Source *source, const char *name,
+		    Attribute *const *attributes, unsigned count, Value value,
+		    GError **error);
+
+/* ---- automatic.c ---- */
+/* Sets a function's parameters and automatic variables in its scope. */
+Flow function_set_start(Eval *eval, Call *call, FunctionCmdlet *function);
+void function_set_bound(Eval *eval, Call *call, FunctionCmdlet *function);
+
+/* ---- script.c ---- */
+ParseResult script_parse(Session *session, const char *text, const char *name,
+			 Value *block, GError **error);
+/* A script file as a block. */
+bool script_load(Session *session, const char *path, Value *block,
+		 GError **error);
+Flow script_run_top(Session *session, Value block, Emit *output);
+Flow script_run(Session *session, const char *path, const Argument *arguments,
+		unsigned count, Emit *output);
+
+/* ---- native.c ---- */
+/* The cmdlet that runs a program of PATH; its first argument is the path. */
+extern const Cmdlet cmdlet_native;
+char *native_find(const char *name);

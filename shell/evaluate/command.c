@@ -1,0 +1,253 @@
+#include "shell/evaluate/block.h"
+
+#include <string.h>
+
+static void add(Prepared *prepared, const char *name, bool has_value,
+		Value value)
+{
+	Argument argument = { name, has_value, value };
+	g_array_append_val(prepared->arguments, argument);
+}
+
+static const char *keep(Prepared *prepared, char *text)
+{
+	g_ptr_array_add(prepared->names, text);
+	return text;
+}
+
+/* @name: a table gives parameters, a list gives values. */
+static void add_splat(Prepared *prepared, Value value)
+{
+	uint32_t at = 0;
+	const TableEntry *entry;
+	if (value.type == VALUE_LIST) {
+		for (uint32_t i = 0; i < value.list->count; i++)
+			add(prepared, NULL, true,
+			    value_ref(value.list->values[i]));
+		return;
+	}
+	if (value.type != VALUE_TABLE) {
+		if (value.type != VALUE_NULL)
+			add(prepared, NULL, true, value_ref(value));
+		return;
+	}
+	while ((entry = table_next(value.table, &at)))
+		add(prepared, keep(prepared, value_format(entry->key)), true,
+		    value_ref(entry->value));
+}
+
+static bool is_splat(const Node *node)
+{
+	return node && node->kind == NODE_VARIABLE &&
+	       ((const VariableNode *)node)->splat;
+}
+
+static Flow add_word(Eval *eval, const Word *word, Prepared *prepared)
+{
+	Value value = VALUE_NONE;
+	if (word->stop)
+		return FLOW_NORMAL;
+	if (word->value) {
+		Flow flow = eval_value(eval, word->value, &value);
+		if (flow)
+			return flow;
+	}
+	if (is_splat(word->value)) {
+		add_splat(prepared, value);
+		value_clear(&value);
+	} else if (word->parameter) {
+		add(prepared, word->parameter, word->value != NULL, value);
+	} else {
+		add(prepared, NULL, true, value);
+	}
+	return FLOW_NORMAL;
+}
+
+/* After "--" everything is a value. */
+static Flow add_words(Eval *eval, const CommandNode *node, Prepared *prepared)
+{
+	bool plain = false;
+	for (unsigned i = 0; i < node->count; i++) {
+		Word word = node->words[i];
+		plain |= word.stop;
+		if (plain && word.parameter && !word.value) {
+			add(prepared, NULL, true,
+			    value_string_take(
+				    g_strconcat("-", word.parameter, NULL)));
+			continue;
+		}
+		Flow flow = add_word(eval, &word, prepared);
+		if (flow)
+			return flow;
+	}
+	return FLOW_NORMAL;
+}
+
+/* ---- what is run ---- */
+
+static void use_block(Prepared *prepared, Value block, const char *name,
+		      bool dot)
+{
+	prepared->block = block;
+	prepared->stage.cmdlet = block_cmdlet(block_of(block), name, dot);
+	prepared->stage.owner = block;
+}
+
+static Flow use_script(Eval *eval, const CommandNode *node, const char *path,
+		       Prepared *prepared)
+{
+	GError *error = NULL;
+	Value block;
+	if (!script_load(eval->session, path, &block, &error))
+		return eval_fail(eval, node->name, error);
+	use_block(prepared, block, prepared->stage.name,
+		  node->invoke == INVOKE_DOT);
+	return FLOW_NORMAL;
+}
+
+/* A program: its path is the first argument, parameters keep their dash. */
+static bool use_native(Eval *eval, const CommandNode *node, const char *name,
+		       Prepared *prepared)
+{
+	char *path = native_find(name);
+	(void)eval;
+	(void)node;
+	if (!path)
+		return false;
+	Argument first = { NULL, true, value_string_take(path) };
+	g_array_prepend_val(prepared->arguments, first);
+	prepared->stage.cmdlet = &cmdlet_native;
+	return true;
+}
+
+static Flow find_command(Eval *eval, const CommandNode *node, const char *name,
+			 Prepared *prepared)
+{
+	GError *error = NULL;
+	Command *command = &prepared->command;
+	prepared->stage.name = keep(prepared, g_strdup(name));
+	if (!session_find_command(eval->session, name, command, &error)) {
+		if (use_native(eval, node, name, prepared)) {
+			g_error_free(error);
+			return FLOW_NORMAL;
+		}
+		return eval_fail(eval, node->name, error);
+	}
+	if (command->kind == COMMAND_SCRIPT)
+		return use_script(eval, node, command->path, prepared);
+	prepared->stage.cmdlet = command->cmdlet;
+	prepared->stage.owner = command->owner;
+	bool dotted = node->invoke == INVOKE_DOT && block_of(command->owner);
+	if (dotted)
+		use_block(prepared, value_ref(command->owner), name, true);
+	return FLOW_NORMAL;
+}
+
+static Flow find_target(Eval *eval, const CommandNode *node, Prepared *prepared)
+{
+	Value name = VALUE_NONE;
+	Flow flow = eval_value(eval, node->name, &name);
+	if (flow)
+		return flow;
+	if (block_of(name)) {
+		use_block(prepared, name, "", node->invoke == INVOKE_DOT);
+		return FLOW_NORMAL;
+	}
+	g_autofree char *text = value_format(name);
+	value_clear(&name);
+	if (!*text)
+		return eval_throw(eval, node->name, TYPE_ERROR_NULL,
+				  "The expression after '%s' in a pipeline "
+				  "element produced an object that was not "
+				  "valid. It must result in a command name, "
+				  "a script block, or a script file",
+				  node->invoke == INVOKE_DOT ? "." : "&");
+	return find_command(eval, node, text, prepared);
+}
+
+Flow eval_prepare(Eval *eval, const Element *element, Prepared *prepared)
+{
+	const CommandNode *node = (const CommandNode *)element->node;
+	prepared->arguments = g_array_new(FALSE, TRUE, sizeof(Argument));
+	prepared->names = g_ptr_array_new_with_free_func(g_free);
+	prepared->stage.position = eval_position(eval, &node->node);
+	Flow flow = find_target(eval, node, prepared);
+	if (!flow)
+		flow = add_words(eval, node, prepared);
+	if (!flow)
+		flow = eval_redirect(eval, element, prepared);
+	prepared->stage.arguments =
+		(const Argument *)(gpointer)prepared->arguments->data;
+	prepared->stage.count = prepared->arguments->len;
+	return flow;
+}
+
+void prepared_clear(Eval *eval, Prepared *prepared)
+{
+	SessionHooks *hooks = &eval->session->hooks;
+	for (unsigned i = 0; prepared->files && i < prepared->files->len; i++)
+		if (hooks->close_file)
+			hooks->close_file(prepared->files->pdata[i]);
+	if (prepared->files)
+		g_ptr_array_free(prepared->files, TRUE);
+	for (unsigned i = 0; prepared->arguments && i < prepared->arguments->len;
+	     i++)
+		value_clear(
+			&g_array_index(prepared->arguments, Argument, i).value);
+	if (prepared->arguments)
+		g_array_free(prepared->arguments, TRUE);
+	if (prepared->names)
+		g_ptr_array_unref(prepared->names);
+	value_clear(&prepared->block);
+	command_clear(&prepared->command);
+}
+
+/* ---- redirections ---- */
+
+static Flow open_target(Eval *eval, const Redirection *redirection,
+			Prepared *prepared, Emit **to)
+{
+	SessionHooks *hooks = &eval->session->hooks;
+	GError *error = NULL;
+	g_auto(Value) target = VALUE_NONE;
+	Flow flow = eval_value(eval, redirection->file, &target);
+	if (flow)
+		return flow;
+	if (target.type == VALUE_NULL) {
+		*to = &emit_nothing;
+		return FLOW_NORMAL;
+	}
+	g_autofree char *path = value_format(target);
+	if (!hooks->open_file)
+		return eval_throw(eval, redirection->file, TYPE_ERROR_ARGUMENT,
+				  "Output cannot be redirected to '%s' here",
+				  path);
+	*to = hooks->open_file(eval->session, path, redirection->append,
+			       &error);
+	if (!*to)
+		return eval_fail(eval, redirection->file, error);
+	if (!prepared->files)
+		prepared->files = g_ptr_array_new();
+	g_ptr_array_add(prepared->files, *to);
+	return FLOW_NORMAL;
+}
+
+Flow eval_redirect(Eval *eval, const Element *element, Prepared *prepared)
+{
+	for (unsigned i = 0; i < element->redirect_count; i++) {
+		const Redirection *redirection = &element->redirects[i];
+		Redirect redirect = { NULL, redirection->to == 1 };
+		Flow flow = FLOW_NORMAL;
+		if (redirection->file)
+			flow = open_target(eval, redirection, prepared,
+					   &redirect.to);
+		if (flow)
+			return flow;
+		bool all = redirection->from == STREAM_ALL;
+		unsigned first = redirect.merge ? STREAM_ERROR : STREAM_OUTPUT;
+		for (unsigned s = first; s < STREAM_COUNT; s++)
+			if (all || (int)s == redirection->from)
+				prepared->stage.streams[s] = redirect;
+	}
+	return FLOW_NORMAL;
+}

@@ -1,0 +1,19 @@
+#include "shell/evaluate/engine.h"
+
+#include "shell/evaluate/block.h"
+
+const Engine evaluate_engine = {
+	.block_class = &block_class,
+	.run = block_run,
+	.value = block_value,
+	.parse = script_parse,
+	.run_top = script_run_top,
+	.run_script = script_run,
+	.text = block_text,
+};
+
+void evaluate_attach(Session *session)
+{
+	evaluate_errors_register();
+	session->engine = &evaluate_engine;
+}

@@ -1,0 +1,113 @@
+/* The evaluator's own interface: walks a tree and does what it says. Functions
+ * answer a Flow; with FLOW_NORMAL the results are set, with anything else they
+ * are not. Errors go to session->thrown, placed at the node at fault. */
+#pragma once
+
+#include "core/value/list.h"
+#include "core/value/table.h"
+#include "shell/language/tree.h"
+#include "shell/pipeline/run.h"
+#include "shell/pipeline/session.h"
+#include "shell/types/type.h"
+
+/* Where evaluation stands: one a running block. */
+typedef struct Eval {
+	Session *session;
+	Source *source;
+} Eval;
+
+typedef enum EvaluateError {
+	EVALUATE_ERROR_PARSE,
+	EVALUATE_ERROR_VALIDATE,
+	EVALUATE_ERROR_BIND,
+	EVALUATE_ERROR_NATIVE,
+} EvaluateError;
+#define EVALUATE_ERROR (evaluate_error_quark())
+GQuark evaluate_error_quark(void);
+
+/* "No output": what a command that gave nothing is worth. It is $null, but
+ * the pipeline does not get it. */
+#define VALUE_NOTHING ((Value){ .type = VALUE_NULL, .more = 1 })
+static inline bool is_nothing(Value value)
+{
+	return value.type == VALUE_NULL && value.more;
+}
+
+/* ---- errors.c ---- */
+void evaluate_errors_register(void);
+Position eval_position(const Eval *eval, const Node *node);
+/* Throws an error at a node. Consumes error. */
+Flow eval_fail(Eval *eval, const Node *node, GError *error);
+Flow eval_throw(Eval *eval, const Node *node, int code, const char *format, ...)
+	G_GNUC_PRINTF(4, 5);
+
+/* ---- expression.c ---- */
+/* The value of an expression or of a statement, as an assignment gets it. */
+Flow eval_value(Eval *eval, const Node *node, Value *result);
+Flow eval_resolve(Eval *eval, TypeName *name, const Type **type);
+/* NULL when there is no such type. */
+const Type *eval_find_type(TypeName *name);
+Flow eval_table(Eval *eval, const TableNode *node, bool ordered, Value *result);
+
+/* ---- access.c ---- */
+Flow eval_access(Eval *eval, const AccessNode *node, Value *result);
+/* The value that the last step is applied to. */
+Flow eval_container(Eval *eval, const AccessNode *node, Value *result);
+Flow eval_step(Eval *eval, const AccessNode *node, const Access *step, Value on,
+	       Value *result);
+/* Name of a member; free it. */
+Flow eval_member_name(Eval *eval, const Access *step, char **name);
+/* Methods that run blocks: Invoke, ForEach … *known: it was one of them. */
+Flow eval_block_method(Eval *eval, const Access *step, Value on,
+		       const Value *arguments, Value *result, bool *known);
+
+/* ---- variable.c ---- */
+Value eval_variable(Eval *eval, const VariableNode *node); /* owned */
+Flow eval_set_variable(Eval *eval, const VariableNode *node, Value value);
+/* Sets a variable of the current scope, whatever its flags. */
+void eval_put(Session *session, const Name *name, const char *label,
+	      Value value);
+const Name *underscore_name(void);
+/* $_ for a while: the old value, to be given back. */
+Value eval_swap_underscore(Session *session, Value value);
+void eval_restore_underscore(Session *session, Value old);
+
+/* ---- assign.c ---- */
+Flow eval_assign(Eval *eval, const AssignNode *node, Value *result);
+Flow eval_step_by(Eval *eval, const StepNode *node, Value *result);
+Flow eval_store_take(Eval *eval, const Node *target, Value value);
+
+/* ---- statement.c, loop.c, switch.c, try.c ---- */
+Flow eval_statement(Eval *eval, const Node *node, Emit *output);
+Flow eval_statements(Eval *eval, const StatementsNode *node, Emit *output);
+Flow eval_foreach(Eval *eval, const ForeachNode *node, Emit *output);
+Flow eval_for(Eval *eval, const ForNode *node, Emit *output);
+Flow eval_while(Eval *eval, const WhileNode *node, Emit *output);
+Flow eval_switch(Eval *eval, const SwitchNode *node, Emit *output);
+Flow eval_try(Eval *eval, const TryNode *node, Emit *output);
+Flow eval_throw_statement(Eval *eval, const JumpNode *node);
+/* The flow after a loop's body: NORMAL to go on, BREAK to end the loop. */
+Flow loop_flow(Eval *eval, const Name *label, Flow flow);
+/* Does this exception's type fit the name in a catch or trap? */
+bool exception_fits(Record *record, const TypeName *type);
+
+/* ---- pipeline.c ---- */
+Flow eval_pipeline(Eval *eval, const PipelineNode *node, Emit *output);
+/* Emits an expression's values. */
+Flow eval_emit(Eval *eval, const Node *node, Emit *output);
+
+/* ---- command.c ---- */
+/* One command of a pipeline with what it needs while it runs. */
+typedef struct Prepared {
+	Stage stage;
+	Command command;
+	Value block;	   /* of & { }, owned */
+	GArray *arguments; /* of Argument; values and names owned */
+	GPtrArray *names;  /* of char * */
+	GPtrArray *files;  /* of Emit *, to be closed */
+} Prepared;
+
+Flow eval_prepare(Eval *eval, const Element *element, Prepared *prepared);
+void prepared_clear(Eval *eval, Prepared *prepared);
+/* Redirections of an element into a stage's streams. */
+Flow eval_redirect(Eval *eval, const Element *element, Prepared *prepared);

@@ -1,0 +1,320 @@
+/* A block with parameters as a cmdlet: begin, process and end run its parts in
+ * a scope of their own. */
+#include "shell/evaluate/block.h"
+
+#include <string.h>
+
+/* A running call. */
+typedef struct State {
+	Session *session;
+	FunctionCmdlet *function;
+	Value block;   /* held */
+	Scope *scope;  /* the function's */
+	Scope *caller; /* while its output is taken */
+	Emit emit;
+	Call *call;
+	CmdletValue *self; /* $PSCmdlet */
+	List *input;	   /* $input */
+	bool ended;	   /* by exit */
+} State;
+
+static void state_free(gpointer data)
+{
+	State *state = data;
+	if (state->self) {
+		state->self->call = NULL;
+		object_unref(state->self);
+	}
+	list_unref(state->input);
+	scope_unref(state->scope);
+	value_clear(&state->block);
+	g_free(state);
+}
+
+/* What the function gives is taken in the scope of who called it. */
+static bool state_emit(Emit *emit, Value value)
+{
+	State *state = (State *)((char *)emit - offsetof(State, emit));
+	Session *session = state->session;
+	Scope *own = session->scope;
+	session->scope = state->caller;
+	bool more = call_emit_take(state->call, value);
+	session->scope = own;
+	return more;
+}
+
+static FunctionCmdlet *function_of(Call *call)
+{
+	return (FunctionCmdlet *)call_cmdlet(call)->data;
+}
+
+static Scope *make_scope(Session *session, FunctionCmdlet *function)
+{
+	if (function->dot)
+		return scope_ref(session->scope);
+	Scope *closure = block_scope(function->block);
+	Scope *scope = scope_new(closure ? closure : session->scope);
+	scope->script = block_script(function->block) != NULL;
+	return scope;
+}
+
+static State *state_new(Call *call)
+{
+	State *state = g_new0(State, 1);
+	state->session = call_session(call);
+	state->function = function_of(call);
+	state->block = value_object_take(object_ref(state->function->block));
+	state->scope = make_scope(state->session, state->function);
+	state->emit.take = state_emit;
+	state->call = call;
+	call_set_state(call, state, state_free);
+	return state;
+}
+
+/* ---- running a part ---- */
+
+static Scope *enter(State *state)
+{
+	Scope *outer = state->session->scope;
+	state->caller = outer;
+	state->session->scope = state->scope;
+	return outer;
+}
+
+static void leave(State *state, Scope *outer)
+{
+	state->session->scope = outer;
+}
+
+/* `exit` ends a script, not the shell that ran it. */
+static Flow after(State *state, Flow flow)
+{
+	Session *session = state->session;
+	bool script = block_script(state->function->block) != NULL;
+	if (flow == FLOW_RETURN)
+		return FLOW_NORMAL;
+	if (flow != FLOW_EXIT || !script)
+		return flow;
+	if (session->pipelines == 0 && session->depth <= 1)
+		return flow;
+	state->ended = true;
+	session_set_global_take(session, "LASTEXITCODE",
+				value_int(session->exit_code));
+	return FLOW_NORMAL;
+}
+
+/* A script's statements are units of their own. */
+static Flow run_script(Eval *eval, const StatementsNode *part, Emit *output)
+{
+	Flow flow = FLOW_NORMAL;
+	if (part->trap_count)
+		return eval_statements(eval, part, output);
+	for (unsigned i = 0; i < part->items.count && !flow; i++) {
+		flow = eval_statement(eval, part->items.items[i], output);
+		flow = session_settle(eval->session, flow);
+		if (eval->session->pipelines == 0)
+			session_statement_end(eval->session);
+	}
+	return flow;
+}
+
+static Flow run_part(State *state, const StatementsNode *part)
+{
+	BlockValue *block = state->function->block;
+	Eval eval = { state->session, block_source(block) };
+	Flow flow = FLOW_NORMAL;
+	if (!part || state->ended)
+		return flow;
+	Emit *output = state->function->dot ? call_emit(state->call) :
+					      &state->emit;
+	Scope *outer = enter(state);
+	flow = block_script(block) ? run_script(&eval, part, output) :
+				     eval_statements(&eval, part, output);
+	leave(state, outer);
+	return after(state, flow);
+}
+
+static void set(State *state, const char *label, Value value)
+{
+	Variable *variable =
+		scope_find_local(state->scope, name_intern(label));
+	if (variable)
+		value_set_take(&variable->value, value);
+	else
+		scope_put_take(state->scope, label, value);
+}
+
+static Flow start(State *state)
+{
+	Eval eval = { state->session, block_source(state->function->block) };
+	Scope *outer = enter(state);
+	if (!state->function->cmdlet.simple) {
+		state->self = object_new(&cmdlet_class, sizeof *state->self);
+		state->self->call = state->call;
+		set(state, "PSCmdlet",
+		    value_object_take(object_ref(state->self)));
+	}
+	Flow flow = function_set_start(&eval, state->call, state->function);
+	leave(state, outer);
+	return flow;
+}
+
+static bool function_begin(Call *call, void *args, GError **error)
+{
+	State *state = state_new(call);
+	(void)args;
+	(void)error;
+	Flow flow = start(state);
+	if (!flow)
+		flow = run_part(state, block_tree(state->function->block)->begin);
+	return call_flow(call, flow);
+}
+
+static void set_object(State *state, Call *call)
+{
+	Eval eval = { state->session, block_source(state->function->block) };
+	Scope *outer = enter(state);
+	function_set_bound(&eval, call, state->function);
+	if (call_has_input(call))
+		set(state, "_", value_ref(call_input(call)));
+	leave(state, outer);
+}
+
+static bool function_process(Call *call, void *args, GError **error)
+{
+	State *state = call_state(call);
+	const Block *block = block_tree(state->function->block);
+	(void)args;
+	(void)error;
+	if (call_has_input(call))
+		set_object(state, call);
+	if (block->named)
+		return call_flow(call, run_part(state, block->process));
+	if (block->filter)
+		return call_flow(call, run_part(state, block->finish));
+	if (!call_has_input(call))
+		return true;
+	if (!state->input)
+		state->input = list_new(LIST_ARRAY, 0);
+	list_add_take(state->input, value_ref(call_input(call)));
+	return true;
+}
+
+static bool function_end(Call *call, void *args, GError **error)
+{
+	State *state = call_state(call);
+	const Block *block = block_tree(state->function->block);
+	(void)args;
+	(void)error;
+	if (block->filter && !block->named)
+		return true;
+	if (!block->named && state->input) {
+		Value input = value_list_take(list_ref(state->input));
+		set(state, "input", input);
+	}
+	return call_flow(call, run_part(state, block->finish));
+}
+
+/* ---- making ---- */
+
+static char *cmdlet_format(const Object *object)
+{
+	(void)object;
+	return g_strdup("System.Management.Automation.PSScriptCmdlet");
+}
+
+const ObjectClass cmdlet_class = {
+	.name = "System.Management.Automation.PSScriptCmdlet",
+	.format = cmdlet_format,
+};
+
+static const Attribute *binding_attribute(const Block *block)
+{
+	for (unsigned i = 0; i < block->attribute_count; i++)
+		if (attribute_is(block->attributes[i], "CmdletBinding"))
+			return block->attributes[i];
+	return NULL;
+}
+
+static bool is_advanced(const Block *block)
+{
+	if (binding_attribute(block))
+		return true;
+	for (unsigned i = 0; i < block->param_count; i++)
+		if (declared_is_advanced(&block->params[i]))
+			return true;
+	return false;
+}
+
+static Confirm confirm_of(const Attribute *attribute)
+{
+	static const char *const words[] = { "None", "Low", "Medium", "High" };
+	if (!attribute || !attribute_flag(attribute, "SupportsShouldProcess"))
+		return CONFIRM_NONE;
+	const char *impact = attribute_text(attribute, "ConfirmImpact");
+	for (unsigned i = 0; impact && i < G_N_ELEMENTS(words); i++)
+		if (!g_ascii_strcasecmp(words[i], impact))
+			return i ? (Confirm)i : CONFIRM_LOW;
+	return CONFIRM_MEDIUM;
+}
+
+FunctionCmdlet *function_cmdlet_new(BlockValue *block, const char *name,
+				    bool dot)
+{
+	FunctionCmdlet *function = g_new0(FunctionCmdlet, 1);
+	const Block *tree = block_tree(block);
+	const Attribute *attribute = binding_attribute(tree);
+	function->block = block;
+	function->dot = dot;
+	function->memory = g_ptr_array_new_with_free_func(g_free);
+	Cmdlet *cmdlet = &function->cmdlet;
+	char *kept = g_strdup(name);
+	g_ptr_array_add(function->memory, kept);
+	cmdlet->name = kept;
+	cmdlet->synopsis = "";
+	cmdlet->simple = !is_advanced(tree);
+	cmdlet->script = true;
+	cmdlet->confirm = confirm_of(attribute);
+	cmdlet->begin = function_begin;
+	cmdlet->process = function_process;
+	cmdlet->end = function_end;
+	cmdlet->data = function;
+	if (attribute)
+		cmdlet->default_set =
+			attribute_text(attribute, "DefaultParameterSetName");
+	function_params_fill(function, tree);
+	return function;
+}
+
+void function_cmdlet_free(FunctionCmdlet *function)
+{
+	if (!function)
+		return;
+	g_ptr_array_free(function->memory, TRUE);
+	g_free(function);
+}
+
+static Scope *scope_of_name(Session *session, const char **name)
+{
+	const char *colon = strchr(*name, ':');
+	if (!colon)
+		return session->scope;
+	size_t length = (size_t)(colon - *name);
+	const char *prefix = *name;
+	*name = colon + 1;
+	if (length == 6 && !g_ascii_strncasecmp(prefix, "global", 6))
+		return scope_global(session->scope);
+	if (length == 6 && !g_ascii_strncasecmp(prefix, "script", 6))
+		return scope_script(session->scope);
+	return session->scope;
+}
+
+Flow eval_function(Eval *eval, const FunctionNode *node)
+{
+	const char *name = node->name;
+	Scope *scope = scope_of_name(eval->session, &name);
+	Value block = block_new(eval->source, node->block);
+	const Cmdlet *cmdlet = block_cmdlet(block_of(block), name, false);
+	scope_set_function_take(scope, name, cmdlet, block);
+	return FLOW_NORMAL;
+}

@@ -1,0 +1,146 @@
+/* Methods that run script blocks, which types/ cannot. */
+#include "shell/evaluate/block.h"
+
+static Flow invoke(Eval *eval, Value block, const Value *arguments,
+		   unsigned count, Value *result)
+{
+	g_autofree Argument *words = g_new0(Argument, MAX(count, 1));
+	ListEmit emit;
+	for (unsigned i = 0; i < count; i++)
+		words[i] = (Argument){ .has_value = true,
+				       .value = arguments[i] };
+	Invocation how = { .arguments = words, .count = count };
+	list_emit_init(&emit);
+	Flow flow = block_run(eval->session, block, &how, &emit.emit);
+	if (flow)
+		list_emit_clear(&emit);
+	else
+		*result = value_list_take(emit.list);
+	return flow;
+}
+
+/* .ForEach({ … }) and .ForEach('Property') */
+static Flow for_each(Eval *eval, Value on, Value block, Value *result)
+{
+	ListEmit emit;
+	Flow flow = FLOW_NORMAL;
+	g_autoptr(List) items = list_copy(on.list);
+	list_emit_init(&emit);
+	for (uint32_t i = 0; i < items->count && !flow; i++) {
+		Invocation how = { .underscore = &items->values[i],
+				   .dot = true };
+		flow = block_run(eval->session, block, &how, &emit.emit);
+	}
+	if (flow)
+		list_emit_clear(&emit);
+	else
+		*result = value_list_take(emit.list);
+	return flow;
+}
+
+/* .Where({ … }) */
+static Flow where(Eval *eval, Value on, Value block, Value *result)
+{
+	g_autoptr(List) found = list_new(LIST_ARRAY, 0);
+	g_autoptr(List) items = list_copy(on.list);
+	for (uint32_t i = 0; i < items->count; i++) {
+		g_auto(Value) truth = VALUE_NONE;
+		Flow flow = block_value(eval->session, block, items->values[i],
+					&truth);
+		if (flow)
+			return flow;
+		if (value_truth(truth))
+			list_add_take(found, value_ref(items->values[i]));
+	}
+	*result = value_list_take(g_steal_pointer(&found));
+	return FLOW_NORMAL;
+}
+
+static Flow on_block(Eval *eval, const char *name, Value on,
+		     const Value *arguments, unsigned count, Value *result,
+		     bool *known)
+{
+	*known = true;
+	if (name_same(name, "Invoke"))
+		return invoke(eval, on, arguments, count, result);
+	if (name_same(name, "InvokeReturnAsIs")) {
+		g_auto(Value) list = VALUE_NONE;
+		Flow flow = invoke(eval, on, arguments, count, &list);
+		if (!flow)
+			*result = list.list->count == 1 ?
+					  value_ref(list.list->values[0]) :
+					  value_ref(list);
+		return flow;
+	}
+	if (name_same(name, "GetNewClosure")) {
+		*result = block_closure(eval->session, on);
+		return FLOW_NORMAL;
+	}
+	*known = false;
+	return FLOW_NORMAL;
+}
+
+static bool text_argument(const Value *arguments, unsigned count, unsigned at,
+			  char **text)
+{
+	*text = at < count ? value_format(arguments[at]) : g_strdup("");
+	return at < count;
+}
+
+/* $PSCmdlet */
+static Flow on_cmdlet(Call *call, const char *name, const Value *arguments,
+		      unsigned count, Value *result, bool *known)
+{
+	g_autofree char *first = NULL, *second = NULL;
+	text_argument(arguments, count, 0, &first);
+	bool action = text_argument(arguments, count, 1, &second);
+	*known = true;
+	*result = VALUE_NOTHING;
+	if (name_same(name, "ShouldProcess"))
+		*result = value_bool(call_should_process(
+			call, first,
+			action ? second : call_cmdlet(call)->name));
+	else if (name_same(name, "ShouldContinue"))
+		*result = value_bool(call_should_continue(call, first, second));
+	else if (name_same(name, "WriteVerbose"))
+		call_say(call, FEEDBACK_VERBOSE, first);
+	else if (name_same(name, "WriteWarning"))
+		call_say(call, FEEDBACK_WARNING, first);
+	else if (name_same(name, "WriteDebug"))
+		call_say(call, FEEDBACK_DEBUG, first);
+	else if (name_same(name, "WriteObject") && count)
+		call_emit_take(call, value_ref(arguments[0]));
+	else if (name_same(name, "WriteError") && count)
+		call_error_record_take(call, error_record_of(arguments[0]));
+	else if (name_same(name, "ThrowTerminatingError") && count)
+		return session_throw_take(call_session(call),
+					  error_record_of(arguments[0]), false);
+	else
+		*known = false;
+	return FLOW_NORMAL;
+}
+
+Flow eval_block_method(Eval *eval, const Access *step, Value on,
+		       const Value *arguments, Value *result, bool *known)
+{
+	unsigned count = step->arguments.count;
+	const char *name = step->label;
+	*known = false;
+	if (!name)
+		return FLOW_NORMAL;
+	if (block_of(on))
+		return on_block(eval, name, on, arguments, count, result,
+				known);
+	CmdletValue *cmdlet = value_object(on, &cmdlet_class);
+	if (cmdlet && cmdlet->call)
+		return on_cmdlet(cmdlet->call, name, arguments, count, result,
+				 known);
+	if (on.type != VALUE_LIST || count == 0 || !block_of(arguments[0]))
+		return FLOW_NORMAL;
+	*known = name_same(name, "ForEach") || name_same(name, "Where");
+	if (!*known)
+		return FLOW_NORMAL;
+	return name_same(name, "Where") ?
+		       where(eval, on, arguments[0], result) :
+		       for_each(eval, on, arguments[0], result);
+}

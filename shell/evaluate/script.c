@@ -1,0 +1,113 @@
+#include "shell/evaluate/block.h"
+#include "shell/language/parse.h"
+
+#include <string.h>
+
+ParseResult script_parse(Session *session, const char *text, const char *name,
+			 Value *block, GError **error)
+{
+	ParseFault fault;
+	(void)session;
+	g_autoptr(Source) source = source_new(text, strlen(text), name);
+	Block *parsed = parse_script(source, &fault);
+	if (parsed) {
+		*block = block_new(source, parsed);
+		return PARSE_OK;
+	}
+	g_autofree char *message = parse_fault_format(&fault, source);
+	g_set_error_literal(error, EVALUATE_ERROR, EVALUATE_ERROR_PARSE,
+			    message);
+	bool incomplete = fault.incomplete;
+	parse_fault_clear(&fault);
+	return incomplete ? PARSE_INCOMPLETE : PARSE_WRONG;
+}
+
+/* Text of a file from Windows or from here: by its mark, else UTF-8, else
+ * Windows' code page. */
+static char *decode(const char *bytes, size_t length, GError **error)
+{
+	const unsigned char *mark = (const unsigned char *)bytes;
+	if (length >= 3 && !memcmp(mark, "\xef\xbb\xbf", 3))
+		return g_strndup(bytes + 3, length - 3);
+	if (length >= 2 && mark[0] == 0xff && mark[1] == 0xfe)
+		return g_convert(bytes + 2, (gssize)length - 2, "UTF-8",
+				 "UTF-16LE", NULL, NULL, error);
+	if (length >= 2 && mark[0] == 0xfe && mark[1] == 0xff)
+		return g_convert(bytes + 2, (gssize)length - 2, "UTF-8",
+				 "UTF-16BE", NULL, NULL, error);
+	if (g_utf8_validate(bytes, (gssize)length, NULL))
+		return g_strndup(bytes, length);
+	return g_convert(bytes, (gssize)length, "UTF-8", "WINDOWS-1252", NULL,
+			 NULL, error);
+}
+
+bool script_load(Session *session, const char *path, Value *block,
+		 GError **error)
+{
+	g_autofree char *bytes = NULL;
+	size_t length;
+	if (!g_file_get_contents(path, &bytes, &length, error))
+		return false;
+	g_autofree char *text = decode(bytes, length, error);
+	if (!text) {
+		g_prefix_error(error, "'%s' cannot be read as text: ", path);
+		return false;
+	}
+	if (script_parse(session, text, path, block, error) != PARSE_OK)
+		return false;
+	block_set_script(block_of(*block), path);
+	return true;
+}
+
+/* break and continue outside of a loop end what runs. */
+static Flow at_top(Session *session, Flow flow)
+{
+	session->label = NULL;
+	return flow == FLOW_RETURN || flow == FLOW_BREAK ||
+			       flow == FLOW_CONTINUE ?
+		       FLOW_NORMAL :
+		       flow;
+}
+
+static Flow run_items(Eval *eval, const StatementsNode *part, Emit *output)
+{
+	Flow flow = FLOW_NORMAL;
+	if (!part)
+		return flow;
+	if (part->trap_count)
+		return eval_statements(eval, part, output);
+	for (unsigned i = 0; i < part->items.count && !flow; i++) {
+		flow = eval_statement(eval, part->items.items[i], output);
+		flow = session_settle(eval->session, flow);
+		session_statement_end(eval->session);
+	}
+	return flow;
+}
+
+Flow script_run_top(Session *session, Value block, Emit *output)
+{
+	g_auto(Value) held = value_ref(block);
+	BlockValue *value = block_of(held);
+	const Block *tree = block_tree(value);
+	Eval eval = { session, block_source(value) };
+	Flow flow = run_items(&eval, tree->begin, output);
+	if (!flow)
+		flow = run_items(&eval, tree->process, output);
+	if (!flow)
+		flow = run_items(&eval, tree->finish, output);
+	return at_top(session, flow);
+}
+
+Flow script_run(Session *session, const char *path, const Argument *arguments,
+		unsigned count, Emit *output)
+{
+	GError *error = NULL;
+	g_auto(Value) block = VALUE_NONE;
+	if (!script_load(session, path, &block, &error))
+		return session_throw_error_take(session, error, VALUE_NONE);
+	Stage stage = { .cmdlet = block_cmdlet(block_of(block), path, false),
+			.arguments = arguments,
+			.count = count };
+	Pipeline pipeline = { .stages = &stage, .count = 1 };
+	return at_top(session, pipeline_run(session, &pipeline, output));
+}

@@ -1,0 +1,168 @@
+#include "shell/evaluate/block.h"
+
+#include <string.h>
+
+/* Names that the evaluator answers itself. */
+typedef struct Special {
+	const Name *true_, *false_, *null, *success, *error, *item, *underscore;
+} Special;
+
+static const Special *special(void)
+{
+	static Special names;
+	if (!names.null) {
+		names.true_ = name_intern("true");
+		names.false_ = name_intern("false");
+		names.success = name_intern("?");
+		names.error = name_intern("Error");
+		names.item = name_intern("PSItem");
+		names.underscore = name_intern("_");
+		names.null = name_intern("null");
+	}
+	return &names;
+}
+
+const Name *underscore_name(void)
+{
+	return special()->underscore;
+}
+
+static Scope *scope_named(const Eval *eval, VariableScope scope)
+{
+	Scope *current = eval->session->scope;
+	switch (scope) {
+	case SCOPE_GLOBAL:
+		return scope_global(current);
+	case SCOPE_SCRIPT:
+		return scope_script(current);
+	default:
+		return current;
+	}
+}
+
+static bool special_value(const Eval *eval, const Name *name, Value *value)
+{
+	const Special *names = special();
+	if (name == names->null)
+		*value = VALUE_NONE;
+	else if (name == names->true_ || name == names->false_)
+		*value = value_bool(name == names->true_);
+	else if (name == names->success)
+		*value = value_bool(eval->session->success);
+	else if (name == names->error)
+		*value = value_list_take(list_ref(eval->session->errors));
+	else
+		return false;
+	return true;
+}
+
+static Value function_value(const Eval *eval, const Name *name)
+{
+	Function *function = scope_find_function(eval->session->scope, name);
+	return function ? value_ref(function->owner) : VALUE_NONE;
+}
+
+static Value environment_value(const char *name)
+{
+	const char *text = g_getenv(name);
+	return text ? value_string(text) : VALUE_NONE;
+}
+
+Value eval_variable(Eval *eval, const VariableNode *node)
+{
+	Value value;
+	const Name *name = node->name;
+	if (node->scope == SCOPE_ENV)
+		return environment_value(node->label);
+	if (node->scope == SCOPE_FUNCTION)
+		return function_value(eval, name);
+	if (special_value(eval, name, &value))
+		return value;
+	if (name == special()->item)
+		name = special()->underscore;
+	Scope *scope = scope_named(eval, node->scope);
+	if (node->scope == SCOPE_LOCAL || node->scope == SCOPE_PRIVATE) {
+		Variable *variable = scope_find_local(scope, name);
+		return variable ? value_ref(variable->value) : VALUE_NONE;
+	}
+	return value_ref(scope_value(scope, name));
+}
+
+void eval_put(Session *session, const Name *name, const char *label,
+	      Value value)
+{
+	Variable *variable = scope_find_local(session->scope, name);
+	if (variable)
+		value_set_take(&variable->value, value);
+	else
+		scope_put_take(session->scope, label, value);
+}
+
+Value eval_swap_underscore(Session *session, Value value)
+{
+	Variable *variable =
+		scope_find_local(session->scope, underscore_name());
+	if (!variable)
+		variable = scope_put_take(session->scope, "_", VALUE_NONE);
+	Value old = variable->value;
+	variable->value = value;
+	return old;
+}
+
+void eval_restore_underscore(Session *session, Value old)
+{
+	eval_put(session, underscore_name(), "_", old);
+}
+
+/* A typed variable converts what it is given. */
+static bool constrained(Scope *scope, const Name *name, Value *value,
+			GError **error)
+{
+	Variable *variable = scope_find_local(scope, name);
+	const Type *type = variable && variable->constraint.type ?
+				   type_of_value(variable->constraint) :
+				   NULL;
+	Value converted = VALUE_NONE;
+	if (!type)
+		return true;
+	if (!convert(*value, type, &converted, error))
+		return false;
+	value_set_take(value, converted);
+	return true;
+}
+
+static bool set_environment(const char *name, Value value)
+{
+	g_autofree char *text = value_format(value);
+	if (*text)
+		g_setenv(name, text, TRUE);
+	else
+		g_unsetenv(name);
+	value_clear(&value);
+	return true;
+}
+
+Flow eval_set_variable(Eval *eval, const VariableNode *node, Value value)
+{
+	GError *error = NULL;
+	const Special *names = special();
+	const Name *name = node->name;
+	if (node->scope == SCOPE_ENV) {
+		set_environment(node->label, value);
+		return FLOW_NORMAL;
+	}
+	if (name == names->null) {
+		value_clear(&value);
+		return FLOW_NORMAL;
+	}
+	if (name == names->item)
+		name = names->underscore;
+	Scope *scope = scope_named(eval, node->scope);
+	if (!constrained(scope, name, &value, &error)) {
+		value_clear(&value);
+		return eval_fail(eval, &node->node, error);
+	}
+	if (!scope_set_take(scope, name, node->label, value, &error))
+		return eval_fail(eval, &node->node, error);
+	return FLOW_NORMAL;
+}
