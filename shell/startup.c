@@ -1,6 +1,7 @@
 #include "shell/startup.h"
 
 #include "shell/batch.h"
+#include "shell/evaluate/engine.h"
 #include "shell/general/general.h"
 #include "shell/general/out_file.h"
 #include "shell/help/help.h"
@@ -10,6 +11,7 @@ Session *startup_session(Host *host, const char *home)
 {
 	Session *session = session_new(host);
 	session->home = home;
+	evaluate_attach(session);
 	session->hooks.open_file = out_file_open;
 	session->hooks.close_file = out_file_close;
 	general_register(session->commands);

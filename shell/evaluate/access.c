@@ -79,8 +79,8 @@ static Flow get_static(Eval *eval, const AccessNode *node, const Access *step,
 static Flow call_arguments(Eval *eval, const Access *step, Value *values)
 {
 	for (unsigned i = 0; i < step->arguments.count; i++) {
-		Flow flow = eval_value(eval, step->arguments.items[i],
-				       &values[i]);
+		Flow flow =
+			eval_value(eval, step->arguments.items[i], &values[i]);
 		if (flow)
 			return flow;
 	}
@@ -102,9 +102,9 @@ static Flow call_static(Eval *eval, const AccessNode *node, const Access *step,
 	    name_same(name, "Create") && step->arguments.count == 1) {
 		g_autofree char *text = value_format(values[0]);
 		return script_parse(eval->session, text, NULL, result,
-				    &error) == PARSE_OK ?
-			       FLOW_NORMAL :
-			       fail_at(eval, node, step, error);
+				    &error) == PARSE_OK
+			       ? FLOW_NORMAL
+			       : fail_at(eval, node, step, error);
 	}
 	if (!static_call(type, name, values, step->arguments.count, result,
 			 &error))
@@ -139,11 +139,11 @@ static Flow call_step(Eval *eval, const AccessNode *node, const Access *step,
 	Value *values = g_new0(Value, MAX(count, 1));
 	Flow flow = call_arguments(eval, step, values);
 	if (!flow)
-		flow = step->kind == ACCESS_CALL ?
-			       call_member(eval, node, step, on, values,
-					   result) :
-			       call_static(eval, node, step, on, values,
-					   result);
+		flow = step->kind == ACCESS_CALL
+			       ? call_member(eval, node, step, on, values,
+					     result)
+			       : call_static(eval, node, step, on, values,
+					     result);
 	for (unsigned i = 0; i < count; i++)
 		value_clear(&values[i]);
 	g_free(values);

@@ -84,9 +84,9 @@ static Flow store_typed(Eval *eval, const CastNode *node, Value value)
 	const VariableNode *variable = (const VariableNode *)node->operand;
 	bool plain = node->operand->kind == NODE_VARIABLE &&
 		     variable->scope != SCOPE_ENV;
-	Variable *old = plain ? scope_find_local(eval->session->scope,
-						 variable->name) :
-				NULL;
+	Variable *old =
+		plain ? scope_find_local(eval->session->scope, variable->name)
+		      : NULL;
 	if (old)
 		value_clear(&old->constraint);
 	flow = eval_store_take(eval, node->operand, converted);
@@ -103,9 +103,10 @@ static Flow store_attributed(Eval *eval, const AttributedNode *node,
 {
 	GError *error = NULL;
 	Attribute *attributes[] = { node->attribute };
-	const char *name = node->operand->kind == NODE_VARIABLE ?
-				   ((const VariableNode *)node->operand)->label :
-				   "variable";
+	const char *name =
+		node->operand->kind == NODE_VARIABLE
+			? ((const VariableNode *)node->operand)->label
+			: "variable";
 	if (!validate_value(eval->session, eval->source, name, attributes, 1,
 			    value, &error)) {
 		value_clear(&value);
@@ -161,13 +162,13 @@ static Flow update(Eval *eval, const Node *target, Operator op, Value right,
 	g_auto(Value) container = VALUE_NONE;
 	g_auto(Value) value = VALUE_NONE;
 	bool step = target->kind == NODE_ACCESS;
-	Flow flow = step ? eval_container(eval, access, &container) :
-			   eval_value(eval,
-				      target->kind == NODE_CAST ?
-					      ((const CastNode *)target)
-						      ->operand :
-					      target,
-				      &value);
+	Flow flow =
+		step ? eval_container(eval, access, &container)
+		     : eval_value(eval,
+				  target->kind == NODE_CAST
+					  ? ((const CastNode *)target)->operand
+					  : target,
+				  &value);
 	if (!flow && step)
 		flow = eval_step(eval, access,
 				 &access->steps[access->count - 1], container,
@@ -178,8 +179,8 @@ static Flow update(Eval *eval, const Node *target, Operator op, Value right,
 		flow = combine(eval, target, op, &value, right);
 	if (flow)
 		return flow;
-	flow = step ? store_step(eval, access, container, value_ref(value)) :
-		      eval_store_take(eval, target, value_ref(value));
+	flow = step ? store_step(eval, access, container, value_ref(value))
+		    : eval_store_take(eval, target, value_ref(value));
 	if (!flow)
 		*result = value_ref(value);
 	return flow;

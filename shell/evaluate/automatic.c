@@ -23,8 +23,7 @@ static Flow put_default(Eval *eval, const Declared *declared)
 		if (flow)
 			return flow;
 	}
-	bool plain = !declared->fallback && type &&
-		     type->value == VALUE_LIST;
+	bool plain = !declared->fallback && type && type->value == VALUE_LIST;
 	bool object = type && !declared->fallback && !type->convert;
 	if (type && !plain && !object) {
 		Value converted = VALUE_NONE;
@@ -103,9 +102,9 @@ Flow function_set_start(Eval *eval, Call *call, FunctionCmdlet *function)
 	if (function->cmdlet.simple) {
 		Value rest = call_value(call, block->param_count);
 		put(session, "args",
-		    rest.type == VALUE_LIST ?
-			    value_ref(rest) :
-			    value_list_take(list_new(LIST_ARRAY, 0)));
+		    rest.type == VALUE_LIST
+			    ? value_ref(rest)
+			    : value_list_take(list_new(LIST_ARRAY, 0)));
 	}
 	for (unsigned i = 0; i < block->param_count; i++) {
 		Flow flow = FLOW_NORMAL;

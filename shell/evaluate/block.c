@@ -189,8 +189,8 @@ Flow block_run(Session *session, Value block, const Invocation *how,
 {
 	g_auto(Value) held = value_ref(block);
 	BlockValue *value = block_of(held);
-	return how->dot ? run_dotted(session, value, how, output) :
-			  run_called(session, value, how, output);
+	return how->dot ? run_dotted(session, value, how, output)
+			: run_called(session, value, how, output);
 }
 
 /* The expression that the block is, or NULL. */
@@ -215,8 +215,8 @@ static Flow evaluate_here(Session *session, BlockValue *value, Value *result)
 	ListEmit emit;
 	if (expression) {
 		Flow flow = eval_value(&eval, expression, result);
-		return flow == FLOW_THROW ? session_settle(session, flow) :
-					    flow;
+		return flow == FLOW_THROW ? session_settle(session, flow)
+					  : flow;
 	}
 	list_emit_init(&emit);
 	Flow flow = run_here(session, value, &emit.emit);

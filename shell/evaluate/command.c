@@ -190,8 +190,8 @@ void prepared_clear(Eval *eval, Prepared *prepared)
 			hooks->close_file(prepared->files->pdata[i]);
 	if (prepared->files)
 		g_ptr_array_free(prepared->files, TRUE);
-	for (unsigned i = 0; prepared->arguments && i < prepared->arguments->len;
-	     i++)
+	for (unsigned i = 0;
+	     prepared->arguments && i < prepared->arguments->len; i++)
 		value_clear(
 			&g_array_index(prepared->arguments, Argument, i).value);
 	if (prepared->arguments)

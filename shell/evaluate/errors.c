@@ -78,8 +78,7 @@ Flow eval_throw(Eval *eval, const Node *node, int code, const char *format, ...)
 {
 	va_list arguments;
 	va_start(arguments, format);
-	GError *error =
-		g_error_new_valist(TYPE_ERROR, code, format, arguments);
+	GError *error = g_error_new_valist(TYPE_ERROR, code, format, arguments);
 	va_end(arguments);
 	return eval_fail(eval, node, error);
 }

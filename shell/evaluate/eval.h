@@ -8,7 +8,7 @@
 #include "shell/language/tree.h"
 #include "shell/pipeline/run.h"
 #include "shell/pipeline/session.h"
-#include "shell/types/type.h"
+#include "shell/types/member.h"
 
 /* Where evaluation stands: one a running block. */
 typedef struct Eval {
@@ -24,14 +24,6 @@ typedef enum EvaluateError {
 } EvaluateError;
 #define EVALUATE_ERROR (evaluate_error_quark())
 GQuark evaluate_error_quark(void);
-
-/* "No output": what a command that gave nothing is worth. It is $null, but
- * the pipeline does not get it. */
-#define VALUE_NOTHING ((Value){ .type = VALUE_NULL, .more = 1 })
-static inline bool is_nothing(Value value)
-{
-	return value.type == VALUE_NULL && value.more;
-}
 
 /* ---- errors.c ---- */
 void evaluate_errors_register(void);

@@ -50,9 +50,9 @@ static Flow eval_list(Eval *eval, const Nodes *items, Value *result)
 static void append_part(Eval *eval, GString *text, Value part)
 {
 	g_autofree char *own = NULL;
-	Value separator = part.type == VALUE_LIST ?
-				  session_variable(eval->session, "OFS") :
-				  VALUE_NONE;
+	Value separator = part.type == VALUE_LIST
+				  ? session_variable(eval->session, "OFS")
+				  : VALUE_NONE;
 	if (separator.type != VALUE_NULL) {
 		g_autofree char *between = value_format(separator);
 		g_auto(Value) joined = join_text(part, between);
@@ -106,7 +106,8 @@ static void set_matches(Eval *eval, Value matches)
 }
 
 /* Replaces *left by the result of one operator. */
-static Flow eval_link(Eval *eval, const Link *link, Value *left)
+static Flow eval_link(Eval *eval, const Node *chain, const Link *link,
+		      Value *left)
 {
 	if (link->op == OPERATOR_AND || link->op == OPERATOR_OR ||
 	    link->op == OPERATOR_XOR)
@@ -117,10 +118,12 @@ static Flow eval_link(Eval *eval, const Link *link, Value *left)
 	Flow flow = eval_value(eval, link->operand, &right);
 	if (flow)
 		return flow;
-	bool match = link->op == OPERATOR_MATCH || link->op == OPERATOR_NOTMATCH;
+	bool match =
+		link->op == OPERATOR_MATCH || link->op == OPERATOR_NOTMATCH;
 	if (!operate(link->op, link->sensitive, *left, right, &result,
 		     match ? &matches : NULL, &error)) {
-		Node node = { .start = link->at, .end = link->operand->end };
+		Node node = { .start = chain->start,
+			      .end = link->operand->end };
 		return eval_fail(eval, &node, error);
 	}
 	set_matches(eval, matches);
@@ -133,7 +136,7 @@ static Flow eval_chain(Eval *eval, const ChainNode *node, Value *result)
 	g_auto(Value) left = VALUE_NONE;
 	Flow flow = eval_value(eval, node->first, &left);
 	for (unsigned i = 0; i < node->count && !flow; i++)
-		flow = eval_link(eval, &node->links[i], &left);
+		flow = eval_link(eval, &node->node, &node->links[i], &left);
 	if (flow)
 		return flow;
 	*result = left;
@@ -207,9 +210,9 @@ static Flow eval_cast(Eval *eval, const CastNode *node, Value *result)
 	}
 	if (name_same(type->name, block_class.name) && value_text(operand))
 		return script_parse(eval->session, value_text(operand), NULL,
-				    result, &error) == PARSE_OK ?
-			       FLOW_NORMAL :
-			       eval_fail(eval, &node->node, error);
+				    result, &error) == PARSE_OK
+			       ? FLOW_NORMAL
+			       : eval_fail(eval, &node->node, error);
 	if (!convert(operand, type, result, &error))
 		return eval_fail(eval, &node->node, error);
 	return FLOW_NORMAL;
@@ -230,10 +233,11 @@ static Flow eval_captured(Eval *eval, const Node *node, bool list,
 {
 	ListEmit emit;
 	list_emit_init(&emit);
-	Flow flow = node->kind == NODE_STATEMENTS ?
-			    eval_statements(eval, (const StatementsNode *)node,
-					    &emit.emit) :
-			    eval_statement(eval, node, &emit.emit);
+	Flow flow =
+		node->kind == NODE_STATEMENTS
+			? eval_statements(eval, (const StatementsNode *)node,
+					  &emit.emit)
+			: eval_statement(eval, node, &emit.emit);
 	if (flow) {
 		list_emit_clear(&emit);
 		return flow;

@@ -125,19 +125,18 @@ static Flow run_part(State *state, const StatementsNode *part)
 	Flow flow = FLOW_NORMAL;
 	if (!part || state->ended)
 		return flow;
-	Emit *output = state->function->dot ? call_emit(state->call) :
-					      &state->emit;
+	Emit *output =
+		state->function->dot ? call_emit(state->call) : &state->emit;
 	Scope *outer = enter(state);
-	flow = block_script(block) ? run_script(&eval, part, output) :
-				     eval_statements(&eval, part, output);
+	flow = block_script(block) ? run_script(&eval, part, output)
+				   : eval_statements(&eval, part, output);
 	leave(state, outer);
 	return after(state, flow);
 }
 
 static void set(State *state, const char *label, Value value)
 {
-	Variable *variable =
-		scope_find_local(state->scope, name_intern(label));
+	Variable *variable = scope_find_local(state->scope, name_intern(label));
 	if (variable)
 		value_set_take(&variable->value, value);
 	else
@@ -166,7 +165,8 @@ static bool function_begin(Call *call, void *args, GError **error)
 	(void)error;
 	Flow flow = start(state);
 	if (!flow)
-		flow = run_part(state, block_tree(state->function->block)->begin);
+		flow = run_part(state,
+				block_tree(state->function->block)->begin);
 	return call_flow(call, flow);
 }
 

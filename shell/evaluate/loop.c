@@ -50,9 +50,9 @@ Flow eval_foreach(Eval *eval, const ForeachNode *node, Emit *output)
 	if (collection.type == VALUE_NULL)
 		return FLOW_NORMAL;
 	if (collection.type != VALUE_LIST)
-		return after_loop(eval, foreach_one(eval, node,
-						    value_ref(collection),
-						    output));
+		return after_loop(
+			eval,
+			foreach_one(eval, node, value_ref(collection), output));
 	for (uint32_t i = 0; i < collection.list->count && !leaves(flow); i++)
 		flow = foreach_one(eval, node,
 				   value_ref(collection.list->values[i]),
@@ -74,9 +74,9 @@ static Flow condition_holds(Eval *eval, const Node *condition, bool *holds)
 Flow eval_for(Eval *eval, const ForNode *node, Emit *output)
 {
 	bool holds;
-	Flow flow = node->first ? eval_statement(eval, node->first,
-						 &emit_nothing) :
-				  FLOW_NORMAL;
+	Flow flow = node->first
+			    ? eval_statement(eval, node->first, &emit_nothing)
+			    : FLOW_NORMAL;
 	while (!leaves(flow)) {
 		flow = condition_holds(eval, node->condition, &holds);
 		if (flow || !holds)

@@ -7,8 +7,8 @@ static Flow invoke(Eval *eval, Value block, const Value *arguments,
 	g_autofree Argument *words = g_new0(Argument, MAX(count, 1));
 	ListEmit emit;
 	for (unsigned i = 0; i < count; i++)
-		words[i] = (Argument){ .has_value = true,
-				       .value = arguments[i] };
+		words[i] =
+			(Argument){ .has_value = true, .value = arguments[i] };
 	Invocation how = { .arguments = words, .count = count };
 	list_emit_init(&emit);
 	Flow flow = block_run(eval->session, block, &how, &emit.emit);
@@ -67,9 +67,9 @@ static Flow on_block(Eval *eval, const char *name, Value on,
 		g_auto(Value) list = VALUE_NONE;
 		Flow flow = invoke(eval, on, arguments, count, &list);
 		if (!flow)
-			*result = list.list->count == 1 ?
-					  value_ref(list.list->values[0]) :
-					  value_ref(list);
+			*result = list.list->count == 1
+					  ? value_ref(list.list->values[0])
+					  : value_ref(list);
 		return flow;
 	}
 	if (name_same(name, "GetNewClosure")) {
@@ -140,7 +140,7 @@ Flow eval_block_method(Eval *eval, const Access *step, Value on,
 	*known = name_same(name, "ForEach") || name_same(name, "Where");
 	if (!*known)
 		return FLOW_NORMAL;
-	return name_same(name, "Where") ?
-		       where(eval, on, arguments[0], result) :
-		       for_each(eval, on, arguments[0], result);
+	return name_same(name, "Where")
+		       ? where(eval, on, arguments[0], result)
+		       : for_each(eval, on, arguments[0], result);
 }

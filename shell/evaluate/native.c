@@ -85,12 +85,12 @@ static bool run_with_input(Call *call, GSubprocess *process,
 
 static bool read_lines(Call *call, GSubprocess *process, GError **error)
 {
-	g_autoptr(GDataInputStream) lines = g_data_input_stream_new(
-		g_subprocess_get_stdout_pipe(process));
+	g_autoptr(GDataInputStream) lines =
+		g_data_input_stream_new(g_subprocess_get_stdout_pipe(process));
 	for (;;) {
 		GError *why = NULL;
-		char *line = g_data_input_stream_read_line(lines, NULL, NULL,
-							   &why);
+		char *line =
+			g_data_input_stream_read_line(lines, NULL, NULL, &why);
 		if (why) {
 			g_propagate_error(error, why);
 			return false;
@@ -109,21 +109,20 @@ static bool native_end(Call *call, void *args, GError **error)
 {
 	g_autoptr(GPtrArray) vector = vector_of(call);
 	const GString *input = call_state(call);
-	GSubprocessFlags flags =
-		G_SUBPROCESS_FLAGS_STDOUT_PIPE |
-		(input ? G_SUBPROCESS_FLAGS_STDIN_PIPE :
-			 G_SUBPROCESS_FLAGS_STDIN_INHERIT);
+	GSubprocessFlags flags = G_SUBPROCESS_FLAGS_STDOUT_PIPE |
+				 (input ? G_SUBPROCESS_FLAGS_STDIN_PIPE
+					: G_SUBPROCESS_FLAGS_STDIN_INHERIT);
 	(void)args;
 	g_autoptr(GSubprocess) process = g_subprocess_newv(
 		(const char *const *)vector->pdata, flags, error);
 	if (!process)
 		return false;
-	bool done = input ? run_with_input(call, process, input, error) :
-			    read_lines(call, process, error);
+	bool done = input ? run_with_input(call, process, input, error)
+			  : read_lines(call, process, error);
 	g_subprocess_wait(process, NULL, NULL);
-	int code = g_subprocess_get_if_exited(process) ?
-			   g_subprocess_get_exit_status(process) :
-			   -1;
+	int code = g_subprocess_get_if_exited(process)
+			   ? g_subprocess_get_exit_status(process)
+			   : -1;
 	session_set_global_take(call_session(call), "LASTEXITCODE",
 				value_int(code));
 	return done;

@@ -302,7 +302,8 @@ void function_params_fill(FunctionCmdlet *function, const Block *block)
 	cmdlet->params = params;
 	if (!sets->len)
 		return;
-	const char **names = kept(function, g_new0(const char *, sets->len + 1));
+	const char **names =
+		kept(function, g_new0(const char *, sets->len + 1));
 	for (unsigned i = 0; i < sets->len; i++)
 		names[i] = sets->pdata[i];
 	cmdlet->sets = names;

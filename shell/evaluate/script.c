@@ -64,9 +64,9 @@ static Flow at_top(Session *session, Flow flow)
 {
 	session->label = NULL;
 	return flow == FLOW_RETURN || flow == FLOW_BREAK ||
-			       flow == FLOW_CONTINUE ?
-		       FLOW_NORMAL :
-		       flow;
+			       flow == FLOW_CONTINUE
+		       ? FLOW_NORMAL
+		       : flow;
 }
 
 static Flow run_items(Eval *eval, const StatementsNode *part, Emit *output)

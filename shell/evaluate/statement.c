@@ -12,9 +12,8 @@ static Flow eval_if(Eval *eval, const IfNode *node, Emit *output)
 			return eval_statements(eval, node->clauses[i].body,
 					       output);
 	}
-	return node->otherwise ?
-		       eval_statements(eval, node->otherwise, output) :
-		       FLOW_NORMAL;
+	return node->otherwise ? eval_statements(eval, node->otherwise, output)
+			       : FLOW_NORMAL;
 }
 
 static Flow eval_exit(Eval *eval, const JumpNode *node)
@@ -114,8 +113,8 @@ static Flow run_trap(Eval *eval, const Trap *trap, Emit *output)
 	Session *session = eval->session;
 	bool fatal = session->fatal;
 	g_autoptr(Record) record = session_take_thrown(session);
-	Value old = eval_swap_underscore(
-		session, value_record_take(record_ref(record)));
+	Value old = eval_swap_underscore(session,
+					 value_record_take(record_ref(record)));
 	Flow flow = eval_statements(eval, trap->body, output);
 	eval_restore_underscore(session, old);
 	if (flow == FLOW_CONTINUE) {

@@ -11,8 +11,8 @@ static Flow test_block(Eval *eval, Value block, Value item, bool *fits)
 	return flow;
 }
 
-static Flow test_clause(Eval *eval, const SwitchNode *node, const Clause *clause,
-			Value item, bool *fits)
+static Flow test_clause(Eval *eval, const SwitchNode *node,
+			const Clause *clause, Value item, bool *fits)
 {
 	static const Operator operators[] = { OPERATOR_EQ, OPERATOR_LIKE,
 					      OPERATOR_MATCH };
@@ -26,12 +26,12 @@ static Flow test_clause(Eval *eval, const SwitchNode *node, const Clause *clause
 	if (block_of(test))
 		return test_block(eval, test, item, fits);
 	bool texts = node->mode != SWITCH_EXACT;
-	g_auto(Value) left = texts ? value_string_take(value_format(item)) :
-				     value_ref(item);
+	g_auto(Value) left =
+		texts ? value_string_take(value_format(item)) : value_ref(item);
 	/* The pattern is the right side, an exact value the left one. */
 	bool done = texts ? operate(operators[node->mode], node->sensitive,
-				    left, test, &result, &matches, &error) :
-			    operate(OPERATOR_EQ, node->sensitive, left, test,
+				    left, test, &result, &matches, &error)
+			  : operate(OPERATOR_EQ, node->sensitive, left, test,
 				    &result, NULL, &error);
 	if (!done)
 		return eval_fail(eval, clause->test, error);
@@ -60,10 +60,9 @@ static Flow switch_one(Eval *eval, const SwitchNode *node, Value item,
 			flow = eval_statements(eval, clause->body, output);
 		any |= fits;
 		if (flow)
-			return loop_flow(eval, node->label, flow) ==
-					       FLOW_NORMAL ?
-				       FLOW_NORMAL :
-				       flow;
+			return loop_flow(eval, node->label, flow) == FLOW_NORMAL
+				       ? FLOW_NORMAL
+				       : flow;
 	}
 	if (any || !otherwise)
 		return FLOW_NORMAL;
@@ -97,17 +96,16 @@ static Flow switch_all(Eval *eval, const SwitchNode *node, Value subject,
 	Flow flow = FLOW_NORMAL;
 	uint32_t count = subject.type == VALUE_LIST ? subject.list->count : 1;
 	for (uint32_t i = 0; i < count && !flow; i++) {
-		Value item = subject.type == VALUE_LIST ?
-				     subject.list->values[i] :
-				     subject;
-		Value old = eval_swap_underscore(eval->session,
-						 value_ref(item));
+		Value item = subject.type == VALUE_LIST
+				     ? subject.list->values[i]
+				     : subject;
+		Value old =
+			eval_swap_underscore(eval->session, value_ref(item));
 		flow = switch_one(eval, node, item, output);
 		eval_restore_underscore(eval->session, old);
 	}
-	bool own = flow == FLOW_BREAK &&
-		   (!eval->session->label ||
-		    eval->session->label == node->label);
+	bool own = flow == FLOW_BREAK && (!eval->session->label ||
+					  eval->session->label == node->label);
 	if (own)
 		eval->session->label = NULL;
 	return own ? FLOW_NORMAL : flow;

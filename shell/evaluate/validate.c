@@ -1,5 +1,5 @@
-#include "shell/evaluate/block.h"
 #include "core/value/string.h"
+#include "shell/evaluate/block.h"
 #include "shell/types/convert.h"
 #include "shell/types/regex.h"
 
@@ -61,8 +61,8 @@ static bool check_range(const Check *check, Value value, GError **error)
 		number > most ? "The %.15g argument is greater than the "
 				"maximum allowed range of %.15g. Supply an "
 				"argument that is less than or equal to %.15g "
-				"and then try the command again" :
-				"The %.15g argument is less than the minimum "
+				"and then try the command again"
+			      : "The %.15g argument is less than the minimum "
 				"allowed range of %.15g. Supply an argument "
 				"that is greater than or equal to %.15g and "
 				"then try the command again",
@@ -133,8 +133,8 @@ static bool check_script(const Check *check, Value value, GError **error)
 static bool check_count(const Check *check, Value value, GError **error)
 {
 	double least, most;
-	uint32_t count = value.type == VALUE_LIST ? value.list->count :
-						    value.type != VALUE_NULL;
+	uint32_t count = value.type == VALUE_LIST ? value.list->count
+						  : value.type != VALUE_NULL;
 	if (!limits(check, &least, &most, error))
 		return false;
 	if (count >= least && count <= most)
@@ -147,9 +147,10 @@ static bool check_count(const Check *check, Value value, GError **error)
 static bool check_not_null(const Check *check, Value value, GError **error)
 {
 	return value.type != VALUE_NULL ||
-	       fail(check, "The argument is null. Provide a valid value for "
-			   "the argument, and then try running the command "
-			   "again",
+	       fail(check,
+		    "The argument is null. Provide a valid value for "
+		    "the argument, and then try running the command "
+		    "again",
 		    error);
 }
 
@@ -159,9 +160,10 @@ static bool check_not_empty(const Check *check, Value value, GError **error)
 		     (value_text(value) && !*value_text(value)) ||
 		     (value.type == VALUE_LIST && !value.list->count);
 	return !empty ||
-	       fail(check, "The argument is null or empty. Provide an argument "
-			   "that is not null or empty, and then try the "
-			   "command again",
+	       fail(check,
+		    "The argument is null or empty. Provide an argument "
+		    "that is not null or empty, and then try the "
+		    "command again",
 		    error);
 }
 

@@ -119,9 +119,9 @@ static bool constrained(Scope *scope, const Name *name, Value *value,
 			GError **error)
 {
 	Variable *variable = scope_find_local(scope, name);
-	const Type *type = variable && variable->constraint.type ?
-				   type_of_value(variable->constraint) :
-				   NULL;
+	const Type *type = variable && variable->constraint.type
+				   ? type_of_value(variable->constraint)
+				   : NULL;
 	Value converted = VALUE_NONE;
 	if (!type)
 		return true;

@@ -69,7 +69,8 @@ static void parse_attribute_argument(Parser *parser, GPtrArray *positional,
 				     GArray *named)
 {
 	uint32_t start = parser->at;
-	unsigned length = parser_name_length(parser);
+	bool word = char_name_start(parser_text(parser));
+	unsigned length = word ? parser_name_length(parser) : 0;
 	const char *name =
 		source_copy(parser->source, parser_text(parser), length);
 	NamedArgument argument = { .name = name };

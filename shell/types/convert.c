@@ -249,6 +249,12 @@ bool convert_to_string(const Type *type, Value from, Value *to, GError **error)
 	return true;
 }
 
+/* A constant of an enumeration: its name. */
+bool convert_to_name(const Type *type, Value from, Value *to, GError **error)
+{
+	return convert_to_string(type, from, to, error);
+}
+
 bool convert_to_datetime(const Type *type, Value from, Value *to,
 			 GError **error)
 {

@@ -1,12 +1,14 @@
 #include "shell/types/member.h"
 
+#include "shell/types/construct.h"
 #include "shell/types/convert.h"
 
 #include <string.h>
 
 static const Members *const registry[] = {
-	&string_members, &char_members, &list_members,	   &table_members,
-	&record_members, &date_members, &timespan_members, &math_members,
+	&type_members, &string_members,	  &char_members,
+	&list_members, &table_members,	  &record_members,
+	&date_members, &timespan_members, &math_members,
 };
 
 const Members *members_find(const char *type)
@@ -271,7 +273,10 @@ bool static_get(const Type *type, const char *name, Value *result,
 	*result = VALUE_NONE;
 	if (getter)
 		return getter->get(VALUE_NONE, result, error);
-	limit_of(type, name, result);
+	if (type->convert == convert_to_name)
+		*result = value_string(name);
+	else
+		limit_of(type, name, result);
 	return true;
 }
 
@@ -290,6 +295,8 @@ bool static_call(const Type *type, const char *name, const Value *arguments,
 				    error);
 	if (named)
 		return no_overload(name, count, error);
+	if (name_same(name, "new"))
+		return construct(type, arguments, count, result, error);
 	if (name_same(name, "Parse") && count >= 1 && type->convert)
 		return convert(arguments[0], type, result, error);
 	g_set_error(error, TYPE_ERROR, TYPE_ERROR_MEMBER,

@@ -6,6 +6,14 @@
 #include "core/value/name.h"
 #include "shell/types/type.h"
 
+/* "No output": what a command that gave nothing is worth. It is $null, but
+ * the pipeline does not get it. */
+#define VALUE_NOTHING ((Value){ .type = VALUE_NULL, .more = 1 })
+static inline bool is_nothing(Value value)
+{
+	return value.type == VALUE_NULL && value.more;
+}
+
 typedef bool GetFn(Value on, Value *result, GError **error);
 typedef bool MethodFn(Value on, const Value *arguments, unsigned count,
 		      Value *result, GError **error);
@@ -52,6 +60,6 @@ bool index_set_take(Value on, Value index, Value value, GError **error);
 extern const Members string_members, char_members, list_members, table_members,
 	record_members, date_members, timespan_members, regex_members,
 	math_members, convert_members, environment_members, path_members,
-	file_members, number_members, object_members;
+	file_members, number_members, object_members, type_members;
 /* Arguments as text; free it. */
 char *argument_text(const Value *arguments, unsigned count, unsigned index);

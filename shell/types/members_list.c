@@ -37,7 +37,7 @@ static bool add(Value on, const Value *arguments, unsigned count, Value *result,
 	*result = value_int((int32_t)on.list->count);
 	list_add_take(on.list, value_ref(arguments[0]));
 	if (on.list->kind == LIST_GENERIC)
-		*result = VALUE_NONE;
+		*result = VALUE_NOTHING;
 	return true;
 }
 
@@ -93,8 +93,8 @@ static bool remove_one(Value on, const Value *arguments, unsigned count,
 	int at = find(on.list, arguments[0]);
 	if (at >= 0)
 		list_remove(on.list, (size_t)at);
-	if (on.list->kind == LIST_GENERIC)
-		*result = value_bool(at >= 0);
+	*result = on.list->kind == LIST_GENERIC ? value_bool(at >= 0)
+						: VALUE_NOTHING;
 	return true;
 }
 
@@ -168,7 +168,7 @@ static bool to_array(Value on, const Value *arguments, unsigned count,
 }
 
 static bool clone_list(Value on, const Value *arguments, unsigned count,
-		  Value *result, GError **error)
+		       Value *result, GError **error)
 {
 	(void)arguments;
 	(void)count;

@@ -97,7 +97,7 @@ static bool clear(Value on, const Value *arguments, unsigned count,
 }
 
 static bool clone_table(Value on, const Value *arguments, unsigned count,
-		  Value *result, GError **error)
+			Value *result, GError **error)
 {
 	(void)arguments;
 	(void)count;

@@ -1,8 +1,8 @@
 #include "shell/types/operate.h"
 
 #include "shell/types/convert.h"
+#include "shell/types/like.h"
 #include "shell/types/regex.h"
-#include "shell/types/wildcard.h"
 
 #include <string.h>
 
@@ -12,7 +12,7 @@ static bool test_like(Operator op, bool sensitive, Value left, Value right,
 {
 	g_autofree char *text = value_format(left);
 	g_autofree char *pattern = value_format(right);
-	bool like = wildcard_match(pattern, text, sensitive);
+	bool like = like_match(pattern, text, sensitive);
 	*truth = like == (op == OPERATOR_LIKE);
 	return true;
 }

@@ -58,6 +58,12 @@ static bool never(const Type *type, Value value)
 		.convert = convert_to_integer, .least = least_, .most = most_  \
 	}
 
+/* Names of an enumeration are texts. */
+#define CONSTANTS(name_)                                                       \
+	{                                                                      \
+		.name = name_, .convert = convert_to_name, .is = never         \
+	}
+
 static const Type types[] = {
 	{ "System.Object", "object psobject", .is = is_any,
 	  .convert = convert_to_object },
@@ -99,8 +105,20 @@ static const Type types[] = {
 	  .is = is_ordered },
 	{ ACCELERATED "PSCustomObject", "pscustomobject", VALUE_RECORD,
 	  .convert = convert_to_record, .is = is_record },
-	{ "System.RuntimeType", "type system.type",
-	  .convert = convert_to_type },
+	{ "System.RuntimeType", "type", .convert = convert_to_type },
+	CONSTANTS("System.StringComparison"),
+	CONSTANTS("System.StringSplitOptions"),
+	CONSTANTS("System.MidpointRounding"),
+	CONSTANTS("System.DayOfWeek"),
+	CONSTANTS("System.DateTimeKind"),
+	CONSTANTS("System.ConsoleColor"),
+	CONSTANTS("System.Environment+SpecialFolder"),
+	CONSTANTS("System.Globalization.CultureInfo"),
+	CONSTANTS("System.Globalization.NumberStyles"),
+	CONSTANTS("System.Globalization.DateTimeStyles"),
+	CONSTANTS("System.Text.RegularExpressions.RegexOptions"),
+	CONSTANTS("System.Net.SecurityProtocolType"),
+	CONSTANTS("System.Management.Automation.ErrorCategory"),
 	{ "System.Void", "void", .is = never },
 	{ ACCELERATED "ScriptBlock", "scriptblock" },
 	{ "System.Math", "math", .is = never },

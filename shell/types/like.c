@@ -1,4 +1,4 @@
-#include "shell/types/wildcard.h"
+#include "shell/types/like.h"
 
 #include <glib.h>
 #include <string.h>
@@ -46,7 +46,7 @@ static bool takes(const char **pattern, gunichar c, bool sensitive)
 	return fold(g_utf8_get_char(at), sensitive) == fold(c, sensitive);
 }
 
-bool wildcard_match(const char *pattern, const char *text, bool sensitive)
+bool like_match(const char *pattern, const char *text, bool sensitive)
 {
 	const char *star = NULL, *resume = NULL;
 	while (*text) {
@@ -72,7 +72,7 @@ bool wildcard_match(const char *pattern, const char *text, bool sensitive)
 	return !*pattern;
 }
 
-bool wildcard_has(const char *pattern)
+bool like_has_wildcards(const char *pattern)
 {
 	for (; *pattern; pattern++) {
 		if (*pattern == '`' && pattern[1])

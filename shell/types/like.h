@@ -4,5 +4,5 @@
 
 #include <stdbool.h>
 
-bool wildcard_match(const char *pattern, const char *text, bool sensitive);
-bool wildcard_has(const char *pattern);
+bool like_match(const char *pattern, const char *text, bool sensitive);
+bool like_has_wildcards(const char *pattern);

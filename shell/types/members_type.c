@@ -1,0 +1,74 @@
+/* Members of types themselves. */
+#include "shell/types/member.h"
+
+#include <string.h>
+
+static bool get_full_name(Value on, Value *result, GError **error)
+{
+	(void)error;
+	*result = value_string(type_of_value(on)->name);
+	return true;
+}
+
+/* The part after the last dot of the type's own name. */
+static const char *short_name(const char *name)
+{
+	const char *end = strpbrk(name, "[`");
+	const char *start = name;
+	for (const char *at = name; *at && at != end; at++)
+		if (*at == '.' || *at == '+')
+			start = at + 1;
+	return start;
+}
+
+static bool get_name(Value on, Value *result, GError **error)
+{
+	(void)error;
+	const char *name = short_name(type_of_value(on)->name);
+	const char *generic = strchr(name, '`');
+	*result = generic ? value_string_length(name,
+						(size_t)(generic - name) + 2)
+			  : value_string(name);
+	return true;
+}
+
+static bool get_namespace(Value on, Value *result, GError **error)
+{
+	(void)error;
+	const char *name = type_of_value(on)->name;
+	const char *last = short_name(name);
+	*result = value_string_length(
+		name, last > name ? (size_t)(last - name) - 1 : 0);
+	return true;
+}
+
+static bool get_base_type(Value on, Value *result, GError **error)
+{
+	(void)error;
+	const Type *type = type_of_value(on);
+	bool value = type->value && type->value < VALUE_STRING;
+	const char *base = type->value == VALUE_LIST ? "System.Array"
+			   : value		     ? "System.ValueType"
+						     : "System.Object";
+	*result = value_string(base);
+	return true;
+}
+
+static bool get_is_array(Value on, Value *result, GError **error)
+{
+	(void)error;
+	const char *name = type_of_value(on)->name;
+	*result = value_bool(g_str_has_suffix(name, "[]"));
+	return true;
+}
+
+static const Getter getters[] = {
+	{ "FullName", get_full_name },	{ "Name", get_name },
+	{ "Namespace", get_namespace }, { "BaseType", get_base_type },
+	{ "IsArray", get_is_array },	{ 0 },
+};
+
+const Members type_members = {
+	.type = "System.RuntimeType",
+	.getters = getters,
+};
