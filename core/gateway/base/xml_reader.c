@@ -1,5 +1,7 @@
 #include "core/gateway/base/xml_reader_private.h"
 
+#include <string.h>
+
 GQuark xml_error_quark(void)
 {
 	return g_quark_from_static_string("xml-error");
@@ -87,9 +89,25 @@ static void note_parser_error(XmlReader *reader)
 	reader->stopped = true;
 }
 
+/* expat would follow a UTF-16 or UTF-32 start; none of its bytes can stand at
+ * the start of UTF-8. */
+static bool begins_as_utf8(const XmlReader *reader, const char *bytes,
+			   gsize length)
+{
+	for (gsize i = 0; i < length && reader->fed + (gint64)i < 4; i++)
+		if (strchr("\xfe\xff", bytes[i])) /* or NUL */
+			return false;
+	return true;
+}
+
 static void parse(XmlReader *reader, const char *bytes, gsize length,
 		  bool final)
 {
+	if (!begins_as_utf8(reader, bytes, length)) {
+		xml_reader_fail(reader, XML_NOT_WELL_FORMED,
+				"the encoding is not UTF-8");
+		return;
+	}
 	reader->feeding = true;
 	reader->fed += (gint64)length;
 	enum XML_Status status =

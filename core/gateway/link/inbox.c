@@ -1,5 +1,6 @@
 #include "core/gateway/link/inbox.h"
 
+#include "core/gateway/base/metrics.h"
 #include "core/gateway/link/limits.h"
 
 #include <stdbool.h>
@@ -8,6 +9,7 @@
 typedef struct Seen {
 	guint64 n;
 	bool resolved, ok, unsure;
+	bool queued;		       /* in `no` */
 	char *condition, *type, *text; /* of a failure */
 } Seen;
 
@@ -74,8 +76,10 @@ void inbox_free(Inbox *inbox)
 
 static void forget_results(Inbox *inbox)
 {
+	Seen *seen;
 	g_array_set_size(inbox->ok, 0);
-	g_queue_clear(&inbox->no);
+	while ((seen = g_queue_pop_head(&inbox->no)))
+		seen->queued = false;
 }
 
 void inbox_begin(Inbox *inbox, guint64 epoch, guint64 low)
@@ -121,8 +125,9 @@ static void queue_result(Inbox *inbox, Seen *seen)
 {
 	if (seen->ok)
 		g_array_append_val(inbox->ok, seen->n);
-	else
+	else if (!seen->queued)
 		g_queue_push_tail(&inbox->no, seen);
+	seen->queued = !seen->ok;
 	inbox->resolved(inbox->data);
 }
 
@@ -250,6 +255,7 @@ gboolean inbox_take(Inbox *inbox, WireElement *element, LinkItem **item,
 	gsize size = element->payload ? g_bytes_get_size(element->payload) : 0;
 	if (!check_window(inbox, element->n, size, error))
 		return FALSE;
+	metric_add(METRIC_ITEMS_RECEIVED, 1);
 	seen = seen_new(inbox, element->n);
 	if (!size || size > LINK_PAYLOAD) {
 		refuse_payload(inbox, seen);

@@ -1,5 +1,6 @@
 #include "core/gateway/link/link.h"
 
+#include "core/gateway/base/metrics.h"
 #include "core/gateway/base/trace.h"
 #include "core/gateway/link/limits.h"
 #include "core/gateway/link/set.h"
@@ -25,7 +26,7 @@ void link_detach(Link *link, const char *reason)
 	}
 	if (!link->attached)
 		return;
-	link->attached = link->was_up = false;
+	link->attached = false;
 	endpoint_disconnected(link->endpoint, link_now(link));
 }
 
@@ -76,6 +77,8 @@ Link *link_new(LinkSet *set, const LinkPeer *peer)
 void link_free(void *data)
 {
 	Link *link = data;
+	link->gone = true; /* nobody is told of it any more */
+	metric_add(METRIC_LINKS_UP, -link->was_up);
 	if (link->guest)
 		guest_close(link->guest,
 			    link->set->ending
@@ -86,7 +89,6 @@ void link_free(void *data)
 	g_clear_pointer(&link->computer, g_free);
 	g_clear_pointer(&link->address, g_free);
 	g_clear_pointer(&link->problem, g_free);
-	link->gone = true;
 	if (!link->scheduled)
 		g_free(link);
 }

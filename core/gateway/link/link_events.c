@@ -1,5 +1,6 @@
 #include "core/gateway/link/set.h"
 
+#include "core/gateway/base/metrics.h"
 #include "core/gateway/base/trace.h"
 
 static void flush(void *data)
@@ -59,6 +60,10 @@ static void on_changed(void *data)
 	Link *link = data;
 	LinkSet *set = link->set;
 	bool up = endpoint_up(link->endpoint);
+	if (link->gone)
+		return;
+	metric_add(METRIC_LINKS_UP, up - link->was_up);
+	metric_add(METRIC_LINK_BREAKS, link->was_up && !up);
 	if (up && !link->was_up) {
 		trace_line(TRACE_INFO, "link", NULL, "link with %s is up",
 			   link->computer);

@@ -1,5 +1,6 @@
 #include "core/gateway/link/outbox.h"
 
+#include "core/gateway/base/metrics.h"
 #include "core/gateway/link/limits.h"
 #include "core/gateway/link/wire.h"
 
@@ -47,6 +48,14 @@ static void out_free(Out *out)
 	g_free(out);
 }
 
+static void count_result(const LinkResult *result)
+{
+	metric_add(METRIC_ITEMS_PENDING, -1);
+	metric_add(result->ok ? METRIC_RESULTS_OK : METRIC_RESULTS_NO, 1);
+	if (!result->ok && result->unsure)
+		metric_add(METRIC_RESULTS_UNSURE, 1);
+}
+
 /* `done` comes last: it may add to the same box. */
 static void finish(Outbox *outbox, Out *out, const LinkResult *result)
 {
@@ -55,6 +64,7 @@ static void finish(Outbox *outbox, Out *out, const LinkResult *result)
 	g_queue_unlink(&outbox->queue, &out->node);
 	g_hash_table_remove(outbox->by_number, &out->n);
 	outbox->bytes -= g_bytes_get_size(out->send.payload);
+	count_result(result);
 	if (out->send.done)
 		out->send.done(out->send.data, result);
 	out_free(out);
@@ -111,6 +121,7 @@ gboolean outbox_add(Outbox *outbox, const LinkSend *send, gint64 now)
 	out->deadline = now + send->life;
 	out->again = send->again;
 	outbox->bytes += size;
+	metric_add(METRIC_ITEMS_PENDING, 1);
 	g_queue_push_tail_link(&outbox->queue, &out->node);
 	g_hash_table_insert(outbox->by_number, &out->n, out);
 	if (!outbox->cursor)
@@ -126,10 +137,12 @@ void outbox_rewind(Outbox *outbox, guint64 epoch)
 
 static void write_one(Outbox *outbox, Out *out, gint64 now, GString *into)
 {
+	bool other = out->sent && out->first_epoch != outbox->epoch;
+	metric_add(out->sent ? METRIC_ITEMS_REPEATED : METRIC_ITEMS_SENT, 1);
+	metric_add(METRIC_ITEMS_MARKED, other);
 	if (!out->sent)
 		out->first_epoch = outbox->epoch;
-	else if (out->first_epoch != outbox->epoch)
-		out->again = true;
+	out->again |= other;
 	out->sent = true;
 	wire_write_item(into, out->n, (guint32)(out->deadline - now),
 			&out->send, out->again);

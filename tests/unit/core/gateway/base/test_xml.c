@@ -109,6 +109,7 @@ static const struct {
 	{ "invalid UTF-8", "<s><a>\xc3(</a>", "open s  -\nfault 0" },
 	{ "another encoding", "<?xml version='1.0' encoding='ISO-8859-1'?><s>",
 	  "fault 0" },
+	{ "UTF-16 by its byte order mark", "\xff\xfe<", "fault 0" },
 	{ "deepest allowed",
 	  "<s><a><a><a><a><a><a><a><a/></a></a></a></a></a></a></a></s>",
 	  "open s  -\n<a xmlns=''><a><a><a><a><a><a><a/></a></a></a></a></a>"

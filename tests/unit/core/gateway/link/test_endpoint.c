@@ -160,6 +160,10 @@ static const struct {
 	  "<no n='7' condition='bad-request' type='modify'>the payload is "
 	  "empty, too long or no base64</no>",
 	  "", NULL },
+	{ "a refused item twice, then given up",
+	  "<item n='1' life='9'/><item n='1' life='9'/>"
+	  "<tick at='1' low='2'/>",
+	  "<tock at='1' low='1' config='0/0' state='serving'/>", "", NULL },
 	{ "unknown elements and attributes",
 	  "<news a='1'/><item n='1' life='9' colour='red'>YQ==</item>", "",
 	  "item a;", NULL },
