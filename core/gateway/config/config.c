@@ -73,6 +73,23 @@ Config *config_new(void)
 	return config;
 }
 
+#define MANY_USERS 10000 /* more are freed on a thread: a million take 0.3 s   \
+			  */
+
+static gpointer free_users(gpointer users)
+{
+	g_hash_table_unref(users);
+	return NULL;
+}
+
+static void release_users(GHashTable *users)
+{
+	if (g_hash_table_size(users) > MANY_USERS)
+		g_thread_unref(g_thread_new("free", free_users, users));
+	else
+		g_hash_table_unref(users);
+}
+
 static void config_clear(gpointer data)
 {
 	Config *config = data;
@@ -80,7 +97,7 @@ static void config_clear(gpointer data)
 	g_hash_table_unref(config->partner_by_domain);
 	g_ptr_array_unref(config->partners);
 	g_hash_table_unref(config->domains);
-	g_hash_table_unref(config->users_by_address);
+	release_users(config->users_by_address);
 	g_hash_table_unref(config->pools);
 	g_ptr_array_unref(config->computers);
 	g_ptr_array_unref(config->certificates);

@@ -39,8 +39,10 @@ struct Watch {
 
 	GMutex lock; /* of the following */
 	gboolean stopping;
-	GArray *waiters; /* of Waiter */
-	GQueue *records; /* of Offered */
+	GArray *waiters;	      /* of Waiter */
+	GQueue *records;	      /* of Offered */
+	GBytes *kept[STREAM_USERS];   /* by RecordStream; users are not kept */
+	guint64 number[STREAM_USERS]; /* of kept */
 
 	/* The thread's own. */
 	Replica *replica;
@@ -109,12 +111,27 @@ static gboolean read_numbers(Watch *watch, Config *config, GError **error)
 	return TRUE;
 }
 
+static void keep(Watch *watch, RecordStream stream, guint64 number)
+{
+	if (number == watch->number[stream])
+		return;
+	GBytes *record = replica_record(watch->replica, stream, NULL);
+	g_mutex_lock(&watch->lock);
+	GBytes *before = watch->kept[stream];
+	watch->kept[stream] = record;
+	watch->number[stream] = number;
+	g_mutex_unlock(&watch->lock);
+	g_clear_pointer(&before, g_bytes_unref);
+}
+
 static Config *read_config(Watch *watch, GError **error)
 {
 	g_autoptr(Config) config = config_load(replica_store(watch->replica),
 					       watch->computer, error);
 	if (!config || !read_numbers(watch, config, error))
 		return NULL;
+	keep(watch, STREAM_TOPOLOGY, config->topology);
+	keep(watch, STREAM_SETTINGS, config->settings);
 	return g_steal_pointer(&config);
 }
 
@@ -364,6 +381,8 @@ void watch_free(Watch *watch)
 	transport_free(watch->transport);
 	g_array_unref(watch->waiters);
 	g_queue_free_full(watch->records, free_element);
+	for (int i = 1; i < STREAM_USERS; i++)
+		g_clear_pointer(&watch->kept[i], g_bytes_unref);
 	g_mutex_clear(&watch->lock);
 	g_free(watch->role);
 	g_free(watch->computer);
@@ -392,4 +411,18 @@ void watch_take_record(Watch *watch, const char *stream, GBytes *record)
 		free_offered(g_queue_pop_head(watch->records));
 	g_mutex_unlock(&watch->lock);
 	wake(watch);
+}
+
+GBytes *watch_record(Watch *watch, const char *stream, guint64 *number)
+{
+	RecordStream known;
+	if (!stream_parse(stream, &known) || known == STREAM_USERS)
+		return NULL;
+	g_mutex_lock(&watch->lock);
+	GBytes *record = watch->kept[known];
+	if (record)
+		g_bytes_ref(record);
+	*number = watch->number[known];
+	g_mutex_unlock(&watch->lock);
+	return record;
 }

@@ -33,3 +33,6 @@ void watch_now(Watch *watch, LoopFn *done, void *data);
 /* A record that came over the link: put where the replica looks, then looked
  * at; it is verified like any other. */
 void watch_take_record(Watch *watch, const char *stream, GBytes *record);
+/* The applied record of a stream that edges get, to hand it on, and its
+ * number; NULL when there is none. Free it. */
+GBytes *watch_record(Watch *watch, const char *stream, guint64 *number);

@@ -1,5 +1,7 @@
 #include <poll.h>
+#include <signal.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "core/base/file.h"
@@ -11,6 +13,7 @@
 #include "tests/unit/core/publish/fixture.h"
 
 #define FLIPS 100
+#define KILLS 15
 
 static Published run(Fixture *fixture, PublishWhat what)
 {
@@ -371,6 +374,68 @@ static void watched(void)
 	fixture_free(fixture);
 }
 
+/* In a child: publishes one change after the other until it is killed. */
+static void publish_for_ever(const char *folder)
+{
+	g_autoptr(Paths) paths = paths_new(folder);
+	g_autoptr(Publisher) publisher = publisher_new(paths, NULL);
+	Fixture child = { .paths = paths };
+	child.store = store_open(paths->store, &topology_schema, 0, NULL);
+	for (int i = 0; child.store; i++) {
+		g_autofree char *sql = g_strdup_printf(
+			"UPDATE xmpp_gateway_configuration SET "
+			"connection_limit = connection_limit + %d",
+			1 + i % 7);
+		fixture_change(&child, sql);
+		if (!publisher_run(publisher, PUBLISHER_DUE, NULL, NULL))
+			_exit(1);
+	}
+	_exit(1);
+}
+
+static void check_stream(Fixture *fixture, Replica *replica)
+{
+	g_autoptr(GError) error = NULL;
+	g_autoptr(Transport) transport =
+		transport_directory(fixture->paths->published);
+	bool applied;
+	g_assert_true(replica_pull(replica, transport, &applied, &error));
+	g_assert_no_error(error);
+	g_assert_cmpuint(replica_refusals(replica)->len, ==, 0);
+	g_assert_true(store_verify(fixture->store, &error));
+	g_assert_no_error(error);
+	gint64 here = count(replica, "SELECT connection_limit FROM "
+				     "xmpp_gateway_configuration");
+	gint64 there = -2;
+	store_integer(fixture->store,
+		      "SELECT connection_limit FROM xmpp_gateway_configuration",
+		      -2, &there, NULL);
+	g_assert_cmpint(here, ==, there);
+}
+
+/* kill -9 while publishing: what lies there is whole, and the next session
+ * publishes what was left. */
+static void killed(void)
+{
+	Fixture *fixture = fixture_new();
+	run(fixture, PUBLISHER_ALL);
+	g_autoptr(Replica) replica = replica_of(fixture, "frontend");
+	g_autoptr(GRand) chance = g_rand_new_with_seed(20261124);
+	for (int i = 0; i < KILLS; i++) {
+		pid_t child = fork();
+		if (child == 0)
+			publish_for_ever(fixture->folder);
+		g_usleep((gulong)g_rand_int_range(chance, 5000, 60000));
+		kill(child, SIGKILL);
+		waitpid(child, NULL, 0);
+		run(fixture, PUBLISHER_DUE);
+		check_stream(fixture, replica);
+	}
+	g_assert_cmpuint(at(replica, STREAM_SETTINGS), >, 3 + KILLS);
+	g_clear_pointer(&replica, replica_free);
+	fixture_free(fixture);
+}
+
 static void roles(void)
 {
 	g_autoptr(GError) error = NULL;
@@ -402,6 +467,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/publish/raced", raced);
 	g_test_add_func("/publish/reported", reported);
 	g_test_add_func("/publish/watched", watched);
+	g_test_add_func("/publish/killed", killed);
 	g_test_add_func("/publish/roles", roles);
 	return g_test_run();
 }

@@ -224,6 +224,11 @@ static void over_link(void)
 	watch_take_record(seen->watch, "settings", record);
 	loop_run(seen->loop);
 	g_assert_cmpuint(seen->config->partners->len, ==, 0);
+	guint64 number;
+	g_autoptr(GBytes) kept = watch_record(seen->watch, "settings", &number);
+	g_assert_true(g_bytes_equal(kept, record));
+	g_assert_cmpuint(number, ==, 4);
+	g_assert_null(watch_record(seen->watch, "users", &number));
 	/* The same again is no news and no fault; in another place it is. */
 	watch_take_record(seen->watch, "settings", record);
 	watch_take_record(seen->watch, "topology", record);
