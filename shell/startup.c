@@ -1,6 +1,7 @@
 #include "shell/startup.h"
 
 #include "shell/batch.h"
+#include "shell/cmdlets/cmdlets.h"
 #include "shell/evaluate/engine.h"
 #include "shell/general/general.h"
 #include "shell/general/out_file.h"
@@ -16,6 +17,7 @@ Session *startup_session(Host *host, const char *home)
 	session->hooks.close_file = out_file_close;
 	general_register(session->commands);
 	command_table_add(session->commands, "Gatehouse.Help", help_cmdlets);
+	cmdlets_register(session);
 	session_set_global_take(session, "PROFILE",
 				value_string_take(profile_path()));
 	return session;

@@ -148,5 +148,6 @@ const Kind kind_access_edge_configuration = {
 	.set_sets = set_names,
 	.synopsis = { "Shows whether federation is on.", NULL,
 		      "Turns federation on or off.", NULL },
+	.example = { "", NULL, "-AllowFederatedUsers $true", NULL },
 	.apply = apply,
 };

@@ -97,6 +97,11 @@ const Kind kind_computer = {
 	.synopsis = { "Shows computers.", "Adds a computer to a pool.",
 		      "Changes a computer.",
 		      "Removes a computer and its certificates." },
+	.example = { "-Pool pool01.contoso.com",
+		     "gw01.contoso.com -Pool pool01.contoso.com -SipServer "
+		     "$false -XmppGateway $true",
+		     "gw01.contoso.com -InternalAddress 192.0.2.11",
+		     "gw01.contoso.com" },
 	.narrow = narrow,
 	.removing = removing,
 };

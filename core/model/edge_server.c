@@ -105,5 +105,8 @@ const Kind kind_edge_server = {
 	.extras = extras,
 	.synopsis = { NULL, NULL, "Changes ports and next hop of an edge.",
 		      "Removes the edge service of a pool." },
+	.example = { NULL, NULL,
+		     "EdgeServer:edge01.contoso.com -XmppListeningPort 5269",
+		     "EdgeServer:edge01.contoso.com" },
 	.check = check,
 };

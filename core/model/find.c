@@ -1,7 +1,7 @@
 #include "core/model/accept.h"
 #include "core/model/identity.h"
 #include "core/model/unit.h"
-#include "core/model/wildcard.h"
+#include "core/model/pattern.h"
 
 #include <string.h>
 
@@ -47,9 +47,9 @@ static void append_key(const Kind *kind, const char *name, Where *where)
 	const Attribute *own = kind_attribute(kind, kind->key);
 	const Attribute *key;
 	const Kind *keeper = key_kind(kind, &key);
-	bool wild = wildcard_has(name);
+	bool wild = pattern_has(name);
 	g_autofree char *text =
-		wild ? wildcard_to_glob(name) : attribute_key(key, name);
+		wild ? pattern_to_glob(name) : attribute_key(key, name);
 	g_autofree char *sql =
 		g_strdup_printf("%s.%s_key %s ?", keeper->table, key->column,
 				wild ? "GLOB" : "=");
@@ -71,7 +71,7 @@ static bool where_single(const Kind *kind, const char *text, GError **error)
 	if (!identity_parse(text, &identity, error))
 		return false;
 	return identity.class == IDENTITY_GLOBAL ||
-	       wildcard_match(text, "Global") || fail_scope(kind, text, error);
+	       pattern_match(text, "Global") || fail_scope(kind, text, error);
 }
 
 bool model_where(Model *model, const Kind *kind, const char *identity,

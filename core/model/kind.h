@@ -91,6 +91,7 @@ struct Kind {
 	const Extra *extras;	     /* ends with { 0 }, or NULL */
 	const char *const *set_sets; /* names of Set-'s sets, or NULL */
 	const char *synopsis[4];     /* by verb: Get, New, Set, Remove */
+	const char *example[4];	     /* arguments of an example of each */
 
 	/* Condition that an identity stands for; NULL: by `key`. */
 	bool (*where)(Model *model, const char *identity, Where *where,

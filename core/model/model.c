@@ -33,12 +33,21 @@ Model *model_new(const char *home)
 	return model;
 }
 
+Model *model_new_reading(Store *store)
+{
+	Model *model = model_new(NULL);
+	model->reader = store;
+	model->only_reads = true;
+	return model;
+}
+
 void model_free(Model *model)
 {
 	if (!model)
 		return;
 	model_rollback(model);
-	store_free(model->reader);
+	if (!model->only_reads)
+		store_free(model->reader);
 	store_free(model->writer);
 	g_ptr_array_unref(model->retired);
 	paths_free(model->paths);
@@ -87,7 +96,7 @@ Store *model_store(Model *model, GError **error)
 {
 	if (model->recorder)
 		return model->writer;
-	if (model->reader && model->reader_is_memory && model_exists(model)) {
+	if (model->reader_is_memory && model_exists(model)) {
 		g_ptr_array_add(model->retired, model->reader);
 		model->reader = NULL;
 		model->reader_is_memory = false;
@@ -118,6 +127,12 @@ Store *model_write(Model *model, GError **error)
 {
 	if (model->recorder)
 		return model->writer;
+	if (model->only_reads) {
+		g_set_error(error, STORE_ERROR, STORE_ERROR_UNREADABLE,
+			    "the local store is a replica and cannot be "
+			    "changed");
+		return NULL;
+	}
 	if (!open_writer(model, error) || !store_begin(model->writer, error))
 		return NULL;
 	model->recorder = recorder_new(model->writer, model_tables, error);

@@ -11,6 +11,8 @@
 
 /* `home` as paths_new takes it. Opens nothing yet. */
 Model *model_new(const char *home);
+/* Reads a replica, which is borrowed; cannot write. */
+Model *model_new_reading(Store *store);
 void model_free(Model *model);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Model, model_free)
 

@@ -229,5 +229,8 @@ const Kind kind_xmpp_allowed_partner = {
 		      "Allows an XMPP domain.",
 		      "Changes how an XMPP domain is talked to.",
 		      "Ends federation with an XMPP domain." },
+	.example = { "fabrikam.com", "fabrikam.com -PartnerType Federated",
+		     "fabrikam.com -AdditionalDomains @{Add='im.fabrikam.com'}",
+		     "fabrikam.com" },
 	.check = check,
 };

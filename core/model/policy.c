@@ -1,7 +1,7 @@
 #include "core/model/policy.h"
 
 #include "core/model/identity.h"
-#include "core/model/wildcard.h"
+#include "core/model/pattern.h"
 #include "db/fold.h"
 
 #include <string.h>
@@ -92,7 +92,7 @@ static const Extra extras[] = {
 
 static void where_wild(const char *text, Where *where)
 {
-	g_autofree char *glob = wildcard_to_glob(text);
+	g_autofree char *glob = pattern_to_glob(text);
 	where_text(where, "(fold(" IDENTITY ") GLOB ?", glob);
 	where_text(where,
 		   " OR fold(coalesce(external_access_policy.name, '')) "
@@ -145,7 +145,7 @@ static bool where_of(Model *model, const char *text, Where *where,
 	g_auto(Identity) identity = { 0 };
 	g_autofree char *key = NULL;
 	const char *class;
-	if (wildcard_has(text)) {
+	if (pattern_has(text)) {
 		where_wild(text, where);
 		return true;
 	}
@@ -310,6 +310,11 @@ const Kind kind_external_access_policy = {
 		      "Changes an external access policy.",
 		      "Removes an external access policy; resets the global "
 		      "one." },
+	.example = { "-Filter 'tag:*'",
+		     "tag:RedmondXmpp -EnableXmppAccess $true",
+		     "global -EnableFederationAccess $true -EnableXmppAccess "
+		     "$true",
+		     "tag:RedmondXmpp" },
 	.where = where_of,
 	.name = name,
 	.narrow = narrow,

@@ -9,6 +9,10 @@
 
 /* ---- reading ---- */
 
+/* Nobody reads a secret back; records that are written only say that there is
+ * one, and one that stayed so is not written. */
+#define SECRET_SHOWN "********"
+
 static Value read_list(const char *lines)
 {
 	if (!lines || !*lines)
@@ -22,6 +26,8 @@ static Value read_value(const Property *is, Statement *row, int column)
 	int64_t integer;
 	if (statement_is_null(row, column))
 		return VALUE_NONE;
+	if (is->flags & PROPERTY_SECRET)
+		return value_string(SECRET_SHOWN);
 	if (is->flags & PROPERTY_LIST)
 		return read_list(statement_text(row, column));
 	switch (is->type) {

@@ -137,5 +137,8 @@ const Kind kind_registrar = {
 	.extras = extras,
 	.synopsis = { NULL, NULL, "Changes the registrar service of a pool.",
 		      NULL },
+	.example = { NULL, NULL,
+		     "Registrar:pool01.contoso.com -XmppGatewaySipPort 5098",
+		     NULL },
 	.written = written,
 };

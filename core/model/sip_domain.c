@@ -130,6 +130,8 @@ const Kind kind_sip_domain = {
 	.synopsis = { "Shows SIP domains.", "Adds a SIP domain.",
 		      "Makes a SIP domain the default.",
 		      "Removes a SIP domain that no user has." },
+	.example = { "", "contoso.com", "contoso.com -IsDefault $true",
+		     "contoso.com" },
 	.check = check,
 	.written = written,
 	.removing = removing,

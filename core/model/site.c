@@ -85,5 +85,9 @@ const Kind kind_site = {
 	.synopsis = { "Shows sites.", "Adds a site to the topology.",
 		      "Changes a site and its federation routes.",
 		      "Removes a site that has no pools." },
+	.example = { "", "Redmond",
+		     "Redmond -XmppFederationRoute "
+		     "EdgeServer:edge01.contoso.com",
+		     "Redmond" },
 	.removing = remove_policies,
 };

@@ -7,6 +7,7 @@ struct Model {
 	Paths *paths;
 	Store *writer, *reader;
 	bool reader_is_memory;
+	bool only_reads;    /* a replica */
 	GPtrArray *retired; /* readers that a walk may still be using */
 	Recorder *recorder; /* while a unit is open */
 	int64_t next_id;

@@ -3,7 +3,7 @@
 #include "core/model/accept.h"
 #include "core/model/address.h"
 #include "core/model/identity.h"
-#include "core/model/wildcard.h"
+#include "core/model/pattern.h"
 #include "db/fold.h"
 
 #include <string.h>
@@ -97,7 +97,7 @@ static char *key_of(const NameColumn *column, const char *text, bool wild)
 	if (sip && !g_ascii_strncasecmp(text, "sip:", 4))
 		text += 4;
 	if (wild)
-		return wildcard_to_glob(text);
+		return pattern_to_glob(text);
 	return attribute_key(kind_attribute(&kind_user, column->property),
 			     text);
 }
@@ -108,7 +108,7 @@ static bool where_person(Model *model, const char *identity, Where *where,
 	(void)model;
 	(void)error;
 	g_autofree char *text = g_strstrip(g_strdup(identity));
-	bool wild = wildcard_has(text);
+	bool wild = pattern_has(text);
 	const NameColumn *column = by_form[identity_person_form(text)];
 	const char *join = "(";
 	for (int i = 0; i < 3 && column[i].column; i++) {
@@ -133,7 +133,7 @@ static bool assign_text(Record *user, const char *property, const char *text,
 bool user_name(Record *user, const char *identity, GError **error)
 {
 	g_autofree char *text = g_strstrip(g_strdup(identity));
-	if (wildcard_has(text)) {
+	if (pattern_has(text)) {
 		g_set_error(error, IDENTITY_ERROR, IDENTITY_ERROR_NOT_FOUND,
 			    "there is no user '%s'", identity);
 		return false;
@@ -312,9 +312,9 @@ const Kind kind_user = {
 	.title = "user",
 	.type_name = "Microsoft.Rtc.Management.ADConnect.Schema.OCSUserObject",
 	.table = "user",
-	.identity = "coalesce(user.display_name, user.sip_address, "
+	.identity = "coalesce(user.distinguished_name, user.sip_address, "
 		    "user.user_principal_name, user.sam_account_name, "
-		    "user.distinguished_name)",
+		    "user.display_name)",
 	.identity_type = "UserIdParameter",
 	.attributes = attributes,
 	.publication = PUBLISH_USERS,

@@ -66,4 +66,5 @@ const Kind kind_xmpp_gateway_configuration = {
 	.extras = extras,
 	.synopsis = { "Shows the settings of the XMPP gateway.", NULL,
 		      "Changes the settings of the XMPP gateway.", NULL },
+	.example = { "", NULL, "-KeepAliveInterval 120", NULL },
 };

@@ -1,10 +1,10 @@
-#include "core/model/wildcard.h"
+#include "core/model/pattern.h"
 
 #include "db/fold.h"
 
 #include <string.h>
 
-bool wildcard_has(const char *text)
+bool pattern_has(const char *text)
 {
 	for (; *text; text++) {
 		if (*text == '`' && text[1])
@@ -24,7 +24,7 @@ static void append_literal(GString *glob, char c)
 		g_string_append_c(glob, c);
 }
 
-char *wildcard_to_glob(const char *pattern)
+char *pattern_to_glob(const char *pattern)
 {
 	g_autofree char *folded = store_fold(pattern);
 	GString *glob = g_string_new(NULL);
@@ -101,7 +101,7 @@ static bool match(const char *pattern, const char *text)
 	return pattern[strspn(pattern, "*")] == '\0';
 }
 
-bool wildcard_match(const char *pattern, const char *text)
+bool pattern_match(const char *pattern, const char *text)
 {
 	g_autofree char *folded_pattern = store_fold(pattern);
 	g_autofree char *folded_text = store_fold(text);

@@ -5,8 +5,8 @@
 #include <glib.h>
 #include <stdbool.h>
 
-bool wildcard_has(const char *text);
+bool pattern_has(const char *text);
 /* Folded pattern for GLOB; free it. */
-char *wildcard_to_glob(const char *pattern);
+char *pattern_to_glob(const char *pattern);
 /* Without regard to case. */
-bool wildcard_match(const char *pattern, const char *text);
+bool pattern_match(const char *pattern, const char *text);

@@ -1,0 +1,47 @@
+#include "shell/cmdlets/cmdlets.h"
+
+#include "shell/cmdlets/kind.h"
+#include "shell/cmdlets/known.h"
+#include "shell/cmdlets/store.h"
+
+/* Sorted by name; those of kinds come by themselves. */
+static const Cmdlet *const cmdlets[] = {
+	&cmdlet_complete_transaction, &cmdlet_disable_cs_user,
+	&cmdlet_enable_cs_user,	      &cmdlet_get_cs_change,
+	&cmdlet_get_cs_service,	      &cmdlet_get_cs_topology,
+	&cmdlet_get_cs_user,	      &cmdlet_grant_cs_external_access_policy,
+	&cmdlet_move_cs_legacy_user,  &cmdlet_move_cs_user,
+	&cmdlet_new_cs_edge_server,   &cmdlet_new_cs_pool,
+	&cmdlet_set_cs_user,	      &cmdlet_start_transaction,
+	&cmdlet_test_cs_topology,     &cmdlet_undo_transaction,
+};
+
+static int by_name(const void *a, const void *b)
+{
+	const Cmdlet *const *left = a, *const *right = b;
+	return g_ascii_strcasecmp((*left)->name, (*right)->name);
+}
+
+const Cmdlet *const *cmdlets_all(void)
+{
+	static const Cmdlet *const *all;
+	if (all)
+		return all;
+	GPtrArray *list = g_ptr_array_new();
+	for (size_t i = 0; i < G_N_ELEMENTS(cmdlets); i++)
+		g_ptr_array_add(list, (gpointer)cmdlets[i]);
+	for (const Kind *const *kind = kinds; *kind; kind++)
+		kind_make_cmdlets(*kind, list);
+	g_ptr_array_sort(list, by_name);
+	g_ptr_array_add(list, NULL);
+	all = (const Cmdlet *const *)g_ptr_array_free(list, FALSE);
+	return all;
+}
+
+void cmdlets_register(Session *session)
+{
+	command_table_add(session->commands, "Gatehouse", cmdlets_all());
+	command_table_add(session->commands, "Gatehouse.NotOffered",
+			  known_cmdlets());
+	store_attach(session);
+}

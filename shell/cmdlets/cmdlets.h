@@ -1,0 +1,27 @@
+/* The cmdlets that administer the topology. Each is declared in the file of its
+ * noun; the only list is cmdlets.c's. */
+#pragma once
+
+#include "shell/pipeline/session.h"
+
+/* Adds all of them and the hooks of the store to a session. */
+void cmdlets_register(Session *session);
+/* Kinds' and hand-written ones, NULL-terminated, sorted by name. */
+const Cmdlet *const *cmdlets_all(void);
+
+extern const Cmdlet cmdlet_complete_transaction;
+extern const Cmdlet cmdlet_disable_cs_user;
+extern const Cmdlet cmdlet_enable_cs_user;
+extern const Cmdlet cmdlet_get_cs_change;
+extern const Cmdlet cmdlet_get_cs_service;
+extern const Cmdlet cmdlet_get_cs_topology;
+extern const Cmdlet cmdlet_get_cs_user;
+extern const Cmdlet cmdlet_grant_cs_external_access_policy;
+extern const Cmdlet cmdlet_move_cs_legacy_user;
+extern const Cmdlet cmdlet_move_cs_user;
+extern const Cmdlet cmdlet_new_cs_edge_server;
+extern const Cmdlet cmdlet_new_cs_pool;
+extern const Cmdlet cmdlet_set_cs_user;
+extern const Cmdlet cmdlet_start_transaction;
+extern const Cmdlet cmdlet_test_cs_topology;
+extern const Cmdlet cmdlet_undo_transaction;

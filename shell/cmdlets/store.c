@@ -1,0 +1,264 @@
+#include "shell/cmdlets/store.h"
+
+#include "core/model/address.h"
+#include "core/model/identity.h"
+#include "core/publish/replica.h"
+
+#include <string.h>
+
+#define NOTE_LONGEST 4000 /* bytes of a command line in the change log */
+
+/* What a session keeps of the store. */
+typedef struct Keeper {
+	Model *model;
+	Replica *replica;
+	Model *local;
+	const Cmdlet *last; /* noted last in this unit */
+	bool atomic;
+} Keeper;
+
+static Keeper *keeper(Session *session)
+{
+	if (!session->store) {
+		Keeper *fresh = g_new0(Keeper, 1);
+		fresh->model = model_new(session->home);
+		session->store = fresh;
+	}
+	return session->store;
+}
+
+Model *session_model(Session *session)
+{
+	return keeper(session)->model;
+}
+
+Model *call_model(Call *call)
+{
+	return session_model(call_session(call));
+}
+
+/* ---- the local replica ---- */
+
+static char *replica_path(const Paths *paths, const char *role)
+{
+	g_autofree char *path = paths_role(paths, role, "replica.db");
+	return g_file_test(path, G_FILE_TEST_EXISTS) ? g_steal_pointer(&path)
+						     : NULL;
+}
+
+static bool open_local(Keeper *keep, const char *role, GError **error)
+{
+	g_autofree char *path = replica_path(model_paths(keep->model), role);
+	if (!path || keep->local)
+		return true;
+	keep->replica = replica_open(path, role, error);
+	if (!keep->replica)
+		return false;
+	keep->local = model_new_reading(replica_store(keep->replica));
+	return true;
+}
+
+Model *call_local_model(Call *call, GError **error)
+{
+	Keeper *keep = keeper(call_session(call));
+	if (!open_local(keep, "frontend", error) ||
+	    !open_local(keep, "edge", error))
+		return NULL;
+	if (keep->local)
+		return keep->local;
+	feedback_verbose(call_feedback(call),
+			 "No role of this computer has a local store; the "
+			 "topology store is read.");
+	return keep->model;
+}
+
+/* ---- the command line of a change ---- */
+
+static void append_value(GString *line, const Param *param, Value value)
+{
+	if (param->is.flags & PROPERTY_SECRET || value.type == VALUE_OBJECT) {
+		g_string_append(line, " ****");
+		return;
+	}
+	g_autofree char *text = value_format(value);
+	g_auto(GStrv) parts = g_strsplit(text, "'", -1);
+	g_autofree char *quoted = g_strjoinv("''", parts);
+	g_string_append_printf(line, " '%s'", quoted);
+}
+
+static void append_param(GString *line, const Call *call, unsigned index)
+{
+	const Param *param = &call_cmdlet(call)->params[index];
+	Value value = call_value(call, index);
+	g_string_append_printf(line, " -%s", param->is.name);
+	if (param->is.field.kind == FIELD_SWITCH ||
+	    param->is.flags & PROPERTY_SWITCH)
+		g_string_append(line, value_truth(value) ? "" : ":$false");
+	else if (value.type == VALUE_BOOL)
+		g_string_append(line, value.boolean ? " $true" : " $false");
+	else if (value_is_null(value))
+		g_string_append(line, " $null");
+	else
+		append_value(line, param, value);
+}
+
+static char *command_line(const Call *call, const char *before)
+{
+	const Cmdlet *cmdlet = call_cmdlet(call);
+	GString *line = g_string_new(before);
+	g_string_append_printf(line, "%s%s", before ? "; " : "", cmdlet->name);
+	for (unsigned i = 0; cmdlet->params && cmdlet->params[i].is.name; i++)
+		if (call_given(call, i))
+			append_param(line, call, i);
+	if (line->len > NOTE_LONGEST) {
+		g_string_truncate(line, NOTE_LONGEST);
+		g_string_append(line, " …");
+	}
+	return g_string_free(line, FALSE);
+}
+
+/* One line a cmdlet and unit: a pipeline over many objects notes its first. */
+void call_note(Call *call)
+{
+	Keeper *keep = keeper(call_session(call));
+	const char *before = model_command(keep->model);
+	if (before &&
+	    (keep->last == call_cmdlet(call) || strlen(before) > NOTE_LONGEST))
+		return;
+	g_autofree char *line = command_line(call, before);
+	char *valid = g_utf8_make_valid(line, -1);
+	keep->last = call_cmdlet(call);
+	model_set_command(keep->model, valid);
+	g_free(valid);
+}
+
+bool call_will(Call *call, const char *action, const char *target)
+{
+	if (!call_should_process(call, target, action))
+		return false;
+	call_note(call);
+	return true;
+}
+
+/* ---- hooks ---- */
+
+static bool unit_end(Session *session, bool ok, GError **error)
+{
+	Keeper *keep = session->store;
+	if (!keep)
+		return true;
+	if (ok)
+		return model_commit(keep->model, NULL, error);
+	bool whole = model_in_transaction(keep->model);
+	if (!model_rollback(keep->model))
+		return true;
+	session_write_take(session, STREAM_WARNING,
+			   value_string(whole ? "The transaction was rolled "
+						"back; nothing of it was kept."
+					      : "What this line had changed "
+						"was rolled back."));
+	return true;
+}
+
+static void keeper_free(Keeper *keep)
+{
+	model_free(keep->local);
+	replica_free(keep->replica);
+	model_free(keep->model);
+	g_free(keep);
+}
+
+/* Only -Atomic leaves a transaction open on purpose; another is undone. */
+static bool session_ends(Session *session, bool ok, GError **error)
+{
+	Keeper *keep = session->store;
+	bool good = true;
+	if (!keep)
+		return true;
+	while (ok && keep->atomic && good && model_in_transaction(keep->model))
+		good = model_complete_transaction(keep->model, NULL, error);
+	session->store = NULL;
+	keeper_free(keep);
+	return good;
+}
+
+static bool begin_atomic(Session *session, GError **error)
+{
+	keeper(session)->atomic = true;
+	return model_start_transaction(session_model(session), error);
+}
+
+static unsigned committed(Session *session)
+{
+	Keeper *keep = session->store;
+	return keep ? model_committed(keep->model) : 0;
+}
+
+static char *prompt(Session *session)
+{
+	Model *model = session_model(session);
+	const char *home = model_paths(model)->home;
+	return g_strdup_printf("%s%s", home,
+			       model_in_transaction(model) ? " *" : "");
+}
+
+static char *hint(Session *session)
+{
+	Model *model = session_model(session);
+	if (model_exists(model))
+		return NULL;
+	return g_strdup_printf(
+		"There is no topology in %s yet: begin with New-CsSite, or "
+		"Import-CsConfiguration.",
+		model_paths(model)->home);
+}
+
+static const ErrorKind store_errors[] = {
+	{ STORE_ERROR_LOCKED, "ResourceBusy", STORE_UNREACHABLE_ID "Locked",
+	  "TimeoutException" },
+	{ STORE_ERROR_UNREADABLE, "PermissionDenied", STORE_UNREACHABLE_ID,
+	  "UnauthorizedAccessException" },
+	{ STORE_ERROR_MISSING, "ObjectNotFound", STORE_UNREACHABLE_ID,
+	  "FileNotFoundException" },
+	{ STORE_ERROR_NEWER, "InvalidData", STORE_UNREACHABLE_ID "Newer",
+	  "InvalidDataException" },
+	{ STORE_ERROR_FOREIGN, "InvalidData", STORE_UNREACHABLE_ID "Foreign",
+	  "InvalidDataException" },
+	{ STORE_ERROR_DAMAGED, "InvalidData", STORE_UNREACHABLE_ID "Damaged",
+	  "InvalidDataException" },
+	{ STORE_ERROR_FULL, "WriteError", "DiskFull", "IOException" },
+	{ STORE_ERROR_CONSTRAINT, "InvalidOperation", "StoreConstraint",
+	  "InvalidOperationException" },
+	{ -1, "NotSpecified", "StoreFailed", "IOException" },
+	{ 0 },
+};
+
+static const ErrorKind identity_errors[] = {
+	{ IDENTITY_ERROR_NOT_FOUND, "ObjectNotFound", "NotFound",
+	  "ManagementException" },
+	{ IDENTITY_ERROR_EXISTS, "ResourceExists", "AlreadyExists",
+	  "ManagementException" },
+	{ IDENTITY_ERROR_IN_USE, "ResourceBusy", "InUse",
+	  "ManagementException" },
+	{ -1, "InvalidArgument", "InvalidIdentity", "ArgumentException" },
+	{ 0 },
+};
+
+static const ErrorKind property_errors[] = {
+	{ -1, "InvalidArgument", "InvalidValue", "ArgumentException" },
+	{ 0 },
+};
+
+void store_attach(Session *session)
+{
+	error_domain_register(STORE_ERROR, store_errors);
+	error_domain_register(IDENTITY_ERROR, identity_errors);
+	error_domain_register(ADDRESS_ERROR, property_errors);
+	error_domain_register(PROPERTY_ERROR, property_errors);
+	session->hooks.unit_end = unit_end;
+	session->hooks.end = session_ends;
+	session->hooks.begin_atomic = begin_atomic;
+	session->hooks.committed = committed;
+	session->hooks.prompt = prompt;
+	session->hooks.hint = hint;
+}

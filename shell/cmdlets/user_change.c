@@ -1,0 +1,347 @@
+#include "core/model/address.h"
+#include "core/model/identity.h"
+#include "shell/cmdlets/cmdlets.h"
+#include "shell/cmdlets/declare.h"
+#include "shell/cmdlets/kind.h"
+#include "shell/cmdlets/store.h"
+#include "shell/cmdlets/user.h"
+
+#include <string.h>
+
+static bool store_user(Call *call, Model *model, Record *before, Record *after,
+		       GError **error)
+{
+	Feedback *feedback = call_feedback(call);
+	bool good =
+		before ? model_update(model, &kind_user, before, after,
+				      feedback, error)
+		       : model_add(model, &kind_user, after, feedback, error);
+	return good && user_pass_thru(call, model, after->id, error);
+}
+
+static bool assign_text(Record *user, const char *property, const char *text,
+			GError **error)
+{
+	g_auto(Value) value = value_string(text);
+	return model_assign(&kind_user, user, property, value, error);
+}
+
+/* ---- Set-CsUser ---- */
+
+#define BOOLEAN(name_, help_)                                                  \
+	{                                                                      \
+		.is = { name_,                                                 \
+			help_,                                                 \
+			.type = VALUE_BOOL,                                    \
+			.net_type = "Boolean" }                                \
+	}
+#define NULLABLE_TEXT(name_, help_)                                            \
+	{                                                                      \
+		.is = { name_,                                                 \
+			help_,                                                 \
+			.type = VALUE_STRING,                                  \
+			.flags = PROPERTY_NULLABLE,                            \
+			.net_type = "String" }                                 \
+	}
+
+static const char *const archiving[] = { "Uninitialized",
+					 "UseLyncArchivingPolicy",
+					 "ArchivingToExchange", "NoArchiving",
+					 NULL };
+
+static const Param set_params[] = {
+	USER_IDENTITY,
+	{ .is = { "SipAddress", "New address of the user.",
+		  .type = VALUE_STRING, .net_type = "String" } },
+	{ .is = { "Enabled", "Whether the user may sign in.",
+		  .type = VALUE_BOOL, .net_type = "Boolean" },
+	  .aliases = ALIASES("CsEnabled") },
+	BOOLEAN("AudioVideoDisabled", NO_EFFECT),
+	BOOLEAN("EnterpriseVoiceEnabled", NO_EFFECT),
+	{ .is = { "ExchangeArchivingPolicy", NO_EFFECT, .type = VALUE_STRING,
+		  .allowed = archiving,
+		  .net_type = "ExchangeArchivingPolicyOptionsEnum" } },
+	{ .is = { "HostedVoiceMail", NO_EFFECT, .type = VALUE_BOOL,
+		  .flags = PROPERTY_NULLABLE, .net_type = "Boolean" } },
+	NULLABLE_TEXT("LineServerURI", NO_EFFECT),
+	NULLABLE_TEXT("LineURI", NO_EFFECT),
+	NULLABLE_TEXT("OnPremLineURI", NO_EFFECT),
+	NULLABLE_TEXT("PrivateLine", NO_EFFECT),
+	BOOLEAN("RemoteCallControlTelephonyEnabled", NO_EFFECT),
+	PARAM_ANY("AcpInfo", NO_EFFECT, "AcpInfo"),
+	PARAM_TEXT("DomainController", NO_DIRECTORY, "Fqdn"),
+	PARAM_SWITCH("PassThru", "Gives the changed user."),
+	{ 0 },
+};
+
+static const Example set_examples[] = {
+	{ "Set-CsUser 'Ken Myer' -SipAddress sip:kenmyer@contoso.com",
+	  "Gives a user another address." },
+	{ "Get-CsUser -Filter {RegistrarPool -eq 'pool01.contoso.com'} | "
+	  "Set-CsUser -Enabled $false",
+	  "Keeps all users of a pool from signing in." },
+	{ 0 },
+};
+
+static bool set_user(Call *call, void *args, GError **error)
+{
+	Model *model = call_model(call);
+	Value identity = VALUE_NONE;
+	(void)args;
+	call_param(call, "Identity", &identity);
+	g_autoptr(Record) before = user_of(model, identity, error);
+	if (!before)
+		return false;
+	g_autoptr(Record) after = record_copy(before);
+	for (const Attribute *row = kind_user.attributes; row->is.name; row++) {
+		Value value;
+		if (call_param(call, row->is.name, &value) &&
+		    !model_assign(&kind_user, after, row->is.name, value,
+				  error))
+			return false;
+	}
+	if (!call_will(call, "Set-CsUser", user_label(before)))
+		return true;
+	return store_user(call, model, before, after, error);
+}
+
+const Cmdlet cmdlet_set_cs_user = {
+	.name = "Set-CsUser",
+	.synopsis = "Changes a user.",
+	.params = set_params,
+	.examples = set_examples,
+	.confirm = CONFIRM_MEDIUM,
+	.writes = true,
+	.process = set_user,
+};
+
+/* ---- Enable-CsUser ---- */
+
+static const char *const address_types[] = { "FirstLastName", "EmailAddress",
+					     "UserPrincipalName",
+					     "SamAccountName", NULL };
+
+static const Param enable_params[] = {
+	USER_IDENTITY,
+	{ .is = { "RegistrarPool", "Pool that is to home the user.",
+		  .type = VALUE_STRING, .net_type = "Fqdn" },
+	  .by_name = ALL_SETS,
+	  .complete = complete_pool },
+	{ .is = { "SipAddress", "Address of the user.", .type = VALUE_STRING,
+		  .net_type = "String" },
+	  .by_name = ALL_SETS },
+	{ .is = { "SipAddressType", "What the address is made from.",
+		  .type = VALUE_STRING, .allowed = address_types,
+		  .net_type = "AddressType" },
+	  .by_name = ALL_SETS },
+	{ .is = { "SipDomain", "Domain of an address that is made.",
+		  .type = VALUE_STRING, .net_type = "Fqdn" },
+	  .by_name = ALL_SETS },
+	{ .is = { "HostingProviderProxyFqdn", NO_EFFECT, .type = VALUE_STRING,
+		  .net_type = "Fqdn" },
+	  .aliases = ALIASES("HostingProvider") },
+	PARAM_TEXT("ProxyPool", NO_EFFECT, "Fqdn"),
+	PARAM_TEXT("DomainController", NO_DIRECTORY, "Fqdn"),
+	PARAM_SWITCH("PassThru", "Gives the enabled user."),
+	{ 0 },
+};
+
+static const Example enable_examples[] = {
+	{ "Enable-CsUser 'Ken Myer' -RegistrarPool pool01.contoso.com "
+	  "-SipAddress sip:kenmyer@contoso.com",
+	  "Enables a user; one that is not known yet is made." },
+	{ "Import-Csv users.csv | Enable-CsUser -RegistrarPool "
+	  "pool01.contoso.com",
+	  "Enables all users of a file with the columns Identity and "
+	  "SipAddress." },
+	{ 0 },
+};
+
+/* There is no directory: what an imported row says about a new user beyond the
+ * parameters is taken from it. */
+static bool take_names(Call *call, Record *user, GError **error)
+{
+	static const char *const names[] = {
+		"DisplayName",	     "FirstName",
+		"LastName",	     "UserPrincipalName",
+		"SamAccountName",    "WindowsEmailAddress",
+		"DistinguishedName", NULL,
+	};
+	Value input = call_input(call);
+	if (input.type != VALUE_RECORD)
+		return true;
+	for (const char *const *name = names; *name; name++) {
+		const char *text = value_text(record_get(input.record, *name));
+		if (text && *text && !assign_text(user, *name, text, error))
+			return false;
+	}
+	return true;
+}
+
+/* The known user, or one with the names given; *before NULL: a new one. */
+static bool known_or_new(Call *call, Model *model, Value identity,
+			 Record **before, Record **after, GError **error)
+{
+	g_autoptr(GError) local = NULL;
+	*before = user_of(model, identity, &local);
+	if (*before) {
+		*after = record_copy(*before);
+		return true;
+	}
+	if (!g_error_matches(local, IDENTITY_ERROR, IDENTITY_ERROR_NOT_FOUND)) {
+		g_propagate_error(error, g_steal_pointer(&local));
+		return false;
+	}
+	*after = model_new_record(&kind_user);
+	return take_names(call, *after, error) &&
+	       user_name(*after, value_text(identity), error);
+}
+
+/* "ken@contoso.com" as identity serves as the address too. */
+static bool address_of_name(Record *user, GError **error)
+{
+	const char *name = value_text(record_get(user, "UserPrincipalName"));
+	if (name && strchr(name, '@'))
+		return assign_text(user, "SipAddress", name, error);
+	g_set_error(error, IDENTITY_ERROR, IDENTITY_ERROR_RULE,
+		    "the user has no SIP address: give SipAddress or "
+		    "SipAddressType");
+	return false;
+}
+
+static bool give_address(Call *call, Model *model, Record *user, GError **error)
+{
+	const char *address = call_param_text(call, "SipAddress");
+	const char *how = call_param_text(call, "SipAddressType");
+	if (address && *address)
+		return assign_text(user, "SipAddress", address, error);
+	if (how) {
+		g_autofree char *made = user_make_address(
+			model, user, how, call_param_text(call, "SipDomain"),
+			error);
+		return made && assign_text(user, "SipAddress", made, error);
+	}
+	return value_text(record_get(user, "SipAddress")) ||
+	       address_of_name(user, error);
+}
+
+static bool give_pool(Call *call, Model *model, Record *user, GError **error)
+{
+	const char *pool = call_param_text(call, "RegistrarPool");
+	const char *host = call_param_text(call, "HostingProviderProxyFqdn");
+	if (host && !assign_text(user, "HostingProvider", host, error))
+		return false;
+	if (!pool) {
+		if (value_text(record_get(user, "RegistrarPool")))
+			return true;
+		g_set_error(error, IDENTITY_ERROR, IDENTITY_ERROR_RULE,
+			    "the user has no pool: give RegistrarPool");
+		return false;
+	}
+	g_autoptr(Record) found = user_find_pool(model, pool, error);
+	if (found)
+		record_set_take(user, "RegistrarPool",
+				value_ref(record_get(found, "Fqdn")));
+	return found != NULL;
+}
+
+static bool enable_user(Call *call, void *args, GError **error)
+{
+	Model *model = call_model(call);
+	Value identity = VALUE_NONE;
+	g_autoptr(Record) before = NULL;
+	g_autoptr(Record) after = NULL;
+	(void)args;
+	call_param(call, "Identity", &identity);
+	if (!known_or_new(call, model, identity, &before, &after, error) ||
+	    !give_address(call, model, after, error) ||
+	    !give_pool(call, model, after, error))
+		return false;
+	record_set_take(after, "Enabled", value_bool(true));
+	if (!call_will(call, "Enable-CsUser", user_label(after)))
+		return true;
+	return store_user(call, model, before, after, error);
+}
+
+const Cmdlet cmdlet_enable_cs_user = {
+	.name = "Enable-CsUser",
+	.synopsis = "Enables users; a user that is not known yet is made.",
+	.params = enable_params,
+	.examples = enable_examples,
+	.confirm = CONFIRM_MEDIUM,
+	.writes = true,
+	.process = enable_user,
+};
+
+/* ---- Disable-CsUser ---- */
+
+static const Param disable_params[] = {
+	USER_IDENTITY,
+	PARAM_TEXT("DomainController", NO_DIRECTORY, "Fqdn"),
+	PARAM_SWITCH("PassThru", "Gives the disabled user."),
+	{ 0 },
+};
+
+static const Example disable_examples[] = {
+	{ "Disable-CsUser 'Ken Myer'",
+	  "Takes address, pool and policy away from a user." },
+	{ 0 },
+};
+
+/* Names of the person stay, so that the user can be enabled again. */
+static void forget(Record *user)
+{
+	static const char *const gone[] = {
+		"SipAddress",  "RegistrarPool",	  "ExternalAccessPolicy",
+		"LineURI",     "OnPremLineURI",	  "LineServerURI",
+		"PrivateLine", "HostingProvider", NULL,
+	};
+	for (const char *const *name = gone; *name; name++)
+		record_set_take(user, *name, VALUE_NONE);
+	record_set_take(user, "Enabled", value_bool(false));
+	record_set_take(user, "EnterpriseVoiceEnabled", value_bool(false));
+}
+
+static bool has_name(Record *user)
+{
+	static const char *const names[] = {
+		"DisplayName",
+		"UserPrincipalName",
+		"SamAccountName",
+		"DistinguishedName",
+		NULL,
+	};
+	for (const char *const *name = names; *name; name++)
+		if (value_text(record_get(user, *name)))
+			return true;
+	return false;
+}
+
+static bool disable_user(Call *call, void *args, GError **error)
+{
+	Model *model = call_model(call);
+	Value identity = VALUE_NONE;
+	(void)args;
+	call_param(call, "Identity", &identity);
+	g_autoptr(Record) before = user_of(model, identity, error);
+	if (!before)
+		return false;
+	if (!call_will(call, "Disable-CsUser", user_label(before)))
+		return true;
+	if (!has_name(before))
+		return model_remove(model, &kind_user, before,
+				    call_feedback(call), error);
+	g_autoptr(Record) after = record_copy(before);
+	forget(after);
+	return store_user(call, model, before, after, error);
+}
+
+const Cmdlet cmdlet_disable_cs_user = {
+	.name = "Disable-CsUser",
+	.synopsis = "Takes address, pool and policy away from users.",
+	.params = disable_params,
+	.examples = disable_examples,
+	.confirm = CONFIRM_MEDIUM,
+	.writes = true,
+	.process = disable_user,
+};
