@@ -246,10 +246,10 @@ static gboolean is_own_ping(XmppServer *server, const Xml *stanza)
 				    xml_get(stanza, "id"));
 }
 
-static void on_stanza(void *data, Session *session, Xml *stanza, guint64 number)
+static void on_stanza(void *data, Session *session, Xml *taken, guint64 number)
 {
 	XmppServer *server = data;
-	g_autoptr(Xml) owned = stanza;
+	g_autoptr(Xml) stanza = taken;
 	if (!strcmp(stanza->name, "iq") && xml_child(stanza, "ping", NS_PING))
 		answer_ping(server, stanza);
 	else if (!is_own_ping(server, stanza) && server->setup.stanza)
