@@ -97,6 +97,8 @@ static void host_write(Host *host, const char *text, bool newline,
 {
 	Console *console = console_of(host);
 	clear_progress(console);
+	if (console->formatter)
+		formatter_flush(console->formatter);
 	set_colours(console, foreground, background);
 	fputs(text, stdout);
 	if (console->sink->colour && (foreground || background))

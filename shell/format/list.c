@@ -56,7 +56,7 @@ static void list_free(Printer *printer)
 	g_free(printer);
 }
 
-static const PrinterClass list_class = { list_add, list_end, list_free };
+static const PrinterClass list_class = { list_add, NULL, list_end, list_free };
 
 Printer *list_printer_new(Layout *layout, Sink *sink)
 {

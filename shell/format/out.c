@@ -44,6 +44,13 @@ void formatter_end(Formatter *formatter)
 	close_printer(formatter);
 }
 
+void formatter_flush(Formatter *formatter)
+{
+	Printer *printer = formatter->printer;
+	if (printer && printer->class->flush)
+		printer->class->flush(printer);
+}
+
 void formatter_free(Formatter *formatter)
 {
 	if (!formatter)
@@ -128,6 +135,9 @@ static void add_value(Formatter *formatter, Value value, unsigned depth)
 	} else if (value.type == VALUE_LIST && depth < DEPTH) {
 		for (uint32_t i = 0; i < value.list->count; i++)
 			add_value(formatter, value.list->values[i], depth + 1);
+	} else if (value.type == VALUE_TIMESPAN) {
+		g_autoptr(Row) made = view_timespan(&formatter->viewer, value);
+		add_row(formatter, made);
 	} else if (value.type == VALUE_DATETIME) {
 		add_datetime(formatter, value);
 	} else if (!value_is_null(value)) {

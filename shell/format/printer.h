@@ -10,6 +10,7 @@ typedef struct Printer Printer;
 
 typedef struct PrinterClass {
 	void (*add)(Printer *printer, Row *row);
+	void (*flush)(Printer *printer); /* shows rows that wait, or NULL */
 	void (*end)(Printer *printer);
 	void (*free)(Printer *printer);
 } PrinterClass;

@@ -203,7 +203,8 @@ static void table_free(Printer *printer)
 	g_free(table);
 }
 
-static const PrinterClass table_class = { table_add, table_end, table_free };
+static const PrinterClass table_class = { table_add, table_end, table_end,
+					  table_free };
 
 Printer *table_printer_new(Layout *layout, Sink *sink)
 {

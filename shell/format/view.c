@@ -2,6 +2,8 @@
 
 #include "core/value/table.h"
 
+#include <math.h>
+
 #define TABLE_PROPERTIES 4 /* more than that are a list */
 #define KEY_WIDTH	 30
 
@@ -110,4 +112,55 @@ void view_table(Viewer *viewer, const Table *table,
 		row_cell(row, 1, entry->value, viewer->limit);
 		add(data, row);
 	}
+}
+
+#define TICKS_PER_MILLISECOND 10000.0
+
+/* Parts of a length of time and the milliseconds of each unit; what is above
+ * the next unit does not count, unless it is a total. */
+static const struct {
+	const char *name;
+	double unit, wrap; /* milliseconds; wrap 0: all */
+	bool total;
+} spans[] = {
+	{ "Days", 86400000, 0, false },
+	{ "Hours", 3600000, 24, false },
+	{ "Minutes", 60000, 60, false },
+	{ "Seconds", 1000, 60, false },
+	{ "Milliseconds", 1, 1000, false },
+	{ "Ticks", 1 / TICKS_PER_MILLISECOND, 0, false },
+	{ "TotalDays", 86400000, 0, true },
+	{ "TotalHours", 3600000, 0, true },
+	{ "TotalMinutes", 60000, 0, true },
+	{ "TotalSeconds", 1000, 0, true },
+	{ "TotalMilliseconds", 1, 0, true },
+};
+
+static Value span_part(int64_t ticks, unsigned index)
+{
+	double in_units =
+		(double)ticks / TICKS_PER_MILLISECOND / spans[index].unit;
+	if (spans[index].total)
+		return value_double(in_units);
+	double whole = trunc(in_units);
+	if (spans[index].wrap > 0)
+		whole = fmod(whole, spans[index].wrap);
+	return value_long((int64_t)whole);
+}
+
+Row *view_timespan(Viewer *viewer, Value value)
+{
+	static const char span_view;
+	if (!viewer->layout || viewer->made_of != &span_view) {
+		viewer_clear(viewer);
+		viewer->layout = layout_new(LAYOUT_LIST, G_N_ELEMENTS(spans));
+		for (unsigned i = 0; i < G_N_ELEMENTS(spans); i++)
+			layout_column(viewer->layout, i, spans[i].name, 0,
+				      ALIGN_AUTO);
+		viewer->made_of = &span_view;
+	}
+	Row *row = row_new(viewer->layout);
+	for (unsigned i = 0; i < G_N_ELEMENTS(spans); i++)
+		row_cell(row, i, span_part(value.integer, i), viewer->limit);
+	return row;
 }

@@ -19,6 +19,8 @@ bool view_has(Value value);
 /* The row of a record, in its default view or in the given kind of view. */
 Row *view_row(Viewer *viewer, Record *record);
 Row *view_row_as(Viewer *viewer, Record *record, LayoutKind kind);
+/* Days, Hours … of a length of time, as a list. */
+Row *view_timespan(Viewer *viewer, Value value);
 /* Gives every entry of a table as a row. */
 void view_table(Viewer *viewer, const Table *table,
 		void (*add)(void *data, Row *row), void *data);

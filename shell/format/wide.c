@@ -79,7 +79,7 @@ static void wide_free(Printer *printer)
 	g_free(wide);
 }
 
-static const PrinterClass wide_class = { wide_add, wide_end, wide_free };
+static const PrinterClass wide_class = { wide_add, NULL, wide_end, wide_free };
 
 Printer *wide_printer_new(Layout *layout, Sink *sink)
 {

@@ -185,3 +185,19 @@ void csv_field(GString *line, const char *text)
 	g_string_append(line, text);
 	g_string_append_c(line, '"');
 }
+
+bool csv_delimiter(const char *text, char *delimiter, GError **error)
+{
+	*delimiter = ',';
+	if (!text)
+		return true;
+	if (strcmp(text, "`t") == 0)
+		text = "\t";
+	if (strlen(text) == 1) {
+		*delimiter = *text;
+		return true;
+	}
+	g_set_error(error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
+		    "-Delimiter takes one ASCII character, not '%s'", text);
+	return false;
+}

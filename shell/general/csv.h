@@ -24,3 +24,5 @@ bool csv_reader_ended(const CsvReader *reader);
 
 /* Appends one quoted field; NULL is an empty one without quotes. */
 void csv_field(GString *line, const char *text);
+/* The character that -Delimiter stands for: a comma for NULL. */
+bool csv_delimiter(const char *text, char *delimiter, GError **error);

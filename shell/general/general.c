@@ -1,17 +1,44 @@
 #include "shell/general/general.h"
 
+#include "shell/pipeline/error.h"
+
+#include <gio/gio.h>
+
 const Cmdlet *const general_cmdlets[] = {
+	&cmdlet_add_content,	   &cmdlet_add_member,
+	&cmdlet_clear_content,	   &cmdlet_clear_history,
+	&cmdlet_clear_host,	   &cmdlet_clear_variable,
 	&cmdlet_compare_object,	   &cmdlet_convertfrom_csv,
 	&cmdlet_convertfrom_json,  &cmdlet_convertto_csv,
-	&cmdlet_convertto_json,	   &cmdlet_export_csv,
+	&cmdlet_convertto_html,	   &cmdlet_convertto_json,
+	&cmdlet_copy_item,	   &cmdlet_export_csv,
 	&cmdlet_foreach_object,	   &cmdlet_format_list,
 	&cmdlet_format_table,	   &cmdlet_format_wide,
+	&cmdlet_get_alias,	   &cmdlet_get_child_item,
+	&cmdlet_get_content,	   &cmdlet_get_date,
+	&cmdlet_get_history,	   &cmdlet_get_item,
+	&cmdlet_get_location,	   &cmdlet_get_member,
+	&cmdlet_get_random,	   &cmdlet_get_variable,
 	&cmdlet_group_object,	   &cmdlet_import_csv,
-	&cmdlet_measure_object,	   &cmdlet_out_default,
+	&cmdlet_import_module,	   &cmdlet_invoke_expression,
+	&cmdlet_join_path,	   &cmdlet_measure_command,
+	&cmdlet_measure_object,	   &cmdlet_move_item,
+	&cmdlet_new_alias,	   &cmdlet_new_item,
+	&cmdlet_new_object,	   &cmdlet_new_time_span,
+	&cmdlet_new_variable,	   &cmdlet_out_default,
 	&cmdlet_out_file,	   &cmdlet_out_host,
 	&cmdlet_out_null,	   &cmdlet_out_string,
-	&cmdlet_select_object,	   &cmdlet_sort_object,
-	&cmdlet_tee_object,	   &cmdlet_write_debug,
+	&cmdlet_pop_location,	   &cmdlet_push_location,
+	&cmdlet_read_host,	   &cmdlet_remove_item,
+	&cmdlet_remove_module,	   &cmdlet_remove_variable,
+	&cmdlet_rename_item,	   &cmdlet_resolve_path,
+	&cmdlet_select_object,	   &cmdlet_set_alias,
+	&cmdlet_set_content,	   &cmdlet_set_location,
+	&cmdlet_set_variable,	   &cmdlet_sort_object,
+	&cmdlet_split_path,	   &cmdlet_start_sleep,
+	&cmdlet_start_transcript,  &cmdlet_stop_transcript,
+	&cmdlet_tee_object,	   &cmdlet_test_path,
+	&cmdlet_where_object,	   &cmdlet_write_debug,
 	&cmdlet_write_error,	   &cmdlet_write_host,
 	&cmdlet_write_information, &cmdlet_write_output,
 	&cmdlet_write_progress,	   &cmdlet_write_verbose,
@@ -97,8 +124,27 @@ const GeneralAlias general_aliases[] = {
 	{ 0 },
 };
 
+static const ErrorKind kinds[] = {
+	{ G_IO_ERROR_NOT_FOUND, "ObjectNotFound", "PathNotFound",
+	  "ItemNotFoundException" },
+	{ G_IO_ERROR_EXISTS, "ResourceExists", "AlreadyExists", "IOException" },
+	{ G_IO_ERROR_PERMISSION_DENIED, "PermissionDenied", "AccessDenied",
+	  "UnauthorizedAccessException" },
+	{ G_IO_ERROR_INVALID_ARGUMENT, "InvalidArgument", "InvalidArgument",
+	  "PSArgumentException" },
+	{ G_IO_ERROR_INVALID_FILENAME, "InvalidArgument", "InvalidPath",
+	  "DriveNotFoundException" },
+	{ G_IO_ERROR_INVALID_DATA, "InvalidData", "InvalidData",
+	  "InvalidDataException" },
+	{ G_IO_ERROR_NOT_SUPPORTED, "NotImplemented", "NotSupported",
+	  "PSNotSupportedException" },
+	{ -1, "WriteError", "InputOutput", "IOException" },
+	{ 0 },
+};
+
 void general_register(CommandTable *table)
 {
+	error_domain_register(G_IO_ERROR, kinds);
 	command_table_add(table, "Gatehouse.General", general_cmdlets);
 	for (const GeneralAlias *alias = general_aliases; alias->name; alias++)
 		command_table_alias(table, alias->name, alias->target);

@@ -1,10 +1,9 @@
 #include "shell/general/object.h"
 
 #include "core/value/list.h"
-#include "core/value/string.h"
 #include "core/value/table.h"
-
-#include <stdlib.h>
+#include "shell/types/convert.h"
+#include "shell/types/member.h"
 
 bool object_given(const Call *call)
 {
@@ -25,6 +24,7 @@ static bool of_table(Value object, const char *name, Value *value)
 	return found != NULL;
 }
 
+/* A list gives the property of its elements, so it counts as having any. */
 bool object_get(Call *call, Value object, const char *name, Value *value)
 {
 	(void)call;
@@ -34,11 +34,9 @@ bool object_get(Call *call, Value object, const char *name, Value *value)
 	}
 	if (object.type == VALUE_TABLE && of_table(object, name, value))
 		return true;
-	if (object.type == VALUE_STRING && name_same(name, "Length")) {
-		*value = value_int((int32_t)string_units(object.string));
-		return true;
-	}
-	return false;
+	if (object.type != VALUE_LIST && !member_has(object, name))
+		return false;
+	return member_get(object, name, value, NULL);
 }
 
 GPtrArray *object_names(Value object)
@@ -65,26 +63,8 @@ const char *object_type(Value object)
 
 bool object_number(Value value, double *number)
 {
-	char *end;
-	const char *text;
-	switch ((ValueType)value.type) {
-	case VALUE_BYTE:
-	case VALUE_INT:
-	case VALUE_LONG:
-	case VALUE_TIMESPAN:
-		*number = (double)value.integer;
-		return true;
-	case VALUE_BOOL:
-		*number = value.boolean;
-		return true;
-	case VALUE_DOUBLE:
-		*number = value.number;
-		return true;
-	case VALUE_STRING:
-		text = value_text(value);
-		*number = g_ascii_strtod(text, &end);
-		return end != text && !*end;
-	default:
+	g_auto(Value) converted = VALUE_NONE;
+	if (value_is_null(value) || !convert_number(value, &converted, NULL))
 		return false;
-	}
+	return convert_double(converted, number, NULL);
 }

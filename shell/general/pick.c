@@ -3,8 +3,8 @@
 #include "core/value/list.h"
 #include "core/value/table.h"
 #include "shell/general/object.h"
-#include "shell/general/wildcard.h"
 #include "shell/pipeline/session.h"
+#include "shell/types/like.h"
 
 #include <gio/gio.h>
 #include <string.h>
@@ -171,7 +171,7 @@ GPtrArray *pick_list(Call *call, Value argument, GError **error)
 
 static bool is_wildcard(const Pick *pick)
 {
-	return pick->property && wildcard_has(pick->property);
+	return pick->property && like_has_wildcards(pick->property);
 }
 
 bool pick_depends(const GPtrArray *picks)
@@ -196,7 +196,7 @@ static bool excepted(const GPtrArray *except, const char *name)
 {
 	for (guint i = 0; except && i < except->len; i++) {
 		const Pick *pick = except->pdata[i];
-		if (pick->property && wildcard_match(pick->property, name))
+		if (pick->property && like_match(pick->property, name, false))
 			return true;
 	}
 	return false;
@@ -215,8 +215,8 @@ static void add_matching(GPtrArray *out, const char *pattern,
 {
 	for (guint i = 0; i < names->len; i++) {
 		const char *name = names->pdata[i];
-		if (!wildcard_match(pattern, name) || excepted(except, name) ||
-		    present(out, name))
+		if (!like_match(pattern, name, false) ||
+		    excepted(except, name) || present(out, name))
 			continue;
 		Pick *pick = g_new0(Pick, 1);
 		pick->property = g_strdup(name);

@@ -1,7 +1,6 @@
 #include "tests/unit/shell/general/harness.h"
 
 #include "shell/general/pick.h"
-#include "shell/general/wildcard.h"
 
 static Value doubled(Value object)
 {
@@ -311,27 +310,6 @@ static void tee_variable(Harness *harness, gconstpointer data)
 	g_assert_cmpuint(kept.list->count, ==, 2);
 }
 
-static const struct {
-	const char *pattern, *text;
-	bool matches;
-} wildcards[] = {
-	{ "*", "", true },	   { "a*c", "ABBC", true },
-	{ "a?c", "abc", true },	   { "a?c", "ac", false },
-	{ "[a-c]x", "Bx", true },  { "[a-c]x", "dx", false },
-	{ "*b*d*", "abcd", true }, { "*ab", "aab", true },
-	{ "`*", "*", true },	   { "`*", "a", false },
-	{ "ä*", "Äx", true },	   { "[]", "a", false },
-	{ "a", "ab", false },	   { "*.test", "x.test", true },
-};
-
-static void wildcard(void)
-{
-	for (size_t i = 0; i < G_N_ELEMENTS(wildcards); i++)
-		g_assert_cmpint(
-			wildcard_match(wildcards[i].pattern, wildcards[i].text),
-			==, wildcards[i].matches);
-}
-
 #define ADD(path, function)                                                    \
 	g_test_add(path, Harness, NULL, harness_setup, function,               \
 		   harness_teardown)
@@ -340,7 +318,6 @@ int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
 	g_test_set_nonfatal_assertions();
-	g_test_add_func("/general/wildcard/match", wildcard);
 	ADD("/general/foreach/block", foreach_block);
 	ADD("/general/foreach/begin-end", foreach_begin_end);
 	ADD("/general/foreach/member", foreach_member);

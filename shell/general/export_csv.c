@@ -1,7 +1,7 @@
 #include "shell/general/general.h"
 
-#include "core/value/list.h"
 #include "shell/general/csv.h"
+#include "shell/general/csv_param.h"
 #include "shell/general/object.h"
 #include "shell/general/path.h"
 #include "shell/general/text_file.h"
@@ -11,10 +11,6 @@
 #include <glib/gstdio.h>
 #include <stdio.h>
 #include <string.h>
-
-#define PIECE (64 * 1024) /* text parsed before asking whether to stop */
-
-/* ---- writing ---- */
 
 typedef struct WriteArgs {
 	Value input;
@@ -39,22 +35,6 @@ static void writer_free(void *data)
 	g_string_free(writer->line, TRUE);
 	g_free(writer->path);
 	g_free(writer);
-}
-
-static bool delimiter_check(const char *text, char *delimiter, GError **error)
-{
-	*delimiter = ',';
-	if (!text)
-		return true;
-	if (strcmp(text, "`t") == 0)
-		text = "\t";
-	if (strlen(text) == 1) {
-		*delimiter = *text;
-		return true;
-	}
-	g_set_error(error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
-		    "-Delimiter takes one ASCII character, not '%s'", text);
-	return false;
 }
 
 static Writer *writer_new(Call *call)
@@ -185,7 +165,7 @@ static bool write_process(Call *call, void *data, GError **error)
 	if (!object_given(call) || value_is_null(args->input) ||
 	    (writer->path && !writer->file))
 		return true;
-	if (!delimiter_check(args->delimiter, &delimiter, error))
+	if (!csv_delimiter(args->delimiter, &delimiter, error))
 		return false;
 	if (!writer->columns &&
 	    !columns_begin(call, writer, args, delimiter, error))
@@ -211,105 +191,6 @@ static bool export_end(Call *call, void *data, GError **error)
 	return well;
 }
 
-/* ---- reading ---- */
-
-typedef struct ReadArgs {
-	Value input;
-	const char *const *paths;
-	const char *const *literal_paths;
-	const char *encoding, *delimiter;
-	const char *const *header;
-	bool use_culture;
-} ReadArgs;
-
-static bool emit_row(void *data, Record *row)
-{
-	return call_emit_record_take(data, record_ref(row));
-}
-
-static CsvReader *reader_for(Call *call, const ReadArgs *args, GError **error)
-{
-	char delimiter;
-	if (!delimiter_check(args->delimiter, &delimiter, error))
-		return NULL;
-	return csv_reader_new(delimiter, args->header, emit_row, call);
-}
-
-static bool read_file(Call *call, const ReadArgs *args, const char *path,
-		      GError **error)
-{
-	size_t bytes;
-	g_autofree char *text = text_file_read(path, &bytes, error);
-	g_autoptr(CsvReader) reader =
-		text ? reader_for(call, args, error) : NULL;
-	if (!reader)
-		return false;
-	for (size_t at = 0; at < bytes && !csv_reader_ended(reader);
-	     at += PIECE)
-		if (!csv_reader_feed(reader, text + at, MIN(PIECE, bytes - at),
-				     error)) {
-			g_prefix_error(error, "'%s': ", path);
-			return false;
-		}
-	return csv_reader_ended(reader) || csv_reader_end(reader, error);
-}
-
-static bool import_process(Call *call, void *data, GError **error)
-{
-	ReadArgs *args = data;
-	const char *const *paths =
-		args->literal_paths ? args->literal_paths : args->paths;
-	for (; paths && *paths; paths++) {
-		g_auto(GStrv) found = path_expand(*paths, error);
-		if (!found)
-			return false;
-		for (char **path = found; *path; path++)
-			if (!read_file(call, args, *path, error))
-				return false;
-	}
-	return true;
-}
-
-static bool from_begin(Call *call, void *data, GError **error)
-{
-	CsvReader *reader = reader_for(call, data, error);
-	if (!reader)
-		return object_stop(call, error);
-	call_set_state(call, reader, (GDestroyNotify)csv_reader_free);
-	return true;
-}
-
-static bool feed_line(CsvReader *reader, Value value, GError **error)
-{
-	g_autofree char *text = value_format(value);
-	return csv_reader_feed(reader, text, strlen(text), error) &&
-	       csv_reader_feed(reader, "\n", 1, error);
-}
-
-static bool from_process(Call *call, void *data, GError **error)
-{
-	ReadArgs *args = data;
-	CsvReader *reader = call_state(call);
-	if (!object_given(call) || csv_reader_ended(reader))
-		return true;
-	if (args->input.type != VALUE_LIST)
-		return feed_line(reader, args->input, error);
-	for (uint32_t i = 0; i < args->input.list->count; i++)
-		if (!feed_line(reader, args->input.list->values[i], error))
-			return false;
-	return true;
-}
-
-static bool from_end(Call *call, void *data, GError **error)
-{
-	CsvReader *reader = call_state(call);
-	(void)data;
-	return !reader || csv_reader_ended(reader) ||
-	       csv_reader_end(reader, error);
-}
-
-/* ---- declarations ---- */
-
 static const char *const literal_aliases[] = { "PSPath", "LP", NULL };
 static const char *const no_type_aliases[] = { "NTI", NULL };
 static const char *const include_type_aliases[] = { "ITI", NULL };
@@ -324,25 +205,6 @@ static const char *const no_clobber_aliases[] = { "NoOverwrite", NULL };
 			"Writes the #TYPE line, as is usual.",                 \
 			.field = SWITCH_FIELD(WriteArgs, include_type) },      \
 		.aliases = include_type_aliases                                \
-	}
-#define CULTURE_PARAM(struct_)                                                 \
-	{                                                                      \
-		.is = { "UseCulture",                                          \
-			"Accepted; the delimiter is a comma.",                 \
-			.field = SWITCH_FIELD(struct_, use_culture) }          \
-	}
-#define DELIMITER_PARAM(struct_, position_)                                    \
-	{                                                                      \
-		.is = { "Delimiter", "Character between fields.",              \
-			.field = STRING_FIELD(struct_, delimiter) },           \
-		.position = position_                                          \
-	}
-#define ENCODING_PARAM(struct_, help_)                                         \
-	{                                                                      \
-		.is = { "Encoding",                                            \
-			help_,                                                 \
-			.allowed = text_encodings,                             \
-			.field = STRING_FIELD(struct_, encoding) }             \
 	}
 
 static const Param export_params[] = {
@@ -372,56 +234,14 @@ static const Param convert_params[] = {
 	INPUT_PARAM(WriteArgs, input), { 0 },
 };
 
-static const Param import_params[] = {
-	{ .is = { "Path", "Files to read; wildcards are allowed.",
-		  .flags = PROPERTY_LIST,
-		  .field = STRINGS_FIELD(ReadArgs, paths) },
-	  .position = 1,
-	  .by_value = ALL_SETS,
-	  .by_name = ALL_SETS },
-	{ .is = { "LiteralPath", "The same, without wildcards.",
-		  .flags = PROPERTY_LIST,
-		  .field = STRINGS_FIELD(ReadArgs, literal_paths) },
-	  .aliases = literal_aliases },
-	DELIMITER_PARAM(ReadArgs, 2),
-	{ .is = { "Header", "Names of the columns, when the file has none.",
-		  .flags = PROPERTY_LIST,
-		  .field = STRINGS_FIELD(ReadArgs, header) } },
-	ENCODING_PARAM(ReadArgs, "Accepted; it is found out by itself."),
-	CULTURE_PARAM(ReadArgs),
-	{ 0 },
-};
-
-static const Param from_params[] = {
-	DELIMITER_PARAM(ReadArgs, 2),
-	{ .is = { "Header", "Names of the columns, when there is no heading.",
-		  .flags = PROPERTY_LIST,
-		  .field = STRINGS_FIELD(ReadArgs, header) } },
-	CULTURE_PARAM(ReadArgs),
-	{ .is = { "InputObject", "Lines of CSV.",
-		  .flags = PROPERTY_ANY | PROPERTY_NULLABLE,
-		  .field = VALUE_FIELD(ReadArgs, input) },
-	  .position = 1,
-	  .by_value = ALL_SETS },
-	{ 0 },
-};
-
 static const Example export_examples[] = {
 	{ "'a', 'bc' | Select-Object Length | Export-Csv x.csv -NoType",
 	  "Two rows." },
 	{ 0 },
 };
-static const Example import_examples[] = {
-	{ "'Name,Age', 'Ken,30' | Set-Content x.csv; Import-Csv x.csv",
-	  "One object with Name and Age." },
-	{ 0 },
-};
+
 static const Example convert_examples[] = {
 	{ "'a' | ConvertTo-Csv -NoTypeInformation", "A heading and a row." },
-	{ 0 },
-};
-static const Example from_examples[] = {
-	{ "'Name,Age', 'Ken,30' | ConvertFrom-Csv", "One object." },
 	{ 0 },
 };
 
@@ -445,24 +265,4 @@ const Cmdlet cmdlet_convertto_csv = {
 	.examples = convert_examples,
 	.begin = convert_begin,
 	.process = write_process,
-};
-
-const Cmdlet cmdlet_import_csv = {
-	.name = "Import-Csv",
-	.synopsis = "Reads objects from CSV files.",
-	.args_size = sizeof(ReadArgs),
-	.params = import_params,
-	.examples = import_examples,
-	.process = import_process,
-};
-
-const Cmdlet cmdlet_convertfrom_csv = {
-	.name = "ConvertFrom-Csv",
-	.synopsis = "Makes objects of lines of CSV.",
-	.args_size = sizeof(ReadArgs),
-	.params = from_params,
-	.examples = from_examples,
-	.begin = from_begin,
-	.process = from_process,
-	.end = from_end,
 };

@@ -1,0 +1,175 @@
+#include "shell/general/general.h"
+
+#include "shell/general/object.h"
+#include "shell/pipeline/session.h"
+#include "shell/types/like.h"
+
+#include <gio/gio.h>
+
+typedef struct AliasArgs {
+	const char *const *names;
+	const char *name, *value, *definition, *scope, *option, *description;
+	bool force, pass_thru;
+} AliasArgs;
+
+static const Property alias_properties[] = {
+	{ "CommandType", "Alias." },
+	{ "Name", "The short name." },
+	{ "Definition", "The command that it stands for." },
+	{ 0 },
+};
+static const ViewColumn alias_columns[] = {
+	{ "CommandType", NULL, 15, false },
+	{ "Name", NULL, 20, false },
+	{ "Definition", NULL, 0, false },
+	{ 0 },
+};
+static const View alias_view = { false, alias_columns };
+static const RecordType alias_type = { "System.Management.Automation.AliasInfo",
+				       alias_properties, &alias_view, NULL };
+
+static bool show(Call *call, const char *name, const char *target)
+{
+	Record *record = record_new(&alias_type);
+	record_set_take(record, "CommandType", value_string("Alias"));
+	record_set_take(record, "Name", value_string(name));
+	record_set_take(record, "Definition", value_string(target));
+	return call_emit_record_take(call, record);
+}
+
+static bool get_process(Call *call, void *data, GError **error)
+{
+	AliasArgs *args = data;
+	const char *const all[] = { "*", NULL };
+	g_autoptr(GPtrArray) aliases =
+		command_table_aliases(call_session(call)->commands);
+	for (const char *const *name = args->names ? args->names : all; *name;
+	     name++) {
+		bool any = like_has_wildcards(*name);
+		for (guint i = 0; i < aliases->len; i++) {
+			const Alias *alias = aliases->pdata[i];
+			if (!like_match(*name, alias->name, false) ||
+			    (args->definition &&
+			     !like_match(args->definition, alias->target,
+					 false)))
+				continue;
+			any = true;
+			if (!show(call, alias->name, alias->target))
+				return true;
+		}
+		if (any)
+			continue;
+		g_set_error(error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
+			    "there is no alias '%s'", *name);
+		return false;
+	}
+	return true;
+}
+
+static bool set_process(Call *call, void *data, GError **error)
+{
+	AliasArgs *args = data;
+	(void)error;
+	if (!call_should_process(call, args->name, "Set Alias"))
+		return true;
+	command_table_alias(call_session(call)->commands, args->name,
+			    args->value);
+	if (args->pass_thru)
+		show(call, args->name, args->value);
+	return true;
+}
+
+static bool new_process(Call *call, void *data, GError **error)
+{
+	AliasArgs *args = data;
+	if (!args->force &&
+	    command_table_target(call_session(call)->commands, args->name)) {
+		g_set_error(error, G_IO_ERROR, G_IO_ERROR_EXISTS,
+			    "an alias '%s' exists already: Set-Alias changes "
+			    "it",
+			    args->name);
+		return false;
+	}
+	return set_process(call, data, error);
+}
+
+static const Param get_params[] = {
+	{ .is = { "Name", "Aliases; wildcards are allowed.",
+		  .flags = PROPERTY_LIST,
+		  .field = STRINGS_FIELD(AliasArgs, names) },
+	  .position = 1,
+	  .by_value = ALL_SETS,
+	  .by_name = ALL_SETS },
+	{ .is = { "Definition", "Commands whose aliases are asked for.",
+		  .field = STRING_FIELD(AliasArgs, definition) } },
+	{ .is = { "Scope", "Accepted.",
+		  .field = STRING_FIELD(AliasArgs, scope) } },
+	{ 0 },
+};
+
+static const Param set_params[] = {
+	{ .is = { "Name", "The short name.",
+		  .field = STRING_FIELD(AliasArgs, name) },
+	  .position = 1,
+	  .mandatory = ALL_SETS,
+	  .by_name = ALL_SETS },
+	{ .is = { "Value", "The command that it stands for.",
+		  .field = STRING_FIELD(AliasArgs, value) },
+	  .position = 2,
+	  .mandatory = ALL_SETS,
+	  .by_name = ALL_SETS },
+	{ .is = { "Scope", "Accepted.",
+		  .field = STRING_FIELD(AliasArgs, scope) } },
+	{ .is = { "Option", "Accepted.",
+		  .field = STRING_FIELD(AliasArgs, option) } },
+	{ .is = { "Description", "Accepted.",
+		  .field = STRING_FIELD(AliasArgs, description) } },
+	{ .is = { "Force", "Replaces an alias.",
+		  .field = SWITCH_FIELD(AliasArgs, force) } },
+	{ .is = { "PassThru", "Gives the alias.",
+		  .field = SWITCH_FIELD(AliasArgs, pass_thru) } },
+	{ 0 },
+};
+
+static const Example get_examples[] = {
+	{ "Get-Alias -Definition Where-Object", "where and ?." },
+	{ 0 },
+};
+static const Example set_examples[] = {
+	{ "Set-Alias top Select-Object", "top is Select-Object." },
+	{ 0 },
+};
+static const Example new_examples[] = {
+	{ "New-Alias first Select-Object -Force", "first is Select-Object." },
+	{ 0 },
+};
+
+const Cmdlet cmdlet_get_alias = {
+	.name = "Get-Alias",
+	.synopsis = "Gives short names of commands.",
+	.args_size = sizeof(AliasArgs),
+	.params = get_params,
+	.examples = get_examples,
+	.output = &alias_type,
+	.process = get_process,
+};
+
+const Cmdlet cmdlet_set_alias = {
+	.name = "Set-Alias",
+	.synopsis = "Makes or changes a short name of a command.",
+	.args_size = sizeof(AliasArgs),
+	.params = set_params,
+	.examples = set_examples,
+	.confirm = CONFIRM_LOW,
+	.process = set_process,
+};
+
+const Cmdlet cmdlet_new_alias = {
+	.name = "New-Alias",
+	.synopsis = "Makes a short name of a command.",
+	.args_size = sizeof(AliasArgs),
+	.params = set_params,
+	.examples = new_examples,
+	.confirm = CONFIRM_LOW,
+	.process = new_process,
+};

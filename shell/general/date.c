@@ -1,0 +1,240 @@
+#include "shell/general/general.h"
+
+#include "core/base/clock.h"
+#include "shell/general/object.h"
+#include "shell/types/date.h"
+
+#include <gio/gio.h>
+
+typedef struct DateArgs {
+	Value date;
+	const char *format, *uformat, *hint;
+	int64_t year, month, day, hour, minute, second, millisecond;
+	bool as_utc;
+} DateArgs;
+
+/* What -Year … replace, and the range of each. */
+static bool replace_parts(Call *call, const DateArgs *args, DateParts *parts)
+{
+	const struct {
+		const char *name;
+		int64_t value;
+		int *part;
+	} rows[] = {
+		{ "Year", args->year, &parts->year },
+		{ "Month", args->month, &parts->month },
+		{ "Day", args->day, &parts->day },
+		{ "Hour", args->hour, &parts->hour },
+		{ "Minute", args->minute, &parts->minute },
+		{ "Second", args->second, &parts->second },
+	};
+	bool any = false;
+	for (size_t i = 0; i < G_N_ELEMENTS(rows); i++)
+		if (call_given_name(call, rows[i].name)) {
+			*rows[i].part = (int)rows[i].value;
+			any = true;
+		}
+	if (call_given_name(call, "Millisecond")) {
+		parts->fraction = args->millisecond * TICKS_PER_MILLISECOND;
+		any = true;
+	}
+	return any;
+}
+
+static bool given_date(const DateArgs *args, Value *date, GError **error)
+{
+	if (value_is_null(args->date)) {
+		*date = date_to(value_datetime(clock_now()), DATE_LOCAL);
+		return true;
+	}
+	if (args->date.type == VALUE_DATETIME) {
+		*date = args->date;
+		return true;
+	}
+	g_autofree char *text = value_format(args->date);
+	if (date_parse(text, date))
+		return true;
+	g_set_error(error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
+		    "'%s' is no date: write it as 2026-11-24 16:05", text);
+	return false;
+}
+
+static bool emit_unix_format(Call *call, const DateArgs *args, Value date)
+{
+	int64_t seconds = (date.integer - TICKS_UNIX_EPOCH) / TICKS_PER_SECOND;
+	g_autoptr(GDateTime) time = g_date_time_new_from_unix_utc(seconds);
+	g_autoptr(GString) plain = g_string_new(NULL);
+	const char *format = args->uformat;
+	for (format += *format == '+'; *format; format++) {
+		if (format[0] == '%' && format[1] == 's') {
+			Value utc = date_to(date, DATE_UTC);
+			g_string_append_printf(
+				plain, "%" G_GINT64_FORMAT,
+				(utc.integer - TICKS_UNIX_EPOCH) /
+					TICKS_PER_SECOND);
+			format++;
+		} else {
+			g_string_append_c(plain, *format);
+		}
+	}
+	char *text = time ? g_date_time_format(time, plain->str) : NULL;
+	if (text)
+		call_emit_take(call, value_string_take(text));
+	return true;
+}
+
+static bool date_process(Call *call, void *data, GError **error)
+{
+	DateArgs *args = data;
+	Value date;
+	if (!given_date(args, &date, error))
+		return false;
+	DateParts parts = date_parts(date.integer);
+	if (replace_parts(call, args, &parts) &&
+	    !date_from_parts(&parts, &date.integer)) {
+		g_set_error(error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
+			    "there is no such date");
+		return false;
+	}
+	if (args->as_utc)
+		date = date_to(date, DATE_UTC);
+	if (args->uformat)
+		return emit_unix_format(call, args, date);
+	if (!args->format)
+		return call_emit_take(call, date) || true;
+	char *text = date_format(date, args->format);
+	if (text)
+		return call_emit_take(call, value_string_take(text)) || true;
+	g_set_error(error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
+		    "'%s' is no format of dates", args->format);
+	return false;
+}
+
+static const char *const hints[] = { "Date", "Time", "DateTime", NULL };
+
+#define PART_PARAM(name_, help_, member_, least_, most_)                       \
+	{                                                                      \
+		.is = { name_,                                                 \
+			help_,                                                 \
+			.least = least_,                                       \
+			.most = most_,                                         \
+			.field = INTEGER_FIELD(DateArgs, member_) }            \
+	}
+
+static const Param date_params[] = {
+	{ .is = { "Date", "A date and time; now when not given.",
+		  .flags = PROPERTY_ANY, .field = VALUE_FIELD(DateArgs, date) },
+	  .position = 1,
+	  .by_value = ALL_SETS },
+	{ .is = { "Format", "How to write it: yyyy-MM-dd HH:mm:ss, d, s, o.",
+		  .field = STRING_FIELD(DateArgs, format) } },
+	{ .is = { "UFormat", "How to write it, as date(1) does: %Y-%m-%d.",
+		  .field = STRING_FIELD(DateArgs, uformat) } },
+	{ .is = { "DisplayHint", "Accepted.", .allowed = hints,
+		  .field = STRING_FIELD(DateArgs, hint) } },
+	PART_PARAM("Year", "Another year.", year, 1, 9999),
+	PART_PARAM("Month", "Another month.", month, 1, 12),
+	PART_PARAM("Day", "Another day.", day, 1, 31),
+	PART_PARAM("Hour", "Another hour.", hour, 0, 23),
+	PART_PARAM("Minute", "Another minute.", minute, 0, 59),
+	PART_PARAM("Second", "Another second.", second, 0, 59),
+	PART_PARAM("Millisecond", "Another millisecond.", millisecond, 0, 999),
+	{ .is = { "AsUTC", "In coordinated universal time.",
+		  .field = SWITCH_FIELD(DateArgs, as_utc) } },
+	{ 0 },
+};
+
+static const Example date_examples[] = {
+	{ "Get-Date -Format yyyy-MM-dd", "Today." },
+	{ 0 },
+};
+
+const Cmdlet cmdlet_get_date = {
+	.name = "Get-Date",
+	.synopsis = "Gives the date and time.",
+	.args_size = sizeof(DateArgs),
+	.params = date_params,
+	.examples = date_examples,
+	.process = date_process,
+};
+
+/* ---- New-TimeSpan ---- */
+
+typedef struct SpanArgs {
+	Value start, end;
+	int64_t days, hours, minutes, seconds, milliseconds;
+} SpanArgs;
+
+static bool date_of(Value value, Value *date, GError **error)
+{
+	DateArgs args = { .date = value };
+	return given_date(&args, date, error);
+}
+
+static bool span_process(Call *call, void *data, GError **error)
+{
+	SpanArgs *args = data;
+	Value start, end;
+	int64_t ticks;
+	if (value_is_null(args->start) && value_is_null(args->end)) {
+		ticks = args->days * TICKS_PER_DAY +
+			args->hours * TICKS_PER_HOUR +
+			args->minutes * TICKS_PER_MINUTE +
+			args->seconds * TICKS_PER_SECOND +
+			args->milliseconds * TICKS_PER_MILLISECOND;
+	} else {
+		if (!date_of(args->start, &start, error) ||
+		    !date_of(args->end, &end, error))
+			return false;
+		ticks = end.integer - start.integer;
+	}
+	call_emit_take(call,
+		       (Value){ .type = VALUE_TIMESPAN, .integer = ticks });
+	return true;
+}
+
+#define SPAN_MOST G_MAXINT32
+#define SPAN_PARAM(name_, member_)                                             \
+	{                                                                      \
+		.is = { name_,                                                 \
+			"How many.",                                           \
+			.least = -SPAN_MOST,                                   \
+			.most = SPAN_MOST,                                     \
+			.field = INTEGER_FIELD(SpanArgs, member_) }            \
+	}
+
+static const char *const start_aliases[] = { "LastWriteTime", NULL };
+
+static const Param span_params[] = {
+	{ .is = { "Start", "Where it begins; now when not given.",
+		  .flags = PROPERTY_ANY,
+		  .field = VALUE_FIELD(SpanArgs, start) },
+	  .position = 1,
+	  .by_value = ALL_SETS,
+	  .by_name = ALL_SETS,
+	  .aliases = start_aliases },
+	{ .is = { "End", "Where it ends; now when not given.",
+		  .flags = PROPERTY_ANY, .field = VALUE_FIELD(SpanArgs, end) },
+	  .position = 2,
+	  .by_name = ALL_SETS },
+	SPAN_PARAM("Days", days),
+	SPAN_PARAM("Hours", hours),
+	SPAN_PARAM("Minutes", minutes),
+	SPAN_PARAM("Seconds", seconds),
+	SPAN_PARAM("Milliseconds", milliseconds),
+	{ 0 },
+};
+
+static const Example span_examples[] = {
+	{ "New-TimeSpan -Hours 2", "Gives 02:00:00." },
+	{ 0 },
+};
+
+const Cmdlet cmdlet_new_time_span = {
+	.name = "New-TimeSpan",
+	.synopsis = "Gives a length of time.",
+	.args_size = sizeof(SpanArgs),
+	.params = span_params,
+	.examples = span_examples,
+	.process = span_process,
+};
