@@ -13,3 +13,8 @@ sys.path.insert(0, str(SOURCE / "tests" / "lab"))
 @pytest.fixture(scope="session")
 def build():
     return pathlib.Path(os.environ.get("GATEHOUSE_BUILD", SOURCE / "build"))
+
+
+@pytest.fixture(scope="session")
+def source():
+    return SOURCE

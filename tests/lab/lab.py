@@ -21,6 +21,8 @@ import time
 from actor import Actor
 
 HERE = pathlib.Path(__file__).resolve().parent
+BUILD = pathlib.Path(os.environ.get("GATEHOUSE_BUILD",
+                                    HERE.parents[1] / "build"))
 
 # name: addresses outside and inside (None: not on that network)
 HOSTS = {
@@ -173,6 +175,9 @@ class Lab:
         home = self.home(host)
         for folder in (home, home / "home", home / "run"):
             folder.mkdir(exist_ok=True)
+        published = home / "home" / "published"
+        if not published.is_symlink():
+            published.symlink_to(self.folder / "published")
         resolver = "10.77.0.53" if addresses[0] else "10.78.0.53"
         (home / "resolv.conf").write_text(f"nameserver {resolver}\n")
         space = self.prefix + host
@@ -242,6 +247,24 @@ class Lab:
         address = HOSTS[host][0]
         wait_for(lambda: self.listening(host, address, 5269), "Prosody")
         return process
+
+    # ---- Gatehouse ----
+
+    def shell(self, host, command, ok=True, **options):
+        """Runs cmdlets on a host; gives what they wrote."""
+        done = self.run(host, BUILD / "gatehouse", "-NoProfile",
+                        "-NonInteractive", "-Command", command, **options)
+        if ok and done.returncode:
+            raise AssertionError(
+                f"{command}\nexit {done.returncode}\n{done.stdout}"
+                f"{done.stderr}")
+        return done if not ok else done.stdout
+
+    def script(self, host, path, *arguments, **options):
+        """Runs a script file on a host; gives the CompletedProcess."""
+        return self.run(host, BUILD / "gatehouse", "-NoProfile",
+                        "-NonInteractive", "-File", path, *arguments,
+                        **options)
 
     # ---- people ----
 

@@ -11,7 +11,7 @@
 #define SIP_USER_PLAIN	"-_.!~*'()&=+$,;?/"
 #define SIP_PARAM_PLAIN "-_.!~*'()[]/:&+$"
 
-G_DEFINE_QUARK(gatehouse - address - error, address_error)
+G_DEFINE_QUARK(gatehouse - gw - address - error, gw_address_error)
 
 void address_free(Address *address)
 {
@@ -27,7 +27,7 @@ static gboolean refuse(GError **error, const char *what, const char *text)
 {
 	g_autofree char *shown = g_utf8_make_valid(text, -1);
 
-	g_set_error(error, ADDRESS_ERROR, 0, "%s: '%s'", what, shown);
+	g_set_error(error, GW_ADDRESS_ERROR, 0, "%s: '%s'", what, shown);
 	return FALSE;
 }
 

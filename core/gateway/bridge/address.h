@@ -12,8 +12,8 @@ typedef struct Address {
 } Address;
 
 /* The domain is wrong, a part has forbidden characters, … */
-#define ADDRESS_ERROR (address_error_quark())
-GQuark address_error_quark(void);
+#define GW_ADDRESS_ERROR (gw_address_error_quark())
+GQuark gw_address_error_quark(void);
 
 /* Reads a sip:, im: or pres: URI. A sips: URI is refused (RFC 7247 §8): it
  * must not be carried into XMPP. */

@@ -7,7 +7,7 @@
 static char *fail(int *status, int code, GError **error, const char *text)
 {
 	*status = code;
-	g_set_error_literal(error, ADDRESS_ERROR, code, text);
+	g_set_error_literal(error, GW_ADDRESS_ERROR, code, text);
 	return NULL;
 }
 

@@ -23,7 +23,7 @@ void contacts_free(Contacts *contacts)
 	g_free(contacts);
 }
 
-static char *pair_key(const Address *user, const Address *contact)
+static char *lane_key(const Address *user, const Address *contact)
 {
 	return g_strconcat(user->local, "@", user->domain, " ", contact->local,
 			   "@", contact->domain, NULL);
@@ -43,14 +43,14 @@ void contacts_wrote(Contacts *contacts, const Address *user,
 	if (g_hash_table_size(contacts->until) >= CONTACTS_MOST)
 		g_hash_table_foreach_remove(contacts->until, is_over, &now);
 	if (g_hash_table_size(contacts->until) < CONTACTS_MOST)
-		g_hash_table_replace(contacts->until, pair_key(user, contact),
+		g_hash_table_replace(contacts->until, lane_key(user, contact),
 				     g_memdup2(&until, sizeof(until)));
 }
 
 gboolean contacts_may_answer(Contacts *contacts, const Address *user,
 			     const Address *contact, gint64 now)
 {
-	g_autofree char *key = pair_key(user, contact);
+	g_autofree char *key = lane_key(user, contact);
 	const gint64 *until = g_hash_table_lookup(contacts->until, key);
 
 	return until && *until > now;

@@ -3,10 +3,10 @@
 #include "core/gateway/base/trace.h"
 #include "core/gateway/frontend/ask.h"
 #include "core/gateway/frontend/inbound.h"
+#include "core/gateway/frontend/lane.h"
 #include "core/gateway/frontend/limits.h"
 #include "core/gateway/frontend/outbound.h"
 #include "core/gateway/frontend/owed.h"
-#include "core/gateway/frontend/pair.h"
 #include "core/gateway/frontend/role.h"
 
 #include <string.h>
@@ -31,7 +31,7 @@ static void on_changed(void *data, Link *link)
 
 	trace_line(TRACE_INFO, "link", NULL, "%s is %s", link_peer(link),
 		   link_up(link) ? "up" : "down");
-	pairs_tick(frontend);
+	lanes_tick(frontend);
 	owed_tick(frontend, loop_now(frontend->loop));
 }
 
@@ -77,7 +77,7 @@ static void on_tick(void *data)
 
 	outbound_tick(frontend, now);
 	inbound_tick(frontend, now);
-	pairs_tick(frontend);
+	lanes_tick(frontend);
 	owed_tick(frontend, now);
 	if (!is_waiting(frontend) && !frontend->draining)
 		timer_stop(frontend->tick);
@@ -124,7 +124,7 @@ Frontend *frontend_new(Loop *loop, const FrontendOptions *options,
 	frontend->contacts = contacts_new();
 	frontend->tick = timer_new(loop, on_tick, frontend);
 	frontend->pairs =
-		g_hash_table_new_full(g_str_hash, g_str_equal, NULL, pair_free);
+		g_hash_table_new_full(g_str_hash, g_str_equal, NULL, lane_free);
 	frontend->inbound = g_hash_table_new(NULL, NULL);
 	frontend->refused =
 		g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);

@@ -3,9 +3,9 @@
 #include "core/base/clock.h"
 #include "core/base/random.h"
 #include "core/gateway/base/trace.h"
+#include "core/gateway/frontend/lane.h"
 #include "core/gateway/frontend/limits.h"
 #include "core/gateway/frontend/owed.h"
-#include "core/gateway/frontend/pair.h"
 #include "core/gateway/frontend/screen.h"
 
 #include <string.h>
@@ -206,7 +206,7 @@ static void enqueue(Inbound *inbound)
 		inbound->unsaved = frontend->unsaved.tail;
 	}
 	frontend_wake(frontend);
-	pair_add(inbound);
+	lane_add(inbound);
 }
 
 static void judge(Inbound *inbound)

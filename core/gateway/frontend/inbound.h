@@ -31,7 +31,7 @@ struct Inbound {
 	guint64 row;	      /* 0: none */
 	gboolean row_pending; /* being written */
 	GList *unsaved;	      /* its place in that queue */
-	struct Pair *pair;
+	struct Lane *pair;
 	SipCall *call; /* in flight */
 	guint member;  /* of the pool, to be tried next */
 	gboolean finished;

@@ -27,7 +27,7 @@ struct Frontend {
 	GQueue outbound; /* of Outbound without SIP answer, oldest first */
 	guint outbound_open;
 
-	GHashTable *pairs;   /* "from to" -> Pair */
+	GHashTable *pairs;   /* "from to" -> Lane */
 	GQueue unsaved;	     /* of Inbound younger than 200 ms */
 	GHashTable *inbound; /* of Inbound, as a set */
 

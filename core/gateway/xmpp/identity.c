@@ -12,7 +12,7 @@
 
 typedef enum Kind { KIND_DNS, KIND_SRV, KIND_XMPP } Kind;
 
-GQuark identity_error_quark(void)
+GQuark gw_identity_error_quark(void)
 {
 	return g_quark_from_static_string("identity-error");
 }
@@ -173,7 +173,7 @@ static const char *cause_text(IdentityError kind, int code)
 static void set_problem(const TlsProblem *problem, GError **error)
 {
 	IdentityError kind = kind_of_problem(problem->code);
-	g_set_error(error, IDENTITY_ERROR, (gint)kind,
+	g_set_error(error, GW_IDENTITY_ERROR, (gint)kind,
 		    "%s: certificate of '%s', issued by '%s', valid from %s "
 		    "to %s, at depth %d",
 		    cause_text(kind, problem->code),
@@ -188,7 +188,7 @@ gboolean identity_check(const SSL *ssl, const char *domain, GError **error)
 {
 	X509 *certificate = ssl ? SSL_get0_peer_certificate(ssl) : NULL;
 	if (!certificate) {
-		g_set_error_literal(error, IDENTITY_ERROR,
+		g_set_error_literal(error, GW_IDENTITY_ERROR,
 				    IDENTITY_NO_CERTIFICATE,
 				    "it showed no certificate");
 		return FALSE;
@@ -201,7 +201,7 @@ gboolean identity_check(const SSL *ssl, const char *domain, GError **error)
 	if (identity_matches(certificate, domain))
 		return TRUE;
 	g_autofree char *presented = identity_presented(certificate);
-	g_set_error(error, IDENTITY_ERROR, IDENTITY_WRONG_NAME,
+	g_set_error(error, GW_IDENTITY_ERROR, IDENTITY_WRONG_NAME,
 		    "wrong name: wanted '%s', presented %s", domain, presented);
 	return FALSE;
 }

@@ -15,8 +15,8 @@ typedef enum IdentityError {
 	IDENTITY_WRONG_NAME,
 	IDENTITY_OTHER,
 } IdentityError;
-#define IDENTITY_ERROR (identity_error_quark())
-GQuark identity_error_quark(void);
+#define GW_IDENTITY_ERROR (gw_identity_error_quark())
+GQuark gw_identity_error_quark(void);
 
 /* `domain` as A-label. */
 gboolean identity_matches(X509 *certificate, const char *domain);

@@ -141,7 +141,7 @@ static void check(const SSL *ssl, const Case *one)
 		g_assert_no_error(error);
 		return;
 	}
-	g_assert_error(error, IDENTITY_ERROR, one->code);
+	g_assert_error(error, GW_IDENTITY_ERROR, one->code);
 	if (one->text && !strstr(error->message, one->text))
 		g_assert_cmpstr(error->message, ==, one->text);
 }
@@ -185,7 +185,7 @@ static void test_none(void)
 {
 	g_autoptr(GError) error = NULL;
 	g_assert_false(identity_check(NULL, "fabrikam.test", &error));
-	g_assert_error(error, IDENTITY_ERROR, IDENTITY_NO_CERTIFICATE);
+	g_assert_error(error, GW_IDENTITY_ERROR, IDENTITY_NO_CERTIFICATE);
 }
 
 int main(int argc, char **argv)

@@ -1,4 +1,4 @@
-#include "core/gateway/frontend/pair.h"
+#include "core/gateway/frontend/lane.h"
 
 #include "core/base/clock.h"
 #include "core/gateway/bridge/errors.h"
@@ -7,34 +7,34 @@
 
 #include <string.h>
 
-struct Pair {
+struct Lane {
 	Frontend *frontend;
 	char *key;
 	GQueue waiting;	  /* of Inbound; the head may be in flight */
 	gboolean pumping; /* results may come while sending */
 };
 
-static void pump(Pair *pair);
+static void pump(Lane *pair);
 
-void pair_free(void *data)
+void lane_free(void *data)
 {
-	Pair *pair = data;
+	Lane *pair = data;
 
 	g_queue_clear(&pair->waiting);
 	g_free(pair->key);
 	g_free(pair);
 }
 
-static Pair *pair_get(Frontend *frontend, const Inbound *inbound)
+static Lane *lane_get(Frontend *frontend, const Inbound *inbound)
 {
 	g_autofree char *from = address_to_jid(inbound->from, FALSE);
 	g_autofree char *to = address_to_jid(inbound->to, FALSE);
 	g_autofree char *key = g_strconcat(from, " ", to, NULL);
-	Pair *pair = g_hash_table_lookup(frontend->pairs, key);
+	Lane *pair = g_hash_table_lookup(frontend->pairs, key);
 
 	if (pair)
 		return pair;
-	pair = g_new0(Pair, 1);
+	pair = g_new0(Lane, 1);
 	pair->frontend = frontend;
 	pair->key = g_steal_pointer(&key);
 	g_queue_init(&pair->waiting);
@@ -43,7 +43,7 @@ static Pair *pair_get(Frontend *frontend, const Inbound *inbound)
 }
 
 /* The head is done with. */
-static void finish_head(Pair *pair, const InboundResult *result)
+static void finish_head(Lane *pair, const InboundResult *result)
 {
 	Inbound *inbound = g_queue_pop_head(&pair->waiting);
 
@@ -51,13 +51,13 @@ static void finish_head(Pair *pair, const InboundResult *result)
 	inbound_finish(inbound, result);
 }
 
-void pair_add(Inbound *inbound)
+void lane_add(Inbound *inbound)
 {
 	static const InboundResult full = { "resource-constraint", "wait",
 					    "Too many messages are waiting",
 					    FALSE };
 	Frontend *frontend = inbound->frontend;
-	Pair *pair = pair_get(frontend, inbound);
+	Lane *pair = lane_get(frontend, inbound);
 
 	if (pair->waiting.length >= INBOUND_PAIR_MOST ||
 	    g_hash_table_size(frontend->inbound) > INBOUND_MOST) {
@@ -171,7 +171,7 @@ static InboundResult local_failure(const GError *error)
 }
 
 /* True when it is in flight; else the head is finished. */
-static gboolean attempt(Pair *pair, Inbound *inbound,
+static gboolean attempt(Lane *pair, Inbound *inbound,
 			const InboundResult *failed)
 {
 	g_autoptr(GError) error = NULL;
@@ -194,7 +194,7 @@ static const InboundResult no_pool = { "remote-server-not-found", "cancel",
 static void on_outcome(void *data, const SipOutcome *outcome)
 {
 	Inbound *inbound = data;
-	Pair *pair = inbound->pair;
+	Lane *pair = inbound->pair;
 	StanzaError error = error_to_xmpp(outcome->status);
 	InboundResult result = { error.condition, error.type, outcome->reason,
 				 outcome->local && outcome->status == 408 };
@@ -230,7 +230,7 @@ static gboolean must_wait(const Inbound *inbound)
 	return inbound->item && !link_item_may_act(inbound->item);
 }
 
-static void send_head(Pair *pair, Inbound *inbound)
+static void send_head(Lane *pair, Inbound *inbound)
 {
 	static const InboundResult late = { "remote-server-timeout", "wait",
 					    "The message has expired", FALSE };
@@ -242,7 +242,7 @@ static void send_head(Pair *pair, Inbound *inbound)
 		attempt(pair, inbound, &no_pool);
 }
 
-static void pump(Pair *pair)
+static void pump(Lane *pair)
 {
 	Inbound *inbound;
 
@@ -260,12 +260,12 @@ static void pump(Pair *pair)
 		g_hash_table_remove(pair->frontend->pairs, pair->key);
 }
 
-void pairs_tick(Frontend *frontend)
+void lanes_tick(Frontend *frontend)
 {
 	g_autoptr(GList) pairs = g_hash_table_get_values(frontend->pairs);
 
 	for (GList *at = pairs; at; at = at->next) {
-		Pair *pair = at->data;
+		Lane *pair = at->data;
 		Inbound *head = g_queue_peek_head(&pair->waiting);
 
 		if (head && !head->call)

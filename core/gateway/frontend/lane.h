@@ -4,11 +4,11 @@
 
 #include "core/gateway/frontend/inbound.h"
 
-typedef struct Pair Pair;
+typedef struct Lane Lane;
 
 /* Queues it and sends it when it is its turn; refuses it when the queue is
  * full. */
-void pair_add(Inbound *inbound);
+void lane_add(Inbound *inbound);
 /* Tries again what waited for a lease, ends what has run out. */
-void pairs_tick(Frontend *frontend);
-void pair_free(void *pair);
+void lanes_tick(Frontend *frontend);
+void lane_free(void *pair);

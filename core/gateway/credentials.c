@@ -1,0 +1,70 @@
+#include "core/gateway/credentials.h"
+
+#include "core/base/clock.h"
+#include "core/gateway/base/trace.h"
+#include "core/pki/keyring.h"
+
+static void install(const char *folder, const CertificateConfig *certificate)
+{
+	g_autoptr(GError) error = NULL;
+	CertificateUse use;
+	if (certificate_use_parse(certificate->use, &use) &&
+	    !keyring_install(folder, use, certificate->pem, &error))
+		trace_line(TRACE_WARNING, "config", NULL,
+			   "the certificate for %s is not used: %s",
+			   certificate->use, error->message);
+}
+
+/* Names the pair's files when the pair is good; logs an expired one. */
+static void name_pair(const char *folder, CertificateUse use, char **key,
+		      char **certificate)
+{
+	g_autoptr(GError) error = NULL;
+	g_autofree char *pem = keyring_file(folder, use, "pem");
+	if (!g_file_test(pem, G_FILE_TEST_EXISTS))
+		return;
+	if (!keyring_check(folder, use, clock_now(), &error)) {
+		trace_line(TRACE_ERROR, "config", NULL, "%s", error->message);
+		return;
+	}
+	*key = keyring_file(folder, use, "key");
+	*certificate = g_steal_pointer(&pem);
+}
+
+static char *existing(char *path)
+{
+	if (!g_file_test(path, G_FILE_TEST_EXISTS))
+		g_clear_pointer(&path, g_free);
+	return path;
+}
+
+Credentials *credentials_update(const Paths *paths, const char *role,
+				const Config *config, GError **error)
+{
+	g_autofree char *folder = paths_role(paths, role, "keys");
+	if (!paths_ensure(folder, 0700, error))
+		return NULL;
+	for (guint i = 0; i < config->certificates->len; i++)
+		install(folder, config->certificates->pdata[i]);
+	Credentials *credentials = g_new0(Credentials, 1);
+	name_pair(folder, keyring_link_use(folder), &credentials->internal_key,
+		  &credentials->internal_certificate);
+	name_pair(folder, CERTIFICATE_EXTERNAL, &credentials->external_key,
+		  &credentials->external_certificate);
+	credentials->authority = existing(keyring_authority(folder));
+	credentials->anchors = existing(paths_role(paths, role, "anchors.pem"));
+	return credentials;
+}
+
+void credentials_free(Credentials *credentials)
+{
+	if (!credentials)
+		return;
+	g_free(credentials->internal_key);
+	g_free(credentials->internal_certificate);
+	g_free(credentials->external_key);
+	g_free(credentials->external_certificate);
+	g_free(credentials->authority);
+	g_free(credentials->anchors);
+	g_free(credentials);
+}

@@ -1,0 +1,104 @@
+#include "core/gateway/frontend/frontend.h"
+#include "core/gateway/links.h"
+#include "core/gateway/role.h"
+
+struct Role {
+	RoleSetup setup;
+	Frontend *frontend;
+};
+
+/* A question until its answer. */
+typedef struct Question {
+	RoleAnswerFn *answer;
+	void *data;
+} Question;
+
+static Role *open_role(const RoleSetup *setup, GError **error)
+{
+	Role *role = g_new0(Role, 1);
+	(void)error;
+	role->setup = *setup;
+	return role;
+}
+
+static void close_role(Role *role)
+{
+	frontend_free(role->frontend);
+	g_free(role);
+}
+
+/* The front end is made once there is a certificate for its links. */
+static gboolean make_frontend(Role *role, const Config *config,
+			      const Credentials *credentials, GError **error)
+{
+	LinkSelf self = links_self(role->setup.computer, config, credentials);
+	g_autofree char *state =
+		paths_role(role->setup.paths, "frontend", "state.db");
+	FrontendOptions options = { .self = &self, .state_path = state };
+	role->frontend = frontend_new(role->setup.loop, &options, error);
+	return role->frontend != NULL;
+}
+
+static void renew_links(Role *role, const Config *config,
+			const Credentials *credentials)
+{
+	LinkSet *links = frontend_links(role->frontend);
+	LinkSelf self = links_self(role->setup.computer, config, credentials);
+	if (links)
+		link_set_renew(links, &self);
+}
+
+static gboolean apply(Role *role, Config *config,
+		      const Credentials *credentials, GError **error)
+{
+	if (!credentials->internal_certificate)
+		return TRUE; /* told by whoever applies */
+	if (role->frontend)
+		renew_links(role, config, credentials);
+	else if (!make_frontend(role, config, credentials, error))
+		return FALSE;
+	return frontend_apply(role->frontend, config, error);
+}
+
+static Question *question_new(RoleAnswerFn *answer, void *data)
+{
+	Question *question = g_new(Question, 1);
+	*question = (Question){ answer, data };
+	return question;
+}
+
+static void on_answer(void *data, json_t *answer)
+{
+	Question *question = data;
+	question->answer(question->data, answer);
+	g_free(question);
+}
+
+static void ask(Role *role, const json_t *question, RoleAnswerFn *answer,
+		void *data)
+{
+	if (!role->frontend) {
+		answer(data, NULL);
+		return;
+	}
+	g_autoptr(json_t) copy = json_deep_copy(question);
+	frontend_ask(role->frontend, copy, on_answer,
+		     question_new(answer, data));
+}
+
+static void drain(Role *role, LoopFn *done, void *data)
+{
+	if (role->frontend)
+		frontend_drain(role->frontend, done, data);
+	else
+		done(data);
+}
+
+const RoleClass frontend_role = {
+	.name = "frontend",
+	.open = open_role,
+	.apply = apply,
+	.ask = ask,
+	.drain = drain,
+	.close = close_role,
+};

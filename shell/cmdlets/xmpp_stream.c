@@ -1,0 +1,197 @@
+/* Get-CsXmppStream: the streams of the edges as they are now, and attempts
+ * that failed. */
+#include "core/service/ask.h"
+#include "shell/cmdlets/answer.h"
+#include "shell/cmdlets/cmdlets.h"
+#include "shell/cmdlets/deployment.h"
+#include "shell/cmdlets/store.h"
+
+#include <gio/gio.h>
+
+#define ASK_MS 5000
+
+static const Property properties[] = {
+	{ "Identity", "Partner domain and direction.", .type = VALUE_STRING },
+	{ "Computer", "Edge that holds the stream.", .type = VALUE_STRING },
+	{ "Direction", "in or out.", .type = VALUE_STRING },
+	{ "LocalDomain", "Our side.", .type = VALUE_STRING },
+	{ "RemoteDomain", "The partner's side.", .type = VALUE_STRING },
+	{ "State", "How far it is; failed for an attempt that ended.",
+	  .type = VALUE_STRING },
+	{ "Address", "The other end.", .type = VALUE_STRING },
+	{ "Protocol", "TLS version; none in clear.", .type = VALUE_STRING },
+	{ "Cipher", "Cipher suite.", .type = VALUE_STRING },
+	{ "Authentication", "EXTERNAL or dialback.", .type = VALUE_STRING },
+	{ "Subject", "Of the partner's certificate.", .type = VALUE_STRING },
+	{ "Issuer", "Of the partner's certificate.", .type = VALUE_STRING },
+	{ "CertificateExpires", "End of its time.", .type = VALUE_DATETIME },
+	{ "Since", "When it was opened.", .type = VALUE_DATETIME },
+	{ "Stanzas", "Carried so far.", .type = VALUE_LONG },
+	{ "Queued", "Waiting to be written.", .type = VALUE_LONG },
+	{ "Unacknowledged", "Written, not yet proven to have arrived.",
+	  .type = VALUE_LONG },
+	{ "HandOver", "How arrival is proven: stream management, ping or TCP.",
+	  .type = VALUE_STRING },
+	{ "LastError", "What went wrong last.", .type = VALUE_STRING },
+	{ "Count", "How often the attempt failed like this.",
+	  .type = VALUE_LONG },
+	{ 0 },
+};
+
+static const char *const stream_members[] = {
+	NULL,
+	NULL,
+	"direction",
+	"local",
+	"remote",
+	"state",
+	"address",
+	"protocol",
+	"cipher",
+	"authenticated",
+	"subject",
+	"issuer",
+	"notAfter",
+	"since",
+	"stanzas",
+	"queued",
+	"unacknowledged",
+	"handOver",
+	"lastError",
+	NULL,
+};
+
+static const char *const failure_members[] = {
+	NULL, NULL, "direction", "local", "remote", "state", "address",
+	NULL, NULL, NULL,	 NULL,	  NULL,	    NULL,    "time",
+	NULL, NULL, NULL,	 NULL,	  "reason", "count",
+};
+
+static const ViewColumn columns[] = {
+	{ "RemoteDomain" },   { "Direction" }, { "State" },
+	{ "Authentication" }, { "Protocol" },  { "Stanzas" },
+	{ "Queued" },	      { "LastError" }, { 0 },
+};
+static const View view = { .columns = columns };
+
+static const RecordType stream_type = {
+	.name = "Gatehouse.XmppStream",
+	.properties = properties,
+	.view = &view,
+};
+
+typedef struct StreamArgs {
+	const char *identity, *computer;
+	bool failures;
+} StreamArgs;
+
+static bool wanted(const StreamArgs *args, const json_t *object)
+{
+	const char *remote = json_member(object, "remote");
+	return !args->identity ||
+	       (remote && g_pattern_match_simple(args->identity, remote));
+}
+
+static void emit_all(Call *call, const StreamArgs *args, const char *computer,
+		     const json_t *list, const char *const *members)
+{
+	for (size_t i = 0; i < json_array_size(list); i++) {
+		const json_t *object = json_array_get(list, i);
+		if (!wanted(args, object))
+			continue;
+		Record *record = answer_record(&stream_type, members, object);
+		const char *remote = json_member(object, "remote");
+		const char *direction = json_member(object, "direction");
+		g_autofree char *identity =
+			g_strdup_printf("%s/%s", remote ? remote : "",
+					direction ? direction : "");
+		record_set_take(record, "Identity", value_string(identity));
+		record_set_take(record, "Computer", value_string(computer));
+		if (!call_emit_record_take(call, record))
+			return;
+	}
+}
+
+static bool ask_edge(Call *call, const StreamArgs *args, const Paths *paths,
+		     const char *computer, GError **error)
+{
+	g_autoptr(json_t) request = json_pack("{s:s}", "ask", "streams");
+	g_autoptr(json_t) answer =
+		service_ask_computer(paths, computer, request, ASK_MS, error);
+	if (!answer)
+		return false;
+	if (!args->failures)
+		emit_all(call, args, computer,
+			 json_object_get(answer, "streams"), stream_members);
+	emit_all(call, args, computer, json_object_get(answer, "failures"),
+		 failure_members);
+	return true;
+}
+
+/* The edges to ask: the named one, that of this machine, else all. */
+static GPtrArray *edges_to_ask(Call *call, const StreamArgs *args,
+			       const Paths *paths, GError **error)
+{
+	g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
+	char *here = service_computer(paths, "edge");
+	if (args->computer || here) {
+		g_ptr_array_add(names, args->computer ? g_strdup(args->computer)
+						      : g_strdup(here));
+		g_free(here);
+		return g_steal_pointer(&names);
+	}
+	g_autoptr(GPtrArray) computers =
+		deployment_computers(call_model(call), error);
+	if (!computers)
+		return NULL;
+	for (guint i = 0; i < computers->len; i++) {
+		const GatewayComputer *computer = computers->pdata[i];
+		if (computer->edge)
+			g_ptr_array_add(names, g_strdup(computer->fqdn));
+	}
+	if (names->len)
+		return g_steal_pointer(&names);
+	g_set_error(error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
+		    "the topology has no edge that runs the gateway: see "
+		    "New-CsEdgeServer");
+	return NULL;
+}
+
+static bool get_stream(Call *call, void *data, GError **error)
+{
+	const StreamArgs *args = data;
+	g_autoptr(Paths) paths = deployment_paths(call_session(call));
+	g_autoptr(GPtrArray) edges = edges_to_ask(call, args, paths, error);
+	for (guint i = 0; edges && i < edges->len; i++)
+		if (!ask_edge(call, args, paths, edges->pdata[i], error))
+			return false;
+	return edges != NULL;
+}
+
+static const Param params[] = {
+	{ .is = { "Identity", "Partner domain; wildcards are allowed.",
+		  .field = STRING_FIELD(StreamArgs, identity) },
+	  .position = 1,
+	  .by_name = ALL_SETS },
+	{ .is = { "ComputerName", "Edge to ask; all when absent.",
+		  .field = STRING_FIELD(StreamArgs, computer) } },
+	{ .is = { "Failed", "Only attempts that failed.",
+		  .field = SWITCH_FIELD(StreamArgs, failures) } },
+	{ 0 },
+};
+
+static const Example examples[] = {
+	{ "Get-Help Get-CsXmppStream",
+	  "With a running edge: Get-CsXmppStream fabrikam.com | Format-List" },
+	{ 0 },
+};
+
+const Cmdlet cmdlet_get_cs_xmpp_stream = {
+	.name = "Get-CsXmppStream",
+	.synopsis = "Shows the XMPP streams with partners as they are now.",
+	.args_size = sizeof(StreamArgs),
+	.params = params,
+	.examples = examples,
+	.output = &stream_type,
+	.process = get_stream,
+};
