@@ -120,10 +120,12 @@ static void send_stanza(Alone *alone, const Xml *stanza)
 	sent->number = ++alone->sent;
 	sent->id = g_strdup(id ? id : "");
 	xml_write(stanza, NULL, text);
-	RelayItem item = {
-		text->str, text->len, id, FALSE, loop_now(alone->loop) + 18000,
-		on_result, sent
-	};
+	RelayItem item = { .payload = text->str,
+			   .length = text->len,
+			   .trace = id,
+			   .deadline = loop_now(alone->loop) + 18000,
+			   .done = on_result,
+			   .data = sent };
 	relay_item(alone->edge->relay, &item);
 }
 

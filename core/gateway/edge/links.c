@@ -1,4 +1,5 @@
 #include "core/gateway/edge/edge_private.h"
+#include "core/gateway/edge/pair.h"
 #include "core/gateway/edge/relay.h"
 
 #include <string.h>
@@ -80,22 +81,39 @@ static void on_done(void *data, const LinkResult *result)
 		link_item_no(item, result);
 }
 
+static gboolean may_act(void *data)
+{
+	return link_item_may_act(data);
+}
+
 void edge_item(Edge *edge, LinkItem *item)
 {
 	gsize length = 0;
 	const char *payload = link_item_payload(item, &length);
-	RelayItem relayed = { payload,
-			      length,
-			      link_item_trace(item),
-			      link_item_again(item),
-			      link_item_deadline(item),
-			      on_done,
-			      item };
+	RelayItem relayed = { .payload = payload,
+			      .length = length,
+			      .trace = link_item_trace(item),
+			      .again = link_item_again(item),
+			      .deadline = link_item_deadline(item),
+			      .done = on_done,
+			      .may_act = may_act,
+			      .data = item };
 	relay_item(edge->relay, &relayed);
 }
 
+/* A front end that was not there hears how the partners are. */
 void edge_changed(Edge *edge, Link *link)
 {
-	(void)link;
+	GHashTableIter iter;
+	void *value;
+	g_hash_table_iter_init(&iter, edge->pairs);
+	while (link_up(link) && g_hash_table_iter_next(&iter, NULL, &value)) {
+		const Pair *pair = value;
+		const char *text = pair_last_error(pair);
+		if (pair_up(pair) || text)
+			link_partner_state(link, pair_remote(pair),
+					   pair_up(pair), text ? text : "");
+	}
+	pairs_retry(edge);
 	relay_retry(edge->relay);
 }

@@ -12,13 +12,15 @@ typedef struct Queued {
 	gint64 deadline;
 	char *trace;
 	PairFn *fn;
+	gboolean (*may_act)(void *data);
 	void *data;
 } Queued;
 
 struct Pair {
 	Edge *edge;
 	char *local, *remote;
-	GQueue queue; /* of Queued, not yet written */
+	GQueue queue;  /* of Queued, not yet written */
+	GQueue parked; /* of Queued: older ones, without lease at the moment */
 	gsize bytes;
 	Session *session; /* being made, or ready */
 	Route *route;	  /* while dialling */
@@ -80,6 +82,9 @@ static void fail_queue(Pair *pair, const char *condition, const char *text)
 	for (guint left = pair->queue.length; left && pair->queue.length;
 	     left--)
 		give_failure(pop(pair), condition, text, FALSE);
+	while (pair->parked.length)
+		give_failure(g_queue_pop_head(&pair->parked), condition, text,
+			     FALSE);
 }
 
 static void tell_state(Pair *pair, gboolean up, const char *text)
@@ -111,12 +116,35 @@ static gboolean is_late(const Pair *pair, const Queued *queued)
 	return loop_now(pair->edge->loop) > queued->deadline;
 }
 
+static gboolean may_act(const Queued *queued)
+{
+	return !queued->may_act || queued->may_act(queued->data);
+}
+
+/* Those that may act again stand before everything younger. */
+static void unpark(Pair *pair)
+{
+	GList *link = pair->parked.tail;
+	while (link) {
+		GList *before = link->prev;
+		Queued *queued = link->data;
+		if (may_act(queued)) {
+			g_queue_delete_link(&pair->parked, link);
+			g_queue_push_head(&pair->queue, queued);
+			pair->bytes += g_bytes_get_size(queued->bytes);
+		}
+		link = before;
+	}
+}
+
 static void write_one(Pair *pair, Stream *stream)
 {
 	Queued *queued = pop(pair);
 	gsize length = 0;
 	const char *bytes = g_bytes_get_data(queued->bytes, &length);
-	if (is_late(pair, queued))
+	if (!may_act(queued))
+		g_queue_push_tail(&pair->parked, queued);
+	else if (is_late(pair, queued))
 		give_failure(queued, "remote-server-timeout",
 			     "it waited too long for the partner", FALSE);
 	else
@@ -125,6 +153,7 @@ static void write_one(Pair *pair, Stream *stream)
 
 static void pump(Pair *pair)
 {
+	unpark(pair);
 	while (pair->queue.length && pair->session) {
 		Stream *stream = session_stream(pair->session);
 		if (!stream_ready(stream) || stream_full(stream))
@@ -369,6 +398,7 @@ static Queued *queued_new(const PairItem *item)
 	queued->deadline = item->deadline;
 	queued->trace = g_strdup(item->trace);
 	queued->fn = item->fn;
+	queued->may_act = item->may_act;
 	queued->data = item->data;
 	return queued;
 }
@@ -410,15 +440,20 @@ gboolean pair_ping_answered(Pair *pair, const char *id)
 	       stream_ping_answered(session_stream(pair->session), id);
 }
 
+static const char late_text[] = "it waited too long for the partner";
+
 static void expire(Pair *pair)
 {
+	const char *text = pair->last ? pair->last->message : late_text;
 	Queued *first;
+	while ((first = g_queue_peek_head(&pair->parked)) &&
+	       is_late(pair, first))
+		give_failure(g_queue_pop_head(&pair->parked),
+			     "remote-server-timeout", late_text, FALSE);
 	while ((first = g_queue_peek_head(&pair->queue)) &&
 	       is_late(pair, first))
-		give_failure(pop(pair), "remote-server-timeout",
-			     pair->last ? pair->last->message
-					: "it waited too long for the partner",
-			     FALSE);
+		give_failure(pop(pair), "remote-server-timeout", text, FALSE);
+	pump(pair);
 }
 
 void pairs_tick(Edge *edge)
@@ -426,6 +461,13 @@ void pairs_tick(Edge *edge)
 	g_autoptr(GList) pairs = g_hash_table_get_values(edge->pairs);
 	for (GList *link = pairs; link; link = link->next)
 		expire(link->data);
+}
+
+void pairs_retry(Edge *edge)
+{
+	g_autoptr(GList) pairs = g_hash_table_get_values(edge->pairs);
+	for (GList *link = pairs; link; link = link->next)
+		pump(link->data);
 }
 
 static void apply(Pair *pair)
@@ -458,7 +500,7 @@ void pairs_apply(Edge *edge)
 
 static gboolean is_idle(const Pair *pair)
 {
-	return !pair->queue.length &&
+	return !pair->queue.length && !pair->parked.length &&
 	       (!pair->session ||
 		!stream_unproven(session_stream(pair->session)));
 }
@@ -514,9 +556,14 @@ const char *pair_remote(const Pair *pair)
 	return pair->remote;
 }
 
+gboolean pair_up(const Pair *pair)
+{
+	return pair->up;
+}
+
 guint pair_queued(const Pair *pair)
 {
-	return pair->queue.length;
+	return pair->queue.length + pair->parked.length;
 }
 
 const char *pair_last_error(const Pair *pair)

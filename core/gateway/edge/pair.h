@@ -13,6 +13,8 @@ typedef struct PairItem {
 	gint64 deadline; /* loop time until which it may be written */
 	const char *trace;
 	PairFn *fn;
+	/* Whether it may be written now (the link's lease); NULL: always. */
+	gboolean (*may_act)(void *data);
 	void *data;
 } PairItem;
 
@@ -27,6 +29,8 @@ void pair_hurry(Pair *pair);
 /* An iq answer with this id came from the partner. */
 gboolean pair_ping_answered(Pair *pair, const char *id);
 
+/* A lease may have been renewed: what waited for one goes on. */
+void pairs_retry(Edge *edge);
 /* Items whose time is over fail. */
 void pairs_tick(Edge *edge);
 /* Ends what the configuration no longer allows, new settings elsewhere. */
@@ -41,5 +45,6 @@ guint pairs_count(const Edge *edge, const PartnerConfig *partner);
 const Session *pair_session(const Pair *pair); /* or NULL */
 const char *pair_local(const Pair *pair);
 const char *pair_remote(const Pair *pair);
+gboolean pair_up(const Pair *pair);
 guint pair_queued(const Pair *pair);
 const char *pair_last_error(const Pair *pair); /* or NULL */

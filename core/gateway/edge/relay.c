@@ -64,8 +64,13 @@ static void queue_item(Relay *relay, const RelayItem *item, Xml *stanza,
 	relay->out++;
 	trace_line(TRACE_DEBUG, "edge", item->trace, "%s to '%s'", stanza->name,
 		   pair_remote(pair));
-	PairItem queued = { text->str,	 text->len,  item->deadline,
-			    item->trace, item->done, item->data };
+	PairItem queued = { .bytes = text->str,
+			    .length = text->len,
+			    .deadline = item->deadline,
+			    .trace = item->trace,
+			    .fn = item->done,
+			    .may_act = item->may_act,
+			    .data = item->data };
 	pair_send(pair, &queued);
 }
 
@@ -127,12 +132,12 @@ static void send_back(Held *held, const Xml *answer)
 	Edge *edge = held->relay->edge;
 	g_autoptr(GString) text = g_string_sized_new(512);
 	xml_write(answer, NS_SERVER, text);
-	PairItem item = { text->str,
-			  text->len,
-			  loop_now(edge->loop) + RELAY_WAITING_MS,
-			  held->trace,
-			  on_error_sent,
-			  held };
+	PairItem item = { .bytes = text->str,
+			  .length = text->len,
+			  .deadline = loop_now(edge->loop) + RELAY_WAITING_MS,
+			  .trace = held->trace,
+			  .fn = on_error_sent,
+			  .data = held };
 	pair_send(pair_get(edge, held->local, held->remote), &item);
 }
 

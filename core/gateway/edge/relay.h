@@ -12,6 +12,7 @@ typedef struct RelayItem {
 	gboolean again;	 /* may have been sent before: marked with <delay/> */
 	gint64 deadline; /* loop time until which it may be written */
 	void (*done)(void *data, const LinkResult *result);
+	gboolean (*may_act)(void *data); /* as in PairItem */
 	void *data;
 } RelayItem;
 

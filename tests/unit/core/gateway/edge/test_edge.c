@@ -28,6 +28,7 @@ typedef struct Scene {
 	GString *results; /* o, n, u for unsure */
 	char *condition, *text;
 	GString *states; /* partner up and down: U, D */
+	gboolean no_lease;
 	/* waiting */
 	gboolean (*until)(struct Scene *scene);
 	Timer *poll, *limit;
@@ -101,6 +102,12 @@ static void on_result(void *data, const LinkResult *result)
 	scene->text = g_strdup(result->text);
 }
 
+static gboolean may_act(void *data)
+{
+	Scene *scene = data;
+	return !scene->no_lease;
+}
+
 static void give(Scene *scene, const char *payload)
 {
 	RelayItem item = { .payload = payload,
@@ -108,6 +115,7 @@ static void give(Scene *scene, const char *payload)
 			   .trace = "test",
 			   .deadline = loop_now(scene->loop) + 18000,
 			   .done = on_result,
+			   .may_act = may_act,
 			   .data = scene };
 	relay_item(scene->edge->relay, &item);
 }
@@ -457,6 +465,11 @@ static void test_wrong_name(void)
 	peer_says(scene, TO_LOCAL);
 	wait_for(scene, has_failure);
 	g_assert_cmpuint(scene->got->len, ==, 0);
+	g_autoptr(json_t) incoming = ask(scene, "failures", 0);
+	g_assert_cmpstr(json_member(incoming, "direction"), ==, "in");
+	g_assert_cmpstr(json_member(incoming, "remote"), ==, "fabrikam.test");
+	g_assert_nonnull(strstr(json_member(incoming, "reason"),
+				"presented dNSName 'woodgrove.test'"));
 }
 
 static void test_unreachable(void)
@@ -485,6 +498,34 @@ static void test_cut(void)
 	xmpp_server_cut(scene->peer);
 	wait_for(scene, has_result);
 	g_assert_cmpstr(scene->results->str, ==, "u");
+}
+
+static gboolean is_up(Scene *scene)
+{
+	return strchr(scene->states->str, 'U') != NULL;
+}
+
+static gboolean has_two(Scene *scene)
+{
+	return scene->results->len == 2;
+}
+
+/* Nothing is written while the front end's lease has run out, and what waited
+ * for it still goes first. */
+static void test_lease(void)
+{
+	g_autoptr(Scene) scene = scene_plain();
+	scene->no_lease = TRUE;
+	give(scene, TO_PARTNER);
+	wait_for(scene, is_up);
+	g_assert_cmpuint(scene->stanzas->len, ==, 0);
+	scene->no_lease = FALSE;
+	give(scene, "<message xmlns='jabber:server' from='anna@contoso.test' "
+		    "to='bob@fabrikam.test' id='second'/>");
+	wait_for(scene, has_two);
+	g_assert_cmpstr(scene->results->str, ==, "oo");
+	g_assert_cmpstr(xml_get(scene->stanzas->pdata[0], "id"), ==, "m1");
+	g_assert_cmpstr(xml_get(scene->stanzas->pdata[1], "id"), ==, "second");
 }
 
 static const struct {
@@ -630,6 +671,7 @@ int main(int argc, char **argv)
 	ADD(wrong_name);
 	ADD(unreachable);
 	ADD(cut);
+	ADD(lease);
 	ADD(bad_items);
 	ADD(removed);
 	ADD(ping);
