@@ -1,7 +1,7 @@
 #include "core/model/accept.h"
 #include "core/model/identity.h"
-#include "core/model/unit.h"
 #include "core/model/pattern.h"
+#include "core/model/unit.h"
 
 #include <string.h>
 

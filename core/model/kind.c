@@ -47,6 +47,19 @@ const Attribute *kind_attribute(const Kind *kind, const char *name)
 	return NULL;
 }
 
+const Attribute *kind_attribute_of_column(const Kind *kind, const char *column)
+{
+	for (const Attribute *row = kind->attributes; row->is.name; row++)
+		if (g_strcmp0(row->column, column) == 0)
+			return row;
+	return NULL;
+}
+
+bool kind_is_key(const Kind *kind, const Attribute *attribute)
+{
+	return kind->key && name_same(kind->key, attribute->is.name);
+}
+
 char *attribute_select(const Kind *kind, const Attribute *attribute)
 {
 	if (attribute->select)
@@ -62,7 +75,7 @@ char *attribute_select(const Kind *kind, const Attribute *attribute)
 /* What is made of a kind on first use; kept until the process ends. */
 typedef struct Made {
 	RecordType type;
-	char *columns;
+	char *columns, *insert;
 } Made;
 
 static Property *make_properties(const Kind *kind)
@@ -87,6 +100,23 @@ static char *make_columns(const Kind *kind)
 	return g_string_free(sql, FALSE);
 }
 
+static char *make_insert(const Kind *kind)
+{
+	g_autoptr(GString) marks = g_string_new("?");
+	GString *sql = g_string_new(NULL);
+	g_string_append_printf(sql, "INSERT INTO %s (id", kind->table);
+	for (const Attribute *row = kind->attributes; row->is.name; row++) {
+		if (!row->column)
+			continue;
+		g_string_append_printf(sql, ", %s", row->column);
+		if (row->keyed)
+			g_string_append_printf(sql, ", %s_key", row->column);
+		g_string_append(marks, row->keyed ? ", ?, ?" : ", ?");
+	}
+	g_string_append_printf(sql, ") VALUES (%s)", marks->str);
+	return g_string_free(sql, FALSE);
+}
+
 static const Made *made(const Kind *kind)
 {
 	static GHashTable *all;
@@ -100,6 +130,7 @@ static const Made *made(const Kind *kind)
 	found->type.properties = make_properties(kind);
 	found->type.view = kind->view;
 	found->columns = make_columns(kind);
+	found->insert = make_insert(kind);
 	g_hash_table_insert(all, (gpointer)kind, found);
 	return found;
 }
@@ -112,6 +143,11 @@ const RecordType *kind_type(const Kind *kind)
 const char *kind_columns(const Kind *kind)
 {
 	return made(kind)->columns;
+}
+
+const char *kind_insert(const Kind *kind)
+{
+	return made(kind)->insert;
 }
 
 bool kind_fail_missing(const Kind *kind, const char *identity, GError **error)

@@ -124,9 +124,14 @@ const Kind *kind_of_table(const char *table);
 /* Type of the kind's records: Identity, then the attributes. */
 const RecordType *kind_type(const Kind *kind);
 const Attribute *kind_attribute(const Kind *kind, const char *name);
+const Attribute *kind_attribute_of_column(const Kind *kind, const char *column);
+/* Whether the attribute names the kind's objects. */
+bool kind_is_key(const Kind *kind, const Attribute *attribute);
 bool kind_is_single(const Kind *kind);
 /* SELECT list in the order of the record's properties; made once. */
 const char *kind_columns(const Kind *kind);
+/* INSERT of a whole row: id, then each column with its key. Made once. */
+const char *kind_insert(const Kind *kind);
 /* Expression that reads an attribute; free it. */
 char *attribute_select(const Kind *kind, const Attribute *attribute);
 

@@ -28,7 +28,7 @@ static bool write_globals(Store *store, GError **error)
 		if ((*kind)->name &&
 		    !(*kind)->name(NULL, record, "global", error))
 			return false;
-		if (!model_insert_row(store, *kind, record, error))
+		if (!model_insert_row(NULL, store, *kind, record, error))
 			return false;
 	}
 	return true;

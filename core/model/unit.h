@@ -18,6 +18,12 @@ struct Model {
 
 /* Sequence, facts and the global objects of a fresh store. */
 bool model_seed(Store *store, GError **error);
-/* Writes all of a record's columns as a new row with record->id. */
-bool model_insert_row(Store *store, const Kind *kind, Record *record,
+/* Writes all of a record's columns as a new row with record->id. model NULL:
+ * the record refers to nothing. */
+bool model_insert_row(Model *model, Store *store, const Kind *kind,
+		      Record *record, GError **error);
+/* Writes the columns that differ. */
+bool model_update_row(Model *model, Store *store, const Kind *kind,
+		      const Record *before, Record *after, GError **error);
+bool model_delete_row(Store *store, const Kind *kind, int64_t id,
 		      GError **error);

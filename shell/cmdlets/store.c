@@ -1,12 +1,9 @@
 #include "shell/cmdlets/store.h"
 
-#include "core/model/address.h"
-#include "core/model/identity.h"
 #include "core/publish/replica.h"
+#include "shell/cmdlets/note.h"
 
 #include <string.h>
-
-#define NOTE_LONGEST 4000 /* bytes of a command line in the change log */
 
 /* What a session keeps of the store. */
 typedef struct Keeper {
@@ -72,51 +69,6 @@ Model *call_local_model(Call *call, GError **error)
 	return keep->model;
 }
 
-/* ---- the command line of a change ---- */
-
-static void append_value(GString *line, const Param *param, Value value)
-{
-	if (param->is.flags & PROPERTY_SECRET || value.type == VALUE_OBJECT) {
-		g_string_append(line, " ****");
-		return;
-	}
-	g_autofree char *text = value_format(value);
-	g_auto(GStrv) parts = g_strsplit(text, "'", -1);
-	g_autofree char *quoted = g_strjoinv("''", parts);
-	g_string_append_printf(line, " '%s'", quoted);
-}
-
-static void append_param(GString *line, const Call *call, unsigned index)
-{
-	const Param *param = &call_cmdlet(call)->params[index];
-	Value value = call_value(call, index);
-	g_string_append_printf(line, " -%s", param->is.name);
-	if (param->is.field.kind == FIELD_SWITCH ||
-	    param->is.flags & PROPERTY_SWITCH)
-		g_string_append(line, value_truth(value) ? "" : ":$false");
-	else if (value.type == VALUE_BOOL)
-		g_string_append(line, value.boolean ? " $true" : " $false");
-	else if (value_is_null(value))
-		g_string_append(line, " $null");
-	else
-		append_value(line, param, value);
-}
-
-static char *command_line(const Call *call, const char *before)
-{
-	const Cmdlet *cmdlet = call_cmdlet(call);
-	GString *line = g_string_new(before);
-	g_string_append_printf(line, "%s%s", before ? "; " : "", cmdlet->name);
-	for (unsigned i = 0; cmdlet->params && cmdlet->params[i].is.name; i++)
-		if (call_given(call, i))
-			append_param(line, call, i);
-	if (line->len > NOTE_LONGEST) {
-		g_string_truncate(line, NOTE_LONGEST);
-		g_string_append(line, " …");
-	}
-	return g_string_free(line, FALSE);
-}
-
 /* One line a cmdlet and unit: a pipeline over many objects notes its first. */
 void call_note(Call *call)
 {
@@ -125,7 +77,7 @@ void call_note(Call *call)
 	if (before &&
 	    (keep->last == call_cmdlet(call) || strlen(before) > NOTE_LONGEST))
 		return;
-	g_autofree char *line = command_line(call, before);
+	g_autofree char *line = note_command(call, before);
 	char *valid = g_utf8_make_valid(line, -1);
 	keep->last = call_cmdlet(call);
 	model_set_command(keep->model, valid);
@@ -158,6 +110,25 @@ static bool unit_end(Session *session, bool ok, GError **error)
 					      : "What this line had changed "
 						"was rolled back."));
 	return true;
+}
+
+static void report_take(Session *session, GError *error)
+{
+	g_autoptr(Record) record = error_record_from(error, VALUE_NONE);
+	session_report(session, record);
+	g_error_free(error);
+}
+
+/* No lock is held while somebody thinks or a script sleeps: what was answered
+ * so far is kept. An open transaction is the exception that was asked for. */
+static void waiting(Session *session, bool waits)
+{
+	Keeper *keep = session->store;
+	GError *error = NULL;
+	if (!keep || !waits || !model_in_unit(keep->model))
+		return;
+	if (!model_commit(keep->model, NULL, &error))
+		report_take(session, error);
 }
 
 static void keeper_free(Keeper *keep)
@@ -213,50 +184,12 @@ static char *hint(Session *session)
 		model_paths(model)->home);
 }
 
-static const ErrorKind store_errors[] = {
-	{ STORE_ERROR_LOCKED, "ResourceBusy", STORE_UNREACHABLE_ID "Locked",
-	  "TimeoutException" },
-	{ STORE_ERROR_UNREADABLE, "PermissionDenied", STORE_UNREACHABLE_ID,
-	  "UnauthorizedAccessException" },
-	{ STORE_ERROR_MISSING, "ObjectNotFound", STORE_UNREACHABLE_ID,
-	  "FileNotFoundException" },
-	{ STORE_ERROR_NEWER, "InvalidData", STORE_UNREACHABLE_ID "Newer",
-	  "InvalidDataException" },
-	{ STORE_ERROR_FOREIGN, "InvalidData", STORE_UNREACHABLE_ID "Foreign",
-	  "InvalidDataException" },
-	{ STORE_ERROR_DAMAGED, "InvalidData", STORE_UNREACHABLE_ID "Damaged",
-	  "InvalidDataException" },
-	{ STORE_ERROR_FULL, "WriteError", "DiskFull", "IOException" },
-	{ STORE_ERROR_CONSTRAINT, "InvalidOperation", "StoreConstraint",
-	  "InvalidOperationException" },
-	{ -1, "NotSpecified", "StoreFailed", "IOException" },
-	{ 0 },
-};
-
-static const ErrorKind identity_errors[] = {
-	{ IDENTITY_ERROR_NOT_FOUND, "ObjectNotFound", "NotFound",
-	  "ManagementException" },
-	{ IDENTITY_ERROR_EXISTS, "ResourceExists", "AlreadyExists",
-	  "ManagementException" },
-	{ IDENTITY_ERROR_IN_USE, "ResourceBusy", "InUse",
-	  "ManagementException" },
-	{ -1, "InvalidArgument", "InvalidIdentity", "ArgumentException" },
-	{ 0 },
-};
-
-static const ErrorKind property_errors[] = {
-	{ -1, "InvalidArgument", "InvalidValue", "ArgumentException" },
-	{ 0 },
-};
-
 void store_attach(Session *session)
 {
-	error_domain_register(STORE_ERROR, store_errors);
-	error_domain_register(IDENTITY_ERROR, identity_errors);
-	error_domain_register(ADDRESS_ERROR, property_errors);
-	error_domain_register(PROPERTY_ERROR, property_errors);
+	store_register_errors();
 	session->hooks.unit_end = unit_end;
 	session->hooks.end = session_ends;
+	session->hooks.waiting = waiting;
 	session->hooks.begin_atomic = begin_atomic;
 	session->hooks.committed = committed;
 	session->hooks.prompt = prompt;

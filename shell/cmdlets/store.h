@@ -8,6 +8,8 @@
 
 /* Sets the session's hooks and the categories of the store's errors. */
 void store_attach(Session *session);
+/* Categories of the errors of model and store. */
+void store_register_errors(void);
 /* The session's model. Borrowed. */
 Model *session_model(Session *session);
 Model *call_model(Call *call);

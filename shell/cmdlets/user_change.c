@@ -183,7 +183,11 @@ static bool known_or_new(Call *call, Model *model, Value identity,
 			 Record **before, Record **after, GError **error)
 {
 	g_autoptr(GError) local = NULL;
-	*before = user_of(model, identity, &local);
+	/* The id first: most users of an import are new. */
+	bool known =
+		identity.type == VALUE_RECORD ||
+		model_id_of(model, &kind_user, value_text(identity), &local);
+	*before = known ? user_of(model, identity, &local) : NULL;
 	if (*before) {
 		*after = record_copy(*before);
 		return true;
@@ -225,6 +229,35 @@ static bool give_address(Call *call, Model *model, Record *user, GError **error)
 	       address_of_name(user, error);
 }
 
+typedef struct LastPool { /* most users of an import go to the same */
+	char *text;
+	Record *pool;
+} LastPool;
+
+static void last_pool_free(void *data)
+{
+	LastPool *last = data;
+	g_free(last->text);
+	record_unref(last->pool);
+	g_free(last);
+}
+
+static Record *pool_of(Call *call, Model *model, const char *text,
+		       GError **error)
+{
+	LastPool *last = call_state(call);
+	if (last && g_str_equal(last->text, text))
+		return last->pool;
+	Record *pool = user_find_pool(model, text, error);
+	if (!pool)
+		return NULL;
+	LastPool *next = g_new0(LastPool, 1);
+	next->text = g_strdup(text);
+	next->pool = pool;
+	call_set_state(call, next, last_pool_free);
+	return pool;
+}
+
 static bool give_pool(Call *call, Model *model, Record *user, GError **error)
 {
 	const char *pool = call_param_text(call, "RegistrarPool");
@@ -238,7 +271,7 @@ static bool give_pool(Call *call, Model *model, Record *user, GError **error)
 			    "the user has no pool: give RegistrarPool");
 		return false;
 	}
-	g_autoptr(Record) found = user_find_pool(model, pool, error);
+	Record *found = pool_of(call, model, pool, error);
 	if (found)
 		record_set_take(user, "RegistrarPool",
 				value_ref(record_get(found, "Fqdn")));

@@ -1,0 +1,47 @@
+#include "core/model/address.h"
+#include "core/model/identity.h"
+#include "shell/cmdlets/store.h"
+
+static const ErrorKind store_errors[] = {
+	{ STORE_ERROR_LOCKED, "ResourceBusy", STORE_UNREACHABLE_ID "Locked",
+	  "TimeoutException" },
+	{ STORE_ERROR_UNREADABLE, "PermissionDenied", STORE_UNREACHABLE_ID,
+	  "UnauthorizedAccessException" },
+	{ STORE_ERROR_MISSING, "ObjectNotFound", STORE_UNREACHABLE_ID,
+	  "FileNotFoundException" },
+	{ STORE_ERROR_NEWER, "InvalidData", STORE_UNREACHABLE_ID "Newer",
+	  "InvalidDataException" },
+	{ STORE_ERROR_FOREIGN, "InvalidData", STORE_UNREACHABLE_ID "Foreign",
+	  "InvalidDataException" },
+	{ STORE_ERROR_DAMAGED, "InvalidData", STORE_UNREACHABLE_ID "Damaged",
+	  "InvalidDataException" },
+	{ STORE_ERROR_FULL, "WriteError", "DiskFull", "IOException" },
+	{ STORE_ERROR_CONSTRAINT, "InvalidOperation", "StoreConstraint",
+	  "InvalidOperationException" },
+	{ -1, "NotSpecified", "StoreFailed", "IOException" },
+	{ 0 },
+};
+
+static const ErrorKind identity_errors[] = {
+	{ IDENTITY_ERROR_NOT_FOUND, "ObjectNotFound", "NotFound",
+	  "ManagementException" },
+	{ IDENTITY_ERROR_EXISTS, "ResourceExists", "AlreadyExists",
+	  "ManagementException" },
+	{ IDENTITY_ERROR_IN_USE, "ResourceBusy", "InUse",
+	  "ManagementException" },
+	{ -1, "InvalidArgument", "InvalidIdentity", "ArgumentException" },
+	{ 0 },
+};
+
+static const ErrorKind property_errors[] = {
+	{ -1, "InvalidArgument", "InvalidValue", "ArgumentException" },
+	{ 0 },
+};
+
+void store_register_errors(void)
+{
+	error_domain_register(STORE_ERROR, store_errors);
+	error_domain_register(IDENTITY_ERROR, identity_errors);
+	error_domain_register(ADDRESS_ERROR, property_errors);
+	error_domain_register(PROPERTY_ERROR, property_errors);
+}
