@@ -152,7 +152,8 @@ Gathered *gather_topology(Model *model, const GatherInput *input,
 	gather_replicas(gathered, input);
 	gather_complete(gathered);
 	gather_counts(gathered);
-	topology->name = gathered_keep(gathered, input->name);
+	if (input->name)
+		topology->name = gathered_keep(gathered, input->name);
 	topology->version = gathered_keep(gathered, input->version);
 	topology->time = clock_now();
 	publish(gathered);

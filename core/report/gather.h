@@ -7,8 +7,9 @@
 
 typedef struct Gathered Gathered;
 
-/* `name` stands in the heading; `replicas` is an array as publisher_replicas
- * gives it, `heads` what was published last by stream name, both or NULL. */
+/* `name` stands in the heading (NULL: the default SIP domain); `replicas` is an
+ * array as publisher_replicas gives it, `heads` what was published last by
+ * stream name, both or NULL. */
 typedef struct GatherInput {
 	const char *name, *version;
 	const struct json_t *replicas;

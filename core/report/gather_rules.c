@@ -123,6 +123,8 @@ bool gather_domain(Record *record, void *data)
 		.name = "IsDefault",
 		.value = gathered_text(gathered, record, "IsDefault"),
 	};
+	if (gathered_truth(record, "IsDefault"))
+		gathered->topology.name = setting.identity;
 	g_array_append_val(gathered->settings, setting);
 	return true;
 }

@@ -13,6 +13,7 @@ static const Cmdlet *const cmdlets[] = {
 	&cmdlet_enable_cs_topology,
 	&cmdlet_enable_cs_user,
 	&cmdlet_export_cs_configuration,
+	&cmdlet_export_cs_topology_report,
 	&cmdlet_get_cs_certificate,
 	&cmdlet_get_cs_change,
 	&cmdlet_get_cs_dns_record,

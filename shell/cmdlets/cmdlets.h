@@ -16,6 +16,7 @@ extern const Cmdlet cmdlet_enable_cs_replica;
 extern const Cmdlet cmdlet_enable_cs_topology;
 extern const Cmdlet cmdlet_enable_cs_user;
 extern const Cmdlet cmdlet_export_cs_configuration;
+extern const Cmdlet cmdlet_export_cs_topology_report;
 extern const Cmdlet cmdlet_get_cs_certificate;
 extern const Cmdlet cmdlet_get_cs_change;
 extern const Cmdlet cmdlet_get_cs_dns_record;

@@ -115,12 +115,13 @@ static void facts(Fixture *fixture, gconstpointer data)
 /* The policy that holds for each user is counted. */
 static void policies(Fixture *fixture, gconstpointer data)
 {
-	const GatherInput input = { "Contoso", "0.1.0", NULL, NULL };
+	const GatherInput input = { NULL, "0.1.0", NULL, NULL };
 	(void)data;
 	add_deployment(fixture->model);
 	g_autoptr(Gathered) gathered =
 		gather_topology(fixture->model, &input, NULL);
 	const ReportTopology *topology = gathered_topology(gathered);
+	g_assert_cmpstr(topology->name, ==, "contoso.test");
 	for (size_t i = 0; i < topology->policy_count; i++) {
 		const ReportPolicy *policy = &topology->policies[i];
 		bool sales = strcmp(policy->identity, "Tag:Sales") == 0;
