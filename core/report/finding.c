@@ -120,6 +120,42 @@ static void look_at_pools(const ReportTopology *topology, GPtrArray *findings)
 	}
 }
 
+/* Partners are of no use while nobody may write to them. */
+static void look_at_users(const ReportTopology *topology, GPtrArray *findings)
+{
+	int64_t users = 0, allowed = 0;
+	for (size_t i = 0; i < topology->pool_count; i++) {
+		users += topology->pools[i].users;
+		allowed += topology->pools[i].users_xmpp;
+	}
+	if (topology->partner_count && users && !allowed)
+		add(findings, FINDING_NOTE,
+		    "No user may use XMPP federation: the policy in force for "
+		    "each of them forbids it.");
+}
+
+static bool has_certificate(const ReportTopology *topology,
+			    const char *computer)
+{
+	for (size_t i = 0; i < topology->certificate_count; i++)
+		if (g_strcmp0(topology->certificates[i].computer, computer) ==
+		    0)
+			return true;
+	return false;
+}
+
+static void look_at_edges(const ReportTopology *topology, GPtrArray *findings)
+{
+	for (size_t i = 0; i < topology->edge_count; i++) {
+		const char *const *computer = topology->edges[i].computers;
+		for (; computer && *computer; computer++)
+			if (!has_certificate(topology, *computer))
+				add(findings, FINDING_NOTE,
+				    "The edge %s has no certificate yet.",
+				    *computer);
+	}
+}
+
 static int by_level(const void *a, const void *b)
 {
 	const Finding *x = *(const Finding *const *)a;
@@ -134,6 +170,8 @@ GPtrArray *finding_list(const ReportTopology *topology)
 	look_at_replicas(topology, findings);
 	look_at_partners(topology, findings);
 	look_at_pools(topology, findings);
+	look_at_users(topology, findings);
+	look_at_edges(topology, findings);
 	g_ptr_array_sort(findings, by_level);
 	return findings;
 }

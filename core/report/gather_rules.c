@@ -84,16 +84,22 @@ bool gather_user(Record *record, void *data)
 	return true;
 }
 
-/* Every property of a configuration but secrets, which stay in the store. */
-static void add_settings(Gathered *gathered, const Kind *kind, Record *record)
+/* Begins the help of properties that nothing obeys. */
+#define IDLE "Kept for scripts"
+
+/* Every property that something obeys, but for secrets: those stay in the
+ * store. */
+static void add_settings(Gathered *gathered, const char *configuration,
+			 Record *record)
 {
 	const Property *row = record->type->properties;
 	for (; row && row->name; row++) {
 		if (strcmp(row->name, "Identity") == 0 ||
-		    (row->flags & PROPERTY_SECRET))
+		    (row->flags & PROPERTY_SECRET) ||
+		    (row->help && g_str_has_prefix(row->help, IDLE)))
 			continue;
 		ReportSetting setting = {
-			.configuration = kind->title,
+			.configuration = configuration,
 			.identity = gathered_text(gathered, record, "Identity"),
 			.name = row->name,
 			.value = gathered_text(gathered, record, row->name),
@@ -104,13 +110,13 @@ static void add_settings(Gathered *gathered, const Kind *kind, Record *record)
 
 bool gather_gateway_settings(Record *record, void *data)
 {
-	add_settings(data, &kind_xmpp_gateway_configuration, record);
+	add_settings(data, "XMPP gateway", record);
 	return true;
 }
 
 bool gather_edge_settings(Record *record, void *data)
 {
-	add_settings(data, &kind_access_edge_configuration, record);
+	add_settings(data, "Access edge", record);
 	return true;
 }
 

@@ -251,6 +251,33 @@ static void findings(void)
 	partners_free(partners, 1);
 }
 
+/* Nobody may use what was set up; an edge has nothing to show. */
+static void findings_of_setup(void)
+{
+	static const char *const alone[] = { "edge01.contoso.test", NULL };
+	const ReportPool pool = { .fqdn = "p.test",
+				  .edge = "e.test",
+				  .users = 5 };
+	const ReportEdge edge = { .fqdn = "e.test", .computers = alone };
+	const ReportPartner partner = { .domain = "x.test", .tls = "Required" };
+	const ReportTopology topology = {
+		.time = NOW,
+		.pools = &pool,
+		.pool_count = 1,
+		.edges = &edge,
+		.edge_count = 1,
+		.partners = &partner,
+		.partner_count = 1,
+	};
+	g_autoptr(GPtrArray) list = finding_list(&topology);
+	g_assert_cmpuint(list->len, ==, 2);
+	g_assert_true(holds(((Finding *)list->pdata[0])->text,
+			    "No user may use XMPP"));
+	g_assert_cmpstr(((Finding *)list->pdata[1])->text, ==,
+			"The edge edge01.contoso.test has no certificate "
+			"yet.");
+}
+
 static void json(void)
 {
 	ReportPartner *partners = partners_new(3);
@@ -320,6 +347,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/report/page/controls", text_controls);
 	g_test_add_func("/report/diagram/missing", diagram_missing);
 	g_test_add_func("/report/finding/list", findings);
+	g_test_add_func("/report/finding/setup", findings_of_setup);
 	g_test_add_func("/report/json/parsed", json);
 	g_test_add_func("/report/csv/rows", csv);
 	g_test_add_func("/report/write/ending", write_by_ending);
