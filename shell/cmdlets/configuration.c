@@ -242,7 +242,7 @@ static const Param import_params[] = {
 
 static const Example import_examples[] = {
 	{ "Get-Help Import-CsConfiguration",
-	  "On an edge: Import-CsConfiguration -LocalStore -FileName edge.zip" },
+	  "On an edge: Import-CsConfiguration -LocalStore -FileName edge.zip." },
 	{ 0 },
 };
 

@@ -204,7 +204,7 @@ static const Param params[] = {
 static const Example examples[] = {
 	{ "Get-Help Test-CsXmppIM",
 	  "With a running gateway: Test-CsXmppIM -TargetFqdn pool1.contoso.com "
-	  "-Receiver juliet@fabrikam.com" },
+	  "-Receiver juliet@fabrikam.com." },
 	{ 0 },
 };
 

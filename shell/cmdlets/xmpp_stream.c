@@ -182,7 +182,7 @@ static const Param params[] = {
 
 static const Example examples[] = {
 	{ "Get-Help Get-CsXmppStream",
-	  "With a running edge: Get-CsXmppStream fabrikam.com | Format-List" },
+	  "With a running edge: Get-CsXmppStream fabrikam.com | Format-List." },
 	{ 0 },
 };
 
