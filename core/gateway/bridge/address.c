@@ -49,14 +49,27 @@ static gboolean is_hostname(const char *name)
 	return TRUE;
 }
 
+/* What most names are: nothing for libidn2 to do but to take 2 µs. */
+static gboolean is_plain_name(const char *name)
+{
+	for (const char *at = name; *at; at++)
+		if (!g_ascii_isalnum(*at) && *at != '.' &&
+		    (*at != '-' || at[1] == '-'))
+			return FALSE;
+	return TRUE;
+}
+
 char *address_domain(const char *domain, GError **error)
 {
 	g_autofree char *ours = NULL;
 	char *label = NULL;
 
-	if (strlen(domain) <= ADDRESS_PART_BYTES &&
-	    idn2_lookup_u8((const guint8 *)domain, (guint8 **)&label,
-			   IDN2_NONTRANSITIONAL | IDN2_NFC_INPUT) == IDN2_OK)
+	if (is_plain_name(domain))
+		ours = g_ascii_strdown(domain, -1);
+	else if (strlen(domain) <= ADDRESS_PART_BYTES &&
+		 idn2_lookup_u8((const guint8 *)domain, (guint8 **)&label,
+				IDN2_NONTRANSITIONAL | IDN2_NFC_INPUT) ==
+			 IDN2_OK)
 		ours = g_ascii_strdown(label, -1);
 	idn2_free(label);
 	if (ours && g_str_has_suffix(ours, "."))
@@ -67,6 +80,16 @@ char *address_domain(const char *domain, GError **error)
 	return NULL;
 }
 
+/* Nodeprep and Resourceprep change nothing in such text but, for a local
+ * part, the case. */
+static gboolean is_plain_text(const char *text)
+{
+	for (const char *at = text; *at; at++)
+		if (!g_ascii_isalnum(*at) && !strchr("-._+=~", *at))
+			return FALSE;
+	return *text != '\0';
+}
+
 /* NULL when the profile forbids the text or a part gets too long. */
 static char *prepare(const char *text, const Stringprep_profile *profile)
 {
@@ -74,6 +97,10 @@ static char *prepare(const char *text, const Stringprep_profile *profile)
 
 	if (strlen(text) > ADDRESS_PART_BYTES)
 		return NULL;
+	if (is_plain_text(text))
+		return profile == stringprep_xmpp_nodeprep
+			       ? g_ascii_strdown(text, -1)
+			       : g_strdup(text);
 	g_strlcpy(buffer, text, sizeof(buffer));
 	if (stringprep(buffer, sizeof(buffer), 0, profile) != STRINGPREP_OK)
 		return NULL;
@@ -220,7 +247,8 @@ char *address_to_jid(const Address *address, gboolean full)
 	g_autofree char *bare = NULL;
 	char *domain = NULL;
 
-	if (idn2_to_unicode_8z8z(address->domain, &domain, 0) != IDN2_OK)
+	if (!strstr(address->domain, "xn--") ||
+	    idn2_to_unicode_8z8z(address->domain, &domain, 0) != IDN2_OK)
 		bare = g_strconcat(address->local, "@", address->domain, NULL);
 	else
 		bare = g_strconcat(address->local, "@", domain, NULL);

@@ -31,6 +31,7 @@ static void on_changed(void *data, Link *link)
 
 	trace_line(TRACE_INFO, "link", NULL, "%s is %s", link_peer(link),
 		   link_up(link) ? "up" : "down");
+	frontend->owed_next = 0;
 	lanes_tick(frontend);
 	owed_tick(frontend, loop_now(frontend->loop));
 }
@@ -88,6 +89,19 @@ void frontend_wake(Frontend *frontend)
 {
 	if (!timer_running(frontend->tick))
 		timer_start(frontend->tick, TICK_MS, TICK_MS);
+}
+
+void frontend_trace_body(const Frontend *frontend, const char *area,
+			 const char *trace, const Xml *stanza)
+{
+	const Xml *body;
+	g_autofree char *text = NULL;
+
+	if (!frontend->config->gateway.log_bodies)
+		return;
+	body = xml_child(stanza, "body", NULL);
+	text = body ? xml_text(body) : NULL;
+	trace_line(TRACE_INFO, area, trace, "body: %s", text ? text : "");
 }
 
 /* ---- life ---- */

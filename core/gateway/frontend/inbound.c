@@ -206,6 +206,8 @@ static void enqueue(Inbound *inbound)
 		inbound->unsaved = frontend->unsaved.tail;
 	}
 	frontend_wake(frontend);
+	frontend_trace_body(frontend, "xmpp-sip", inbound->trace,
+			    inbound->stanza);
 	lane_add(inbound);
 }
 

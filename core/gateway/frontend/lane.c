@@ -83,18 +83,36 @@ static const PoolConfig *pool_of(const Inbound *inbound)
 	return g_hash_table_lookup(config->pools, user->registrar_pool);
 }
 
+/* False for what we do not speak: nothing goes out in clear instead. */
+static gboolean protocol_of(const PoolConfig *pool, SipProtocol *protocol)
+{
+	static const struct {
+		const char *name;
+		SipProtocol protocol;
+	} protocols[] = { { "udp", SIP_UDP }, { "tcp", SIP_TCP } };
+	const char *name = pool->sip_transport ? pool->sip_transport : "udp";
+
+	for (guint i = 0; i < G_N_ELEMENTS(protocols); i++) {
+		if (g_ascii_strcasecmp(protocols[i].name, name))
+			continue;
+		*protocol = protocols[i].protocol;
+		return TRUE;
+	}
+	return FALSE;
+}
+
 /* The next member whose address is known; members are tried in turn, the
  * first by the receiver, so that a user's messages go one way. */
 static gboolean next_target(Inbound *inbound, SipTarget *target)
 {
 	const PoolConfig *pool = pool_of(inbound);
-	guint count =
-		pool && pool->addresses ? g_strv_length(pool->addresses) : 0;
 	guint first = g_str_hash(inbound->to->local);
-	SipProtocol protocol = pool && !g_strcmp0(pool->sip_transport, "tcp")
-				       ? SIP_TCP
-				       : SIP_UDP;
+	SipProtocol protocol;
+	guint count;
 
+	if (!pool || !pool->addresses || !protocol_of(pool, &protocol))
+		return FALSE;
+	count = g_strv_length(pool->addresses);
 	while (inbound->member < count) {
 		guint index = (first + inbound->member++) % count;
 

@@ -16,6 +16,8 @@
 #define OWED_LIFE_US (600 * G_USEC_PER_SEC)
 #define OWED_LIFE_MS 60000 /* of one attempt on the link */
 #define OWED_MOST    50000
+/* Between two passes over what could not be sent. */
+#define OWED_RETRY_MS 1000
 
 #define TICK_MS	    50
 #define DRAIN_MS    30000

@@ -157,6 +157,8 @@ static void translate(Outbound *outbound, const PageMessage *page,
 		       status == 415 ? "Accept: text/plain\r\n" : NULL);
 		return;
 	}
+	frontend_trace_body(outbound->frontend, "sip-xmpp", outbound->trace,
+			    stanza);
 	wait_for_result(outbound);
 	send_item(outbound, stanza, key);
 }

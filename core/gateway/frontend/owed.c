@@ -94,6 +94,7 @@ void owed_take(Frontend *frontend, StateRow *row)
 	owed->frontend = frontend;
 	owed->row = row;
 	g_queue_push_tail(&frontend->owed, owed);
+	frontend->owed_next = 0;
 	if (!read_addresses(owed) || frontend->owed.length > OWED_MOST) {
 		end(owed, FALSE, "too many are owed");
 		owed_free(owed);
@@ -107,9 +108,9 @@ void owed_tick(Frontend *frontend, gint64 now)
 	gint64 wall = clock_now();
 	GList *next;
 
-	(void)now;
-	if (!frontend->links)
+	if (!frontend->links || now < frontend->owed_next)
 		return;
+	frontend->owed_next = now + OWED_RETRY_MS;
 	for (GList *at = frontend->owed.head; at; at = next) {
 		Owed *owed = at->data;
 		gboolean sent = owed->sent;

@@ -32,6 +32,7 @@ struct Frontend {
 	GHashTable *inbound; /* of Inbound, as a set */
 
 	GQueue owed;	     /* of Owed, oldest first */
+	gint64 owed_next;    /* loop time of the next pass over them */
 	GHashTable *refused; /* sender -> answers this minute */
 	gint64 refused_since;
 
@@ -41,5 +42,8 @@ struct Frontend {
 	void *drained_data;
 };
 
+/* Traces a message's text where EnableLoggingAllMessageBodies is set. */
+void frontend_trace_body(const Frontend *frontend, const char *area,
+			 const char *trace, const Xml *stanza);
 /* Makes the tick run until nothing waits any more. */
 void frontend_wake(Frontend *frontend);

@@ -350,6 +350,53 @@ static void sip_source(void)
 	bench_close(&bench, 0);
 }
 
+/* The pool may have put our own name into the request URI. */
+static void sip_rewritten(void)
+{
+	Bench bench;
+	g_auto(PageMessage) page = { .body = g_bytes_new("a", 1) };
+	SipOutgoing outgoing = { .uri = "sip:anna@FE1.contoso.test:5098",
+				 .from = BO,
+				 .to = ANNA,
+				 .from_tag = "t1",
+				 .call_id = "c",
+				 .cseq = 1,
+				 .page = &page };
+
+	bench_open(&bench);
+	sip_target_set(&outgoing.target, SIP_UDP, "127.0.0.1",
+		       frontend_sip_port(bench.frontend));
+	sip_agent_send(bench.pool, &outgoing, on_status, &bench, NULL);
+	RUN_UNTIL(&bench, fake_link.sent->len);
+	g_assert_nonnull(strstr(((FakeSent *)fake_link.sent->pdata[0])->payload,
+				"to='anna@fabrikam.test'"));
+	fake_result(&link_ok);
+	bench_close(&bench, 0);
+}
+
+/* No result: 504 in time before the pool's Timer F, and a late one is only
+ * counted. */
+static void sip_late(void)
+{
+	Bench bench;
+	gint64 began;
+
+	if (!g_test_slow()) {
+		g_test_skip("takes 20 s");
+		return;
+	}
+	bench_open(&bench);
+	began = loop_now(bench.loop);
+	send_sip(&bench, BO, ANNA, "a");
+	for (int i = 0; i < 220 && !bench.status; i++)
+		run_for(&bench, 100);
+	g_assert_cmpint(bench.status, ==, 504);
+	g_assert_cmpint(loop_now(bench.loop) - began, >=, 20000);
+	g_assert_cmpint(loop_now(bench.loop) - began, <, 21000);
+	fake_result(&link_ok);
+	bench_close(&bench, 0);
+}
+
 /* A partner that was added here waits for an edge that has it too. */
 static void sip_edge_behind(void)
 {
@@ -498,6 +545,94 @@ static void xmpp_contact(void)
 	after = fake_item(payload);
 	RUN_UNTIL(&bench, after->result);
 	g_assert_cmpint(after->result, ==, 1);
+	bench_close(&bench, 0);
+}
+
+/* The member that a receiver's messages go to first is gone. */
+static void xmpp_next_member(void)
+{
+	static const char *const orders[2] = { "127.0.0.9 127.0.0.1",
+					       "127.0.0.1 127.0.0.9" };
+	Bench bench;
+	PoolConfig *pool;
+	g_autoptr(LinkItem) item = NULL;
+
+	bench_open_on(&bench, SIP_TCP, "127.0.0.1");
+	bench.answer = 200;
+	pool = g_hash_table_lookup(bench.config->pools, "pool.contoso.test");
+	g_strfreev(pool->addresses);
+	pool->addresses = g_strsplit(orders[g_str_hash("bo") % 2], " ", 0);
+	item = fake_item(TEXT("1", "a"));
+	RUN_UNTIL(&bench, item->result);
+	g_assert_cmpint(item->result, ==, 1);
+	g_assert_cmpuint(bench.received, ==, 1);
+	bench_close(&bench, 0);
+}
+
+/* A pool that wants TLS gets nothing in clear. */
+static void xmpp_no_tls(void)
+{
+	Bench bench;
+	PoolConfig *pool;
+	g_autoptr(LinkItem) item = NULL;
+
+	bench_open(&bench);
+	pool = g_hash_table_lookup(bench.config->pools, "pool.contoso.test");
+	g_free(pool->sip_transport);
+	pool->sip_transport = g_strdup("tls");
+	item = fake_item(TEXT("1", "a"));
+	g_assert_cmpint(item->result, ==, 2);
+	g_assert_cmpstr(item->condition, ==, "remote-server-not-found");
+	run_for(&bench, 50);
+	g_assert_cmpuint(bench.received, ==, 0);
+	bench_close(&bench, 0);
+}
+
+static void xmpp_too_long(void)
+{
+	Bench bench;
+	g_autofree char *body = g_strnfill(1200, 'a');
+	g_autofree char *payload = g_strdup_printf(TEXT("1", "%s"), body);
+	g_autoptr(LinkItem) item = NULL;
+
+	bench_open(&bench);
+	item = fake_item(payload);
+	g_assert_cmpint(item->result, ==, 2);
+	g_assert_cmpstr(item->condition, ==, "policy-violation");
+	bench_close(&bench, 0);
+}
+
+static void xmpp_queue_full(void)
+{
+	Bench bench;
+	g_autoptr(GPtrArray) items =
+		g_ptr_array_new_with_free_func((GDestroyNotify)fake_item_free);
+	LinkItem *last;
+
+	bench_open(&bench);
+	for (guint i = 0; i <= 256; i++)
+		g_ptr_array_add(items, fake_item(TEXT("1", "a")));
+	last = items->pdata[256];
+	g_assert_cmpint(((LinkItem *)items->pdata[255])->result, ==, 0);
+	g_assert_cmpint(last->result, ==, 2);
+	g_assert_cmpstr(last->condition, ==, "resource-constraint");
+	frontend_free(bench.frontend);
+	bench.frontend = NULL;
+	bench_close(&bench, 0);
+}
+
+/* A harvester stops being answered. */
+static void xmpp_harvest(void)
+{
+	Bench bench;
+
+	bench_open(&bench);
+	for (guint i = 0; i < 30; i++) {
+		g_autoptr(LinkItem) item = fake_item(STANZA(
+			"x@public.test", "1", "><body>a</body></message>"));
+
+		g_assert_cmpint(item->result, ==, i < 20 ? 2 : 1);
+	}
 	bench_close(&bench, 0);
 }
 
@@ -745,6 +880,13 @@ int main(int argc, char **argv)
 	g_test_add_func("/frontend/xmpp/contact", xmpp_contact);
 	g_test_add_func("/frontend/xmpp/order", xmpp_order);
 	g_test_add_func("/frontend/xmpp/lease", xmpp_lease);
+	g_test_add_func("/frontend/sip/rewritten", sip_rewritten);
+	g_test_add_func("/frontend/sip/late", sip_late);
+	g_test_add_func("/frontend/xmpp/next-member", xmpp_next_member);
+	g_test_add_func("/frontend/xmpp/no-tls", xmpp_no_tls);
+	g_test_add_func("/frontend/xmpp/too-long", xmpp_too_long);
+	g_test_add_func("/frontend/xmpp/queue-full", xmpp_queue_full);
+	g_test_add_func("/frontend/xmpp/harvest", xmpp_harvest);
 	g_test_add_func("/frontend/row/ok", row_then_ok);
 	g_test_add_func("/frontend/row/error", row_then_error);
 	g_test_add_func("/frontend/row/restart", row_after_restart);

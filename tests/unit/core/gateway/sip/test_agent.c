@@ -179,7 +179,9 @@ static void repeated(void)
 
 	bench_open(&bench);
 	text = message("MESSAGE", "UDP", "z9hG4bK1", datagram_port(bench.udp),
-		       "");
+		       "P-Asserted-Identity: <tel:+1>\r\n"
+		       "P-Asserted-Identity: \"B <x>\"<sip:b@contoso.test>\r\n"
+		       "s: compact\r\nDate: Thu, 01 Jan 1970 00:00:00 GMT\r\n");
 	send_udp(&bench, text);
 	send_udp(&bench, text);
 	run_for(&bench, 50);
@@ -191,6 +193,9 @@ static void repeated(void)
 	g_assert_cmpstr(incoming->from_tag, ==, "f1");
 	g_assert_cmpstr(incoming->to, ==, "sip:anna@fabrikam.test");
 	g_assert_cmpstr(incoming->source, ==, "127.0.0.1");
+	g_assert_cmpstr(incoming->asserted, ==, "sip:b@contoso.test");
+	g_assert_cmpstr(incoming->page.subject, ==, "compact");
+	g_assert_cmpstr(incoming->date, ==, "Thu, 01 Jan 1970 00:00:00 GMT");
 	sip_request_answer(request, 202, NULL, NULL);
 	run_until(&bench, "SIP/2.0 202 Accepted");
 	send_udp(&bench, text);
