@@ -24,7 +24,7 @@ typedef struct SipIncoming {
 	char *asserted;	 /* first sip URI of P-Asserted-Identity, or NULL */
 	const char *call_id, *cseq;
 	const char *date; /* or NULL */
-	char *source; /* IP address that it came from */
+	char *source;	  /* IP address that it came from */
 	PageMessage page;
 } SipIncoming;
 

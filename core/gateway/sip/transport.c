@@ -34,46 +34,9 @@ typedef struct SipFlow {
 	gint64 active, began; /* last byte; begin of a partial message or 0 */
 } SipFlow;
 
-const char *sip_protocol_name(SipProtocol protocol)
-{
-	switch (protocol) {
-	case SIP_UDP:
-		return "UDP";
-	case SIP_TCP:
-		return "TCP";
-	}
-	return "";
-}
-
-gboolean sip_target_set(SipTarget *target, SipProtocol protocol,
-			const char *host, guint16 port)
-{
-	memset(target, 0, sizeof(*target));
-	target->protocol = protocol;
-	return address_parse(host, port, &target->address, &target->length);
-}
-
-char *sip_target_host(const SipTarget *target)
-{
-	return address_format_host((const struct sockaddr *)&target->address);
-}
-
-guint16 sip_target_port(const SipTarget *target)
-{
-	return address_port((const struct sockaddr *)&target->address);
-}
-
 static char *target_text(const SipTarget *target)
 {
 	return address_format((const struct sockaddr *)&target->address);
-}
-
-gboolean sip_target_same(const SipTarget *a, const SipTarget *b)
-{
-	g_autofree char *one = target_text(a);
-	g_autofree char *other = target_text(b);
-
-	return a->protocol == b->protocol && !strcmp(one, other);
 }
 
 static void count_host(SipTransport *transport, const char *host, int by)

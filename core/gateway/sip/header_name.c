@@ -1,0 +1,77 @@
+#include "core/gateway/sip/message.h"
+
+#include <string.h>
+
+/* RFC 3261 §7.3.3 and the registry. */
+static const struct {
+	char compact;
+	const char *name;
+} compact_names[] = {
+	{ 'a', "accept-contact" },
+	{ 'b', "referred-by" },
+	{ 'c', "content-type" },
+	{ 'd', "request-disposition" },
+	{ 'e', "content-encoding" },
+	{ 'f', "from" },
+	{ 'i', "call-id" },
+	{ 'j', "reject-contact" },
+	{ 'k', "supported" },
+	{ 'l', "content-length" },
+	{ 'm', "contact" },
+	{ 'o', "event" },
+	{ 'r', "refer-to" },
+	{ 's', "subject" },
+	{ 't', "to" },
+	{ 'u', "allow-events" },
+	{ 'v', "via" },
+	{ 'x', "session-expires" },
+};
+
+/* Names that are looked for; all others share one, so that a peer cannot
+ * fill the table of interned strings. */
+static const char *const known_names[] = {
+	"accept",
+	"allow",
+	"call-id",
+	"contact",
+	"content-encoding",
+	"content-language",
+	"content-length",
+	"content-type",
+	"content-transfer-encoding",
+	"cseq",
+	"date",
+	"event",
+	"expires",
+	"from",
+	"max-forwards",
+	"p-asserted-identity",
+	"proxy-require",
+	"record-route",
+	"require",
+	"retry-after",
+	"route",
+	"subject",
+	"supported",
+	"to",
+	"user-agent",
+	"via",
+	"warning",
+	"x-gatehouse",
+};
+
+const char *sip_header_name(const char *name, gsize length)
+{
+	if (length == 1) {
+		char letter = g_ascii_tolower(*name);
+
+		for (guint i = 0; i < G_N_ELEMENTS(compact_names); i++)
+			if (compact_names[i].compact == letter)
+				return compact_names[i].name;
+	}
+	for (guint i = 0; i < G_N_ELEMENTS(known_names); i++)
+		if (strlen(known_names[i]) == length &&
+		    !g_ascii_strncasecmp(known_names[i], name, length))
+			return known_names[i];
+	return "";
+}

@@ -1,0 +1,44 @@
+#include "core/gateway/sip/target.h"
+
+#include "core/gateway/net/socket.h"
+
+#include <string.h>
+
+const char *sip_protocol_name(SipProtocol protocol)
+{
+	switch (protocol) {
+	case SIP_UDP:
+		return "UDP";
+	case SIP_TCP:
+		return "TCP";
+	}
+	return "";
+}
+
+gboolean sip_target_set(SipTarget *target, SipProtocol protocol,
+			const char *host, guint16 port)
+{
+	memset(target, 0, sizeof(*target));
+	target->protocol = protocol;
+	return address_parse(host, port, &target->address, &target->length);
+}
+
+char *sip_target_host(const SipTarget *target)
+{
+	return address_format_host((const struct sockaddr *)&target->address);
+}
+
+guint16 sip_target_port(const SipTarget *target)
+{
+	return address_port((const struct sockaddr *)&target->address);
+}
+
+gboolean sip_target_same(const SipTarget *a, const SipTarget *b)
+{
+	g_autofree char *one =
+		address_format((const struct sockaddr *)&a->address);
+	g_autofree char *other =
+		address_format((const struct sockaddr *)&b->address);
+
+	return a->protocol == b->protocol && !strcmp(one, other);
+}
