@@ -39,7 +39,8 @@ static char *prompt(Session *session)
 		return text;
 	g_autofree char *place =
 		session->hooks.prompt ? session->hooks.prompt(session) : NULL;
-	return g_strdup_printf("%s> ", place ? place : "gatehouse");
+	return g_strdup_printf("gatehouse%s%s> ", place ? " " : "",
+			       place ? place : "");
 }
 
 /* ---- one statement */

@@ -12,12 +12,20 @@ typedef struct Words {
 	const char *prefix;
 } Words;
 
+/* By its beginning, or by what stands after the scope: Site:Redmond. */
+static bool fits(const char *pattern, const char *text)
+{
+	const char *colon = strrchr(text, ':');
+	return pattern_match(pattern, text) ||
+	       (colon && pattern_match(pattern, colon + 1));
+}
+
 static bool add_word(Record *record, void *data)
 {
 	Words *words = data;
 	const char *text = value_text(record_get(record, words->property));
 	g_autofree char *pattern = g_strconcat(words->prefix, "*", NULL);
-	if (text && pattern_match(pattern, text))
+	if (text && fits(pattern, text))
 		g_ptr_array_add(words->words, g_strdup(text));
 	return true;
 }

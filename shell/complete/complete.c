@@ -225,12 +225,22 @@ static void try_value(Finder *finder, const char *text)
 		add(finder, quoted(finder, text));
 }
 
+/* A name of the store is also found by what stands after its scope: Red finds
+ * Site:Redmond. */
+static void try_live(Finder *finder, const char *text)
+{
+	const char *colon = strrchr(text, ':');
+	if (begins(text, finder->word->text) ||
+	    (colon && begins(colon + 1, finder->word->text)))
+		add(finder, quoted(finder, text));
+}
+
 static void add_live(Finder *finder, const Cmdlet *cmdlet, const Param *param)
 {
 	g_autoptr(GPtrArray) words = g_ptr_array_new_with_free_func(g_free);
 	param->complete(finder->session, cmdlet, finder->word->text, words);
 	for (guint i = 0; i < words->len; i++)
-		try_value(finder, words->pdata[i]);
+		try_live(finder, words->pdata[i]);
 }
 
 static void add_values(Finder *finder, const Cmdlet *cmdlet)

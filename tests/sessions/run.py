@@ -75,14 +75,13 @@ class Shell:
                 return text
 
     def type(self, line):
-        first = "" if self.child else self.start()
         for key, code in KEYS.items():
             line = line.replace(key, code)
         # A key of its own is answered by the editor, not by a new line.
         self.child.send(line if line.endswith("\x03") else line + "\r")
         text = self.until_prompt()
         text = PROMPT.sub("", text)
-        return drop_prompt(first) + drop_echo(text)
+        return drop_echo(text)
 
     def stop(self):
         if self.child:
@@ -123,6 +122,8 @@ def play(lines, folder):
                 file.close()
                 file = None
             if line.startswith(">> ") or line.startswith("> "):
+                if not shell.child:
+                    out.extend(drop_prompt(shell.start()).splitlines())
                 out.append(line)
                 out.extend(shell.type(line.partition(" ")[2]).splitlines())
             elif line.startswith("$ "):
