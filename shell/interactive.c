@@ -45,10 +45,12 @@ static char *prompt(Session *session)
 
 /* ---- one statement */
 
+/* With its newline: a here-string begins with one. */
 static bool is_complete(Session *session, const char *text)
 {
 	g_auto(Value) block = VALUE_NONE;
-	return session->engine->parse(session, text, NULL, &block, NULL) !=
+	g_autofree char *line = g_strconcat(text, "\n", NULL);
+	return session->engine->parse(session, line, NULL, &block, NULL) !=
 	       PARSE_INCOMPLETE;
 }
 

@@ -131,7 +131,8 @@ static Flow find_command(Eval *eval, const CommandNode *node, const char *name,
 			g_error_free(error);
 			return FLOW_NORMAL;
 		}
-		return eval_fail(eval, node->name, error);
+		g_auto(Value) target = value_string(name);
+		return eval_fail_on(eval, node->name, error, target);
 	}
 	if (command->kind == COMMAND_SCRIPT)
 		return use_script(eval, node, command->path, prepared);

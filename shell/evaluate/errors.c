@@ -63,15 +63,20 @@ Position eval_position(const Eval *eval, const Node *node)
 			   .text = source->text + start };
 }
 
-Flow eval_fail(Eval *eval, const Node *node, GError *error)
+Flow eval_fail_on(Eval *eval, const Node *node, GError *error, Value target)
 {
 	Session *session = eval->session;
 	Position position = eval_position(eval, node);
 	const Position *outer = session->position;
 	session->position = &position;
-	Flow flow = session_throw_error_take(session, error, VALUE_NONE);
+	Flow flow = session_throw_error_take(session, error, target);
 	session->position = outer;
 	return flow;
+}
+
+Flow eval_fail(Eval *eval, const Node *node, GError *error)
+{
+	return eval_fail_on(eval, node, error, VALUE_NONE);
 }
 
 Flow eval_throw(Eval *eval, const Node *node, int code, const char *format, ...)

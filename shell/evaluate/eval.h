@@ -30,6 +30,8 @@ void evaluate_errors_register(void);
 Position eval_position(const Eval *eval, const Node *node);
 /* Throws an error at a node. Consumes error. */
 Flow eval_fail(Eval *eval, const Node *node, GError *error);
+/* The same with the value that it happened to. */
+Flow eval_fail_on(Eval *eval, const Node *node, GError *error, Value target);
 Flow eval_throw(Eval *eval, const Node *node, int code, const char *format, ...)
 	G_GNUC_PRINTF(4, 5);
 

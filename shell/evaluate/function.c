@@ -65,6 +65,8 @@ static State *state_new(Call *call)
 	state->function = function_of(call);
 	state->block = value_object_take(object_ref(state->function->block));
 	state->scope = make_scope(state->session, state->function);
+	if (!state->function->dot)
+		call_set_preferences(call, state->scope);
 	state->emit.take = state_emit;
 	state->call = call;
 	call_set_state(call, state, state_free);

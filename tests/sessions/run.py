@@ -5,7 +5,7 @@ A session file is a transcript. Each runs in an empty folder, with a fresh
 store, against the real program on a pseudo-terminal:
 
     # a comment
-    > Get-CsSite            typed at the prompt
+    > Get-CsSite            typed at the prompt, or as an answer
     >> -Identity x          typed at the continuation prompt
     output, exactly
     $ gatehouse x.ps1       a command for sh; [exit N] when it is not 0
@@ -29,6 +29,7 @@ import pexpect
 HERE = os.path.dirname(os.path.abspath(__file__))
 BUILD = os.environ.get("GATEHOUSE_BUILD", os.path.join(HERE, "../../build"))
 PROMPT = re.compile(r"(?:^|\n)((?:gatehouse|\[)[^\n]*> |>> )$")
+QUESTION = re.compile(r"(?:^|\n)([^\n]*\(default is \".\"\)|\w+(\[\d+\])?): $")
 KEYS = {"<TAB>": "\t", "<C-c>": "\x03", "<C-r>": "\x12", "<UP>": "\x1b[A",
         "<ESC>": "\x1b"}
 PATIENCE = int(os.environ.get("SESSION_PATIENCE", "30"))
@@ -71,7 +72,7 @@ class Shell:
                 return text + "\n[no prompt]"
             text += self.child.after if at == 0 else ""
             text = text.replace("\r", "")
-            if at == 1 or PROMPT.search(text):
+            if at == 1 or PROMPT.search(text) or QUESTION.search(text):
                 return text
 
     def type(self, line):
