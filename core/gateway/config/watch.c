@@ -68,8 +68,12 @@ static void deliver(Watch *watch, const Message *message)
 		setup->changed(setup->data, message->config);
 	if (message->reason)
 		setup->refused(setup->data, message->reason);
-	for (guint i = 0; message->waiters && i < message->waiters->len; i++) {
-		Waiter *waiter = &g_array_index(message->waiters, Waiter, i);
+}
+
+static void call_waiters(GArray *waiters)
+{
+	for (guint i = 0; waiters && i < waiters->len; i++) {
+		Waiter *waiter = &g_array_index(waiters, Waiter, i);
 		waiter->done(waiter->data);
 	}
 }
@@ -79,6 +83,7 @@ static void on_message(void *data)
 	Message *message = data;
 	if (message->gate->watch)
 		deliver(message->gate->watch, message);
+	call_waiters(message->waiters);
 	config_unref(message->config);
 	g_free(message->reason);
 	g_clear_pointer(&message->waiters, g_array_unref);
@@ -374,6 +379,7 @@ void watch_free(Watch *watch)
 	if (watch->thread)
 		stop(watch);
 	watch->gate->watch = NULL;
+	call_waiters(watch->waiters);
 	g_atomic_rc_box_release(watch->gate);
 	if (watch->wake >= 0)
 		close(watch->wake);

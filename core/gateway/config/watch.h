@@ -28,7 +28,8 @@ typedef struct WatchSetup {
 Watch *watch_new(const WatchSetup *setup, GError **error);
 void watch_free(Watch *watch);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Watch, watch_free)
-/* Looks at once; `done` on the loop when all that is there was applied. */
+/* Looks at once; `done` on the loop when all that is there was applied, or
+ * when the watch ends. */
 void watch_now(Watch *watch, LoopFn *done, void *data);
 /* A record that came over the link: put where the replica looks, then looked
  * at; it is verified like any other. */

@@ -238,6 +238,25 @@ static void over_link(void)
 	seen_free(seen);
 }
 
+static void count_done(void *data)
+{
+	(*(guint *)data)++;
+}
+
+/* Who waits is told, whenever the watch ends. */
+static void waiters(void)
+{
+	guint done = 0;
+	Seen *seen = seen_started("edge", "edge1.contoso.test");
+	for (int i = 0; i < 20; i++) {
+		watch_now(seen->watch, count_done, &done);
+		if (i % 5 == 0)
+			g_usleep(1000);
+	}
+	seen_free(seen);
+	g_assert_cmpuint(done, ==, 20);
+}
+
 static void not_set_up(void)
 {
 	g_autoptr(GError) error = NULL;
@@ -269,6 +288,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/watch/follows", follows);
 	g_test_add_func("/watch/refused", refused);
 	g_test_add_func("/watch/over-link", over_link);
+	g_test_add_func("/watch/waiters", waiters);
 	g_test_add_func("/watch/not-set-up", not_set_up);
 	return g_test_run();
 }
