@@ -119,6 +119,17 @@ static void detach(gpointer log)
 	}
 }
 
+/* A log line without its time, level, area and id. */
+static const char *text_of_line(const char *line)
+{
+	const char *text = line;
+	for (int i = 0; text && i < 4; i++) {
+		text = strchr(text, ' ');
+		text = text ? text + 1 : NULL;
+	}
+	return text && g_ascii_isdigit(*line) ? text : line;
+}
+
 /* The last line that the service wrote after `from` bytes, or NULL. */
 static char *last_words(const char *log, gint64 from)
 {
@@ -132,7 +143,7 @@ static char *last_words(const char *log, gint64 from)
 		start = text + length - LAST_WORDS;
 	g_strchomp(start);
 	char *line = strrchr(start, '\n');
-	return g_utf8_make_valid(line ? line + 1 : start, -1);
+	return g_utf8_make_valid(text_of_line(line ? line + 1 : start), -1);
 }
 
 static gint64 file_size(const char *file)

@@ -136,7 +136,8 @@ static bool runs_settings(Fixture *fixture, const char *role, gint64 number)
 static void wait_linked(Fixture *fixture)
 {
 	gint64 until = clock_monotonic_ms() + WAIT_MS;
-	while (!is_linked(fixture) && clock_monotonic_ms() < until)
+	while (!is_linked(fixture) && !g_test_failed() &&
+	       clock_monotonic_ms() < until)
 		g_usleep(50000);
 	g_assert_true(is_linked(fixture));
 }
@@ -146,7 +147,7 @@ static void wait_settings(Fixture *fixture, gint64 number)
 	gint64 until = clock_monotonic_ms() + WAIT_MS;
 	while (!(runs_settings(fixture, "edge", number) &&
 		 runs_settings(fixture, "frontend", number)) &&
-	       clock_monotonic_ms() < until)
+	       !g_test_failed() && clock_monotonic_ms() < until)
 		g_usleep(20000);
 	g_assert_true(runs_settings(fixture, "edge", number));
 	g_assert_true(runs_settings(fixture, "frontend", number));
@@ -224,7 +225,8 @@ static void failures(void)
 {
 	int held;
 	Fixture *fixture = deployment_new();
-	start_fails(fixture, "edge", "x.contoso.test", "does not know");
+	start_fails(fixture, "edge", "x.contoso.test",
+		    "did not start: the topology does not know");
 	start_fails(fixture, "edge", FRONT, "not in the role 'edge'");
 	int port = free_port(&held);
 	g_assert_cmpint(listen(held, 1), ==, 0);
@@ -232,7 +234,8 @@ static void failures(void)
 		"UPDATE edge_server SET xmpp_listening_port = %d", port);
 	fixture_change(fixture, sql);
 	publish(fixture, PUBLISHER_ALL);
-	start_fails(fixture, "edge", EDGE, "in use");
+	start_fails(fixture, "edge", EDGE,
+		    "did not start: another program already listens");
 	close(held);
 	g_autofree char *replica =
 		paths_role(fixture->paths, "edge", "replica.db");
