@@ -74,11 +74,25 @@ static void on_answer(void *data, json_t *answer)
 	g_free(question);
 }
 
+/* Before there is a certificate for its links. */
+static json_t *answer_early(const json_t *question)
+{
+	const char *what = json_member(question, "ask");
+	if (g_str_equal(what, "status"))
+		return json_object();
+	if (g_str_equal(what, "links"))
+		return links_describe(NULL);
+	return json_pack("{s:s}", "error",
+			 "this front end has no certificate yet: "
+			 "Request-CsCertificate -New -Type Default");
+}
+
 static void ask(Role *role, const json_t *question, RoleAnswerFn *answer,
 		void *data)
 {
 	if (!role->frontend) {
-		answer(data, NULL);
+		g_autoptr(json_t) early = answer_early(question);
+		answer(data, early);
 		return;
 	}
 	g_autoptr(json_t) copy = json_deep_copy(question);
