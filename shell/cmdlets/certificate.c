@@ -335,11 +335,12 @@ static bool get_certificate(Call *call, void *data, GError **error)
 		.type = VALUE_STRING,                                          \
 		.flags = PROPERTY_LIST,                                        \
 		.allowed = certificate_types,                                  \
+		.net_type = "CertType[]",                                      \
 		.field = VALUE_FIELD(struct_, type),                           \
 	}
 
 static const Param get_params[] = {
-	{ .is = { "Identity", IDENTITY_HELP,
+	{ .is = { "Identity", IDENTITY_HELP, .net_type = "XdsIdentity",
 		  .field = STRING_FIELD(GetArgs, identity) },
 	  .position = 1 },
 	{ TYPE_PARAM(GetArgs) },
@@ -420,7 +421,7 @@ static bool remove_certificate(Call *call, void *data, GError **error)
 }
 
 static const Param remove_params[] = {
-	{ .is = { "Identity", IDENTITY_HELP,
+	{ .is = { "Identity", IDENTITY_HELP, .net_type = "XdsIdentity",
 		  .field = STRING_FIELD(RemoveArgs, identity) },
 	  .position = 1 },
 	{ TYPE_PARAM(RemoveArgs) },

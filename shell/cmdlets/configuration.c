@@ -215,6 +215,7 @@ static const char *const import_sets[] = { "ByteInput", "FileName", NULL };
 
 static const Param import_params[] = {
 	{ .is = { "ByteInput", "Content as bytes.", .flags = PROPERTY_ANY,
+		  .net_type = "Byte[]",
 		  .field = VALUE_FIELD(ImportArgs, bytes) },
 	  .sets = SET(0),
 	  .mandatory = SET(0),
@@ -242,7 +243,8 @@ static const Param import_params[] = {
 
 static const Example import_examples[] = {
 	{ "Get-Help Import-CsConfiguration",
-	  "On an edge: Import-CsConfiguration -LocalStore -FileName edge.zip." },
+	  "On an edge: Import-CsConfiguration -LocalStore -FileName "
+	  "edge.zip." },
 	{ 0 },
 };
 

@@ -93,7 +93,7 @@ static const Param publish_params[] = {
 	  .mandatory = SET(0),
 	  .position = 1 },
 	{ .is = { "Document", "A topology document as an object.",
-		  .flags = PROPERTY_ANY,
+		  .flags = PROPERTY_ANY, .net_type = "XElement",
 		  .field = VALUE_FIELD(PublishArgs, document) },
 	  .sets = SET(1),
 	  .mandatory = SET(1) },
@@ -104,9 +104,9 @@ static const Param publish_params[] = {
 	  .sets = SET(2) },
 	{ .is = { "BackupFileName", "Copies the store to this file first.",
 		  .field = STRING_FIELD(PublishArgs, backup) } },
-	{ .is = { "GlobalCatalog", UNUSED,
+	{ .is = { "GlobalCatalog", UNUSED, .net_type = "Fqdn",
 		  .field = STRING_FIELD(PublishArgs, catalog) } },
-	{ .is = { "GlobalSettingsDomainController", UNUSED,
+	{ .is = { "GlobalSettingsDomainController", UNUSED, .net_type = "Fqdn",
 		  .field = STRING_FIELD(PublishArgs, controller) } },
 	{ .is = { "Force", FORCE_HELP,
 		  .field = SWITCH_FIELD(PublishArgs, force) } },
@@ -151,9 +151,9 @@ static bool enable_topology(Call *call, void *data, GError **error)
 }
 
 static const Param enable_params[] = {
-	{ .is = { "GlobalCatalog", UNUSED,
+	{ .is = { "GlobalCatalog", UNUSED, .net_type = "Fqdn",
 		  .field = STRING_FIELD(EnableArgs, catalog) } },
-	{ .is = { "GlobalSettingsDomainController", UNUSED,
+	{ .is = { "GlobalSettingsDomainController", UNUSED, .net_type = "Fqdn",
 		  .field = STRING_FIELD(EnableArgs, controller) } },
 	{ .is = { "SkipPrepareCheck", UNUSED,
 		  .field = BOOL_FIELD(EnableArgs, skip_check) } },

@@ -145,9 +145,9 @@ static bool enable_replica(Call *call, void *data, GError **error)
 #define UNUSED "Accepted for existing scripts: there is no directory here."
 
 static const Param params[] = {
-	{ .is = { "GlobalCatalog", UNUSED,
+	{ .is = { "GlobalCatalog", UNUSED, .net_type = "Fqdn",
 		  .field = STRING_FIELD(EnableArgs, catalog) } },
-	{ .is = { "GlobalSettingsDomainController", UNUSED,
+	{ .is = { "GlobalSettingsDomainController", UNUSED, .net_type = "Fqdn",
 		  .field = STRING_FIELD(EnableArgs, controller) } },
 	{ .is = { "Report",
 		  "Writes what was done as an HTML page to this "

@@ -269,7 +269,7 @@ static const char *const change_sets[] = { "Name", "InputObject", NULL };
 		{ .is = { "InputObject",                                       \
 			  "A service from "                                    \
 			  "Get-CsWindowsService.",                             \
-			  .type = VALUE_RECORD,                                \
+			  .type = VALUE_RECORD, .net_type = "NTService",       \
 			  .field = VALUE_FIELD(ChangeArgs, input) },           \
 		  .sets = SET(1),                                              \
 		  .by_value = SET(1) },                                        \

@@ -10,7 +10,24 @@
 static const char *const elsewhere[] = { "Import-CsLegacyConfiguration",
 					 "Merge-CsLegacyTopology", NULL };
 
+/* Parameters of ours on cmdlets of the catalogue. */
+static const struct {
+	const char *cmdlet, *param;
+} ours[] = {
+	{ "Export-CsConfiguration", "IncludeUsers" },
+	{ "Import-CsConfiguration", "ComputerFqdn" },
+};
+
 static json_t *catalogue;
+
+static bool is_ours(const Cmdlet *cmdlet, const Param *param)
+{
+	for (size_t i = 0; i < G_N_ELEMENTS(ours); i++)
+		if (g_str_equal(ours[i].cmdlet, cmdlet->name) &&
+		    g_str_equal(ours[i].param, param->is.name))
+			return true;
+	return false;
+}
 
 static void complain(const char *cmdlet, const char *param, const char *what)
 {
@@ -70,8 +87,10 @@ static void check_rest(const Cmdlet *cmdlet, int set, json_t *entries,
 {
 	for (unsigned i = 0; i < cmdlet_param_count(cmdlet); i++) {
 		const Param *param = &cmdlet->params[i];
-		bool known = json_object_get(
-			json_object_get(params, param->is.name), "all_sets");
+		bool known =
+			is_ours(cmdlet, param) ||
+			json_object_get(json_object_get(params, param->is.name),
+					"all_sets");
 		size_t at;
 		json_t *entry;
 		json_array_foreach(entries, at, entry)
@@ -148,7 +167,8 @@ static void check_values(const Cmdlet *cmdlet, const Param *param,
 			 json_t *values)
 {
 	size_t count = 0;
-	if (!values)
+	/* Numbers have a range and no words. */
+	if (!values || property_type(&param->is) != VALUE_STRING)
 		return;
 	while (param->is.allowed && param->is.allowed[count])
 		count++;
@@ -224,7 +244,8 @@ static void check_cmdlet(const Cmdlet *cmdlet, json_t *facts)
 	json_object_foreach(json_object_get(facts, "parameters"), name, param)
 		check_param(cmdlet, name, param);
 	for (unsigned i = 0; i < cmdlet_param_count(cmdlet); i++)
-		if (!is_known(facts, cmdlet->params[i].is.name))
+		if (!is_ours(cmdlet, &cmdlet->params[i]) &&
+		    !is_known(facts, cmdlet->params[i].is.name))
 			complain(cmdlet->name, cmdlet->params[i].is.name,
 				 "is not in the catalogue");
 }
@@ -247,7 +268,7 @@ static void test_catalogue(void)
 	}
 	g_test_message("%u of %u cmdlets are declared", checked,
 		       (unsigned)json_array_size(catalogue));
-	g_assert_cmpuint(checked, >=, 32);
+	g_assert_cmpuint(checked, >=, 49);
 }
 
 int main(int argc, char **argv)
