@@ -46,37 +46,39 @@ $ErrorActionPreference = 'Stop'
 
 Write-Host '== Step 1 of 6: deploy the pool'
 if (-not (Get-CsSite | Where-Object Identity -eq "Site:$Site")) {
-	New-CsSite -Identity $Site
+	New-CsSite -Identity $Site | Out-Null
 }
 if (-not (Get-CsSipDomain | Where-Object Name -eq $SipDomain)) {
-	New-CsSipDomain -Identity $SipDomain -IsDefault $true
+	New-CsSipDomain -Identity $SipDomain -IsDefault $true | Out-Null
 }
 if (-not (Get-CsPool | Where-Object Fqdn -eq $LegacyPool)) {
-	New-CsPool -Identity $LegacyPool -Site $Site -Legacy $true
+	New-CsPool -Identity $LegacyPool -Site $Site -Legacy $true | Out-Null
 }
 if (-not (Get-CsPool | Where-Object Fqdn -eq $Pool)) {
-	New-CsPool -Identity $Pool -Site $Site -SipTransport $PoolTransport `
-		-SipPort $PoolPort -TrustByAddress $true
+	New-CsPool -Identity $Pool -Site $Site -ComputerFqdn $PoolServer `
+		-SipTransport $PoolTransport -SipPort $PoolPort `
+		-TrustByAddress $true | Out-Null
+	Set-CsComputer -Identity $PoolServer -InternalAddress $PoolAddress
 	Set-CsRegistrar -Identity "Registrar:$Pool" `
 		-XmppGatewaySipPort $FrontEndPort
 }
-if (-not (Get-CsComputer | Where-Object Fqdn -eq $PoolServer)) {
-	New-CsComputer -Identity $PoolServer -Pool $Pool `
-		-InternalAddress $PoolAddress
-}
 if (-not (Get-CsComputer | Where-Object Fqdn -eq $FrontEnd)) {
 	New-CsComputer -Identity $FrontEnd -Pool $Pool -SipServer $false `
-		-XmppGateway $true -InternalAddress $FrontEndAddress
+		-XmppGateway $true -InternalAddress $FrontEndAddress | Out-Null
 }
 
 Write-Host '== Step 2 of 6: deploy the edge'
 if (-not (Get-CsPool | Where-Object Fqdn -eq $Edge)) {
-	New-CsPool -Identity $Edge -Site $Site -ExternalFqdn $EdgeExternalFqdn
-	New-CsEdgeServer -Identity $Edge -Registrar "Registrar:$Pool" `
-		-XmppListeningPort $EdgePort -XmppInternalPort $EdgeLinkPort
-	New-CsComputer -Identity $Edge -Pool $Edge -SipServer $false `
-		-XmppGateway $true -InternalAddress $EdgeAddress `
-		-ExternalAddress $EdgeExternalAddress
+	New-CsEdgeServer -Identity $Edge -Site $Site `
+		-InternalAddress $EdgeAddress `
+		-ExternalAddress $EdgeExternalAddress `
+		-ExternalFqdn $EdgeExternalFqdn -Registrar "Registrar:$Pool" `
+		-XmppListeningPort $EdgePort -XmppInternalPort $EdgeLinkPort |
+		Out-Null
+}
+# The deployment's own authority: front ends and edges know each other by it.
+if (-not (Get-CsCertificate -Authority)) {
+	New-CsCertificateAuthority | Out-Null
 }
 Publish-CsTopology
 Enable-CsTopology
@@ -105,9 +107,6 @@ if (-not (Get-CsExternalAccessPolicy | Where-Object Identity -eq 'Tag:XmppUsers'
 }
 Get-CsUser | Where-Object { -not $_.ExternalAccessPolicy } |
 	Grant-CsExternalAccessPolicy -PolicyName XmppUsers
-if (-not (Test-Path "$env:GATEHOUSE_HOME/pki/authority.pem")) {
-	New-CsCertificateAuthority
-}
 $wanted = @(
 	@{ Computer = $FrontEnd; Type = 'Internal' }
 	@{ Computer = $Edge; Type = 'Internal' }
@@ -135,12 +134,17 @@ Write-Host '== Step 5 of 6: enable XMPP federation'
 Set-CsSite -Identity $Site -XmppFederationRoute "EdgeServer:$Edge"
 Set-CsAccessEdgeConfiguration -AllowFederatedUsers $true
 if (-not (Get-CsXmppAllowedPartner | Where-Object Domain -eq $Partner)) {
-	New-CsXmppAllowedPartner -Identity $Partner -PartnerType $PartnerType `
-		-SaslNegotiation Required -TlsNegotiation Required `
-		-SupportDialbackNegotiation $false | Out-Null
-	if ($PartnerProxy) {
-		Set-CsXmppAllowedPartner -Identity $Partner -ProxyFqdn $PartnerProxy
+	# TLS and a certificate on both sides; see the help for partners that
+	# can do less.
+	$settings = @{
+		Identity = $Partner
+		PartnerType = $PartnerType
+		TlsNegotiation = 'Required'
+		SaslNegotiation = 'Required'
+		SupportDialbackNegotiation = $false
 	}
+	if ($PartnerProxy) { $settings.ProxyFqdn = $PartnerProxy }
+	New-CsXmppAllowedPartner @settings | Out-Null
 }
 Publish-CsTopology
 

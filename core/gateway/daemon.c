@@ -34,7 +34,12 @@ typedef struct Daemon {
 static void warn_missing(const Daemon *daemon, const Config *config)
 {
 	const char *name = daemon->options->computer;
-	if (!daemon->credentials->internal_certificate)
+	if (!daemon->credentials->authority)
+		trace_line(TRACE_WARNING, "config", NULL,
+			   "the certificate of the deployment's authority is "
+			   "missing, so no link: run Enable-CsReplica again "
+			   "once New-CsCertificateAuthority was run");
+	else if (!daemon->credentials->internal_certificate)
 		trace_line(TRACE_WARNING, "config", NULL,
 			   "'%s' has no internal certificate yet, so no link: "
 			   "Request-CsCertificate -New -Type Internal "

@@ -121,7 +121,7 @@ static void set_peers(Role *role, const Config *config)
 static gboolean apply_links(Role *role, const Config *config,
 			    const Credentials *credentials, GError **error)
 {
-	if (!credentials->internal_certificate)
+	if (!credentials->internal_certificate || !credentials->authority)
 		return TRUE; /* told by whoever applies */
 	LinkSelf self = links_self(role->setup.computer, config, credentials);
 	const char *address = config->self->internal_address;

@@ -51,7 +51,7 @@ static void renew_links(Role *role, const Config *config,
 static gboolean apply(Role *role, Config *config,
 		      const Credentials *credentials, GError **error)
 {
-	if (!credentials->internal_certificate)
+	if (!credentials->internal_certificate || !credentials->authority)
 		return TRUE; /* told by whoever applies */
 	if (role->frontend)
 		renew_links(role, config, credentials);

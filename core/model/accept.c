@@ -1,5 +1,7 @@
 #include "core/model/accept.h"
 
+#include <string.h>
+
 #include "core/model/address.h"
 #include "core/model/identity.h"
 #include "core/value/list.h"
@@ -73,6 +75,10 @@ static bool accept_text(const Attribute *attribute, const char *text,
 		return ip_address_parse(text, spelled, error);
 	case FORM_ENDPOINT:
 		return endpoint_parse(text, spelled, error);
+	case FORM_SERVER:
+		return strchr(text, ':')
+			       ? endpoint_parse(text, spelled, error)
+			       : domain_parse(text, spelled, &key, error);
 	case FORM_PLAIN:
 	case FORM_NAME:
 	case FORM_REFERENCE:
@@ -142,7 +148,8 @@ char *attribute_key(const Attribute *attribute, const char *text)
 {
 	g_autofree char *spelled = NULL;
 	char *key = NULL;
-	if (attribute->form == FORM_DOMAIN)
+	if (attribute->form == FORM_DOMAIN ||
+	    (attribute->form == FORM_SERVER && !strchr(text, ':')))
 		domain_parse(text, &spelled, &key, NULL);
 	else if (attribute->form == FORM_SIP)
 		sip_address_parse(text, &spelled, &key, NULL);

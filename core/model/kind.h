@@ -18,6 +18,7 @@ typedef enum Form {
 	FORM_SIP,      /* sip:user@domain */
 	FORM_ADDRESS,  /* an IP address */
 	FORM_ENDPOINT, /* host:port */
+	FORM_SERVER,   /* domain, or host:port */
 	FORM_REFERENCE /* identity of `refers`; the column holds its id */
 } Form;
 

@@ -95,11 +95,12 @@ static const Attribute attributes[] = {
 		  .net_type = "UInt32" },
 	  .column = "connection_limit" },
 	{ .is = { "ProxyFqdn",
-		  "Server to connect to instead of the one that DNS names.",
+		  "Server to connect to instead of those that DNS names: a "
+		  "name, or name:port.",
 		  .type = VALUE_STRING, .flags = PROPERTY_NULLABLE,
 		  .net_type = "String" },
 	  .column = "proxy_fqdn",
-	  .form = FORM_DOMAIN,
+	  .form = FORM_SERVER,
 	  .keyed = true },
 	{ 0 },
 };

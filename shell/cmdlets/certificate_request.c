@@ -3,6 +3,7 @@
 #include "core/pki/authority.h"
 #include "core/pki/keyring.h"
 #include "core/pki/request.h"
+#include "core/publish/enroll.h"
 #include "shell/cmdlets/certificate.h"
 #include "shell/cmdlets/cmdlets.h"
 #include "shell/cmdlets/steps.h"
@@ -100,6 +101,22 @@ static bool key_kind_of(const char *algorithm, int64_t size, KeyKind *kind,
 	return true;
 }
 
+/* Roles that were set up before get the new anchor of their link. */
+static bool enroll_again(Call *call, const Paths *paths, GError **error)
+{
+	g_autoptr(GPtrArray) computers =
+		deployment_computers(call_model(call), error);
+	for (guint i = 0; computers && i < computers->len; i++) {
+		const GatewayComputer *computer = computers->pdata[i];
+		const char *role = deployment_role(computer);
+		g_autofree char *name = enrolled_computer(paths, role);
+		if (name && g_ascii_strcasecmp(name, computer->fqdn) == 0 &&
+		    !enroll_local(paths, name, role, NULL, false, error))
+			return false;
+	}
+	return computers != NULL;
+}
+
 static bool new_authority(Call *call, void *data, GError **error)
 {
 	AuthorityArgs *args = data;
@@ -129,7 +146,7 @@ static bool new_authority(Call *call, void *data, GError **error)
 		return false;
 	g_autoptr(Authority) authority =
 		authority_create(paths->pki, &options, error);
-	if (!authority)
+	if (!authority || !enroll_again(call, paths, error))
 		return false;
 	g_autofree char *pem =
 		certificate_format(authority_certificate(authority));

@@ -1,5 +1,6 @@
 #include "shell/cmdlets/deployment.h"
 
+#include "shell/cmdlets/store.h"
 #include "shell/pipeline/session.h"
 
 #include <arpa/inet.h>
@@ -132,6 +133,14 @@ GPtrArray *deployment_computers(Model *model, GError **error)
 		g_ptr_array_add(found, computer);
 	}
 	return g_steal_pointer(&found);
+}
+
+GPtrArray *deployment_computers_known(Call *call, GError **error)
+{
+	Model *model = call_model(call);
+	if (!model_exists(model))
+		model = call_local_model(call, error);
+	return model ? deployment_computers(model, error) : NULL;
 }
 
 const GatewayComputer *deployment_computer(const GPtrArray *computers,

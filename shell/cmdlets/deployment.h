@@ -22,6 +22,8 @@ typedef struct GatewayComputer {
 
 /* In the order they were added; of GatewayComputer. */
 GPtrArray *deployment_computers(Model *model, GError **error);
+/* The same by the store, or on a machine without one by its replica. */
+GPtrArray *deployment_computers_known(Call *call, GError **error);
 /* The one of that FQDN; the error tells what to do. Owned by `computers`. */
 const GatewayComputer *deployment_computer(const GPtrArray *computers,
 					   const char *fqdn, GError **error);

@@ -1,5 +1,6 @@
 #include "shell/cmdlets/store.h"
 
+#include "core/publish/publisher.h"
 #include "core/publish/replica.h"
 #include "shell/cmdlets/note.h"
 
@@ -10,6 +11,8 @@ typedef struct Keeper {
 	Model *model;
 	Replica *replica;
 	Model *local;
+	Publisher *publisher;
+	unsigned published; /* units committed when it last ran */
 	const Cmdlet *last; /* noted last in this unit */
 	bool atomic;
 } Keeper;
@@ -131,8 +134,35 @@ static void waiting(Session *session, bool waits)
 		report_take(session, error);
 }
 
+/* Settings and users go out by themselves once something was committed. */
+static void publish_due(Session *session, Keeper *keep)
+{
+	g_autoptr(GError) error = NULL;
+	unsigned units = model_committed(keep->model);
+	if (units == keep->published || model_in_transaction(keep->model))
+		return;
+	if (!keep->publisher)
+		keep->publisher = publisher_new(model_paths(keep->model), NULL);
+	if (publisher_run(keep->publisher, PUBLISHER_DUE, NULL, &error)) {
+		keep->published = units;
+		return;
+	}
+	session_write_take(session, STREAM_WARNING,
+			   value_string_take(g_strdup_printf(
+				   "What changed is in the store but was not "
+				   "published: %s",
+				   error->message)));
+}
+
+static void statement_end(Session *session)
+{
+	if (session->store)
+		publish_due(session, session->store);
+}
+
 static void keeper_free(Keeper *keep)
 {
+	publisher_free(keep->publisher);
 	model_free(keep->local);
 	replica_free(keep->replica);
 	model_free(keep->model);
@@ -148,6 +178,7 @@ static bool session_ends(Session *session, bool ok, GError **error)
 		return true;
 	while (ok && keep->atomic && good && model_in_transaction(keep->model))
 		good = model_complete_transaction(keep->model, NULL, error);
+	publish_due(session, keep);
 	session->store = NULL;
 	keeper_free(keep);
 	return good;
@@ -188,6 +219,7 @@ void store_attach(Session *session)
 {
 	store_register_errors();
 	session->hooks.unit_end = unit_end;
+	session->hooks.statement_end = statement_end;
 	session->hooks.end = session_ends;
 	session->hooks.waiting = waiting;
 	session->hooks.begin_atomic = begin_atomic;

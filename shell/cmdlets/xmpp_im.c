@@ -63,7 +63,7 @@ static const char *bare(const char *address)
 static char *front_end_of(Call *call, const char *target, GError **error)
 {
 	g_autoptr(GPtrArray) computers =
-		deployment_computers(call_model(call), error);
+		deployment_computers_known(call, error);
 	if (!computers)
 		return NULL;
 	for (guint i = 0; i < computers->len; i++) {

@@ -141,7 +141,7 @@ static GPtrArray *edges_to_ask(Call *call, const StreamArgs *args,
 		return g_steal_pointer(&names);
 	}
 	g_autoptr(GPtrArray) computers =
-		deployment_computers(call_model(call), error);
+		deployment_computers_known(call, error);
 	if (!computers)
 		return NULL;
 	for (guint i = 0; i < computers->len; i++) {
