@@ -77,7 +77,7 @@ if (-not (Get-CsPool | Where-Object Fqdn -eq $Edge)) {
 		Out-Null
 }
 # The deployment's own authority: front ends and edges know each other by it.
-if (-not (Get-CsCertificate -Authority)) {
+if (-not (Get-CsCertificateAuthority)) {
 	New-CsCertificateAuthority | Out-Null
 }
 Publish-CsTopology

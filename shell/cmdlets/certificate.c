@@ -4,7 +4,6 @@
 
 #include "core/base/clock.h"
 #include "core/base/file.h"
-#include "core/pki/authority.h"
 #include "core/pki/keyring.h"
 #include "core/value/list.h"
 #include "shell/cmdlets/cmdlets.h"
@@ -237,7 +236,6 @@ char *certificate_pending_fingerprint(const char *request)
 typedef struct GetArgs {
 	const char *identity, *net_port, *report;
 	Value type;
-	bool authority;
 } GetArgs;
 
 static bool keep(Record *record, void *data)
@@ -293,27 +291,11 @@ static void warn_expiry(Call *call, Record *record)
 			computer, use, (int)days);
 }
 
-/* The embedded authority's own certificate; nothing where there is none. */
-static bool get_authority(Call *call, GError **error)
-{
-	g_autoptr(Paths) paths = deployment_paths(call_session(call));
-	g_autofree char *file =
-		g_build_filename(paths->pki, "authority.pem", NULL);
-	if (!authority_exists(paths->pki))
-		return true;
-	g_autofree char *pem = file_read(file, REQUEST_BYTES, NULL, error);
-	Record *record =
-		pem ? certificate_record("", "Authority", pem, error) : NULL;
-	return record && (call_emit_record_take(call, record), true);
-}
-
 /* "Identity" is a computer, or a computer and a use: fqdn:Use. */
 static bool get_certificate(Call *call, void *data, GError **error)
 {
 	GetArgs *args = data;
 	g_autoptr(GArray) uses = NULL;
-	if (args->authority)
-		return get_authority(call, error);
 	if (!value_is_null(args->type)) {
 		uses = certificate_uses(args->type, error);
 		if (!uses)
@@ -366,8 +348,6 @@ static const Param get_params[] = {
 		  .field = STRING_FIELD(GetArgs, net_port) } },
 	{ .is = { "Report", REPORT_HELP,
 		  .field = STRING_FIELD(GetArgs, report) } },
-	{ .is = { "Authority", "Shows the embedded authority instead.",
-		  .field = SWITCH_FIELD(GetArgs, authority) } },
 	{ 0 },
 };
 

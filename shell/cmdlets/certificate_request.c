@@ -13,6 +13,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#define PEM_BYTES 65536 /* of the authority's certificate */
+
 static const char *const algorithms[] = { "RSA", "ECDH_P256", "ECDH_P384",
 					  "ECDH_P521", NULL };
 
@@ -191,6 +193,41 @@ const Cmdlet cmdlet_new_cs_certificate_authority = {
 	.output = &certificate_type,
 	.confirm = CONFIRM_MEDIUM,
 	.process = new_authority,
+};
+
+/* ---- Get-CsCertificateAuthority ---- */
+
+static bool get_authority(Call *call, void *data, GError **error)
+{
+	g_autoptr(Paths) paths = deployment_paths(call_session(call));
+	g_autofree char *file =
+		g_build_filename(paths->pki, "authority.pem", NULL);
+	(void)data;
+	if (!authority_exists(paths->pki))
+		return true;
+	g_autofree char *pem = file_read(file, PEM_BYTES, NULL, error);
+	Record *record =
+		pem ? certificate_record("", "Authority", pem, error) : NULL;
+	return record && (call_emit_record_take(call, record), true);
+}
+
+static const Param get_authority_params[] = {
+	{ 0 },
+};
+
+static const Example get_authority_examples[] = {
+	{ "Get-CsCertificateAuthority",
+	  "The authority's certificate; nothing where there is none." },
+	{ 0 },
+};
+
+const Cmdlet cmdlet_get_cs_certificate_authority = {
+	.name = "Get-CsCertificateAuthority",
+	.synopsis = "Shows the embedded certificate authority.",
+	.params = get_authority_params,
+	.examples = get_authority_examples,
+	.output = &certificate_type,
+	.process = get_authority,
 };
 
 /* ---- Request-CsCertificate ---- */

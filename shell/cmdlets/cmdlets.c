@@ -15,6 +15,7 @@ static const Cmdlet *const cmdlets[] = {
 	&cmdlet_export_cs_configuration,
 	&cmdlet_export_cs_topology_report,
 	&cmdlet_get_cs_certificate,
+	&cmdlet_get_cs_certificate_authority,
 	&cmdlet_get_cs_change,
 	&cmdlet_get_cs_dns_record,
 	&cmdlet_get_cs_management_store_replication_status,

@@ -18,6 +18,7 @@ extern const Cmdlet cmdlet_enable_cs_user;
 extern const Cmdlet cmdlet_export_cs_configuration;
 extern const Cmdlet cmdlet_export_cs_topology_report;
 extern const Cmdlet cmdlet_get_cs_certificate;
+extern const Cmdlet cmdlet_get_cs_certificate_authority;
 extern const Cmdlet cmdlet_get_cs_change;
 extern const Cmdlet cmdlet_get_cs_dns_record;
 extern const Cmdlet cmdlet_get_cs_management_store_replication_status;
