@@ -14,15 +14,17 @@ static const char *name_of(const Store *store)
 static void fail_open(const Store *store, GError **error)
 {
 	const char *what = store->schema->what;
-	if (store->path && access(store->path, F_OK) == 0)
-		g_set_error(error, STORE_ERROR, STORE_ERROR_UNREADABLE,
-			    "the %s '%s' cannot be opened by this user: join "
-			    "the group that owns it, or run as root",
-			    what, store->path);
-	else if (errno == EACCES || errno == EPERM || errno == EROFS)
+	bool there = store->path && access(store->path, F_OK) == 0;
+	bool forbidden = errno == EACCES || errno == EPERM || errno == EROFS;
+	if (!there && forbidden && store->creates)
 		g_set_error(error, STORE_ERROR, STORE_ERROR_UNREADABLE,
 			    "the %s '%s' cannot be created by this user: name "
 			    "another folder with --home",
+			    what, name_of(store));
+	else if (there || forbidden)
+		g_set_error(error, STORE_ERROR, STORE_ERROR_UNREADABLE,
+			    "the %s '%s' cannot be opened by this user: join "
+			    "the group that owns it, or run as root",
 			    what, name_of(store));
 	else
 		g_set_error(error, STORE_ERROR, STORE_ERROR_MISSING,

@@ -12,6 +12,7 @@ struct Store {
 	const StoreSchema *schema;
 	GHashTable *statements; /* SQL -> idle Statement */
 	unsigned savepoints;
+	bool creates; /* may make the file */
 };
 
 /* Sets error from a result code of SQLite. Always false. */

@@ -125,6 +125,7 @@ Store *store_open(const char *path, const StoreSchema *schema, StoreFlags flags,
 	g_autoptr(Store) store = g_new0(Store, 1);
 	store->path = g_strdup(path);
 	store->schema = schema;
+	store->creates = flags & STORE_CREATE;
 	errno = 0;
 	int code = open_handle(store, flags);
 	if (code != SQLITE_OK) {

@@ -109,11 +109,23 @@ Store *model_store(Model *model, GError **error)
 	return model->reader;
 }
 
+static bool make_home(Model *model, GError **error)
+{
+	g_autoptr(GError) why = NULL;
+	if (paths_ensure(model->paths->home, 0750, &why))
+		return true;
+	g_set_error(error, STORE_ERROR, STORE_ERROR_UNREADABLE,
+		    "the topology store cannot be created: %s; name another "
+		    "folder with --home",
+		    why->message);
+	return false;
+}
+
 static bool open_writer(Model *model, GError **error)
 {
 	if (model->writer)
 		return true;
-	if (!paths_ensure(model->paths->home, 0750, error))
+	if (!make_home(model, error))
 		return false;
 	g_autoptr(Store) store = store_open(
 		model->paths->store, &topology_schema, STORE_CREATE, error);

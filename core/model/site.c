@@ -1,3 +1,4 @@
+#include "core/model/identity.h"
 #include "core/model/model.h"
 
 static const Attribute attributes[] = {
@@ -50,10 +51,19 @@ static const Extra extras[] = {
 };
 
 /* A site's own policies go with it. */
-static bool remove_policies(Model *model, Record *record, Feedback *feedback,
-			    GError **error)
+static bool removing(Model *model, Record *record, Feedback *feedback,
+		     GError **error)
 {
+	Value pools = record_get(record, "Pools");
 	(void)feedback;
+	if (!value_is_null(pools)) {
+		g_autofree char *names = value_format(pools);
+		g_set_error(error, IDENTITY_ERROR, IDENTITY_ERROR_IN_USE,
+			    "the site '%s' still has pools (%s): remove them "
+			    "first",
+			    value_text(record_get(record, "Name")), names);
+		return false;
+	}
 	g_autofree char *id = g_strdup_printf("%" G_GINT64_FORMAT, record->id);
 	Store *store = model_write(model, error);
 	if (!store)
@@ -89,5 +99,5 @@ const Kind kind_site = {
 		     "Redmond -XmppFederationRoute "
 		     "EdgeServer:edge01.contoso.com",
 		     "Redmond" },
-	.removing = remove_policies,
+	.removing = removing,
 };

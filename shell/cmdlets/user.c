@@ -65,6 +65,17 @@ bool user_pass_thru(Call *call, Model *model, int64_t id, GError **error)
 	return user != NULL;
 }
 
+bool user_store(Call *call, Model *model, Record *before, Record *after,
+		GError **error)
+{
+	Feedback *feedback = call_feedback(call);
+	bool good =
+		before ? model_update(model, &kind_user, before, after,
+				      feedback, error)
+		       : model_add(model, &kind_user, after, feedback, error);
+	return good && user_pass_thru(call, model, after->id, error);
+}
+
 /* ---- Get-CsUser ---- */
 
 static const Param get_params[] = {

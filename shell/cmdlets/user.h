@@ -11,6 +11,9 @@ bool accept_user(Session *session, const Param *param, Value given,
 Record *user_of(Model *model, Value identity, GError **error);
 /* Text that names the user in questions and messages; borrowed. */
 const char *user_label(Record *user);
+/* Writes the user (before NULL: a new one); gives it with -PassThru. */
+bool user_store(Call *call, Model *model, Record *before, Record *after,
+		GError **error);
 /* With -PassThru, gives the user as it now is. */
 bool user_pass_thru(Call *call, Model *model, int64_t id, GError **error);
 
