@@ -1,0 +1,193 @@
+#include "core/base/random.h"
+#include "core/gateway/base/trace.h"
+#include "core/gateway/edge/limits.h"
+#include "core/gateway/edge/pair_private.h"
+#include "core/gateway/xmpp/route.h"
+
+static void dial_next(Pair *pair);
+
+static void tell_state(Pair *pair, gboolean up, const char *text)
+{
+	Uplink *uplink = &pair->edge->uplink;
+	pair->up = up;
+	if (uplink->partner)
+		uplink->partner(uplink->data, pair->remote, up, text);
+}
+
+static gint64 pause_after(guint failures)
+{
+	gint64 pause = PAIR_RETRY_MS << MIN(failures, 10);
+	pause = MIN(pause, PAIR_RETRY_MOST_MS);
+	return pause / 2 + (gint64)(random_u64() % (guint64)pause) / 2;
+}
+
+static void give_up(Pair *pair)
+{
+	const char *text = pair->last ? pair->last->message : "no server";
+	pair->busy = FALSE;
+	g_clear_pointer(&pair->route, route_free);
+	pair->not_before =
+		loop_now(pair->edge->loop) + pause_after(pair->failures++);
+	tell_state(pair, FALSE, text);
+	pair_fail_queue(pair,
+			pair->last ? pair_condition(pair->last)
+				   : "remote-server-timeout",
+			text);
+}
+
+static void set_last(Pair *pair, const GError *error)
+{
+	g_clear_error(&pair->last);
+	pair->last = g_error_copy(error);
+}
+
+static void on_ready(void *data, Session *session)
+{
+	Pair *pair = data;
+	Stream *stream = session_stream(session);
+	pair->busy = FALSE;
+	pair->failures = 0;
+	g_clear_error(&pair->last);
+	g_clear_pointer(&pair->route, route_free);
+	trace_line(TRACE_INFO, "edge", NULL,
+		   "stream to '%s' is ready (%s, from '%s')", pair->remote,
+		   method_name(stream_method(stream)), pair->local);
+	tell_state(pair, TRUE, "");
+	pair_pump(pair);
+}
+
+static void on_room(void *data, Session *session)
+{
+	(void)session;
+	pair_pump(data);
+}
+
+static char *on_key(void *data, Session *session, const char *id)
+{
+	Pair *pair = data;
+	(void)session;
+	return dialback_secret_key(pair->edge->secret, pair->remote,
+				   pair->local, id);
+}
+
+static void note_end(Pair *pair, Session *session, const GError *error)
+{
+	if (error) {
+		set_last(pair, error);
+		edge_note_session(pair->edge, session,
+				  pair->busy ? "establishing" : "ready", error);
+	}
+}
+
+static void on_closed(void *data, Session *session, const GError *error)
+{
+	Pair *pair = data;
+	pair->session = NULL;
+	note_end(pair, session, error);
+	session_unref(session);
+	if (pair->edge->freeing)
+		return;
+	if (pair->busy) {
+		dial_next(pair);
+		return;
+	}
+	tell_state(pair, FALSE, error ? error->message : "idle");
+	if (pair->queue.length)
+		pair_dial(pair);
+}
+
+static void no_stanza(void *data, Session *session, Xml *stanza, guint64 number)
+{
+	(void)data;
+	(void)session;
+	(void)number;
+	xml_free(stanza);
+}
+
+static void no_dialback(void *data, Session *session, const Dialback *element)
+{
+	(void)data;
+	(void)session;
+	(void)element;
+}
+
+static const SessionHandler handler = { NULL,	   on_key,	on_ready,
+					no_stanza, no_dialback, on_room,
+					on_closed };
+
+static void on_address(void *data, const HostAddress *address,
+		       const GError *error)
+{
+	Pair *pair = data;
+	Edge *edge = pair->edge;
+	SessionLimits limits;
+	if (!address) {
+		/* What the last server did says more than that it was the
+		 * last. */
+		if (!pair->last || error->code != ROUTE_EXHAUSTED)
+			set_last(pair, error);
+		if (error->code != ROUTE_EXHAUSTED) {
+			Failure failure = {
+				FALSE, pair->local, pair->remote,
+				NULL,  "DNS",	    error->message
+			};
+			edge_note_failure(edge, &failure);
+		}
+		give_up(pair);
+		return;
+	}
+	StreamSetup setup = { .role = STREAM_INITIATING,
+			      .local = pair->local,
+			      .remote = pair->remote,
+			      .methods = edge_methods(edge, pair->remote) };
+	edge_limits(edge, pair->remote, &limits);
+	pair->session = session_connect(
+		edge->loop, (const struct sockaddr *)&address->address,
+		address->length, edge->credentials, &setup, &limits, &handler,
+		pair);
+}
+
+/* One budget for all servers of a domain. */
+static void dial_next(Pair *pair)
+{
+	gint64 budget =
+		1000 *
+		(gint64)pair->edge->config->gateway.establishment_timeout;
+	if (loop_now(pair->edge->loop) - pair->dialled > budget)
+		give_up(pair);
+	else
+		route_next(pair->route, on_address, pair);
+}
+
+static gboolean may_dial(Pair *pair, GError **error)
+{
+	Edge *edge = pair->edge;
+	if (!edge_check_pair(edge, pair->local, pair->remote, error) ||
+	    !edge_check_room(edge, pair->remote, NULL, error))
+		return FALSE;
+	if (edge->credentials)
+		return TRUE;
+	g_set_error_literal(error, STREAM_ERROR, STREAM_INTERNAL_SERVER_ERROR,
+			    "the edge has no external certificate yet; see "
+			    "Set-CsCertificate");
+	return FALSE;
+}
+
+void pair_dial(Pair *pair)
+{
+	g_autoptr(GError) error = NULL;
+	const PartnerConfig *partner = edge_partner(pair->edge, pair->remote);
+	if (pair->busy)
+		return;
+	if (!may_dial(pair, &error)) {
+		set_last(pair, error);
+		give_up(pair);
+		return;
+	}
+	g_clear_error(&pair->last);
+	pair->busy = TRUE;
+	pair->dialled = loop_now(pair->edge->loop);
+	pair->route = route_new(pair->edge->loop, pair->edge->resolver,
+				pair->remote, partner->proxy_fqdn);
+	dial_next(pair);
+}

@@ -1,0 +1,47 @@
+/* What the parts of a pair share: private to pair*.c. */
+#pragma once
+
+#include "core/gateway/edge/pair.h"
+#include "core/gateway/xmpp/route.h"
+
+typedef struct Queued {
+	GBytes *bytes;
+	gint64 deadline;
+	char *trace;
+	PairFn *fn;
+	gboolean (*may_act)(void *data);
+	void *data;
+} Queued;
+
+struct Pair {
+	Edge *edge;
+	char *local, *remote;
+	GQueue queue;  /* of Queued, not yet written */
+	GQueue parked; /* of Queued: older ones, without lease at the moment */
+	gsize bytes;
+	Session *session; /* being made, or ready */
+	Route *route;	  /* while dialling */
+	gint64 dialled;	  /* when dialling began */
+	gint64 not_before;
+	guint failures;
+	GError *last;  /* why the last attempt failed */
+	gboolean busy; /* an attempt is under way */
+	gboolean up;
+};
+
+/* ---- pair_queue.c ---- */
+
+void pair_push(Pair *pair, const PairItem *item);
+/* Writes what may be written. */
+void pair_pump(Pair *pair);
+/* What waited too long fails. */
+void pair_expire(Pair *pair);
+/* All that is not yet written fails. */
+void pair_fail_queue(Pair *pair, const char *condition, const char *text);
+/* The stanza error that an attempt's error means. */
+const char *pair_condition(const GError *error);
+
+/* ---- pair_dial.c ---- */
+
+/* Begins an attempt unless one is under way. */
+void pair_dial(Pair *pair);
