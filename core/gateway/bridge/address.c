@@ -242,17 +242,23 @@ char *address_to_sip(const Address *address, gboolean full)
 	return g_strconcat("sip:", user, ";gr=", gruu, NULL);
 }
 
+char *address_domain_shown(const char *domain)
+{
+	char *shown = NULL;
+	char *ours = NULL;
+
+	if (strstr(domain, "xn--") &&
+	    idn2_to_unicode_8z8z(domain, &shown, 0) == IDN2_OK)
+		ours = g_strdup(shown);
+	idn2_free(shown);
+	return ours ? ours : g_strdup(domain);
+}
+
 char *address_to_jid(const Address *address, gboolean full)
 {
-	g_autofree char *bare = NULL;
-	char *domain = NULL;
+	g_autofree char *domain = address_domain_shown(address->domain);
+	g_autofree char *bare = g_strconcat(address->local, "@", domain, NULL);
 
-	if (!strstr(address->domain, "xn--") ||
-	    idn2_to_unicode_8z8z(address->domain, &domain, 0) != IDN2_OK)
-		bare = g_strconcat(address->local, "@", address->domain, NULL);
-	else
-		bare = g_strconcat(address->local, "@", domain, NULL);
-	idn2_free(domain);
 	if (!full || !address->resource)
 		return g_steal_pointer(&bare);
 	return g_strconcat(bare, "/", address->resource, NULL);

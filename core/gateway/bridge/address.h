@@ -33,3 +33,5 @@ char *address_to_jid(const Address *address, gboolean full);
 gboolean address_same_bare(const Address *a, const Address *b);
 /* A domain as A-label in lower case, or NULL when it is none. */
 char *address_domain(const char *domain, GError **error);
+/* An A-label domain as XMPP writes it, in U-labels. */
+char *address_domain_shown(const char *domain);

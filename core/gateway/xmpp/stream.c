@@ -2,6 +2,7 @@
 
 #include "core/base/random.h"
 #include "core/gateway/base/limits.h"
+#include "core/gateway/bridge/address.h"
 #include "core/gateway/xmpp/names.h"
 #include "core/gateway/xmpp/stanza.h"
 #include "core/gateway/xmpp/stream_private.h"
@@ -31,6 +32,18 @@ static void append_attribute(GString *text, const char *name, const char *value)
 	g_string_append_c(text, '\'');
 }
 
+static void append_domain(GString *text, const char *name, const char *domain)
+{
+	g_autofree char *shown = domain ? address_domain_shown(domain) : NULL;
+	append_attribute(text, name, shown);
+}
+
+void stream_set_domain(Xml *element, const char *name, const char *domain)
+{
+	g_autofree char *shown = address_domain_shown(domain);
+	xml_set(element, name, shown);
+}
+
 void stream_write_header(Stream *stream)
 {
 	g_autoptr(GString) text = g_string_new("<?xml version='1.0'?>"
@@ -38,8 +51,8 @@ void stream_write_header(Stream *stream)
 	append_attribute(text, "xmlns", NS_SERVER);
 	append_attribute(text, "xmlns:db", NS_DIALBACK);
 	append_attribute(text, "xmlns:stream", NS_STREAM);
-	append_attribute(text, "from", stream->local);
-	append_attribute(text, "to", stream->remote);
+	append_domain(text, "from", stream->local);
+	append_domain(text, "to", stream->remote);
 	if (stream->role == STREAM_RECEIVING)
 		append_attribute(text, "id", stream->id);
 	append_attribute(text, "xml:lang", "en");

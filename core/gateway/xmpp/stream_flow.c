@@ -146,8 +146,8 @@ static void write_ping(Stream *stream)
 	g_free(stream->ping);
 	stream->ping = g_strdup_printf("ping-%s", nonce);
 	xml_set(iq, "type", "get");
-	xml_set(iq, "from", stream->local);
-	xml_set(iq, "to", stream->remote);
+	stream_set_domain(iq, "from", stream->local);
+	stream_set_domain(iq, "to", stream->remote);
 	xml_set(iq, "id", stream->ping);
 	xml_add(iq, "ping", NS_PING);
 	sent_mark_ping(stream->sent);

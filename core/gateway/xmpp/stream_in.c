@@ -215,8 +215,8 @@ static void write_answer(Stream *stream, const char *name, const Dialback *say,
 			 const char *condition)
 {
 	g_autoptr(Xml) answer = xml_new(name, NS_DIALBACK);
-	xml_set(answer, "from", say->local);
-	xml_set(answer, "to", say->remote);
+	stream_set_domain(answer, "from", say->local);
+	stream_set_domain(answer, "to", say->remote);
 	xml_set(answer, "id", say->id);
 	xml_set(answer, "type", say->type);
 	if (condition) {

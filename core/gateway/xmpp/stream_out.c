@@ -1,3 +1,4 @@
+#include "core/gateway/bridge/address.h"
 #include "core/gateway/xmpp/names.h"
 #include "core/gateway/xmpp/stanza.h"
 #include "core/gateway/xmpp/stream_private.h"
@@ -21,8 +22,9 @@ static void start_tls(Stream *stream)
 static void start_external(Stream *stream)
 {
 	g_autoptr(Xml) auth = xml_new("auth", NS_SASL);
-	g_autofree char *identity = g_base64_encode(
-		(const guchar *)stream->local, strlen(stream->local));
+	g_autofree char *shown = address_domain_shown(stream->local);
+	g_autofree char *identity =
+		g_base64_encode((const guchar *)shown, strlen(shown));
 	xml_set(auth, "mechanism", "EXTERNAL");
 	xml_add_text(auth, identity);
 	stream->state = STATE_AUTH;
@@ -34,8 +36,8 @@ static void start_dialback(Stream *stream)
 	g_autoptr(Xml) result = xml_new("result", NS_DIALBACK);
 	g_autofree char *key = stream->handler->key(
 		stream->data, stream->id ? stream->id : "");
-	xml_set(result, "from", stream->local);
-	xml_set(result, "to", stream->remote);
+	stream_set_domain(result, "from", stream->local);
+	stream_set_domain(result, "to", stream->remote);
 	xml_add_text(result, key);
 	stream->state = STATE_DIALBACK;
 	stream_write_xml(stream, result);
@@ -44,8 +46,8 @@ static void start_dialback(Stream *stream)
 static void start_verify(Stream *stream)
 {
 	g_autoptr(Xml) verify = xml_new("verify", NS_DIALBACK);
-	xml_set(verify, "from", stream->local);
-	xml_set(verify, "to", stream->remote);
+	stream_set_domain(verify, "from", stream->local);
+	stream_set_domain(verify, "to", stream->remote);
 	xml_set(verify, "id", stream->verify_id);
 	xml_add_text(verify, stream->verify_key);
 	stream->state = STATE_VERIFY;

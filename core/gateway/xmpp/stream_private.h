@@ -65,6 +65,8 @@ extern const StreamRow stream_out_rows[], stream_in_rows[], stream_flow_rows[];
 
 void stream_write(Stream *stream, const char *text, gssize length);
 void stream_write_xml(Stream *stream, const Xml *element);
+/* Sets an address attribute to `domain`, in U-labels. */
+void stream_set_domain(Xml *element, const char *name, const char *domain);
 void stream_write_header(Stream *stream);
 /* Forgets what was learnt and waits for a new header. */
 void stream_restart(Stream *stream);

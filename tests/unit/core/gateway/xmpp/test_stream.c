@@ -238,6 +238,24 @@ static void test_external(void)
 	g_assert_cmpstr(text, ==, "h\xc3\xa9");
 }
 
+/* On the wire domains stand in U-labels, inside as A-labels. */
+static void test_idn(void)
+{
+	StreamSetup setup = { .role = STREAM_INITIATING,
+			      .local = "xn--bcher-kva.test",
+			      .remote = "fabrikam.test",
+			      .methods = METHOD_EXTERNAL };
+	g_autoptr(Wire) wire = wire_new(METHOD_EXTERNAL, METHOD_EXTERNAL, NULL);
+	stream_free(wire->client.stream);
+	wire->client.stream = stream_new(&setup, &handler, &wire->client);
+	run(wire);
+	g_assert_true(wire->server.ready);
+	g_assert_nonnull(strstr(wire->client.all->str, "from='b\xc3\xbc"
+						       "cher.test'"));
+	g_assert_true(stream_has_pair(wire->server.stream, "fabrikam.test",
+				      "xn--bcher-kva.test"));
+}
+
 /* EXTERNAL is not offered to a certificate that proves another domain, and
  * the peer is told why. */
 static void test_wrong_certificate(void)
@@ -504,6 +522,7 @@ int main(int argc, char **argv)
 	g_test_set_nonfatal_assertions();
 #define ADD(name) g_test_add_func("/gateway/xmpp/stream/" #name, test_##name)
 	ADD(external);
+	ADD(idn);
 	ADD(wrong_certificate);
 	ADD(untrusted_server);
 	ADD(tls_required);
