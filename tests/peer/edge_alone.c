@@ -40,8 +40,9 @@ static const GOptionEntry options[] = {
 	{ "anchors", 0, 0, G_OPTION_ARG_FILENAME, &anchors_file, "PEM",
 	  "FILE" },
 	{ "partner", 0, 0, G_OPTION_ARG_STRING_ARRAY, &partners,
-	  "Domain, TLS, SASL (required, optional, none), dialback (yes, no)",
-	  "D,T,S,B" },
+	  "Domain, TLS, SASL (required, optional, none), dialback (yes, no), "
+	  "host instead of DNS",
+	  "D,T,S,B[,H]" },
 	{ "refuse", 0, 0, G_OPTION_ARG_NONE, &refuse,
 	  "Answer every stanza with item-not-found", NULL },
 	{ 0 },
@@ -156,13 +157,15 @@ static Negotiation negotiation(const char *text)
 static gboolean add_partner(Config *config, const char *text)
 {
 	g_auto(GStrv) parts = g_strsplit(text, ",", -1);
-	if (g_strv_length(parts) != 4)
+	guint count = g_strv_length(parts);
+	if (count != 4 && count != 5)
 		return FALSE;
 	PartnerConfig *partner = g_new0(PartnerConfig, 1);
 	partner->domain = g_strdup(parts[0]);
 	partner->tls = negotiation(parts[1]);
 	partner->sasl = negotiation(parts[2]);
 	partner->dialback = !strcmp(parts[3], "yes");
+	partner->proxy_fqdn = g_strdup(count == 5 ? parts[4] : NULL);
 	partner->keep_alive = TRUE;
 	g_ptr_array_add(config->partners, partner);
 	g_hash_table_insert(config->partner_by_domain, g_strdup(parts[0]),

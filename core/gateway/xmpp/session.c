@@ -18,7 +18,8 @@ struct Session {
 	SessionLimits limits;
 	Timer *tick, *tcp;
 	gint64 begun, progress; /* loop time */
-	gint64 stanza_at, sent_at, ping_at, count_at;
+	gint64 stanza_at, sent_at, asked_at;
+	guint asks;	 /* when asked_at was set */
 	guint64 stanzas; /* when stanza_at was set */
 	gboolean flush_due, crowded, held, resting;
 	char *address;
@@ -231,24 +232,25 @@ static void check_establishment(Session *session, gint64 now)
 			    (int)(session->limits.establishment / 1000), step);
 }
 
+/* One question is open at a time; a new number means that the one before it
+ * was answered. */
 static void check_proof(Session *session, gint64 now)
 {
 	Stream *stream = session->stream;
-	if (!stream_ping_open(stream))
-		session->ping_at = now;
-	else if (now - session->ping_at > STREAM_PING_MS)
+	if (stream_asks(stream) != session->asks) {
+		session->asks = stream_asks(stream);
+		session->asked_at = now;
+	}
+	gint64 silent = now - session->asked_at;
+	if (stream_waits_for_count(stream) && silent > STREAM_SILENT_MS)
+		stream_fail(stream, STREAM_CONNECTION_TIMEOUT,
+			    "it acknowledges nothing any more");
+	else if (stream_ping_open(stream) && silent > STREAM_PING_MS)
 		stream_ping_missed(stream);
+	stream_ask_again(stream);
 	if (stream_proof(stream) == SENT_BY_TCP && stream_unproven(stream) &&
 	    !timer_running(session->tcp))
 		timer_start(session->tcp, STREAM_TCP_MS, STREAM_TCP_MS);
-	if (!stream_waits_for_count(stream))
-		session->count_at = now;
-	else if (now - session->count_at > STREAM_SILENT_MS)
-		stream_fail(stream, STREAM_CONNECTION_TIMEOUT,
-			    "it acknowledges nothing any more");
-	else
-		return;
-	stream_ask_again(stream);
 }
 
 static void check_activity(Session *session, gint64 now)

@@ -103,6 +103,8 @@ void stream_flush(Stream *stream);
 void stream_ask_again(Stream *stream);
 /* A count is asked for and has not come. */
 gboolean stream_waits_for_count(const Stream *stream);
+/* How often a count or a ping was asked for. */
+guint stream_asks(const Stream *stream);
 /* The answer to the ping with this id came, by whatever way. False when it
  * is none of this stream's. */
 gboolean stream_ping_answered(Stream *stream, const char *id);

@@ -135,6 +135,7 @@ gboolean stream_full(const Stream *stream)
 static void write_request(Stream *stream)
 {
 	stream->request_open = TRUE;
+	stream->asks++;
 	stream->requested = sent_total(stream->sent);
 	stream_write(stream, "<r xmlns='" NS_MANAGEMENT "'/>", -1);
 }
@@ -151,6 +152,7 @@ static void write_ping(Stream *stream)
 	xml_set(iq, "id", stream->ping);
 	xml_add(iq, "ping", NS_PING);
 	sent_mark_ping(stream->sent);
+	stream->asks++;
 	stream_write_xml(stream, iq);
 }
 

@@ -43,7 +43,7 @@ struct Stream {
 	gboolean was_full, request_open;
 	guint32 requested; /* total when the count was last asked for */
 	char *ping;	   /* id of the one that is open */
-	guint ping_misses;
+	guint ping_misses, asks;
 	/* receiving */
 	Received received;
 	gboolean count_moved;

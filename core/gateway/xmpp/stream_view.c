@@ -102,3 +102,8 @@ guint stream_unproven(const Stream *stream)
 {
 	return sent_open(stream->sent);
 }
+
+guint stream_asks(const Stream *stream)
+{
+	return stream->asks;
+}

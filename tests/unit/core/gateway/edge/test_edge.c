@@ -29,6 +29,8 @@ typedef struct Scene {
 	char *condition, *text;
 	GString *states; /* partner up and down: U, D */
 	gboolean no_lease;
+	gsize given;
+	gint64 started;
 	/* waiting */
 	gboolean (*until)(struct Scene *scene);
 	Timer *poll, *limit;
@@ -57,6 +59,13 @@ static void wait_for(Scene *scene, gboolean (*until)(Scene *scene))
 	timer_stop(scene->poll);
 	timer_stop(scene->limit);
 }
+
+#define TO_PARTNER                                                             \
+	"<message xmlns='jabber:server' from='anna@contoso.test' "             \
+	"to='bob@fabrikam.test' xml:lang='de' id='m1'>"                        \
+	"<body>Gr\xc3\xbc\xc3\x9f"                                             \
+	"e &lt;&amp;</body><thread>t1</thread>"                                \
+	"<x xmlns='urn:x' xmlns:y='urn:y' y:a='1'/></message>"
 
 /* ---- the front end ---- */
 
@@ -90,6 +99,8 @@ static void on_partner(void *data, const char *domain, gboolean up,
 	g_string_append_c(scene->states, up ? 'U' : 'D');
 }
 
+static void give(Scene *scene, const char *payload);
+
 static void on_result(void *data, const LinkResult *result)
 {
 	Scene *scene = data;
@@ -100,6 +111,8 @@ static void on_result(void *data, const LinkResult *result)
 	scene->condition = g_strdup(result->condition);
 	g_free(scene->text);
 	scene->text = g_strdup(result->text);
+	if (scene->given && result->ok)
+		give(scene, TO_PARTNER);
 }
 
 static gboolean may_act(void *data)
@@ -288,12 +301,6 @@ static Scene *scene_plain(void)
 			 (XmppServerSetup){ 0 });
 }
 
-#define TO_PARTNER                                                             \
-	"<message xmlns='jabber:server' from='anna@contoso.test' "             \
-	"to='bob@fabrikam.test' xml:lang='de' id='m1'>"                        \
-	"<body>Gr\xc3\xbc\xc3\x9f"                                             \
-	"e &lt;&amp;</body><thread>t1</thread>"                                \
-	"<x xmlns='urn:x' xmlns:y='urn:y' y:a='1'/></message>"
 #define TO_LOCAL                                                               \
 	"<message xmlns='jabber:server' from='bob@fabrikam.test/r' "           \
 	"to='anna@contoso.test' id='m2'><body>hi</body></message>"
@@ -603,6 +610,37 @@ static void test_ping(void)
 	g_assert_cmpstr(json_member(stream, "handOver"), ==, "ping");
 }
 
+/* Two and a half seconds with hundreds under way at any moment. */
+static gboolean keeps_talking(Scene *scene)
+{
+	for (; scene->given < 300; scene->given++)
+		give(scene, TO_PARTNER);
+	return loop_now(scene->loop) - scene->started > 2500;
+}
+
+/* With something under way all the time the clock must not take a partner
+ * that confirms everything for a silent one. */
+static void check_steady(gboolean no_management)
+{
+	g_autoptr(Scene) scene =
+		scene_new("DNS:fabrikam.test", METHOD_EXTERNAL,
+			  (XmppServerSetup){ .no_management = no_management });
+	scene->started = loop_now(scene->loop);
+	wait_for(scene, keeps_talking);
+	scene->given = 0;
+	g_assert_cmpuint(scene->results->len, >, 300);
+	g_assert_null(strpbrk(scene->results->str, "nu"));
+	g_autoptr(json_t) stream = ask(scene, "streams", 0);
+	g_assert_cmpstr(json_member(stream, "handOver"), ==,
+			no_management ? "ping" : "stream management");
+}
+
+static void test_steady(void)
+{
+	check_steady(FALSE);
+	check_steady(TRUE);
+}
+
 static void test_tcp(void)
 {
 	g_autoptr(Scene) scene = scene_new(
@@ -681,6 +719,7 @@ int main(int argc, char **argv)
 	ADD(bad_items);
 	ADD(removed);
 	ADD(ping);
+	ADD(steady);
 	ADD(tcp);
 	ADD(dialback);
 	ADD(drain);
