@@ -122,6 +122,13 @@ static void on_record(void *data, const char *stream, GBytes *record)
 	watch_take_record(((Daemon *)data)->watch, stream, record);
 }
 
+static GBytes *on_newest(void *data, const char *stream, guint64 *number)
+{
+	Daemon *daemon = data;
+	return daemon->watch ? watch_record(daemon->watch, stream, number)
+			     : NULL;
+}
+
 /* ---- ending ---- */
 
 static void on_drained(void *data)
@@ -325,8 +332,15 @@ static gboolean start(Daemon *daemon, GError **error)
 	g_autofree char *runtime = paths_runtime(options->paths);
 	g_autofree char *socket =
 		paths_socket(options->paths, options->role->name);
-	RoleSetup setup = { daemon->loop, options->paths, options->computer,
-			    on_record,	  on_asked,	  daemon };
+	RoleSetup setup = {
+		.loop = daemon->loop,
+		.paths = options->paths,
+		.computer = options->computer,
+		.record = on_record,
+		.newest = on_newest,
+		.asked = on_asked,
+		.data = daemon,
+	};
 	WatchSetup watch = {
 		.loop = daemon->loop,
 		.paths = options->paths,

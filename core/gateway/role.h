@@ -27,6 +27,8 @@ typedef struct RoleSetup {
 	const char *computer;
 	/* A record that came over the link. */
 	void (*record)(void *data, const char *stream, GBytes *record);
+	/* The applied record of a stream, to hand it on: see PassOn. */
+	GBytes *(*newest)(void *data, const char *stream, guint64 *number);
 	/* A question that came over the link: exactly one call of `answer`. */
 	void (*asked)(void *data, const json_t *question, RoleAnswerFn *answer,
 		      void *token);

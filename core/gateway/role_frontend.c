@@ -1,10 +1,12 @@
 #include "core/gateway/frontend/frontend.h"
 #include "core/gateway/links.h"
+#include "core/gateway/pass_on.h"
 #include "core/gateway/role.h"
 
 struct Role {
 	RoleSetup setup;
 	Frontend *frontend;
+	PassOn *pass_on;
 };
 
 /* A question until its answer. */
@@ -18,11 +20,13 @@ static Role *open_role(const RoleSetup *setup, GError **error)
 	Role *role = g_new0(Role, 1);
 	(void)error;
 	role->setup = *setup;
+	role->pass_on = pass_on_new(setup->loop, setup->newest, setup->data);
 	return role;
 }
 
 static void close_role(Role *role)
 {
+	pass_on_free(role->pass_on);
 	frontend_free(role->frontend);
 	g_free(role);
 }
@@ -57,7 +61,9 @@ static gboolean apply(Role *role, Config *config,
 		renew_links(role, config, credentials);
 	else if (!make_frontend(role, config, credentials, error))
 		return FALSE;
-	return frontend_apply(role->frontend, config, error);
+	gboolean applied = frontend_apply(role->frontend, config, error);
+	pass_on_set_links(role->pass_on, frontend_links(role->frontend));
+	return applied;
 }
 
 static Question *question_new(RoleAnswerFn *answer, void *data)

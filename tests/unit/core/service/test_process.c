@@ -10,6 +10,7 @@
 #include "core/base/clock.h"
 #include "core/base/file.h"
 #include "core/pki/authority.h"
+#include "core/publish/configuration.h"
 #include "core/publish/enroll.h"
 #include "core/publish/publisher.h"
 #include "core/service/ask.h"
@@ -56,22 +57,35 @@ static void set_ports(Fixture *fixture)
 	fixture_change(fixture, sql);
 }
 
-static Fixture *deployment_new(void)
+static void make_authority(Fixture *fixture)
 {
 	g_autoptr(GError) error = NULL;
 	static const char *const permitted[] = { "contoso.test", NULL };
 	AuthorityOptions options = { .kind = KEY_P256, .permitted = permitted };
-	Fixture *fixture = fixture_new();
-	set_ports(fixture);
 	g_assert_true(paths_ensure(fixture->paths->pki, 0700, &error));
 	g_autoptr(Authority) authority =
 		authority_create(fixture->paths->pki, &options, &error);
 	g_assert_no_error(error);
-	publish(fixture, PUBLISHER_ALL);
-	g_assert_true(enroll_local(fixture->paths, EDGE, "edge", NULL, false,
-				   &error));
+}
+
+static void enroll_front(Fixture *fixture)
+{
+	g_autoptr(GError) error = NULL;
 	g_assert_true(enroll_local(fixture->paths, FRONT, "frontend", NULL,
 				   false, &error));
+	g_assert_no_error(error);
+}
+
+static Fixture *deployment_new(void)
+{
+	g_autoptr(GError) error = NULL;
+	Fixture *fixture = fixture_new();
+	set_ports(fixture);
+	make_authority(fixture);
+	publish(fixture, PUBLISHER_ALL);
+	enroll_front(fixture);
+	g_assert_true(enroll_local(fixture->paths, EDGE, "edge", NULL, false,
+				   &error));
 	g_assert_no_error(error);
 	return fixture;
 }
@@ -95,7 +109,7 @@ static json_t *ask(Fixture *fixture, const char *role, const char *what)
 	return answer;
 }
 
-static void certify(Fixture *fixture, Authority *authority,
+static void certify(Fixture *fixture, const Paths *home, Authority *authority,
 		    const char *computer, int id, CertificateUse use)
 {
 	g_autoptr(GError) error = NULL;
@@ -106,7 +120,7 @@ static void certify(Fixture *fixture, Authority *authority,
 	g_autoptr(CertificateNames) names = profile_names(use, &facts, &error);
 	KeyRequest request = { use, KEY_P256, 0, names };
 	g_autofree char *csr =
-		service_request_key(fixture->paths, computer, &request, &error);
+		service_request_key(home, computer, &request, &error);
 	g_assert_no_error(error);
 	g_autofree char *pem = authority_sign(authority, csr, NULL, 0, &error);
 	g_assert_no_error(error);
@@ -127,10 +141,21 @@ static bool is_linked(Fixture *fixture)
 	return json_is_true(json_object_get(link, "up"));
 }
 
-static bool runs_settings(Fixture *fixture, const char *role, gint64 number)
+static bool runs(Fixture *fixture, const char *role, const char *stream,
+		 gint64 number)
 {
 	g_autoptr(json_t) answer = ask(fixture, role, "status");
-	return json_member_integer(answer, "settings", 0) == number;
+	return json_member_integer(answer, stream, 0) == number;
+}
+
+static void wait_runs(Fixture *fixture, const char *role, const char *stream,
+		      gint64 number)
+{
+	gint64 until = clock_monotonic_ms() + WAIT_MS;
+	while (!runs(fixture, role, stream, number) && !g_test_failed() &&
+	       clock_monotonic_ms() < until)
+		g_usleep(20000);
+	g_assert_true(runs(fixture, role, stream, number));
 }
 
 static void wait_linked(Fixture *fixture)
@@ -140,17 +165,6 @@ static void wait_linked(Fixture *fixture)
 	       clock_monotonic_ms() < until)
 		g_usleep(50000);
 	g_assert_true(is_linked(fixture));
-}
-
-static void wait_settings(Fixture *fixture, gint64 number)
-{
-	gint64 until = clock_monotonic_ms() + WAIT_MS;
-	while (!(runs_settings(fixture, "edge", number) &&
-		 runs_settings(fixture, "frontend", number)) &&
-	       !g_test_failed() && clock_monotonic_ms() < until)
-		g_usleep(20000);
-	g_assert_true(runs_settings(fixture, "edge", number));
-	g_assert_true(runs_settings(fixture, "frontend", number));
 }
 
 static void start(Fixture *fixture, const char *role, const char *computer)
@@ -163,15 +177,17 @@ static void start(Fixture *fixture, const char *role, const char *computer)
 			SERVICE_RUNNING);
 }
 
-static void add_certificates(Fixture *fixture)
+/* `home` is the edge's. */
+static void add_certificates(Fixture *fixture, const Paths *home)
 {
 	g_autoptr(GError) error = NULL;
 	g_autoptr(Authority) authority =
 		authority_open(fixture->paths->pki, NULL, &error);
 	g_assert_no_error(error);
-	certify(fixture, authority, EDGE, 21, CERTIFICATE_INTERNAL);
-	certify(fixture, authority, EDGE, 21, CERTIFICATE_EXTERNAL);
-	certify(fixture, authority, FRONT, 20, CERTIFICATE_DEFAULT);
+	certify(fixture, home, authority, EDGE, 21, CERTIFICATE_INTERNAL);
+	certify(fixture, home, authority, EDGE, 21, CERTIFICATE_EXTERNAL);
+	certify(fixture, fixture->paths, authority, FRONT, 20,
+		CERTIFICATE_DEFAULT);
 	publish(fixture, PUBLISHER_ALL);
 }
 
@@ -195,15 +211,61 @@ static void both_roles(void)
 	start(fixture, "edge", EDGE);
 	start(fixture, "frontend", FRONT);
 	/* Certificates come while they run: no restart. */
-	add_certificates(fixture);
+	add_certificates(fixture, fixture->paths);
 	wait_linked(fixture);
 	ask_edge(fixture);
 	gint64 number =
 		fixture_change(fixture, "DELETE FROM xmpp_allowed_partner");
 	publish(fixture, PUBLISHER_DUE);
-	wait_settings(fixture, number);
+	wait_runs(fixture, "edge", "settings", number);
+	wait_runs(fixture, "frontend", "settings", number);
 	stop(fixture, "frontend");
 	stop(fixture, "edge");
+	fixture_free(fixture);
+}
+
+static void carry_file(Fixture *fixture, const Paths *remote)
+{
+	g_autoptr(GError) error = NULL;
+	ConfigurationFacts facts;
+	g_autoptr(GBytes) file =
+		configuration_export(fixture->paths, false, &facts, &error);
+	g_assert_no_error(error);
+	configuration_facts_clear(&facts);
+	g_assert_true(configuration_import_local(remote, EDGE, file, false,
+						 &facts, &error));
+	g_assert_no_error(error);
+	configuration_facts_clear(&facts);
+}
+
+/* An edge on another machine: set up from a file, its certificates in the
+ * next file; from then on it gets its records over the link. */
+static void remote_edge(void)
+{
+	Fixture *fixture = fixture_new();
+	set_ports(fixture);
+	g_autofree char *folder = g_dir_make_tmp("gatehouse-XXXXXX", NULL);
+	Fixture remote = { .folder = folder, .paths = paths_new(folder) };
+	make_authority(fixture);
+	publish(fixture, PUBLISHER_ALL);
+	enroll_front(fixture);
+	carry_file(fixture, remote.paths);
+	add_certificates(fixture, remote.paths);
+	carry_file(fixture, remote.paths);
+	start(&remote, "edge", EDGE);
+	start(fixture, "frontend", FRONT);
+	wait_linked(fixture);
+	gint64 number =
+		fixture_change(fixture, "DELETE FROM xmpp_allowed_partner");
+	publish(fixture, PUBLISHER_DUE);
+	wait_runs(&remote, "edge", "settings", number);
+	fixture_change(fixture, "UPDATE site SET description = 'x'");
+	publish(fixture, PUBLISHER_ALL);
+	wait_runs(&remote, "edge", "topology", number + 1);
+	stop(fixture, "frontend");
+	stop(&remote, "edge");
+	folder_remove(folder);
+	paths_free(remote.paths);
 	fixture_free(fixture);
 }
 
@@ -254,6 +316,7 @@ int main(int argc, char **argv)
 	g_setenv("GATEHOUSED", program, TRUE);
 	g_unsetenv("GATEHOUSE_RUNTIME");
 	g_test_add_func("/service/both-roles", both_roles);
+	g_test_add_func("/service/remote-edge", remote_edge);
 	g_test_add_func("/service/failures", failures);
 	return g_test_run();
 }
