@@ -53,6 +53,26 @@ static void answer(SipServer *server, int status, const char *text,
 	sip_server_answer(server, status, bytes);
 }
 
+/* Says in an answer's Warning what its phrase says, and who said it. */
+static char *add_warning(const SipAgent *agent, int status, const char *text,
+			 const char *extra)
+{
+	GString *lines = g_string_new(extra);
+	g_autofree char *reason = error_reason(status, text);
+
+	if (status >= 300 && text) {
+		g_string_append_printf(lines, "Warning: 399 %s \"",
+				       agent->host);
+		for (const char *at = reason; *at; at++) {
+			if (strchr("\"\\", *at))
+				g_string_append_c(lines, '\\');
+			g_string_append_c(lines, *at);
+		}
+		g_string_append(lines, "\"\r\n");
+	}
+	return g_string_free(lines, FALSE);
+}
+
 static void request_free(void *data)
 {
 	SipRequest *request = data;
@@ -217,9 +237,11 @@ void sip_request_answer(SipRequest *request, int status, const char *reason,
 			const char *extra)
 {
 	SipServer *server = request->server;
+	g_autofree char *lines =
+		add_warning(request->agent, status, reason, extra);
 
 	g_hash_table_remove(request->agent->requests, request);
-	answer(server, status, reason, extra);
+	answer(server, status, reason, lines);
 }
 
 static void on_final(void *data, int status, const SipMessage *response)

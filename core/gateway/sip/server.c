@@ -118,6 +118,20 @@ static gboolean take_ack(SipTransactions *table, SipMessage *message)
 	return server != NULL;
 }
 
+/* With the table full the oldest finished one goes: at worst its request,
+ * repeated after so much else, counts as new. */
+static gboolean make_room(SipTransactions *table)
+{
+	SipServer *oldest;
+
+	if (g_hash_table_size(table->servers) < SIP_SERVER_TRANSACTIONS)
+		return TRUE;
+	oldest = g_queue_pop_head(&table->finished);
+	if (oldest)
+		g_hash_table_remove(table->servers, oldest->key);
+	return oldest != NULL;
+}
+
 gboolean sip_server_take(SipTransactions *table, SipMessage *message,
 			 const SipTarget *from)
 {
@@ -128,8 +142,7 @@ gboolean sip_server_take(SipTransactions *table, SipMessage *message,
 		return take_ack(table, message);
 	key = sip_server_key(message, message->method);
 	server = g_hash_table_lookup(table->servers, key);
-	if (server ||
-	    g_hash_table_size(table->servers) >= SIP_SERVER_TRANSACTIONS) {
+	if (server || !make_room(table)) {
 		sip_message_free(message);
 		if (server)
 			send_answer(server);

@@ -205,6 +205,29 @@ static void repeated(void)
 	bench_close(&bench);
 }
 
+/* A reason that an XMPP server gave cannot break the answer. */
+static void warned(void)
+{
+	Bench bench;
+	g_autofree char *text = NULL;
+
+	bench_open(&bench);
+	text = message("MESSAGE", "UDP", "z9hG4bK1", datagram_port(bench.udp),
+		       "");
+	send_udp(&bench, text);
+	for (int i = 0; i < 300 && !bench.requests->len; i++)
+		run_for(&bench, 10);
+	g_assert_cmpuint(bench.requests->len, ==, 1);
+	sip_request_answer(bench.requests->pdata[0], 404,
+			   "No \"x\\y\"\r\nVia: z", "Retry-After: 5\r\n");
+	run_until(&bench, "SIP/2.0 404 No \"x\\y\"  Via: z\r\n");
+	g_assert_nonnull(strstr(bench.seen->str,
+				"Warning: 399 gw.contoso.test "
+				"\"No \\\"x\\\\y\\\"  Via: z\"\r\n"));
+	g_assert_nonnull(strstr(bench.seen->str, "Retry-After: 5\r\n"));
+	bench_close(&bench);
+}
+
 /* RFC 4320 §4.1: 100 when the sender's repeats have slowed down, not before. */
 static void trying(void)
 {
@@ -403,6 +426,7 @@ int main(int argc, char **argv)
 	g_test_set_nonfatal_assertions();
 	g_test_add_func("/sip/agent/options", options);
 	g_test_add_func("/sip/agent/repeated", repeated);
+	g_test_add_func("/sip/agent/warned", warned);
 	g_test_add_func("/sip/agent/trying", trying);
 	g_test_add_func("/sip/agent/invite", invite);
 	g_test_add_func("/sip/agent/tcp", tcp);
