@@ -14,6 +14,7 @@
 typedef struct Eval {
 	Session *session;
 	Source *source;
+	GPtrArray *references; /* [ref]$x: variables to be written back */
 } Eval;
 
 typedef enum EvaluateError {
@@ -65,6 +66,11 @@ const Name *underscore_name(void);
 /* $_ for a while: the old value, to be given back. */
 Value eval_swap_underscore(Session *session, Value value);
 void eval_restore_underscore(Session *session, Value old);
+
+/* [ref]$x: what was stored in the references goes to their variables after
+ * the call or command that got them. */
+void eval_keep_reference(Eval *eval, const VariableNode *node, Record *record);
+void eval_write_back(Eval *eval);
 
 /* ---- assign.c ---- */
 Flow eval_assign(Eval *eval, const AssignNode *node, Value *result);

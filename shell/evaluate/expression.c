@@ -215,6 +215,10 @@ static Flow eval_cast(Eval *eval, const CastNode *node, Value *result)
 			       : eval_fail(eval, &node->node, error);
 	if (!convert(operand, type, result, &error))
 		return eval_fail(eval, &node->node, error);
+	if (node->operand->kind == NODE_VARIABLE &&
+	    name_same(type->name, REFERENCE_TYPE))
+		eval_keep_reference(eval, (const VariableNode *)node->operand,
+				    result->record);
 	return FLOW_NORMAL;
 }
 

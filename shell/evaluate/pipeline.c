@@ -105,6 +105,8 @@ Flow eval_pipeline(Eval *eval, const PipelineNode *node, Emit *output)
 		return run_expression(eval, first, output);
 	Prepared *prepared = g_new0(Prepared, node->count);
 	Flow flow = run_commands(eval, node, prepared, output);
+	if (eval->references)
+		eval_write_back(eval);
 	for (unsigned i = 0; i < node->count; i++)
 		prepared_clear(eval, &prepared[i]);
 	g_free(prepared);

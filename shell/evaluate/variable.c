@@ -166,3 +166,38 @@ Flow eval_set_variable(Eval *eval, const VariableNode *node, Value value)
 		return eval_fail(eval, &node->node, error);
 	return FLOW_NORMAL;
 }
+
+/* ---- [ref] ---- */
+
+typedef struct Reference {
+	const VariableNode *node;
+	Record *record;
+} Reference;
+
+static void reference_free(gpointer data)
+{
+	Reference *reference = data;
+	record_unref(reference->record);
+	g_free(reference);
+}
+
+void eval_keep_reference(Eval *eval, const VariableNode *node, Record *record)
+{
+	Reference *reference = g_new(Reference, 1);
+	*reference = (Reference){ node, record_ref(record) };
+	if (!eval->references)
+		eval->references =
+			g_ptr_array_new_with_free_func(reference_free);
+	g_ptr_array_add(eval->references, reference);
+}
+
+void eval_write_back(Eval *eval)
+{
+	g_autoptr(GPtrArray) references = g_steal_pointer(&eval->references);
+	for (unsigned i = 0; i < references->len; i++) {
+		const Reference *reference = references->pdata[i];
+		Value value = value_ref(record_get(reference->record, "Value"));
+		if (eval_set_variable(eval, reference->node, value))
+			record_unref(session_take_thrown(eval->session));
+	}
+}

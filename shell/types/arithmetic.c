@@ -1,5 +1,6 @@
 #include "shell/types/convert.h"
 #include "shell/types/date.h"
+#include "shell/types/decimal.h"
 #include "shell/types/operate.h"
 
 #include <math.h>
@@ -264,6 +265,8 @@ bool arithmetic(Operator op, Value left, Value right, Value *result,
 	    (right.type == VALUE_INT || right.type == VALUE_LONG ||
 	     right.type == VALUE_DOUBLE))
 		return numbers(op, left, right, result, error);
+	if (is_decimal(left) || (is_decimal(right) && is_number(left)))
+		return decimal_arithmetic(op, left, right, result, error);
 	if (left.type == VALUE_DATETIME || left.type == VALUE_TIMESPAN)
 		return times(op, left, right, result, error);
 	if (op == OPERATOR_ADD)

@@ -1,4 +1,5 @@
 #include "shell/types/convert.h"
+#include "shell/types/decimal.h"
 #include "shell/types/operate.h"
 
 #include <math.h>
@@ -86,6 +87,12 @@ bool compare(Operator op, bool sensitive, Value left, Value right, bool *truth,
 	if (right.type == VALUE_NULL && !is_number(left) &&
 	    left.type != VALUE_BOOL) {
 		*truth = answer(op, 1, true);
+		return true;
+	}
+	int exact;
+	if ((is_decimal(left) || (is_decimal(right) && is_number(left))) &&
+	    decimal_compare(left, right, &exact)) {
+		*truth = answer(op, exact, true);
 		return true;
 	}
 	if (is_number(left)) {

@@ -4,6 +4,7 @@
 #include "shell/language/chars.h"
 #include "shell/language/number.h"
 #include "shell/types/date.h"
+#include "shell/types/decimal.h"
 
 #include <math.h>
 #include <string.h>
@@ -114,6 +115,10 @@ bool convert_number(Value from, Value *number, GError **error)
 	case VALUE_OBJECT:
 	case VALUE_TYPES:
 		break;
+	}
+	if (is_decimal(from)) {
+		*number = value_double(decimal_double(from));
+		return true;
 	}
 	if (from.type == VALUE_LIST && from.list->count == 1)
 		return convert_number(from.list->values[0], number, error);
@@ -246,6 +251,21 @@ bool convert_to_string(const Type *type, Value from, Value *to, GError **error)
 	(void)error;
 	*to = from.type == VALUE_STRING ? value_ref(from)
 					: value_string_take(value_format(from));
+	return true;
+}
+
+bool convert_to_reference(const Type *type, Value from, Value *to,
+			  GError **error)
+{
+	(void)error;
+	if (type_is(type, from)) {
+		*to = value_ref(from);
+		return true;
+	}
+	Record *record = record_new_custom();
+	record->type_name = g_strdup(type->name);
+	record_set_take(record, "Value", value_ref(from));
+	*to = value_record_take(record);
 	return true;
 }
 

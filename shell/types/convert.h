@@ -18,7 +18,8 @@ ConvertFn convert_to_bool, convert_to_char, convert_to_integer,
 	convert_to_double, convert_to_string, convert_to_datetime,
 	convert_to_timespan, convert_to_list, convert_to_table,
 	convert_to_record, convert_to_type, convert_to_object,
-	convert_to_exception, convert_to_switch, convert_to_name;
+	convert_to_exception, convert_to_switch, convert_to_name,
+	convert_to_reference;
 bool convert_fail(Value from, const char *type_name, const char *why,
 		  GError **error);
 bool is_number(Value value);

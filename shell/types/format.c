@@ -1,6 +1,7 @@
 #include "core/value/string.h"
 #include "shell/types/convert.h"
 #include "shell/types/date.h"
+#include "shell/types/decimal.h"
 #include "shell/types/format_number.h"
 #include "shell/types/operate.h"
 
@@ -20,7 +21,7 @@ char *format_value(Value value, const char *format, GError **error)
 	char *text = NULL;
 	if (!format || !*format)
 		return value_format(value);
-	if (is_number(value))
+	if (is_number(value) || is_decimal(value))
 		text = format_number(value, format);
 	else if (value.type == VALUE_DATETIME)
 		text = date_format(value, format);

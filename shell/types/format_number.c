@@ -1,12 +1,15 @@
 #include "shell/types/format_number.h"
 
 #include "core/value/format.h"
+#include "shell/types/decimal.h"
 
 #include <math.h>
 #include <string.h>
 
 static double real(Value value)
 {
+	if (is_decimal(value))
+		return decimal_double(value);
 	return value.type == VALUE_DOUBLE ? value.number
 					  : (double)value.integer;
 }
@@ -26,6 +29,8 @@ static char *fixed(double number, int places)
 
 static char *fixed_value(Value number, int places)
 {
+	if (is_decimal(number))
+		return decimal_fixed(number, places);
 	if (number.type == VALUE_DOUBLE)
 		return fixed(number.number, places);
 	uint64_t size = number.integer < 0 ? -(uint64_t)number.integer
@@ -68,7 +73,7 @@ static char *signed_text(const char *digits, bool negative, const char *before,
 
 static char *decimal_digits(Value number, int places)
 {
-	if (number.type == VALUE_DOUBLE)
+	if (number.type == VALUE_DOUBLE || is_decimal(number))
 		return NULL;
 	uint64_t size = number.integer < 0 ? -(uint64_t)number.integer
 					   : (uint64_t)number.integer;
@@ -79,7 +84,7 @@ static char *decimal_digits(Value number, int places)
 
 static char *hexadecimal(Value number, int places, bool upper)
 {
-	if (number.type == VALUE_DOUBLE)
+	if (number.type == VALUE_DOUBLE || is_decimal(number))
 		return NULL;
 	uint64_t bits = (uint64_t)number.integer;
 	if (number.type == VALUE_INT)

@@ -6,9 +6,13 @@
 #include <string.h>
 
 static const Members *const registry[] = {
-	&type_members, &string_members,	  &char_members,
-	&list_members, &table_members,	  &record_members,
-	&date_members, &timespan_members, &math_members,
+	&type_members,	  &string_members,    &char_members,
+	&list_members,	  &table_members,     &record_members,
+	&date_members,	  &timespan_members,  &math_members,
+	&regex_members,	  &convert_members,   &path_members,
+	&file_members,	  &directory_members, &environment_members,
+	&guid_members,	  &version_members,   &uri_members,
+	&address_members,
 };
 
 const Members *members_find(const char *type)
@@ -280,6 +284,23 @@ bool static_get(const Type *type, const char *name, Value *result,
 	return true;
 }
 
+/* The last argument is a [ref]; it gets the value, or the type's nothing. */
+static bool try_parse(const Type *type, const Value *arguments, unsigned count,
+		      Value *result)
+{
+	Value parsed = VALUE_NONE;
+	Value to = arguments[count - 1];
+	bool done = convert(arguments[0], type, &parsed, NULL);
+	if (!done && !convert(VALUE_NONE, type, &parsed, NULL))
+		parsed = VALUE_NONE;
+	if (to.type == VALUE_RECORD)
+		record_set_take(to.record, "Value", parsed);
+	else
+		value_clear(&parsed);
+	*result = value_bool(done);
+	return true;
+}
+
 bool static_call(const Type *type, const char *name, const Value *arguments,
 		 unsigned count, Value *result, GError **error)
 {
@@ -290,6 +311,8 @@ bool static_call(const Type *type, const char *name, const Value *arguments,
 	if (members)
 		method = find_method(members->static_methods, name, count,
 				     &named);
+	if (method && method->silent)
+		*result = VALUE_NOTHING;
 	if (method)
 		return method->call(VALUE_NONE, arguments, count, result,
 				    error);
@@ -297,6 +320,8 @@ bool static_call(const Type *type, const char *name, const Value *arguments,
 		return no_overload(name, count, error);
 	if (name_same(name, "new"))
 		return construct(type, arguments, count, result, error);
+	if (name_same(name, "TryParse") && count >= 2 && type->convert)
+		return try_parse(type, arguments, count, result);
 	if (name_same(name, "Parse") && count >= 1 && type->convert)
 		return convert(arguments[0], type, result, error);
 	g_set_error(error, TYPE_ERROR, TYPE_ERROR_MEMBER,

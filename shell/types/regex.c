@@ -83,6 +83,22 @@ Regex *regex_get(const char *pattern, bool sensitive, GError **error)
 	return regex;
 }
 
+/* Patterns of [regex] see case, as in .NET. */
+bool convert_to_regex(const Type *type, Value from, Value *to, GError **error)
+{
+	(void)type;
+	if (value_object(from, &regex_class)) {
+		*to = value_ref(from);
+		return true;
+	}
+	g_autofree char *pattern = value_format(from);
+	Regex *regex = regex_get(pattern, true, error);
+	if (!regex)
+		return false;
+	*to = value_object_take(regex);
+	return true;
+}
+
 const char *regex_pattern(const Regex *regex)
 {
 	return regex->pattern;

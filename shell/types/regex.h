@@ -5,6 +5,7 @@
 
 typedef struct Regex Regex;
 extern const ObjectClass regex_class;
+ConvertFn convert_to_regex;
 
 typedef struct RegexMatch {
 	size_t *offsets; /* start and end of every group; (size_t)-1: unset */
@@ -17,6 +18,10 @@ const char *regex_pattern(const Regex *regex);
 /* Name of a group, or NULL when it has only its number. */
 const char *regex_group_name(const Regex *regex, unsigned group);
 int regex_group_number(const Regex *regex, const char *name);
+/* .NET numbers the groups without a name first; and back. */
+unsigned regex_net_number(const Regex *regex, unsigned group);
+unsigned regex_group_of_net(const Regex *regex, unsigned number,
+			    unsigned groups);
 /* From a byte offset. False without an error: no match. The offsets live
  * until the next match of this regex. */
 bool regex_match(Regex *regex, const char *text, size_t bytes, size_t from,

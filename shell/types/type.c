@@ -2,6 +2,9 @@
 
 #include "core/value/name.h"
 #include "shell/types/convert.h"
+#include "shell/types/decimal.h"
+#include "shell/types/object.h"
+#include "shell/types/regex.h"
 
 #include <string.h>
 
@@ -105,6 +108,13 @@ static const Type types[] = {
 	  .is = is_ordered },
 	{ ACCELERATED "PSCustomObject", "pscustomobject", VALUE_RECORD,
 	  .convert = convert_to_record, .is = is_record },
+	{ "System.Decimal", "decimal", .convert = convert_to_decimal },
+	{ "System.Guid", "guid", .convert = convert_to_guid },
+	{ "System.Version", "version", .convert = convert_to_version },
+	{ "System.Uri", "uri", .convert = convert_to_uri },
+	{ "System.Net.IPAddress", "ipaddress", .convert = convert_to_address },
+	{ "System.Text.RegularExpressions.Regex", "regex",
+	  .convert = convert_to_regex },
 	{ "System.RuntimeType", "type", .convert = convert_to_type },
 	CONSTANTS("System.StringComparison"),
 	CONSTANTS("System.StringSplitOptions"),
@@ -119,6 +129,7 @@ static const Type types[] = {
 	CONSTANTS("System.Text.RegularExpressions.RegexOptions"),
 	CONSTANTS("System.Net.SecurityProtocolType"),
 	CONSTANTS("System.Management.Automation.ErrorCategory"),
+	{ REFERENCE_TYPE, "ref psreference", .convert = convert_to_reference },
 	{ "System.Void", "void", .is = never },
 	{ ACCELERATED "ScriptBlock", "scriptblock" },
 	{ "System.Math", "math", .is = never },

@@ -32,6 +32,9 @@ const Type *type_list_of(const Type *element);
 const Type *type_of(Value value);
 bool type_is(const Type *type, Value value);
 
+/* [ref]: a record with the property Value. */
+#define REFERENCE_TYPE "System.Management.Automation.PSReference"
+
 extern const ObjectClass type_class;
 Value value_of_type(const Type *type);
 /* The type in a value that [name] gave, or that a string names; else NULL. */

@@ -1,0 +1,19 @@
+/* System.Decimal: up to 28 digits and a scale, exact for + - *. */
+#pragma once
+
+#include "shell/language/operator.h"
+#include "shell/types/type.h"
+
+extern const ObjectClass decimal_class;
+ConvertFn convert_to_decimal;
+bool is_decimal(Value value);
+double decimal_double(Value value);
+/* One of + - * / % with a decimal on either side. */
+bool decimal_arithmetic(Operator op, Value left, Value right, Value *result,
+			GError **error);
+/* Order of two numbers of which one is a decimal. */
+bool decimal_compare(Value left, Value right, int *order);
+/* With `places` decimals, half to even, or as .NET's formats want it: the
+ * digits of the absolute value. Free it. */
+char *decimal_fixed(Value value, int places);
+bool decimal_is_negative(Value value);

@@ -1,0 +1,361 @@
+/* [io.path], [io.file], [io.directory] and [environment]. Backslashes in paths
+ * are separators, as scripts from Windows write them. */
+#include "shell/types/member.h"
+
+#include <glib/gstdio.h>
+#include <string.h>
+#include <unistd.h>
+
+static char *path_argument(const Value *arguments, unsigned count,
+			   unsigned index)
+{
+	return g_strdelimit(argument_text(arguments, count, index), "\\", '/');
+}
+
+static const char *file_part(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	return slash ? slash + 1 : path;
+}
+
+static const char *extension(const char *path)
+{
+	const char *dot = strrchr(file_part(path), '.');
+	return dot ? dot : path + strlen(path);
+}
+
+static bool combine(Value on, const Value *arguments, unsigned count,
+		    Value *result, GError **error)
+{
+	(void)on;
+	(void)error;
+	GString *whole = g_string_new(NULL);
+	for (unsigned i = 0; i < count; i++) {
+		g_autofree char *part = path_argument(arguments, count, i);
+		if (*part == '/')
+			g_string_truncate(whole, 0);
+		if (whole->len && whole->str[whole->len - 1] != '/' && *part)
+			g_string_append_c(whole, '/');
+		g_string_append(whole, part);
+	}
+	*result = value_string_take(g_string_free(whole, FALSE));
+	return true;
+}
+
+#define PATH_PART(name_, expression_)                                          \
+	static bool name_(Value on, const Value *arguments, unsigned count,    \
+			  Value *result, GError **error)                       \
+	{                                                                      \
+		(void)on;                                                      \
+		(void)error;                                                   \
+		g_autofree char *path = path_argument(arguments, count, 0);    \
+		*result = expression_;                                         \
+		return true;                                                   \
+	}
+
+PATH_PART(file_name, value_string(file_part(path)))
+PATH_PART(file_stem,
+	  value_string_length(file_part(path),
+			      (size_t)(extension(path) - file_part(path))))
+PATH_PART(file_extension, value_string(extension(path)))
+PATH_PART(folder, value_string_take(strchr(path, '/') ? g_path_get_dirname(path)
+						      : g_strdup("")))
+PATH_PART(is_rooted, value_bool(g_path_is_absolute(path)))
+PATH_PART(full_path, value_string_take(g_canonicalize_filename(path, NULL)))
+PATH_PART(file_exists, value_bool(g_file_test(path, G_FILE_TEST_IS_REGULAR)))
+PATH_PART(folder_exists, value_bool(g_file_test(path, G_FILE_TEST_IS_DIR)))
+
+static bool change_extension(Value on, const Value *arguments, unsigned count,
+			     Value *result, GError **error)
+{
+	(void)on;
+	(void)error;
+	g_autofree char *path = path_argument(arguments, count, 0);
+	g_autofree char *with = argument_text(arguments, count, 1);
+	const char *end = extension(path);
+	*result = value_string_take(
+		g_strdup_printf("%.*s%s%s", (int)(end - path), path,
+				*with && *with != '.' ? "." : "", with));
+	return true;
+}
+
+static bool temp_path(Value on, const Value *arguments, unsigned count,
+		      Value *result, GError **error)
+{
+	(void)on;
+	(void)arguments;
+	(void)count;
+	(void)error;
+	*result = value_string_take(g_strconcat(g_get_tmp_dir(), "/", NULL));
+	return true;
+}
+
+static bool temp_file(Value on, const Value *arguments, unsigned count,
+		      Value *result, GError **error)
+{
+	(void)on;
+	(void)arguments;
+	(void)count;
+	char *name = NULL;
+	int file = g_file_open_tmp("tmpXXXXXX.tmp", &name, error);
+	if (file < 0)
+		return false;
+	close(file);
+	*result = value_string_take(name);
+	return true;
+}
+
+static bool random_name(Value on, const Value *arguments, unsigned count,
+			Value *result, GError **error)
+{
+	(void)on;
+	(void)arguments;
+	(void)count;
+	(void)error;
+	*result = value_string_take(g_strdup_printf("%08x.%03x", g_random_int(),
+						    g_random_int() & 0xfff));
+	return true;
+}
+
+static bool get_separator(Value on, Value *result, GError **error)
+{
+	(void)on;
+	(void)error;
+	*result = value_string("/");
+	return true;
+}
+
+static const Getter path_getters[] = {
+	{ "DirectorySeparatorChar", get_separator },
+	{ 0 },
+};
+
+static const Method path_methods[] = {
+	{ "Combine", 1, 8, combine },
+	{ "GetFileName", 1, 1, file_name },
+	{ "GetFileNameWithoutExtension", 1, 1, file_stem },
+	{ "GetExtension", 1, 1, file_extension },
+	{ "GetDirectoryName", 1, 1, folder },
+	{ "ChangeExtension", 2, 2, change_extension },
+	{ "IsPathRooted", 1, 1, is_rooted },
+	{ "GetFullPath", 1, 1, full_path },
+	{ "GetTempPath", 0, 0, temp_path },
+	{ "GetTempFileName", 0, 0, temp_file },
+	{ "GetRandomFileName", 0, 0, random_name },
+	{ 0 },
+};
+
+const Members path_members = {
+	.type = "System.IO.Path",
+	.static_getters = path_getters,
+	.static_methods = path_methods,
+};
+
+/* ---- files ---- */
+
+static bool read_text(Value on, const Value *arguments, unsigned count,
+		      Value *result, GError **error)
+{
+	(void)on;
+	g_autofree char *path = path_argument(arguments, count, 0);
+	g_autofree char *text = NULL;
+	gsize length;
+	if (!g_file_get_contents(path, &text, &length, error))
+		return false;
+	size_t mark = length >= 3 && !memcmp(text, "\xef\xbb\xbf", 3) ? 3 : 0;
+	*result = value_string_length(text + mark, length - mark);
+	return true;
+}
+
+static bool read_lines(Value on, const Value *arguments, unsigned count,
+		       Value *result, GError **error)
+{
+	g_auto(Value) text = VALUE_NONE;
+	if (!read_text(on, arguments, count, &text, error))
+		return false;
+	g_auto(GStrv) lines = g_strsplit(value_text(text), "\n", -1);
+	List *list = list_new(LIST_ARRAY, 0);
+	for (char **line = lines; *line; line++) {
+		size_t length = strlen(*line);
+		if (length && (*line)[length - 1] == '\r')
+			(*line)[length - 1] = '\0';
+		if (**line || line[1])
+			list_add_take(list, value_string(*line));
+	}
+	*result = value_list_take(list);
+	return true;
+}
+
+static bool write_text(Value on, const Value *arguments, unsigned count,
+		       Value *result, GError **error)
+{
+	(void)on;
+	(void)result;
+	g_autofree char *path = path_argument(arguments, count, 0);
+	g_autofree char *text = argument_text(arguments, count, 1);
+	return g_file_set_contents(path, text, -1, error);
+}
+
+static bool append_text(Value on, const Value *arguments, unsigned count,
+			Value *result, GError **error)
+{
+	(void)on;
+	(void)result;
+	g_autofree char *path = path_argument(arguments, count, 0);
+	g_autofree char *text = argument_text(arguments, count, 1);
+	FILE *file = g_fopen(path, "a");
+	bool done = file && fputs(text, file) >= 0;
+	if (file && fclose(file) != 0)
+		done = false;
+	if (!done)
+		g_set_error(error, G_FILE_ERROR, G_FILE_ERROR_FAILED,
+			    "'%s' cannot be written", path);
+	return done;
+}
+
+static bool delete_file(Value on, const Value *arguments, unsigned count,
+			Value *result, GError **error)
+{
+	(void)on;
+	(void)result;
+	g_autofree char *path = path_argument(arguments, count, 0);
+	if (g_unlink(path) == 0 || !g_file_test(path, G_FILE_TEST_EXISTS))
+		return true;
+	g_set_error(error, G_FILE_ERROR, G_FILE_ERROR_FAILED,
+		    "'%s' cannot be deleted", path);
+	return false;
+}
+
+static const Method file_methods[] = {
+	{ "Exists", 1, 1, file_exists },
+	{ "ReadAllText", 1, 2, read_text },
+	{ "ReadAllLines", 1, 2, read_lines },
+	{ "WriteAllText", 2, 3, write_text, true },
+	{ "AppendAllText", 2, 3, append_text, true },
+	{ "Delete", 1, 1, delete_file, true },
+	{ 0 },
+};
+
+const Members file_members = {
+	.type = "System.IO.File",
+	.static_methods = file_methods,
+};
+
+static bool make_folder(Value on, const Value *arguments, unsigned count,
+			Value *result, GError **error)
+{
+	(void)on;
+	g_autofree char *path = path_argument(arguments, count, 0);
+	*result = value_string(path);
+	if (g_mkdir_with_parents(path, 0777) == 0)
+		return true;
+	value_clear(result);
+	g_set_error(error, G_FILE_ERROR, G_FILE_ERROR_FAILED,
+		    "The folder '%s' cannot be made", path);
+	return false;
+}
+
+static const Method directory_methods[] = {
+	{ "Exists", 1, 1, folder_exists },
+	{ "CreateDirectory", 1, 1, make_folder },
+	{ 0 },
+};
+
+const Members directory_members = {
+	.type = "System.IO.Directory",
+	.static_methods = directory_methods,
+};
+
+/* ---- environment ---- */
+
+#define TEXT_GETTER(name_, text_)                                              \
+	static bool name_(Value on, Value *result, GError **error)             \
+	{                                                                      \
+		(void)on;                                                      \
+		(void)error;                                                   \
+		*result = value_string(text_);                                 \
+		return true;                                                   \
+	}
+
+TEXT_GETTER(get_machine, g_get_host_name())
+TEXT_GETTER(get_user, g_get_user_name())
+TEXT_GETTER(get_new_line, "\n")
+
+static bool get_folder(Value on, Value *result, GError **error)
+{
+	(void)on;
+	(void)error;
+	*result = value_string_take(g_get_current_dir());
+	return true;
+}
+
+static bool get_processors(Value on, Value *result, GError **error)
+{
+	(void)on;
+	(void)error;
+	*result = value_int((int32_t)g_get_num_processors());
+	return true;
+}
+
+static bool get_variable(Value on, const Value *arguments, unsigned count,
+			 Value *result, GError **error)
+{
+	(void)on;
+	(void)error;
+	g_autofree char *name = argument_text(arguments, count, 0);
+	const char *text = g_getenv(name);
+	*result = text ? value_string(text) : VALUE_NONE;
+	return true;
+}
+
+static bool set_variable(Value on, const Value *arguments, unsigned count,
+			 Value *result, GError **error)
+{
+	(void)on;
+	(void)result;
+	(void)error;
+	g_autofree char *name = argument_text(arguments, count, 0);
+	g_autofree char *text = argument_text(arguments, count, 1);
+	if (*text)
+		g_setenv(name, text, TRUE);
+	else
+		g_unsetenv(name);
+	return true;
+}
+
+static bool folder_path(Value on, const Value *arguments, unsigned count,
+			Value *result, GError **error)
+{
+	(void)on;
+	(void)error;
+	g_autofree char *name = argument_text(arguments, count, 0);
+	const char *home = g_get_home_dir();
+	bool desktop = !g_ascii_strcasecmp(name, "Desktop");
+	*result = value_string_take(
+		desktop ? g_build_filename(home, "Desktop", NULL)
+			: g_strdup(home));
+	return true;
+}
+
+static const Getter environment_getters[] = {
+	{ "MachineName", get_machine },
+	{ "UserName", get_user },
+	{ "UserDomainName", get_machine },
+	{ "NewLine", get_new_line },
+	{ "CurrentDirectory", get_folder },
+	{ "ProcessorCount", get_processors },
+	{ 0 },
+};
+
+static const Method environment_methods[] = {
+	{ "GetEnvironmentVariable", 1, 2, get_variable },
+	{ "SetEnvironmentVariable", 2, 3, set_variable, true },
+	{ "GetFolderPath", 1, 1, folder_path },
+	{ 0 },
+};
+
+const Members environment_members = {
+	.type = "System.Environment",
+	.static_getters = environment_getters,
+	.static_methods = environment_methods,
+};

@@ -1,0 +1,334 @@
+#include "core/value/string.h"
+#include "shell/types/convert.h"
+#include "shell/types/member.h"
+#include "shell/types/regex.h"
+
+#include <string.h>
+
+static Record *new_group(const char *type, Value text, const RegexMatch *match,
+			 unsigned group)
+{
+	Record *record = record_new_custom();
+	size_t start = match->offsets[2 * group];
+	bool set = start != (size_t)-1;
+	size_t end = set ? match->offsets[2 * group + 1] : 0;
+	size_t first = set ? string_unit_of_byte(text.string, start) : 0;
+	size_t last = set ? string_unit_of_byte(text.string, end) : 0;
+	record->type_name = g_strdup(type);
+	record_set_take(record, "Success", value_bool(set));
+	record_set_take(record, "Index", value_int((int32_t)first));
+	record_set_take(record, "Length", value_int((int32_t)(last - first)));
+	record_set_take(
+		record, "Value",
+		set ? value_string_length(value_text(text) + start, end - start)
+		    : value_string(""));
+	return record;
+}
+
+/* A match with its groups by number and by name. */
+static Value new_match(const Regex *regex, Value text, const RegexMatch *match)
+{
+	Record *record = new_group("System.Text.RegularExpressions.Match", text,
+				   match, 0);
+	Table *groups = table_new(true);
+	for (unsigned i = 0; i < match->groups; i++) {
+		const char *name = regex_group_name(regex, i);
+		Value group = value_record_take(
+			new_group("System.Text.RegularExpressions.Group", text,
+				  match, i));
+		if (name)
+			table_set_take(groups, value_string(name),
+				       value_ref(group));
+		table_set_take(groups, value_int((int32_t)i), group);
+	}
+	record_set_take(record, "Groups", value_table_take(groups));
+	return value_record_take(record);
+}
+
+static Value no_match(void)
+{
+	Record *record = record_new_custom();
+	record->type_name = g_strdup("System.Text.RegularExpressions.Match");
+	record_set_take(record, "Success", value_bool(false));
+	record_set_take(record, "Index", value_int(0));
+	record_set_take(record, "Length", value_int(0));
+	record_set_take(record, "Value", value_string(""));
+	record_set_take(record, "Groups", value_table_take(table_new(true)));
+	return value_record_take(record);
+}
+
+/* All matches, or the first. */
+static bool find_matches(Regex *regex, Value text, bool all, List *list,
+			 GError **error)
+{
+	size_t bytes = text.string->bytes, from = 0;
+	RegexMatch match;
+	GError *why = NULL;
+	const char *at = value_text(text);
+	while (from <= bytes && (all || !list->count) &&
+	       regex_match(regex, at, bytes, from, &match, &why)) {
+		size_t end = match.offsets[1];
+		bool empty = end == match.offsets[0];
+		list_add_take(list, new_match(regex, text, &match));
+		from = end + (empty ? (size_t)(g_utf8_next_char(at + end) -
+					       (at + end))
+				    : 0);
+	}
+	if (why)
+		g_propagate_error(error, why);
+	return !why;
+}
+
+static Value text_argument(const Value *arguments, unsigned count,
+			   unsigned index)
+{
+	return value_string_take(argument_text(arguments, count, index));
+}
+
+static bool match_with(Regex *regex, Value text, bool all, Value *result,
+		       GError **error)
+{
+	g_autoptr(List) list = list_new(LIST_ARRAY, 0);
+	if (!find_matches(regex, text, all, list, error))
+		return false;
+	if (all)
+		*result = value_list_take(g_steal_pointer(&list));
+	else
+		*result = list->count ? value_ref(list->values[0]) : no_match();
+	return true;
+}
+
+static bool replace_with(Regex *regex, Value text, const Value *arguments,
+			 unsigned count, Value *result, GError **error)
+{
+	int most = -1;
+	g_autofree char *by = argument_text(arguments, count, 0);
+	if (count > 1 && !convert_int(arguments[1], &most, error))
+		return false;
+	char *replaced = regex_replace(regex, value_text(text),
+				       text.string->bytes, by, most, error);
+	if (!replaced)
+		return false;
+	*result = value_string_take(replaced);
+	return true;
+}
+
+static bool split_with(Regex *regex, Value text, Value *result, GError **error)
+{
+	g_autoptr(List) matches = list_new(LIST_ARRAY, 0);
+	if (!find_matches(regex, text, true, matches, error))
+		return false;
+	List *list = list_new(LIST_ARRAY, 0);
+	size_t start = 0;
+	for (uint32_t i = 0; i < matches->count; i++) {
+		Record *match = matches->values[i].record;
+		size_t at = (size_t)record_get(match, "Index").integer;
+		size_t length = (size_t)record_get(match, "Length").integer;
+		size_t from = string_offset(text.string, start);
+		list_add_take(list,
+			      value_string_length(
+				      value_text(text) + from,
+				      string_offset(text.string, at) - from));
+		start = at + length;
+	}
+	size_t from = string_offset(text.string, start);
+	list_add_take(list, value_string_length(value_text(text) + from,
+						text.string->bytes - from));
+	*result = value_list_take(list);
+	return true;
+}
+
+/* ---- of a regex: the text is the first argument ---- */
+
+static Regex *own(Value on)
+{
+	return value_object(on, &regex_class);
+}
+
+static bool match_first(Value on, const Value *arguments, unsigned count,
+			Value *result, GError **error)
+{
+	g_auto(Value) text = text_argument(arguments, count, 0);
+	return match_with(own(on), text, false, result, error);
+}
+
+static bool match_all(Value on, const Value *arguments, unsigned count,
+		      Value *result, GError **error)
+{
+	g_auto(Value) text = text_argument(arguments, count, 0);
+	return match_with(own(on), text, true, result, error);
+}
+
+static bool is_match(Value on, const Value *arguments, unsigned count,
+		     Value *result, GError **error)
+{
+	g_auto(Value) text = text_argument(arguments, count, 0);
+	RegexMatch match;
+	GError *why = NULL;
+	*result = value_bool(regex_match(own(on), value_text(text),
+					 text.string->bytes, 0, &match, &why));
+	if (why)
+		g_propagate_error(error, why);
+	return !why;
+}
+
+static bool replace(Value on, const Value *arguments, unsigned count,
+		    Value *result, GError **error)
+{
+	g_auto(Value) text = text_argument(arguments, count, 0);
+	return replace_with(own(on), text, arguments + 1, count - 1, result,
+			    error);
+}
+
+static bool split(Value on, const Value *arguments, unsigned count,
+		  Value *result, GError **error)
+{
+	g_auto(Value) text = text_argument(arguments, count, 0);
+	return split_with(own(on), text, result, error);
+}
+
+/* ---- static: text, pattern, …, options; case counts unless they say so ----
+ */
+
+static bool is_options(Value value)
+{
+	const char *text = value_text(value);
+	return text &&
+	       (strstr(text, "IgnoreCase") || strstr(text, "Multiline") ||
+		strstr(text, "Singleline") || !strcmp(text, "None"));
+}
+
+static Regex *static_regex(const Value *arguments, unsigned count,
+			   unsigned fixed, GError **error)
+{
+	g_autofree char *pattern = argument_text(arguments, count, 1);
+	const char *options = count > fixed && is_options(arguments[count - 1])
+				      ? value_text(arguments[count - 1])
+				      : "";
+	g_autofree char *full = g_strconcat(
+		strstr(options, "Multiline") ? "(?m)" : "",
+		strstr(options, "Singleline") ? "(?s)" : "", pattern, NULL);
+	return regex_get(full, !strstr(options, "IgnoreCase"), error);
+}
+
+static bool on_static(MethodFn *method, const Value *arguments, unsigned count,
+		      unsigned fixed, Value *result, GError **error)
+{
+	Regex *regex = static_regex(arguments, count, fixed, error);
+	if (!regex)
+		return false;
+	g_auto(Value) on = value_object_take(regex);
+	Value own_arguments[] = { arguments[0],
+				  fixed > 2 ? arguments[2] : VALUE_NONE };
+	return method(on, own_arguments, fixed - 1, result, error);
+}
+
+static bool static_match(Value on, const Value *arguments, unsigned count,
+			 Value *result, GError **error)
+{
+	(void)on;
+	return on_static(match_first, arguments, count, 2, result, error);
+}
+
+static bool static_matches(Value on, const Value *arguments, unsigned count,
+			   Value *result, GError **error)
+{
+	(void)on;
+	return on_static(match_all, arguments, count, 2, result, error);
+}
+
+static bool static_is_match(Value on, const Value *arguments, unsigned count,
+			    Value *result, GError **error)
+{
+	(void)on;
+	return on_static(is_match, arguments, count, 2, result, error);
+}
+
+static bool static_replace(Value on, const Value *arguments, unsigned count,
+			   Value *result, GError **error)
+{
+	(void)on;
+	return on_static(replace, arguments, count, 3, result, error);
+}
+
+static bool static_split(Value on, const Value *arguments, unsigned count,
+			 Value *result, GError **error)
+{
+	(void)on;
+	return on_static(split, arguments, count, 2, result, error);
+}
+
+static bool escape(Value on, const Value *arguments, unsigned count,
+		   Value *result, GError **error)
+{
+	(void)on;
+	(void)error;
+	g_autofree char *text = argument_text(arguments, count, 0);
+	GString *escaped = g_string_new(NULL);
+	for (const char *at = text; *at; at++) {
+		if (strchr("\\*+?|{[()^$.# ", *at))
+			g_string_append_c(escaped, '\\');
+		if (*at == '\n')
+			g_string_append(escaped, "\\n");
+		else if (*at == '\t')
+			g_string_append(escaped, "\\t");
+		else
+			g_string_append_c(escaped, *at);
+	}
+	*result = value_string_take(g_string_free(escaped, FALSE));
+	return true;
+}
+
+static bool unescape(Value on, const Value *arguments, unsigned count,
+		     Value *result, GError **error)
+{
+	(void)on;
+	(void)error;
+	g_autofree char *text = argument_text(arguments, count, 0);
+	GString *plain = g_string_new(NULL);
+	for (const char *at = text; *at; at++) {
+		if (*at == '\\' && at[1])
+			at++;
+		g_string_append_c(plain, *at);
+	}
+	*result = value_string_take(g_string_free(plain, FALSE));
+	return true;
+}
+
+static bool new_regex(Value on, const Value *arguments, unsigned count,
+		      Value *result, GError **error)
+{
+	(void)on;
+	g_autofree char *pattern = argument_text(arguments, count, 0);
+	g_autofree char *options = argument_text(arguments, count, 1);
+	Regex *regex =
+		regex_get(pattern, !strstr(options, "IgnoreCase"), error);
+	if (!regex)
+		return false;
+	*result = value_object_take(regex);
+	return true;
+}
+
+static const Method methods[] = {
+	{ "Match", 1, 1, match_first }, { "Matches", 1, 1, match_all },
+	{ "IsMatch", 1, 1, is_match },	{ "Replace", 2, 3, replace },
+	{ "Split", 1, 1, split },	{ 0 },
+};
+
+static const Method static_methods[] = {
+	{ "Match", 2, 3, static_match },
+	{ "Matches", 2, 3, static_matches },
+	{ "IsMatch", 2, 3, static_is_match },
+	{ "Replace", 3, 4, static_replace },
+	{ "Split", 2, 3, static_split },
+	{ "Escape", 1, 1, escape },
+	{ "Unescape", 1, 1, unescape },
+	{ "new", 1, 2, new_regex },
+	{ 0 },
+};
+
+const Members regex_members = {
+	.type = "System.Text.RegularExpressions.Regex",
+	.methods = methods,
+	.static_methods = static_methods,
+};
