@@ -39,7 +39,9 @@ static Value new_match(const Regex *regex, Value text, const RegexMatch *match)
 		if (name)
 			table_set_take(groups, value_string(name),
 				       value_ref(group));
-		table_set_take(groups, value_int((int32_t)i), group);
+		table_set_take(groups,
+			       value_int((int32_t)regex_net_number(regex, i)),
+			       group);
 	}
 	record_set_take(record, "Groups", value_table_take(groups));
 	return value_record_take(record);

@@ -144,10 +144,38 @@ bool regex_match(Regex *regex, const char *text, size_t bytes, size_t from,
 	return false;
 }
 
+static unsigned unnamed_before(const Regex *regex, unsigned end)
+{
+	unsigned count = 0;
+	for (unsigned i = 1; i < end; i++)
+		count += !regex_group_name(regex, i);
+	return count;
+}
+
+unsigned regex_net_number(const Regex *regex, unsigned group)
+{
+	uint32_t groups;
+	unsigned before = unnamed_before(regex, group);
+	if (!group || !regex_group_name(regex, group))
+		return group ? before + 1 : 0;
+	pcre2_pattern_info(regex->code, PCRE2_INFO_CAPTURECOUNT, &groups);
+	return unnamed_before(regex, groups + 1) + group - before;
+}
+
+unsigned regex_group_of_net(const Regex *regex, unsigned number,
+			    unsigned groups)
+{
+	for (unsigned i = 0; i < groups; i++)
+		if (regex_net_number(regex, i) == number)
+			return i;
+	return groups;
+}
+
 static Value key_of_group(const Regex *regex, unsigned group)
 {
 	const char *name = regex_group_name(regex, group);
-	return name ? value_string(name) : value_int((int32_t)group);
+	return name ? value_string(name)
+		    : value_int((int32_t)regex_net_number(regex, group));
 }
 
 Value regex_matches(const Regex *regex, const char *text,
@@ -187,10 +215,13 @@ static size_t reference_at(const Regex *regex, const char *by, unsigned groups,
 			return 0;
 		g_autofree char *name =
 			g_strndup(by + 2, (size_t)(end - by) - 2);
-		*group = g_ascii_isdigit(*name)
-				 ? (int)strtol(name, NULL, 10)
-				 : regex_group_number(regex, name);
-		return *group < 0 ? 0 : (size_t)(end - by) + 1;
+		unsigned number = (unsigned)strtoul(name, NULL, 10);
+		*group =
+			g_ascii_isdigit(*name)
+				? (int)regex_group_of_net(regex, number, groups)
+				: regex_group_number(regex, name);
+		bool found = *group >= 0 && *group < (int)groups;
+		return found ? (size_t)(end - by) + 1 : 0;
 	}
 	*group = 0;
 	while (g_ascii_isdigit(by[length]) && length < 4) {
@@ -200,7 +231,9 @@ static size_t reference_at(const Regex *regex, const char *by, unsigned groups,
 		*group = more;
 		length++;
 	}
-	return length > 1 && *group < (int)groups ? length : 0;
+	bool known = length > 1 && *group < (int)groups;
+	*group = (int)regex_group_of_net(regex, (unsigned)*group, groups);
+	return known ? length : 0;
 }
 
 static void add_replacement(GString *out, const Regex *regex, const char *text,
