@@ -9,19 +9,29 @@ static bool null_index(GError **error)
 	return false;
 }
 
-/* Element of a list or unit of a string; outside: false. */
+static int64_t count_of(Value on)
+{
+	if (on.type == VALUE_LIST)
+		return on.list->count;
+	if (on.type == VALUE_STRING)
+		return (int64_t)string_units(on.string);
+	return 1;
+}
+
+/* Element of a list or unit of a string, a scalar is its own first; outside:
+ * false. */
 static bool element_at(Value on, int64_t index, Value *result)
 {
-	int64_t count = on.type == VALUE_LIST
-				? on.list->count
-				: (int64_t)string_units(on.string);
+	int64_t count = count_of(on);
 	if (index < 0)
 		index += count;
 	if (index < 0 || index >= count)
 		return false;
-	*result = on.type == VALUE_LIST
-			  ? value_ref(on.list->values[index])
-			  : value_char(string_unit(on.string, (size_t)index));
+	if (on.type == VALUE_STRING)
+		*result = value_char(string_unit(on.string, (size_t)index));
+	else
+		*result = value_ref(
+			on.type == VALUE_LIST ? on.list->values[index] : on);
 	return true;
 }
 
@@ -82,12 +92,7 @@ bool index_get(Value on, Value index, Value *result, GError **error)
 		return member_get(on, value_text(index), result, error);
 	if (!convert_int(index, &number, error))
 		return false;
-	if (on.type == VALUE_LIST || on.type == VALUE_STRING) {
-		element_at(on, number, result);
-		return true;
-	}
-	if (number == 0 || number == -1)
-		*result = value_ref(on);
+	element_at(on, number, result);
 	return true;
 }
 
