@@ -31,6 +31,9 @@ static Flow get_member(Eval *eval, const AccessNode *node, const Access *step,
 		flow = eval_member_name(eval, step, &name);
 	if (flow)
 		return flow;
+	if (on.type == VALUE_OBJECT &&
+	    eval_cmdlet_member(eval, on, name ? name : step->label, result))
+		return FLOW_NORMAL;
 	if (!member_get(on, name ? name : step->label, result, &error))
 		return fail_at(eval, node, step, error);
 	return FLOW_NORMAL;

@@ -26,7 +26,13 @@ static Flow store_step(Eval *eval, const AccessNode *node, Value container,
 		}
 		done = member_set_take(container, name, value, &error);
 	} else {
+		/* Settings of .NET's console and network have no meaning here
+		 * and no effect. */
 		value_clear(&value);
+		const Type *type = type_of_value(container);
+		if (step->kind == ACCESS_STATIC && type &&
+		    static_is_setting(type))
+			return FLOW_NORMAL;
 		return eval_throw(eval, &node->node, TYPE_ERROR_READ_ONLY,
 				  "This cannot be assigned to");
 	}

@@ -65,6 +65,8 @@ static Value invocation_record(Call *call, const BlockValue *block)
 	record_set_take(command, "Definition",
 			value_string(script ? script : ""));
 	record_set_take(record, "MyCommand", value_record_take(command));
+	record_set_take(record, "BoundParameters",
+			bound_table(call, block_tree(block)));
 	record_set_take(record, "InvocationName",
 			value_string(call_name(call)));
 	record_set_take(record, "ScriptName",

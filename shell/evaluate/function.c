@@ -155,6 +155,8 @@ static Flow start(State *state)
 		set(state, "PSCmdlet",
 		    value_object_take(object_ref(state->self)));
 	}
+	if (!state->function->cmdlet.simple)
+		call_set_preferences(state->call, state->scope);
 	Flow flow = function_set_start(&eval, state->call, state->function);
 	leave(state, outer);
 	return flow;

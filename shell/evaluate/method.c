@@ -120,6 +120,23 @@ static Flow on_cmdlet(Call *call, const char *name, const Value *arguments,
 	return FLOW_NORMAL;
 }
 
+bool eval_cmdlet_member(Eval *eval, Value on, const char *name, Value *result)
+{
+	CmdletValue *value = value_object(on, &cmdlet_class);
+	if (!value || !value->call)
+		return false;
+	*result = VALUE_NONE;
+	const Cmdlet *cmdlet = call_cmdlet(value->call);
+	if (name_same(name, "ParameterSetName"))
+		*result = value_string(
+			cmdlet->sets ? cmdlet->sets[call_set(value->call)]
+				     : "__AllParameterSets");
+	else if (name_same(name, "MyInvocation"))
+		*result = value_ref(
+			session_variable(eval->session, "MyInvocation"));
+	return true;
+}
+
 Flow eval_block_method(Eval *eval, const Access *step, Value on,
 		       const Value *arguments, Value *result, bool *known)
 {

@@ -155,6 +155,13 @@ Flow eval_set_variable(Eval *eval, const VariableNode *node, Value value)
 		value_clear(&value);
 		return FLOW_NORMAL;
 	}
+	if (node->scope == SCOPE_FUNCTION && block_of(value)) {
+		scope_set_function_take(
+			eval->session->scope, node->label,
+			block_cmdlet(block_of(value), node->label, false),
+			value);
+		return FLOW_NORMAL;
+	}
 	if (name == names->item)
 		name = names->underscore;
 	Scope *scope = scope_named(eval, node->scope);

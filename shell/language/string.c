@@ -263,13 +263,15 @@ static bool word_ends(const Parser *parser)
 	       (at[0] == '`' && at[1] == '\n');
 }
 
-/* A word that looks like a number is one. */
+/* A word that looks like a number is one; not with zeros in front, which a
+ * number could not give back: telephone numbers, codes. */
 static Value word_value(const char *text, const Builder *builder)
 {
 	Number number;
 	const char *digits = text + char_dash(text);
 	size_t length = builder->quoted ? 0 : number_scan(digits, &number);
-	if (!length || digits[length] || number.decimal)
+	bool padded = digits[0] == '0' && g_ascii_isdigit(digits[1]);
+	if (!length || digits[length] || number.decimal || padded)
 		return VALUE_NONE;
 	return digits > text ? number_negate(number.value) : number.value;
 }

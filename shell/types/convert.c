@@ -321,6 +321,9 @@ static ListKind kind_of(const Type *type)
 {
 	if (g_str_has_prefix(type->name, "System.Collections.Generic"))
 		return LIST_GENERIC;
+	if (g_str_has_suffix(type->name, "Queue") ||
+	    g_str_has_suffix(type->name, "Stack"))
+		return LIST_ARRAYLIST;
 	return g_str_has_suffix(type->name, "ArrayList") ? LIST_ARRAYLIST
 							 : LIST_ARRAY;
 }

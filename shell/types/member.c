@@ -12,7 +12,8 @@ static const Members *const registry[] = {
 	&regex_members,	  &convert_members,   &path_members,
 	&file_members,	  &directory_members, &environment_members,
 	&guid_members,	  &version_members,   &uri_members,
-	&address_members,
+	&address_members, &builder_members,   &watch_members,
+	&random_members,
 };
 
 const Members *members_find(const char *type)
@@ -266,6 +267,12 @@ static bool limit_of(const Type *type, const char *name, Value *result)
 	*result = (Value){ .type = (uint8_t)type->value,
 			   .integer = least ? type->least : type->most };
 	return true;
+}
+
+bool static_is_setting(const Type *type)
+{
+	return name_same(type->name, "System.Console") ||
+	       name_same(type->name, "System.Net.ServicePointManager");
 }
 
 bool static_get(const Type *type, const char *name, Value *result,

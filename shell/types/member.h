@@ -49,6 +49,8 @@ bool member_call(Value on, const char *name, const Value *arguments,
 		 unsigned count, Value *result, bool *silent, GError **error);
 bool static_get(const Type *type, const char *name, Value *result,
 		GError **error);
+/* Static properties of this type may be set, without effect. */
+bool static_is_setting(const Type *type);
 bool static_call(const Type *type, const char *name, const Value *arguments,
 		 unsigned count, Value *result, GError **error);
 const Members *members_find(const char *type);
@@ -62,6 +64,6 @@ extern const Members string_members, char_members, list_members, table_members,
 	math_members, convert_members, environment_members, path_members,
 	file_members, number_members, object_members, type_members,
 	directory_members, guid_members, version_members, uri_members,
-	address_members;
+	address_members, builder_members, watch_members, random_members;
 /* Arguments as text; free it. */
 char *argument_text(const Value *arguments, unsigned count, unsigned index);

@@ -267,7 +267,48 @@ static const Getter getters[] = {
 	{ 0 },
 };
 
+/* ---- of a queue and a stack: both give from the front ---- */
+
+static bool peek(Value on, const Value *arguments, unsigned count,
+		 Value *result, GError **error)
+{
+	(void)arguments;
+	(void)count;
+	if (!on.list->count) {
+		g_set_error(error, TYPE_ERROR, TYPE_ERROR_INDEX,
+			    "The collection is empty");
+		return false;
+	}
+	*result = value_ref(on.list->values[0]);
+	return true;
+}
+
+static bool take_front(Value on, const Value *arguments, unsigned count,
+		       Value *result, GError **error)
+{
+	if (!growable(on, error) || !peek(on, arguments, count, result, error))
+		return false;
+	list_remove(on.list, 0);
+	return true;
+}
+
+static bool push(Value on, const Value *arguments, unsigned count,
+		 Value *result, GError **error)
+{
+	(void)count;
+	(void)result;
+	if (!growable(on, error))
+		return false;
+	list_insert_take(on.list, 0, value_ref(arguments[0]));
+	return true;
+}
+
 static const Method methods[] = {
+	{ "Enqueue", 1, 1, add, true },
+	{ "Dequeue", 0, 0, take_front },
+	{ "Push", 1, 1, push, true },
+	{ "Pop", 0, 0, take_front },
+	{ "Peek", 0, 0, peek },
 	{ "Add", 1, 1, add },
 	{ "AddRange", 1, 1, add_range, true },
 	{ "Remove", 1, 1, remove_one },

@@ -140,6 +140,14 @@ static const Type types[] = {
 	{ "System.IO.Directory", "io.directory", .is = never },
 	{ "System.Console", "console", .is = never },
 	{ "System.GC", "gc", .is = never },
+	{ "System.Net.ServicePointManager", NULL, .is = never },
+	{ "System.Text.StringBuilder", NULL },
+	{ "System.Diagnostics.Stopwatch", NULL },
+	{ "System.Random", "random" },
+	{ "System.Collections.Queue", "queue", VALUE_LIST,
+	  .convert = convert_to_list, .is = never },
+	{ "System.Collections.Stack", "stack", VALUE_LIST,
+	  .convert = convert_to_list, .is = never },
 };
 
 /* Dynamic ones, by folded name. */

@@ -1,0 +1,337 @@
+/* StringBuilder, Stopwatch and Random, as scripts make them by New-Object. */
+#include "shell/types/convert.h"
+#include "shell/types/member.h"
+#include "shell/types/operate.h"
+
+/* ---- StringBuilder ---- */
+
+typedef struct Builder {
+	Object object;
+	GString *text;
+} Builder;
+
+static void builder_free(Object *object)
+{
+	g_string_free(((Builder *)object)->text, TRUE);
+	g_free(object);
+}
+
+static char *builder_format(const Object *object)
+{
+	return g_strdup(((const Builder *)object)->text->str);
+}
+
+static const ObjectClass builder_class = {
+	.name = "System.Text.StringBuilder",
+	.free = builder_free,
+	.format = builder_format,
+};
+
+static GString *text_of(Value on)
+{
+	return ((Builder *)on.object)->text;
+}
+
+static bool new_builder(Value on, const Value *arguments, unsigned count,
+			Value *result, GError **error)
+{
+	Builder *builder = object_new(&builder_class, sizeof *builder);
+	(void)on;
+	(void)error;
+	bool text = count && value_text(arguments[0]);
+	builder->text = g_string_new(text ? value_text(arguments[0]) : NULL);
+	*result = value_object_take(builder);
+	return true;
+}
+
+static bool append(Value on, const Value *arguments, unsigned count,
+		   Value *result, GError **error)
+{
+	(void)error;
+	g_autofree char *text = argument_text(arguments, count, 0);
+	g_string_append(text_of(on), text);
+	*result = value_ref(on);
+	return true;
+}
+
+static bool append_line(Value on, const Value *arguments, unsigned count,
+			Value *result, GError **error)
+{
+	append(on, arguments, count, result, error);
+	g_string_append_c(text_of(on), '\n');
+	return true;
+}
+
+static bool append_format(Value on, const Value *arguments, unsigned count,
+			  Value *result, GError **error)
+{
+	g_autofree char *format = argument_text(arguments, count, 0);
+	g_autofree char *text =
+		format_composite(format, arguments + 1, count - 1, error);
+	if (!text)
+		return false;
+	g_string_append(text_of(on), text);
+	*result = value_ref(on);
+	return true;
+}
+
+static bool replace(Value on, const Value *arguments, unsigned count,
+		    Value *result, GError **error)
+{
+	(void)error;
+	g_autofree char *from = argument_text(arguments, count, 0);
+	g_autofree char *to = argument_text(arguments, count, 1);
+	if (*from)
+		g_string_replace(text_of(on), from, to, 0);
+	*result = value_ref(on);
+	return true;
+}
+
+static bool clear(Value on, const Value *arguments, unsigned count,
+		  Value *result, GError **error)
+{
+	(void)arguments;
+	(void)count;
+	(void)error;
+	g_string_truncate(text_of(on), 0);
+	*result = value_ref(on);
+	return true;
+}
+
+static bool get_length(Value on, Value *result, GError **error)
+{
+	(void)error;
+	g_auto(Value) text = value_string(text_of(on)->str);
+	return member_get(text, "Length", result, error);
+}
+
+static const Getter builder_getters[] = {
+	{ "Length", get_length },
+	{ 0 },
+};
+static const Method builder_methods[] = {
+	{ "Append", 1, 1, append },
+	{ "AppendLine", 0, 1, append_line },
+	{ "AppendFormat", 1, 16, append_format },
+	{ "Replace", 2, 2, replace },
+	{ "Clear", 0, 0, clear },
+	{ 0 },
+};
+static const Method builder_statics[] = {
+	{ "new", 0, 2, new_builder },
+	{ 0 },
+};
+const Members builder_members = {
+	.type = "System.Text.StringBuilder",
+	.getters = builder_getters,
+	.methods = builder_methods,
+	.static_methods = builder_statics,
+};
+
+/* ---- Stopwatch ---- */
+
+typedef struct Watch {
+	Object object;
+	int64_t started; /* monotonic microseconds, 0: stopped */
+	int64_t elapsed; /* before that */
+} Watch;
+
+static const ObjectClass watch_class = {
+	.name = "System.Diagnostics.Stopwatch",
+};
+
+static Watch *watch_of(Value on)
+{
+	return (Watch *)on.object;
+}
+
+static int64_t elapsed(Value on)
+{
+	Watch *watch = watch_of(on);
+	int64_t running =
+		watch->started ? g_get_monotonic_time() - watch->started : 0;
+	return watch->elapsed + running;
+}
+
+static bool new_watch(Value on, const Value *arguments, unsigned count,
+		      Value *result, GError **error)
+{
+	(void)on;
+	(void)arguments;
+	(void)count;
+	(void)error;
+	*result = value_object_take(object_new(&watch_class, sizeof(Watch)));
+	return true;
+}
+
+static bool start(Value on, const Value *arguments, unsigned count,
+		  Value *result, GError **error)
+{
+	(void)arguments;
+	(void)count;
+	(void)result;
+	(void)error;
+	if (!watch_of(on)->started)
+		watch_of(on)->started = g_get_monotonic_time();
+	return true;
+}
+
+static bool stop(Value on, const Value *arguments, unsigned count,
+		 Value *result, GError **error)
+{
+	(void)arguments;
+	(void)count;
+	(void)result;
+	(void)error;
+	watch_of(on)->elapsed = elapsed(on);
+	watch_of(on)->started = 0;
+	return true;
+}
+
+static bool reset(Value on, const Value *arguments, unsigned count,
+		  Value *result, GError **error)
+{
+	(void)arguments;
+	(void)count;
+	(void)result;
+	(void)error;
+	watch_of(on)->elapsed = 0;
+	watch_of(on)->started = 0;
+	return true;
+}
+
+static bool restart(Value on, const Value *arguments, unsigned count,
+		    Value *result, GError **error)
+{
+	return reset(on, arguments, count, result, error) &&
+	       start(on, arguments, count, result, error);
+}
+
+static bool start_new(Value on, const Value *arguments, unsigned count,
+		      Value *result, GError **error)
+{
+	new_watch(on, arguments, count, result, error);
+	return start(*result, arguments, count, result, error);
+}
+
+static bool get_elapsed(Value on, Value *result, GError **error)
+{
+	(void)error;
+	*result = value_timespan(elapsed(on));
+	return true;
+}
+
+static bool get_milliseconds(Value on, Value *result, GError **error)
+{
+	(void)error;
+	*result = value_long(elapsed(on) / 1000);
+	return true;
+}
+
+static bool get_running(Value on, Value *result, GError **error)
+{
+	(void)error;
+	*result = value_bool(watch_of(on)->started != 0);
+	return true;
+}
+
+static const Getter watch_getters[] = {
+	{ "Elapsed", get_elapsed },
+	{ "ElapsedMilliseconds", get_milliseconds },
+	{ "IsRunning", get_running },
+	{ 0 },
+};
+static const Method watch_methods[] = {
+	{ "Start", 0, 0, start, true },
+	{ "Stop", 0, 0, stop, true },
+	{ "Reset", 0, 0, reset, true },
+	{ "Restart", 0, 0, restart, true },
+	{ 0 },
+};
+static const Method watch_statics[] = {
+	{ "StartNew", 0, 0, start_new },
+	{ "new", 0, 0, new_watch },
+	{ 0 },
+};
+const Members watch_members = {
+	.type = "System.Diagnostics.Stopwatch",
+	.getters = watch_getters,
+	.methods = watch_methods,
+	.static_methods = watch_statics,
+};
+
+/* ---- Random ---- */
+
+typedef struct Random {
+	Object object;
+	GRand *source;
+} Random;
+
+static void random_free(Object *object)
+{
+	g_rand_free(((Random *)object)->source);
+	g_free(object);
+}
+
+static const ObjectClass random_class = {
+	.name = "System.Random",
+	.free = random_free,
+};
+
+static bool new_random(Value on, const Value *arguments, unsigned count,
+		       Value *result, GError **error)
+{
+	int seed;
+	(void)on;
+	if (count && !convert_int(arguments[0], &seed, error))
+		return false;
+	Random *random = object_new(&random_class, sizeof *random);
+	random->source =
+		count ? g_rand_new_with_seed((guint32)seed) : g_rand_new();
+	*result = value_object_take(random);
+	return true;
+}
+
+/* Next(), Next(below), Next(from, below) */
+static bool next(Value on, const Value *arguments, unsigned count,
+		 Value *result, GError **error)
+{
+	int from = 0, below = INT32_MAX;
+	if ((count > 1 && !convert_int(arguments[0], &from, error)) ||
+	    (count && !convert_int(arguments[count - 1], &below, error)))
+		return false;
+	if (below < from) {
+		g_set_error(error, TYPE_ERROR, TYPE_ERROR_ARGUMENT,
+			    "'minValue' cannot be greater than maxValue");
+		return false;
+	}
+	GRand *source = ((Random *)on.object)->source;
+	*result = value_int(
+		below == from ? from : g_rand_int_range(source, from, below));
+	return true;
+}
+
+static bool next_double(Value on, const Value *arguments, unsigned count,
+			Value *result, GError **error)
+{
+	(void)arguments;
+	(void)count;
+	(void)error;
+	*result = value_double(g_rand_double(((Random *)on.object)->source));
+	return true;
+}
+
+static const Method random_methods[] = {
+	{ "Next", 0, 2, next },
+	{ "NextDouble", 0, 0, next_double },
+	{ 0 },
+};
+static const Method random_statics[] = {
+	{ "new", 0, 1, new_random },
+	{ 0 },
+};
+const Members random_members = {
+	.type = "System.Random",
+	.methods = random_methods,
+	.static_methods = random_statics,
+};
