@@ -91,7 +91,9 @@ static void on_closed(void *data, Session *session, const GError *error)
 		dial_next(pair);
 		return;
 	}
-	tell_state(pair, FALSE, error ? error->message : "idle");
+	/* A stream that ended in order says nothing against the partner. */
+	if (error)
+		tell_state(pair, FALSE, error->message);
 	if (pair->queue.length)
 		pair_dial(pair);
 }

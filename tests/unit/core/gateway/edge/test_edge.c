@@ -2,6 +2,7 @@
 #include "core/gateway/base/trace.h"
 #include "core/gateway/edge/edge_private.h"
 #include "core/gateway/edge/relay.h"
+#include "core/gateway/net/socket.h"
 #include "tests/peer/xmpp_server.h"
 #include "tests/unit/core/gateway/xmpp/certificates.h"
 
@@ -676,6 +677,39 @@ static void test_dialback(void)
 	check_dialback(METHOD_TLS_DIALBACK, "dialback under TLS");
 }
 
+static void test_gate(void)
+{
+	Gate *gate = gate_new();
+	struct sockaddr_storage one, other;
+	socklen_t length;
+	guint in = 0;
+	address_parse("192.0.2.1", 1, &one, &length);
+	address_parse("192.0.2.2", 1, &other, &length);
+	for (int i = 0; i < 20; i++)
+		in += gate_admit(gate, (struct sockaddr *)&one, 5000);
+	g_assert_cmpuint(in, ==, 10);
+	g_assert_true(gate_admit(gate, (struct sockaddr *)&other, 5999));
+	g_assert_true(gate_admit(gate, (struct sockaddr *)&one, 6000));
+	gate_free(gate);
+}
+
+/* One stream too many is refused by the partner's limit, and says so. */
+static void test_connection_limit(void)
+{
+	g_autoptr(Scene) scene = scene_plain();
+	PartnerConfig *partner = (PartnerConfig *)config_partner(
+		scene->edge->config, "fabrikam.test");
+	partner->connection_limit = 1;
+	give(scene, TO_PARTNER);
+	wait_for(scene, has_result);
+	peer_says(scene, TO_LOCAL);
+	wait_for(scene, has_failure);
+	g_assert_nonnull(strstr(scene->failures->str,
+				"'fabrikam.test' has 1 streams already, its "
+				"connection limit"));
+	g_assert_cmpuint(scene->got->len, ==, 0);
+}
+
 static void on_drained(void *data)
 {
 	Scene *scene = data;
@@ -696,7 +730,7 @@ static void test_drain(void)
 	wait_for(scene, has_verdict);
 	edge_drain(scene->edge, on_drained, scene);
 	wait_for(scene, is_drained);
-	g_assert_cmpstr(scene->states->str, ==, "UD.");
+	g_assert_cmpstr(scene->states->str, ==, "U.");
 	g_assert_cmpuint(scene->edge->inbound->len, ==, 0);
 }
 
@@ -722,6 +756,8 @@ int main(int argc, char **argv)
 	ADD(steady);
 	ADD(tcp);
 	ADD(dialback);
+	ADD(gate);
+	ADD(connection_limit);
 	ADD(drain);
 	return g_test_run();
 }

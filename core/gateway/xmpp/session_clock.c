@@ -1,0 +1,103 @@
+#include "core/base/clock.h"
+#include "core/gateway/xmpp/limits.h"
+#include "core/gateway/xmpp/session_private.h"
+
+static void check_establishment(Session *session, gint64 now)
+{
+	const char *step = stream_state(session->stream);
+	if (now - session->progress > STREAM_STEP_MS)
+		stream_fail(session->stream, STREAM_CONNECTION_TIMEOUT,
+			    "it did not answer for %d s (at: %s)",
+			    STREAM_STEP_MS / 1000, step);
+	else if (session->limits.establishment &&
+		 now - session->begun > session->limits.establishment)
+		stream_fail(session->stream, STREAM_CONNECTION_TIMEOUT,
+			    "the stream was not established in %d s (at: %s)",
+			    (int)(session->limits.establishment / 1000), step);
+}
+
+/* One question is open at a time; a new number means that the one before it
+ * was answered. */
+static void check_proof(Session *session, gint64 now)
+{
+	Stream *stream = session->stream;
+	if (stream_asks(stream) != session->asks) {
+		session->asks = stream_asks(stream);
+		session->asked_at = now;
+	}
+	gint64 silent = now - session->asked_at;
+	if (stream_waits_for_count(stream) && silent > STREAM_SILENT_MS)
+		stream_fail(stream, STREAM_CONNECTION_TIMEOUT,
+			    "it acknowledges nothing any more");
+	else if (stream_ping_open(stream) && silent > STREAM_PING_MS)
+		stream_ping_missed(stream);
+	stream_ask_again(stream);
+	if (stream_proof(stream) == SENT_BY_TCP && stream_unproven(stream) &&
+	    !timer_running(session->tcp))
+		timer_start(session->tcp, STREAM_TCP_MS, STREAM_TCP_MS);
+}
+
+static void check_activity(Session *session, gint64 now)
+{
+	Stream *stream = session->stream;
+	if (stream_stanzas(stream) != session->stanzas ||
+	    stream_unproven(stream) || stream_open_stanzas(stream)) {
+		session->stanzas = stream_stanzas(stream);
+		session->stanza_at = now;
+	}
+	if (session->limits.inactivity &&
+	    now - session->stanza_at > session->limits.inactivity)
+		stream_close(stream, NULL);
+	else if (session->limits.keep_alive &&
+		 now - session->sent_at > session->limits.keep_alive)
+		stream_keep_alive(stream);
+}
+
+/* A stream must not outlive the certificate that proved it (RFC 6120
+ * §13.7.2.3). */
+static void check_expiry(Session *session)
+{
+	if (session->peer.expires && clock_now() > session->peer.expires &&
+	    stream_method(session->stream) == METHOD_EXTERNAL)
+		stream_fail(session->stream, STREAM_RESET,
+			    "the certificate that proved the domain has "
+			    "expired");
+}
+
+static void check_rest(Session *session, gint64 now)
+{
+	if (session->resting || now - session->progress < SESSION_TICK_MS)
+		return;
+	session->resting = TRUE;
+	stream_rest(session->stream);
+}
+
+void session_tick(void *data)
+{
+	Session *session = session_ref(data);
+	gint64 now = loop_now(session->loop);
+	check_rest(session, now);
+	if (!stream_ready(session->stream)) {
+		check_establishment(session, now);
+	} else {
+		check_proof(session, now);
+		check_activity(session, now);
+		check_expiry(session);
+	}
+	session_unref(session);
+}
+
+void session_ask_tcp(void *data)
+{
+	Session *session = session_ref(data);
+	int left = session->connection
+			   ? connection_unacknowledged(session->connection)
+			   : -1;
+	if (left >= 0)
+		stream_tcp_left(session->stream,
+				(gsize)left +
+					connection_queued(session->connection));
+	if (!stream_unproven(session->stream))
+		timer_stop(session->tcp);
+	session_unref(session);
+}

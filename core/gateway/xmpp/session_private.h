@@ -1,0 +1,32 @@
+/* What the parts of a session share: private to session*.c. */
+#pragma once
+
+#include "core/gateway/xmpp/certificate.h"
+#include "core/gateway/xmpp/session.h"
+
+#define SESSION_TICK_MS 1000
+
+struct Session {
+	int references;
+	Loop *loop;
+	Stream *stream;
+	Connection *connection; /* holds a reference while there is one */
+	Credentials *credentials;
+	const SessionHandler *handler; /* NULL once `closed` was called */
+	void *data;
+	SessionLimits limits;
+	Timer *tick, *tcp;
+	gint64 begun, progress; /* loop time */
+	gint64 stanza_at, sent_at, asked_at;
+	guint asks;	 /* when asked_at was set */
+	guint64 stanzas; /* when stanza_at was set */
+	gboolean flush_due, crowded, held, resting;
+	char *address;
+	CertificateView peer;
+	gint64 since;
+};
+
+/* Every SESSION_TICK_MS: limits of time, keep-alive, missing answers. */
+void session_tick(void *session);
+/* Asks TCP what it has acknowledged. */
+void session_ask_tcp(void *session);
