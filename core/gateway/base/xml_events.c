@@ -171,6 +171,7 @@ static void XMLCALL on_end(void *data, const char *name)
 		return;
 	if (!reader->current) {
 		reader->mark = position_after(reader);
+		reader->ended = true;
 		if (reader->handler.close)
 			reader->handler.close(reader->data);
 		return;

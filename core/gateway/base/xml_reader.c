@@ -18,7 +18,7 @@ static void forget(XmlReader *reader)
 	reader->current = NULL;
 	reader->depth = 0;
 	reader->fed = reader->mark = 0;
-	reader->stopped = reader->renew = false;
+	reader->ended = reader->stopped = reader->renew = false;
 }
 
 XmlReader *xml_reader_new(const XmlLimits *limits, const XmlHandler *handler,
@@ -89,12 +89,12 @@ static void note_parser_error(XmlReader *reader)
 	reader->stopped = true;
 }
 
-/* expat would follow a UTF-16 or UTF-32 start; none of its bytes can stand at
+/* expat would follow a start in UTF-16; neither of its bytes can stand at
  * the start of UTF-8. */
 static bool begins_as_utf8(const XmlReader *reader, const char *bytes,
 			   gsize length)
 {
-	for (gsize i = 0; i < length && reader->fed + (gint64)i < 4; i++)
+	for (gsize i = 0; i < length && reader->fed + (gint64)i < 2; i++)
 		if (strchr("\xfe\xff", bytes[i])) /* or NUL */
 			return false;
 	return true;

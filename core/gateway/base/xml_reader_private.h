@@ -25,6 +25,7 @@ struct XmlReader {
 	guint depth;	 /* of open elements below the root */
 	gint64 fed;	 /* bytes given to the parser */
 	gint64 mark;	 /* first byte of what is not yet complete */
+	bool ended;	 /* the root's end tag was read */
 	bool feeding, stopped, dead, renew;
 	bool waking; /* the root's start tag is written anew by us */
 	GError *fault;

@@ -4,8 +4,8 @@
  * knows between two stanzas is the root's name and namespaces. */
 gboolean xml_reader_rest(XmlReader *reader)
 {
-	bool between =
-		reader->root && !reader->stanza && reader->mark == reader->fed;
+	bool between = reader->root && !reader->ended && !reader->stanza &&
+		       reader->mark == reader->fed;
 	if (!reader->parser || !between || reader->feeding || reader->stopped)
 		return FALSE;
 	XML_ParserFree(reader->parser);

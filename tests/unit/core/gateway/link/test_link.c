@@ -88,7 +88,6 @@ typedef struct World {
 	Side edge, front;
 	Timer *answer, *limit;
 	int target;
-	int polls;
 } World;
 
 typedef struct Sent {
@@ -399,14 +398,62 @@ static void talks(void)
 
 /* ---- trust ---- */
 
-#define PROBLEM_POLLS 200 /* of 50 ms: the machine may be busy */
-
-static void stop_on_problem(void *data)
+static void stop_loop(void *data)
 {
-	World *world = data;
-	if (link_problem(only_link(&world->front)) ||
-	    ++world->polls >= PROBLEM_POLLS)
-		loop_stop(world->loop);
+	loop_stop(((World *)data)->loop);
+}
+
+static void later(World *world, guint ms)
+{
+	Timer *timer = timer_new(world->loop, stop_loop, world);
+	timer_start(timer, ms, 0);
+	loop_run(world->loop);
+	timer_free(timer);
+}
+
+enum { STEP_MS = 20, MOST_STEPS = 750 }; /* 15 s on a busy machine */
+
+/* Waits until the front end names `part` as its problem. */
+static void expect_problem(World *world, const char *part)
+{
+	const char *problem = NULL;
+	for (int i = 0; i < MOST_STEPS; i++) {
+		problem = link_problem(only_link(&world->front));
+		if (problem && strstr(problem, part))
+			return;
+		later(world, STEP_MS);
+	}
+	g_assert_cmpstr(problem, ==, part);
+}
+
+static void expect_events(World *world, const char *events)
+{
+	for (int i = 0; i < MOST_STEPS; i++) {
+		if (!strcmp(world->edge.events->str, events))
+			return;
+		later(world, STEP_MS);
+	}
+	g_assert_cmpstr(world->edge.events->str, ==, events);
+}
+
+/* Waits until the front end holds an item. */
+static LinkItem *expect_item(World *world)
+{
+	for (int i = 0; i < MOST_STEPS && !world->front.held.length; i++)
+		later(world, STEP_MS);
+	g_assert_cmpuint(world->front.held.length, ==, 1);
+	return g_queue_peek_head(&world->front.held);
+}
+
+static bool comes_up(World *world)
+{
+	for (int i = 0; i < MOST_STEPS; i++) {
+		if (link_up(only_link(&world->edge)) &&
+		    link_up(only_link(&world->front)))
+			return true;
+		later(world, STEP_MS);
+	}
+	return false;
 }
 
 static const struct {
@@ -429,20 +476,113 @@ static void refuses_strangers(void)
 	for (gsize i = 0; i < G_N_ELEMENTS(strangers); i++) {
 		World *world = world_new(strangers[i].edge, strangers[i].front,
 					 &handler);
-		Timer *timer = timer_new(world->loop, stop_on_problem, world);
-		timer_start(timer, 50, 50);
-		loop_run(world->loop);
 		g_test_message("%s", strangers[i].title);
-		const char *problem = link_problem(only_link(&world->front));
+		expect_problem(world, strangers[i].front_problem);
 		g_assert_false(link_up(only_link(&world->front)));
 		g_assert_false(link_up(only_link(&world->edge)));
-		g_assert_nonnull(problem);
-		if (problem && !strstr(problem, strangers[i].front_problem))
-			g_assert_cmpstr(problem, ==,
-					strangers[i].front_problem);
-		timer_free(timer);
 		world_free(world);
 	}
+}
+
+/* ---- ends and beginnings ---- */
+
+static void note_result(void *data, const LinkResult *result)
+{
+	Side *side = data;
+	g_string_append(side->events, result->ok       ? "ok;"
+				      : result->unsure ? "unsure;"
+						       : "no;");
+}
+
+static gboolean send_noted(Side *side, const char *text, guint32 life)
+{
+	g_autoptr(GBytes) payload = g_bytes_new(text, strlen(text));
+	LinkSend send = { payload, "t", NULL, life, FALSE, note_result, side };
+	return link_send(only_link(side), &send);
+}
+
+/* A front end that comes back as a new process gets what the old one had not
+ * answered, marked; what the old one still holds answers nobody. */
+static void restarts(void)
+{
+	World *world = world_new("edge", "fe", &handler);
+	timer_stop(world->answer);
+	g_assert_true(comes_up(world));
+	g_assert_true(send_noted(&world->edge, "e1", 60000));
+	g_assert_false(link_item_again(expect_item(world)));
+	link_set_free(world->front.set);
+	link_item_ok(g_queue_pop_head(&world->front.held));
+	world->front.set =
+		make_set(world, false, "fe", &handler, &world->front);
+	LinkPeer target = { "edge.test", "127.0.0.1",
+			    listener_port(world->proxy.listener) };
+	link_set_peers(world->front.set, &target, 1);
+	LinkItem *item = expect_item(world);
+	g_assert_cmpstr(world->edge.events->str, ==, "");
+	g_assert_true(link_item_again(item));
+	g_assert_true(link_item_may_act(item));
+	timer_start(world->answer, 5, 5);
+	expect_events(world, "ok;");
+	world_free(world);
+}
+
+static void drains(void)
+{
+	World *world = world_new("edge", "fe", &handler);
+	timer_stop(world->answer);
+	g_assert_true(comes_up(world));
+	g_assert_true(send_noted(&world->edge, "e1", 60000));
+	expect_item(world);
+	link_set_drain(world->front.set);
+	for (int i = 0;
+	     i < MOST_STEPS && !link_draining(only_link(&world->edge)); i++)
+		later(world, STEP_MS);
+	g_assert_true(link_draining(only_link(&world->edge)));
+	g_assert_false(link_up(only_link(&world->edge)));
+	g_assert_false(send_noted(&world->edge, "e2", 60000));
+	timer_start(world->answer, 5, 5);
+	expect_events(world, "ok;");
+	/* Nothing is owed any more: the link is closed and stays so. */
+	for (int i = 0; i < MOST_STEPS && world->proxy.pipe.near; i++)
+		later(world, STEP_MS);
+	int connections = world->proxy.connections;
+	later(world, 400);
+	g_assert_null(world->proxy.pipe.near);
+	g_assert_cmpint(world->proxy.connections, ==, connections);
+	world_free(world);
+}
+
+/* A certificate that has expired is replaced while the role runs. */
+static void renews(void)
+{
+	World *world = world_new("edge", "expired", &handler);
+	expect_problem(world, "certificate has expired");
+	g_assert_false(link_up(only_link(&world->edge)));
+	g_autofree char *key = file_of("fe", "key");
+	g_autofree char *certificate = file_of("fe", "pem");
+	g_autofree char *authority = file_of("ours", "pem");
+	LinkSelf self = { "fe.test", key, certificate, authority, 1, 2 };
+	link_set_renew(world->front.set, &self);
+	g_assert_true(comes_up(world));
+	world_free(world);
+}
+
+/* A peer that is no longer listed loses its link and its items fail. */
+static void peers_go(void)
+{
+	World *world = world_new("edge", "fe", &handler);
+	timer_stop(world->answer);
+	g_assert_true(comes_up(world));
+	g_assert_true(send_noted(&world->edge, "e1", 60000));
+	expect_item(world);
+	LinkPeer other = { "other.test", NULL, 0 };
+	link_set_peers(world->edge.set, &other, 1);
+	expect_events(world, "unsure;");
+	expect_problem(world, "'fe.test' is no front end of this topology");
+	LinkPeer peer = { "fe.test", NULL, 0 };
+	link_set_peers(world->edge.set, &peer, 1);
+	g_assert_true(comes_up(world));
+	world_free(world);
 }
 
 int main(int argc, char **argv)
@@ -458,9 +598,14 @@ int main(int argc, char **argv)
 	test_authority_issue(ours, "other", "DNS:other.test", usage, 5);
 	test_authority_issue(theirs, "foreign-edge", "DNS:edge.test", usage, 5);
 	test_authority_issue(theirs, "foreign-fe", "DNS:fe.test", usage, 5);
+	test_authority_issue(ours, "expired", "DNS:fe.test", usage, -1);
 	g_test_add_func("/link/items", items_survive_cuts);
 	g_test_add_func("/link/talks", talks);
 	g_test_add_func("/link/strangers", refuses_strangers);
+	g_test_add_func("/link/restarts", restarts);
+	g_test_add_func("/link/drains", drains);
+	g_test_add_func("/link/renews", renews);
+	g_test_add_func("/link/peers-go", peers_go);
 	int result = g_test_run();
 	test_folder_remove(folder);
 	return result;
