@@ -184,7 +184,7 @@ guint endpoint_pending(const Endpoint *endpoint)
 
 gboolean endpoint_idle(const Endpoint *endpoint)
 {
-	return !outbox_count(endpoint->outbox) && !inbox_count(endpoint->inbox);
+	return !outbox_count(endpoint->outbox) && inbox_idle(endpoint->inbox);
 }
 
 gboolean endpoint_may_act(const Endpoint *endpoint, gint64 now)

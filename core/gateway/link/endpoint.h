@@ -51,7 +51,7 @@ gboolean endpoint_draining(const Endpoint *endpoint); /* the peer is */
 void endpoint_peer_config(const Endpoint *endpoint, guint64 *topology,
 			  guint64 *settings);
 guint endpoint_pending(const Endpoint *endpoint);
-/* Nothing is owed in either direction. */
+/* Nothing is owed in either direction, and both sides know. */
 gboolean endpoint_idle(const Endpoint *endpoint);
 /* The irreversible step may be taken (lease). */
 gboolean endpoint_may_act(const Endpoint *endpoint, gint64 now);

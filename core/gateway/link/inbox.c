@@ -288,9 +288,10 @@ void inbox_write(Inbox *inbox, GString *into)
 	forget_results(inbox);
 }
 
-guint inbox_count(const Inbox *inbox)
+gboolean inbox_idle(const Inbox *inbox)
 {
-	return g_hash_table_size(inbox->items);
+	return !g_hash_table_size(inbox->items) &&
+	       !g_hash_table_size(inbox->seen);
 }
 
 gpointer inbox_data(const Inbox *inbox)

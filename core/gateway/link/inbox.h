@@ -40,6 +40,6 @@ gboolean inbox_take(Inbox *inbox, WireElement *element, LinkItem **item,
 		    GError **error);
 /* Appends results that are due. */
 void inbox_write(Inbox *inbox, GString *into);
-/* Items handed on and not yet resolved. */
-guint inbox_count(const Inbox *inbox);
+/* Nothing is held, and the sender has every result: its `low` says so. */
+gboolean inbox_idle(const Inbox *inbox);
 gpointer inbox_data(const Inbox *inbox);

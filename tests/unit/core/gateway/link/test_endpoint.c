@@ -374,6 +374,27 @@ static void drains(void)
 	g_assert_cmpstr(noted.text->str, ==, "ok;");
 }
 
+/* A result that may not have arrived is still owed. */
+static void drains_when_results_arrived(void)
+{
+	g_autoptr(GString) told = g_string_new(NULL);
+	Noted noted = { .text = told };
+	g_autoptr(Endpoint) endpoint =
+		endpoint_new(1, NULL, &note_handler, &noted);
+	come_up(endpoint, hello, 0);
+	endpoint_drain(endpoint, 0);
+	g_assert_true(endpoint_idle(endpoint));
+	g_assert_true(
+		feed(endpoint, "<item n='1' life='9'>YQ==</item>", 0, NULL));
+	g_assert_false(endpoint_idle(endpoint));
+	link_item_ok(noted.item);
+	g_assert_false(endpoint_idle(endpoint));
+	g_free(take(endpoint, 0));
+	g_assert_false(endpoint_idle(endpoint));
+	g_assert_true(feed(endpoint, "<tick at='9' low='2'/>", 9, NULL));
+	g_assert_true(endpoint_idle(endpoint));
+}
+
 static void leases(void)
 {
 	g_autoptr(GString) told = g_string_new(NULL);
@@ -871,6 +892,8 @@ int main(int argc, char **argv)
 	g_test_add_func("/link/endpoint/runs-out", runs_out);
 	g_test_add_func("/link/endpoint/window", window_is_kept);
 	g_test_add_func("/link/endpoint/drains", drains);
+	g_test_add_func("/link/endpoint/drains-late",
+			drains_when_results_arrived);
 	g_test_add_func("/link/endpoint/leases", leases);
 	g_test_add_func("/link/endpoint/silence", notices_silence);
 	g_test_add_func("/link/endpoint/records", records_wait);
