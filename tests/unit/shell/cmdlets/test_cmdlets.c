@@ -376,6 +376,48 @@ static void test_known(Harness *harness, gconstpointer data)
 	expect_said(harness, "Update-CsAddressBook is known but not offered");
 }
 
+static char *asked_store;
+static unsigned asked, free_when_asked;
+
+/* Whoever is asked may think for an hour: others can write meanwhile. */
+static int choose(Host *host, const char *caption, const char *message,
+		  const char *const *choices, int fallback)
+{
+	g_autoptr(Store) store =
+		store_open(asked_store, &topology_schema, 0, NULL);
+	(void)host;
+	(void)caption;
+	(void)message;
+	(void)choices;
+	(void)fallback;
+	store_set_busy_timeout(store, 1);
+	asked++;
+	if (store_begin(store, NULL))
+		free_when_asked++;
+	return 0;
+}
+
+static void test_no_lock_when_asked(Harness *harness, gconstpointer data)
+{
+	(void)data;
+	HostClass class = *harness->host.host.class;
+	class.choose = choose;
+	basics(harness);
+	enable(harness, "A", "a@contoso.test", "ocs.contoso.test");
+	enable(harness, "B", "b@contoso.test", "ocs.contoso.test");
+	asked_store = g_build_filename(harness->folder, "topology.db", NULL);
+	harness->host.host.class = &class;
+	harness->host.host.interactive = true;
+	List *users = GET("Get-CsUser");
+	list_unref(run_cmdlet(harness, users, "Move-CsUser", "Target",
+			      TEXT("pool.contoso.test"), END));
+	g_assert_cmpuint(asked, ==, 2);
+	g_assert_cmpuint(free_when_asked, ==, 2);
+	g_autoptr(List) moved = GET("Get-CsUser", "OnLyncServer", ON);
+	g_assert_cmpuint(moved->count, ==, 2);
+	g_free(asked_store);
+}
+
 #define ADD(name, function)                                                    \
 	g_test_add("/cmdlets/" name, Harness, NULL, setup, function, teardown)
 
@@ -397,5 +439,6 @@ int main(int argc, char **argv)
 	ADD("changes", test_changes);
 	ADD("transaction", test_transaction);
 	ADD("known", test_known);
+	ADD("no-lock-when-asked", test_no_lock_when_asked);
 	return g_test_run();
 }
