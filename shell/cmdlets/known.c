@@ -235,6 +235,7 @@ static Cmdlet *make(const char *name, Example *examples)
 	cmdlet->synopsis = "Known from Lync Server, not offered here.";
 	cmdlet->params = params;
 	cmdlet->simple = true;
+	cmdlet->hidden = true;
 	cmdlet->examples = examples;
 	cmdlet->process = answer;
 	return cmdlet;

@@ -54,8 +54,11 @@ static void add_commands(Finder *finder)
 {
 	CommandTable *table = finder->session->commands;
 	g_autoptr(GPtrArray) cmdlets = command_table_cmdlets(table);
-	for (guint i = 0; i < cmdlets->len; i++)
-		try_name(finder, ((const Cmdlet *)cmdlets->pdata[i])->name);
+	for (guint i = 0; i < cmdlets->len; i++) {
+		const Cmdlet *cmdlet = cmdlets->pdata[i];
+		if (!cmdlet->hidden)
+			try_name(finder, cmdlet->name);
+	}
 	add_functions(finder);
 	if (finder->found->words->len)
 		return;

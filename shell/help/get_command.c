@@ -138,7 +138,8 @@ static unsigned emit_cmdlets(Call *call, const CommandArgs *args)
 	for (guint i = 0; i < all->len && fits_type(args, "Cmdlet"); i++) {
 		const Cmdlet *cmdlet = all->pdata[i];
 		const char *module = command_table_module(table, cmdlet);
-		if (!fits_name(args, cmdlet->name) ||
+		if ((cmdlet->hidden && !args->module) ||
+		    !fits_name(args, cmdlet->name) ||
 		    !fits(args->module, module))
 			continue;
 		emit_command(call, args, "Cmdlet", cmdlet->name, module,

@@ -81,7 +81,7 @@ static unsigned list_matching(Call *call, const char *pattern, bool synopsis)
 		const char *text = synopsis && cmdlet->synopsis
 					   ? cmdlet->synopsis
 					   : cmdlet->name;
-		if (!matches(pattern, text))
+		if (cmdlet->hidden || !matches(pattern, text))
 			continue;
 		emit_listed(call, cmdlet);
 		found++;
@@ -164,7 +164,8 @@ void help_complete_command(Session *session, const Cmdlet *cmdlet,
 	g_autoptr(GPtrArray) all = command_table_cmdlets(session->commands);
 	for (guint i = 0; i < all->len; i++) {
 		const Cmdlet *one = all->pdata[i];
-		g_ptr_array_add(words, g_strdup(one->name));
+		if (!one->hidden)
+			g_ptr_array_add(words, g_strdup(one->name));
 	}
 }
 

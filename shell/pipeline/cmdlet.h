@@ -80,6 +80,9 @@ struct Cmdlet {
 	/* A script function: alone in a pipeline, the pipelines in it are
 	 * units of their own. */
 	bool script;
+	/* Runs when it is typed, but no list, completion or suggestion has it.
+	 */
+	bool hidden;
 	const void *data;
 };
 

@@ -82,7 +82,8 @@ static const char *nearest_command(Session *session, const char *name)
 	g_autoptr(GPtrArray) cmdlets = command_table_cmdlets(session->commands);
 	for (guint i = 0; i < cmdlets->len; i++) {
 		const Cmdlet *cmdlet = cmdlets->pdata[i];
-		nearest_try(&nearest, name, cmdlet->name);
+		if (!cmdlet->hidden)
+			nearest_try(&nearest, name, cmdlet->name);
 	}
 	try_functions(&nearest, session->scope, name);
 	return nearest.name;
