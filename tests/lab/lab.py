@@ -150,15 +150,18 @@ class Lab:
 
     # ---- up ----
 
-    def up(self):
+    def up(self, peers=True):
+        """peers: Kamailio as the pool and Prosody as the partner; without,
+        the test puts its own in their place."""
         for name in ("hosts", "self", "published", "public"):
             (self.folder / name).mkdir(parents=True, exist_ok=True)
         (self.folder / "prefix").write_text(self.prefix)
         self.make_network()
         self.public = Authority(self.folder / "public", "Lab public CA")
         self.start_dns()
-        self.start_pool()
-        self.start_partner("fabrikam", "fabrikam.test")
+        if peers:
+            self.start_pool()
+            self.start_partner("fabrikam", "fabrikam.test")
         return self
 
     def make_network(self):
@@ -273,6 +276,25 @@ class Lab:
         return Actor(self.start(host, *command, text=True,
                                 stdin=subprocess.PIPE,
                                 stdout=subprocess.PIPE))
+
+    def sip_peer(self):
+        """The pool as one program: takes MESSAGE for everybody."""
+        peer = self.actor("pool", BUILD / "tests/peer/sip_peer", "--listen",
+                          "10.78.0.10:5060", "--proxy", "10.78.0.40:5098",
+                          "--transport", "tcp", "--window", "2000")
+        peer.wait(event="ready")
+        return peer
+
+    def xmpp_peer(self, domain="fabrikam.test", host="fabrikam"):
+        """A partner as one program, with XEP-0198."""
+        public = self.folder / "public"
+        if not (public / f"{domain}.key").exists():
+            self.public.issue(domain, [f"DNS:{domain}"])
+        return self.actor(
+            host, BUILD / "tests/peer/xmpp_peer", "--domain", domain,
+            "--listen", f"{HOSTS[host][0]}:5269", "--key",
+            public / f"{domain}.key", "--certificate",
+            public / f"{domain}.pem", "--anchors", public / "ca.pem")
 
     def phone(self, user, *more, domain="contoso.test"):
         """A SIP user of the pool, registered."""

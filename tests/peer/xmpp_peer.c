@@ -13,6 +13,7 @@
 typedef struct Peer {
 	Loop *loop;
 	XmppServer *server;
+	GQueue ids; /* of stanzas on their way; "" for one without */
 } Peer;
 
 static char *domain, *listen_on, *connect_to, *resolver_at;
@@ -47,7 +48,22 @@ static void send_back(Peer *peer, const Xml *stanza)
 	g_autoptr(Xml) copy = xml_copy(stanza);
 	xml_set(copy, "from", xml_get(stanza, "to"));
 	xml_set(copy, "to", xml_get(stanza, "from"));
+	g_queue_push_tail(&peer->ids, g_strdup(""));
 	xmpp_server_send(peer->server, copy);
+}
+
+/* {"event":"sent","id":…,"arrived":…} for every stanza that was to be sent. */
+static void on_sent(void *data, gboolean arrived)
+{
+	Peer *peer = data;
+	g_autofree char *id = g_queue_pop_head(&peer->ids);
+	if (!id || !*id)
+		return;
+	json_t *event = json_object();
+	json_object_set_new(event, "event", json_string("sent"));
+	json_object_set_new(event, "id", json_string(id));
+	json_object_set_new(event, "arrived", json_boolean(arrived));
+	lines_print(event);
 }
 
 static void on_stanza(void *data, const Xml *stanza)
@@ -70,10 +86,13 @@ static void on_line(void *data, const json_t *line)
 {
 	Peer *peer = data;
 	g_autoptr(Xml) stanza = stanza_from_json(line);
-	if (stanza)
-		xmpp_server_send(peer->server, stanza);
-	else
+	if (!stanza) {
 		g_printerr("xmpp_peer: this is no stanza\n");
+		return;
+	}
+	const char *id = xml_get(stanza, "id");
+	g_queue_push_tail(&peer->ids, g_strdup(id ? id : ""));
+	xmpp_server_send(peer->server, stanza);
 }
 
 static gboolean split(const char *text, char **address, guint16 *port)
@@ -111,6 +130,7 @@ static gboolean serve(Peer *peer, GError **error)
 				    : 0,
 		.silent = silent,
 		.stanza = on_stanza,
+		.sent = on_sent,
 		.failed = on_failed,
 		.data = peer,
 	};
@@ -125,6 +145,7 @@ static gboolean serve(Peer *peer, GError **error)
 	loop_run(peer->loop);
 	lines_free(lines);
 	xmpp_server_free(peer->server);
+	g_queue_clear_full(&peer->ids, g_free);
 	return TRUE;
 }
 

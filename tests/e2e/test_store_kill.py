@@ -1,0 +1,102 @@
+"""kill -9 of the shell in the middle of a large import and of publishing: the
+store is intact, and a unit is there whole or not at all."""
+
+import os
+import random
+import signal
+import sqlite3
+import subprocess
+import time
+
+import pytest
+
+USERS = 10000
+
+
+def shell(build, home, command, **options):
+    return subprocess.run(
+        [build / "gatehouse", "--home", home, "-NoProfile",
+         "-NonInteractive", "-Command", command], text=True,
+        capture_output=True, timeout=120, **options)
+
+
+@pytest.fixture()
+def home(tmp_path, build):
+    home = tmp_path / "home"
+    made = shell(build, home, """
+        New-CsSite Redmond | Out-Null
+        New-CsSipDomain contoso.test -IsDefault $true | Out-Null
+        New-CsPool pool1.contoso.test -Site Redmond | Out-Null""")
+    assert made.returncode == 0, made.stderr
+    users = tmp_path / "users.csv"
+    users.write_text("Identity,SipAddress\n" + "".join(
+        f"User {n},sip:user{n}@contoso.test\n" for n in range(USERS)))
+    return home
+
+
+def counts(home):
+    store = sqlite3.connect(f"file:{home}/topology.db?mode=ro", uri=True)
+    intact = store.execute("PRAGMA integrity_check").fetchone()[0]
+    users = store.execute("SELECT count(*) FROM user").fetchone()[0]
+    changes = store.execute("SELECT count(*) FROM change").fetchone()[0]
+    store.close()
+    return intact, users, changes
+
+
+def start(build, home, command):
+    return subprocess.Popen(
+        [build / "gatehouse", "--home", home, "-NoProfile",
+         "-NonInteractive", "-Command", command],
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+
+def test_import_is_there_whole_or_not_at_all(build, home, tmp_path):
+    command = (f"Import-Csv {tmp_path}/users.csv | "
+               "Enable-CsUser -RegistrarPool pool1.contoso.test")
+    began = time.monotonic()
+    probe = start(build, home, command)
+    probe.wait(120)
+    whole = time.monotonic() - began
+    assert counts(home)[1] == USERS
+    assert shell(build, home, "Get-CsUser | Disable-CsUser "
+                 "-Confirm:$false").returncode == 0
+    base = counts(home)
+    chooser = random.Random(1)
+    seen = set()
+    for _ in range(12):
+        process = start(build, home, command)
+        time.sleep(chooser.uniform(0.05, 1.0) * whole)
+        os.kill(process.pid, signal.SIGKILL)
+        process.wait()
+        intact, users, changes = counts(home)
+        assert intact == "ok"
+        enabled = sqlite3.connect(f"{home}/topology.db").execute(
+            "SELECT count(*) FROM user WHERE enabled").fetchone()[0]
+        assert enabled in (0, USERS), enabled
+        seen.add(enabled)
+        if enabled:
+            break
+    assert 0 in seen
+    assert base[0] == "ok"
+
+
+def test_publishing_is_there_whole_or_not_at_all(build, home):
+    assert shell(build, home, "Publish-CsTopology").returncode == 0
+    chooser = random.Random(2)
+    for round_ in range(10):
+        changed = shell(build, home,
+                        f"Set-CsSite Redmond -Description 'round {round_}'")
+        assert changed.returncode == 0, changed.stderr
+        process = start(build, home, "Publish-CsTopology")
+        time.sleep(chooser.uniform(0.0, 0.15))
+        os.kill(process.pid, signal.SIGKILL)
+        process.wait()
+        assert counts(home)[0] == "ok"
+        leftovers = [path for path in
+                     (home / "published" / "topology").glob("*.record")
+                     if path.stat().st_size < 232]
+        assert not leftovers
+    again = shell(build, home, "Publish-CsTopology")
+    assert again.returncode == 0, again.stderr
+    newest = max((home / "published" / "topology").glob("*.record"))
+    assert b"round 9" in newest.read_bytes()
