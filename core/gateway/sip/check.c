@@ -228,7 +228,8 @@ SipVerdict sip_check(SipMessage *message, const char *bytes, gsize length)
 		return (SipVerdict){ 400, reason };
 	if (message->method && !known_scheme(message->uri))
 		return (SipVerdict){ 416, NULL };
-	if (!has_nul(bytes, headers) &&
+	/* Nothing of an answer is read but what the scan has found. */
+	if (message->method && !has_nul(bytes, headers) &&
 	    !sip_message_parse(message, bytes, length))
 		return (SipVerdict){ 400, "Syntax Error" };
 	return (SipVerdict){ 0, NULL };
