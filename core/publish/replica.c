@@ -1,23 +1,13 @@
-#include "core/publish/replica.h"
+#include "core/publish/replica_handle.h"
 
 #include <gio/gio.h>
 #include <string.h>
 
-#include "core/base/clock.h"
-#include "core/publish/limits.h"
 #include "core/publish/stream.h"
 #include "db/migrate.h"
 #include "db/statement.h"
 
 G_DEFINE_QUARK(replica_error, replica_error)
-
-struct Replica {
-	Store *store;
-	char *role;
-	guint8 trusted[STORE_ID_BYTES];
-	Key *key;	     /* NULL: no first contact yet */
-	GPtrArray *refusals; /* of Refusal */
-};
 
 static const Migration replica_migrations[] = {
 	{ "0001-replica.sql",
@@ -39,15 +29,6 @@ static const StoreSchema replica_schema = {
 	.durable = true,
 	.plain = true,
 };
-
-static void free_refusal(gpointer data)
-{
-	Refusal *refusal = data;
-	g_free(refusal->record);
-	g_free(refusal->tag);
-	g_free(refusal->reason);
-	g_free(refusal);
-}
 
 void replica_free(Replica *replica)
 {
@@ -141,7 +122,7 @@ Replica *replica_open(const char *path, const char *role, GError **error)
 {
 	g_autoptr(Replica) replica = g_new0(Replica, 1);
 	replica->role = g_strdup(role);
-	replica->refusals = g_ptr_array_new_with_free_func(free_refusal);
+	replica->refusals = refusals_new();
 	replica->store = store_open(path, &replica_schema, STORE_CREATE, error);
 	if (!replica->store || !ensure_tables(replica, error) ||
 	    !read_trust(replica, error))
@@ -320,176 +301,4 @@ bool replica_apply(Replica *replica, RecordStream stream, GBytes *record,
 			      error) &&
 	       check_stream(replica, &header, error) &&
 	       apply_body(replica, &header, record, body, error);
-}
-
-/* ---- pulling from a transport ---- */
-
-static Refusal *find_refusal(const GPtrArray *refusals, const char *tag)
-{
-	for (guint i = 0; i < refusals->len; i++) {
-		Refusal *refusal = refusals->pdata[i];
-		if (strcmp(refusal->tag, tag) == 0)
-			return refusal;
-	}
-	return NULL;
-}
-
-static void add_refusal(GPtrArray *now, const Refusal *known,
-			RecordStream stream, const TransportEntry *entry,
-			const GError *fault)
-{
-	Refusal *refusal = g_new0(Refusal, 1);
-	refusal->stream = stream;
-	refusal->record = g_strdup(entry->name);
-	refusal->tag = g_strdup(entry->tag);
-	refusal->reason = g_strdup(fault	     ? fault->message
-				   : entry->readable ? known->reason
-						     : entry->fault);
-	refusal->time = known ? known->time : clock_now();
-	refusal->told = known && strcmp(known->reason, refusal->reason) == 0 &&
-			known->told;
-	refusal->final = known && !fault
-				 ? known->final
-				 : g_error_matches(fault, RECORD_ERROR,
-						   RECORD_ERROR_MALFORMED) ||
-					   g_error_matches(fault, RECORD_ERROR,
-							   RECORD_ERROR_KEY);
-	g_ptr_array_add(now, refusal);
-}
-
-/* The header's signature counts before a body is read at all. */
-static bool take_entry(Replica *replica, Transport *transport,
-		       RecordStream stream, const TransportEntry *entry,
-		       GError **error)
-{
-	RecordHeader header;
-	RecordPosition position;
-	if (!replica_position(replica, stream, &position, error) ||
-	    !record_check_header(entry->bytes, RECORD_HEADER_BYTES,
-				 replica->key, &header, error) ||
-	    !record_follows(&header, replica->trusted, stream, &position,
-			    error))
-		return false;
-	g_autoptr(GBytes) record = transport_read(transport, entry, error);
-	return record && replica_apply(replica, stream, record, error);
-}
-
-static bool is_ahead(const TransportEntry *entry,
-		     const RecordPosition *position)
-{
-	if (entry->header.epoch != position->epoch)
-		return entry->header.epoch > position->epoch;
-	return entry->header.number > position->number;
-}
-
-static bool pull_stream(Replica *replica, Transport *transport,
-			RecordStream stream, GPtrArray *refusals, bool *applied,
-			GError **error)
-{
-	RecordPosition position;
-	g_autoptr(GPtrArray) list = transport_list(transport, stream, error);
-	if (!list || !replica_position(replica, stream, &position, error))
-		return false;
-	for (guint i = 0; i < list->len; i++) {
-		const TransportEntry *entry = list->pdata[i];
-		if (entry->readable && !is_ahead(entry, &position))
-			break;
-		const Refusal *known =
-			find_refusal(replica->refusals, entry->tag);
-		g_autoptr(GError) fault = NULL;
-		if (entry->readable && !(known && known->final) &&
-		    take_entry(replica, transport, stream, entry, &fault)) {
-			*applied = true;
-			break;
-		}
-		add_refusal(refusals, known, stream, entry, fault);
-	}
-	return true;
-}
-
-static GPtrArray *refusals_new(void)
-{
-	return g_ptr_array_new_with_free_func(free_refusal);
-}
-
-bool replica_pull(Replica *replica, Transport *transport, bool *applied,
-		  GError **error)
-{
-	*applied = false;
-	if (!replica_check_trust(replica, error))
-		return false;
-	g_autoptr(GPtrArray) refusals = refusals_new();
-	for (int i = 1; i <= RECORD_STREAMS; i++)
-		if (stream_is_for((RecordStream)i, replica->role) &&
-		    !pull_stream(replica, transport, (RecordStream)i, refusals,
-				 applied, error))
-			return false;
-	g_ptr_array_unref(replica->refusals);
-	replica->refusals = g_steal_pointer(&refusals);
-	return true;
-}
-
-GPtrArray *replica_refusals(Replica *replica)
-{
-	return replica->refusals;
-}
-
-/* ---- status ---- */
-
-static void set_time(json_t *object, gint64 time)
-{
-	g_autofree char *text = clock_format_utc(time, TRUE);
-	json_object_set_new(object, "time", json_string(text));
-}
-
-static json_t *status_streams(Replica *replica)
-{
-	json_t *streams = json_object();
-	for (int i = 1; i <= RECORD_STREAMS; i++) {
-		RecordPosition position;
-		if (!stream_is_for((RecordStream)i, replica->role) ||
-		    !replica_position(replica, (RecordStream)i, &position,
-				      NULL) ||
-		    position.number == 0)
-			continue;
-		json_t *stream = json_object();
-		json_object_set_new(stream, "epoch",
-				    json_integer((json_int_t)position.epoch));
-		json_object_set_new(stream, "number",
-				    json_integer((json_int_t)position.number));
-		set_time(stream, position.time);
-		json_object_set_new(streams, stream_name((RecordStream)i),
-				    stream);
-	}
-	return streams;
-}
-
-static json_t *status_refused(const GPtrArray *refusals)
-{
-	json_t *refused = json_array();
-	for (guint i = 0; i < MIN(refusals->len, STATUS_REFUSALS); i++) {
-		const Refusal *refusal = refusals->pdata[i];
-		json_t *one = json_object();
-		json_object_set_new(one, "stream",
-				    json_string(stream_name(refusal->stream)));
-		json_object_set_new(one, "record",
-				    json_string(refusal->record));
-		json_object_set_new(one, "reason",
-				    json_string(refusal->reason));
-		set_time(one, refusal->time);
-		json_array_append_new(refused, one);
-	}
-	return refused;
-}
-
-json_t *replica_status(Replica *replica, const char *computer)
-{
-	json_t *status = json_object();
-	json_object_set_new(status, "computer", json_string(computer));
-	json_object_set_new(status, "role", json_string(replica->role));
-	set_time(status, clock_now());
-	json_object_set_new(status, "streams", status_streams(replica));
-	json_object_set_new(status, "refused",
-			    status_refused(replica->refusals));
-	return status;
 }
