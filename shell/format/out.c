@@ -5,6 +5,7 @@
 #include "shell/format/cell.h"
 #include "shell/format/printer.h"
 #include "shell/format/view.h"
+#include "shell/pipeline/error.h"
 
 #include <string.h>
 
@@ -119,11 +120,26 @@ static void add_datetime(Formatter *formatter, Value value)
 	sink_blank(formatter->sink);
 }
 
+static bool is_error(Value value)
+{
+	return value.type == VALUE_RECORD &&
+	       value.record->type == &error_record_type;
+}
+
+/* As the host would have told it: $Error[0], 2> and 2>&1. */
+static void add_error(Formatter *formatter, Record *record)
+{
+	g_autofree char *text = g_strchomp(error_record_normal(record));
+	add_text(formatter, text);
+}
+
 static void add_value(Formatter *formatter, Value value, unsigned depth)
 {
 	Row *row = value_object(value, &row_class);
 	if (row) {
 		add_row(formatter, row);
+	} else if (is_error(value)) {
+		add_error(formatter, value.record);
 	} else if (value.type == VALUE_RECORD) {
 		if (!record_count(value.record))
 			return;
