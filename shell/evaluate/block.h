@@ -83,3 +83,5 @@ Flow script_run(Session *session, const char *path, const Argument *arguments,
 /* The cmdlet that runs a program of PATH; its first argument is the path. */
 extern const Cmdlet cmdlet_native;
 char *native_find(const char *name);
+/* Whether the last program ended with 0: $?. */
+bool native_succeeded(Session *session);

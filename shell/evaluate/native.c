@@ -128,6 +128,12 @@ static bool native_end(Call *call, void *args, GError **error)
 	return done;
 }
 
+bool native_succeeded(Session *session)
+{
+	Value code = scope_value(session->global, name_intern("LASTEXITCODE"));
+	return !value_truth(code);
+}
+
 const Cmdlet cmdlet_native = {
 	.name = "Application",
 	.synopsis = "Runs a program.",

@@ -95,7 +95,10 @@ static Flow run_commands(Eval *eval, const PipelineNode *node,
 			      .source_data = &data,
 			      .stages = stages,
 			      .count = count };
-	return pipeline_run(eval->session, &pipeline, output);
+	flow = pipeline_run(eval->session, &pipeline, output);
+	if (stages[count - 1].cmdlet == &cmdlet_native)
+		eval->session->success &= native_succeeded(eval->session);
+	return flow;
 }
 
 Flow eval_pipeline(Eval *eval, const PipelineNode *node, Emit *output)

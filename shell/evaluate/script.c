@@ -41,19 +41,24 @@ static char *decode(const char *bytes, size_t length, GError **error)
 			 NULL, error);
 }
 
-bool script_load(Session *session, const char *path, Value *block,
-		 GError **error)
+static char *read_script(const char *path, GError **error)
 {
 	g_autofree char *bytes = NULL;
 	size_t length;
 	if (!g_file_get_contents(path, &bytes, &length, error))
-		return false;
-	g_autofree char *text = decode(bytes, length, error);
-	if (!text) {
+		return NULL;
+	char *text = decode(bytes, length, error);
+	if (!text)
 		g_prefix_error(error, "'%s' cannot be read as text: ", path);
-		return false;
-	}
-	if (script_parse(session, text, path, block, error) != PARSE_OK)
+	return text;
+}
+
+bool script_load(Session *session, const char *path, Value *block,
+		 GError **error)
+{
+	g_autofree char *text = read_script(path, error);
+	if (!text ||
+	    script_parse(session, text, path, block, error) != PARSE_OK)
 		return false;
 	block_set_script(block_of(*block), path);
 	return true;
@@ -98,13 +103,40 @@ Flow script_run_top(Session *session, Value block, Emit *output)
 	return at_top(session, flow);
 }
 
+/* Throws a parser's fault with the line at fault. */
+static Flow throw_fault(Session *session, Source *source, ParseFault *fault)
+{
+	Eval eval = { .session = session, .source = source };
+	Node node = { .start = fault->start, .end = fault->end };
+	GError *error = g_error_new_literal(
+		EVALUATE_ERROR, EVALUATE_ERROR_PARSE, fault->message);
+	parse_fault_clear(fault);
+	return eval_fail(&eval, &node, error);
+}
+
+static Flow load_script(Session *session, const char *path, Value *block)
+{
+	GError *error = NULL;
+	ParseFault fault;
+	g_autofree char *text = read_script(path, &error);
+	if (!text)
+		return session_throw_error_take(session, error, VALUE_NONE);
+	g_autoptr(Source) source = source_new(text, strlen(text), path);
+	Block *parsed = parse_script(source, &fault);
+	if (!parsed)
+		return throw_fault(session, source, &fault);
+	*block = block_new(source, parsed);
+	block_set_script(block_of(*block), path);
+	return FLOW_NORMAL;
+}
+
 Flow script_run(Session *session, const char *path, const Argument *arguments,
 		unsigned count, Emit *output)
 {
-	GError *error = NULL;
 	g_auto(Value) block = VALUE_NONE;
-	if (!script_load(session, path, &block, &error))
-		return session_throw_error_take(session, error, VALUE_NONE);
+	Flow flow = load_script(session, path, &block);
+	if (flow)
+		return flow;
 	Stage stage = { .cmdlet = block_cmdlet(block_of(block), path, false),
 			.arguments = arguments,
 			.count = count };
