@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <string.h>
 
+G_GNUC_PRINTF(5, 0)
 static Node *fail(Parser *parser, uint32_t start, uint32_t end, bool incomplete,
 		  const char *format, va_list arguments)
 {

@@ -227,6 +227,7 @@ static void parse_quietly(const char *text, size_t length)
 	g_assert_true((block == NULL) == (fault.message != NULL));
 	if (fault.message) {
 		g_autofree char *message = parse_fault_format(&fault, source);
+		g_assert_nonnull(message);
 		g_assert_cmpuint(fault.start, <=, source->length);
 	}
 	parse_fault_clear(&fault);
