@@ -294,14 +294,15 @@ static Record *status_record(const GatewayComputer *computer,
 	gint64 newest = 0;
 	for (int i = 1; i <= RECORD_STREAMS; i++)
 		newest = MAX(newest, heads[i].time);
-	bool current =
-		compare_stream(record, "Topology", status, STREAM_TOPOLOGY,
-			       &heads[STREAM_TOPOLOGY]) &
-		compare_stream(record, "Settings", status, STREAM_SETTINGS,
-			       &heads[STREAM_SETTINGS]);
+	bool current = compare_stream(record, "Topology", status,
+				      STREAM_TOPOLOGY, &heads[STREAM_TOPOLOGY]);
+	current = compare_stream(record, "Settings", status, STREAM_SETTINGS,
+				 &heads[STREAM_SETTINGS]) &&
+		  current;
 	if (!computer->edge)
-		current &= compare_stream(record, "Users", status, STREAM_USERS,
-					  &heads[STREAM_USERS]);
+		current = compare_stream(record, "Users", status, STREAM_USERS,
+					 &heads[STREAM_USERS]) &&
+			  current;
 	record_set_take(record, "UpToDate", value_bool(status && current));
 	record_set_take(record, "ReplicaFqdn", value_string(computer->fqdn));
 	set_time(record, "LastStatusReport", json_member(status, "time"));
