@@ -1,5 +1,6 @@
 #include "core/base/feedback.h"
 
+G_GNUC_PRINTF(3, 0)
 static void say(Feedback *feedback, FeedbackLevel level, const char *format,
 		va_list list)
 {

@@ -19,6 +19,7 @@ static Fixture *published_fixture(void)
 	g_assert_true(paths_ensure(fixture->paths->pki, 0700, &error));
 	g_autoptr(Authority) authority =
 		authority_create(fixture->paths->pki, &options, &error);
+	g_assert_nonnull(authority);
 	g_autoptr(Publisher) publisher = publisher_new(fixture->paths, NULL);
 	g_assert_true(publisher_run(publisher, PUBLISHER_ALL, NULL, &error));
 	g_assert_no_error(error);
@@ -87,6 +88,7 @@ static void first_contact(gconstpointer data)
 	configuration_facts_clear(&here);
 	g_autoptr(GBytes) local =
 		configuration_export_local(other.paths, role, &here, &error);
+	g_assert_nonnull(local);
 	g_assert_no_error(error);
 	g_assert_cmpstr(there.fingerprint, ==, here.fingerprint);
 	g_assert_cmpuint(here.number[STREAM_USERS], ==, 0);
@@ -103,6 +105,7 @@ static void for_an_edge(void)
 	ConfigurationFacts facts;
 	g_autoptr(GBytes) file =
 		configuration_export(fixture->paths, false, &facts, &error);
+	g_assert_nonnull(file);
 	g_assert_cmpuint(facts.number[STREAM_TOPOLOGY], ==, 3);
 	g_assert_cmpuint(facts.number[STREAM_USERS], ==, 0);
 	configuration_facts_clear(&facts);

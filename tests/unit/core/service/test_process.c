@@ -65,6 +65,7 @@ static void make_authority(Fixture *fixture)
 	g_assert_true(paths_ensure(fixture->paths->pki, 0700, &error));
 	g_autoptr(Authority) authority =
 		authority_create(fixture->paths->pki, &options, &error);
+	g_assert_nonnull(authority);
 	g_assert_no_error(error);
 }
 
