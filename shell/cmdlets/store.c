@@ -13,6 +13,7 @@ typedef struct Keeper {
 	Model *local;
 	Publisher *publisher;
 	unsigned published; /* units committed when it last ran */
+	bool looked;	    /* whether an earlier session left something due */
 	const Cmdlet *last; /* noted last in this unit */
 	bool atomic;
 } Keeper;
@@ -134,12 +135,24 @@ static void waiting(Session *session, bool waits)
 		report_take(session, error);
 }
 
-/* Settings and users go out by themselves once something was committed. */
+/* Something was committed since it last ran, or this is the first look and an
+ * earlier session may have ended between commit and publishing. */
+static bool may_be_due(Keeper *keep)
+{
+	bool first = !keep->looked;
+	keep->looked = true;
+	if (model_committed(keep->model) != keep->published)
+		return true;
+	return first && g_file_test(model_paths(keep->model)->published,
+				    G_FILE_TEST_IS_DIR);
+}
+
+/* Settings and users go out by themselves. */
 static void publish_due(Session *session, Keeper *keep)
 {
 	g_autoptr(GError) error = NULL;
 	unsigned units = model_committed(keep->model);
-	if (units == keep->published || model_in_transaction(keep->model))
+	if (model_in_transaction(keep->model) || !may_be_due(keep))
 		return;
 	if (!keep->publisher)
 		keep->publisher = publisher_new(model_paths(keep->model), NULL);

@@ -100,3 +100,21 @@ def test_publishing_is_there_whole_or_not_at_all(build, home):
     assert again.returncode == 0, again.stderr
     newest = max((home / "published" / "topology").glob("*.record"))
     assert b"round 9" in newest.read_bytes()
+
+
+def test_what_was_not_published_goes_out_with_the_next_session(build, home):
+    assert shell(build, home, "Publish-CsTopology").returncode == 0
+    folder = home / "published" / "settings"
+    before = max(folder.glob("*.record")).name
+    away = folder.rename(folder.with_name("away"))
+    folder.write_text("in the way")
+    made = shell(build, home, "New-CsXmppAllowedPartner left.test "
+                 "-SupportDialbackNegotiation $false | Out-Null")
+    assert "was not published" in made.stdout + made.stderr
+    folder.unlink()
+    away.rename(folder)
+    assert max(folder.glob("*.record")).name == before
+    assert shell(build, home, "Get-CsSite").returncode == 0
+    newest = max(folder.glob("*.record"))
+    assert newest.name > before
+    assert b"left.test" in newest.read_bytes()
