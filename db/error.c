@@ -2,7 +2,10 @@
 
 #include <errno.h>
 #include <string.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
+
+#define FULL 65536 /* less than this much is left: nothing can be written */
 
 G_DEFINE_QUARK(gatehouse - store - error, store_error)
 
@@ -53,6 +56,38 @@ static void fail_constraint(const Store *store, int code, GError **error)
 		    detail);
 }
 
+static void fail_full(const Store *store, GError **error)
+{
+	g_set_error(error, STORE_ERROR, STORE_ERROR_FULL,
+		    "the disk that holds '%s' is full: free some space and "
+		    "try again",
+		    name_of(store));
+}
+
+/* A full disk fails in more places than SQLITE_FULL tells: the shared memory
+ * of the write-ahead log is one. */
+static bool disk_is_full(const Store *store)
+{
+	struct statvfs disk;
+	return (store->handle &&
+		sqlite3_system_errno(store->handle) == ENOSPC) ||
+	       (store->path && statvfs(store->path, &disk) == 0 &&
+		disk.f_bavail < FULL / disk.f_frsize + 1);
+}
+
+static void fail_other(const Store *store, int code, GError **error)
+{
+	if ((code & 0xff) == SQLITE_IOERR && disk_is_full(store)) {
+		fail_full(store, error);
+		return;
+	}
+	g_set_error(error, STORE_ERROR, STORE_ERROR_FAILED,
+		    "the %s '%s' answers: %s", store->schema->what,
+		    name_of(store),
+		    store->handle ? sqlite3_errmsg(store->handle)
+				  : sqlite3_errstr(code));
+}
+
 bool store_fail(const Store *store, int code, GError **error)
 {
 	const char *what = store->schema->what;
@@ -65,10 +100,7 @@ bool store_fail(const Store *store, int code, GError **error)
 			    what, name_of(store));
 		break;
 	case SQLITE_FULL:
-		g_set_error(error, STORE_ERROR, STORE_ERROR_FULL,
-			    "the disk that holds '%s' is full: free some space "
-			    "and try again",
-			    name_of(store));
+		fail_full(store, error);
 		break;
 	case SQLITE_READONLY:
 	case SQLITE_PERM:
@@ -95,10 +127,7 @@ bool store_fail(const Store *store, int code, GError **error)
 				error);
 		break;
 	default:
-		g_set_error(error, STORE_ERROR, STORE_ERROR_FAILED,
-			    "the %s '%s' answers: %s", what, name_of(store),
-			    store->handle ? sqlite3_errmsg(store->handle)
-					  : sqlite3_errstr(code));
+		fail_other(store, code, error);
 	}
 	return false;
 }

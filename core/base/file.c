@@ -13,12 +13,22 @@ static bool fail(GError **error, const char *what, const char *path)
 	int number = errno;
 	if (number == ENOENT)
 		g_set_error(error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
-			    "there is no file '%s'", path);
+			    "there is no %s '%s'",
+			    strcmp(what, "write") ? "file" : "folder", path);
 	else
 		g_set_error(error, G_IO_ERROR, g_io_error_from_errno(number),
 			    "cannot %s '%s': %s", what, path,
 			    g_strerror(number));
 	return false;
+}
+
+/* Writing needs the folder, not the file. */
+static bool fail_write(GError **error, const char *path)
+{
+	int number = errno;
+	g_autofree char *folder = g_path_get_dirname(path);
+	errno = number;
+	return fail(error, "write", number == ENOENT ? folder : path);
 }
 
 static bool read_all(int fd, const char *path, char *into, gsize length,
@@ -122,15 +132,13 @@ bool file_replace(const char *path, const void *bytes, gsize length, int mode,
 	g_autofree char *beside = g_strdup_printf("%s.XXXXXX", path);
 	int fd = g_mkstemp_full(beside, O_WRONLY | O_CLOEXEC, 0600);
 	if (fd < 0)
-		return fail(error, "write", path);
-	bool good =
-		write_all(fd, path, bytes, length, error) &&
-		(fchmod(fd, (mode_t)mode) == 0 || fail(error, "write", path));
+		return fail_write(error, path);
+	bool good = write_all(fd, path, bytes, length, error) &&
+		    (fchmod(fd, (mode_t)mode) == 0 || fail_write(error, path));
 	close(fd);
 	if (good)
 		file_give(beside);
-	good = good &&
-	       (rename(beside, path) == 0 || fail(error, "write", path));
+	good = good && (rename(beside, path) == 0 || fail_write(error, path));
 	if (!good) {
 		unlink(beside);
 		return false;

@@ -7,6 +7,17 @@
 
 #define SYSTEM_HOME "/var/lib/gatehouse"
 
+static gboolean may_exist(const char *home)
+{
+	g_autofree char *store = g_build_filename(home, "topology.db", NULL);
+	return access(store, F_OK) == 0 || errno == EACCES;
+}
+
+const char *paths_choose(const char *own, const char *machine)
+{
+	return !may_exist(own) && may_exist(machine) ? machine : own;
+}
+
 static char *default_home(void)
 {
 	const char *named = g_getenv("GATEHOUSE_HOME");
@@ -14,7 +25,9 @@ static char *default_home(void)
 		return g_strdup(named);
 	if (geteuid() == 0)
 		return g_strdup(SYSTEM_HOME);
-	return g_build_filename(g_get_user_data_dir(), "gatehouse", NULL);
+	g_autofree char *own =
+		g_build_filename(g_get_user_data_dir(), "gatehouse", NULL);
+	return g_strdup(paths_choose(own, SYSTEM_HOME));
 }
 
 Paths *paths_new(const char *home)

@@ -13,8 +13,11 @@ typedef struct Paths {
 	char *published; /* home/published */
 } Paths;
 
+/* Home of a user who is not root: `own`, unless only `machine` has a store, or
+ * may have one that the user cannot see: no silent new one beside it. */
+const char *paths_choose(const char *own, const char *machine);
 /* `home` if given, else $GATEHOUSE_HOME, else /var/lib/gatehouse as root, else
- * $XDG_DATA_HOME/gatehouse. */
+ * $XDG_DATA_HOME/gatehouse (paths_choose). */
 Paths *paths_new(const char *home);
 void paths_free(Paths *paths);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Paths, paths_free)

@@ -126,24 +126,26 @@ Record *model_find(Model *model, const Kind *kind, const char *identity,
 	if (found.several)
 		fail_several(kind, identity, error);
 	else
-		kind_fail_missing(kind, identity, error);
+		model_fail_missing(model, kind, identity, error);
 	record_unref(found.record);
 	return NULL;
 }
 
-static int64_t read_id(Store *store, const Kind *kind, const Where *where,
+static int64_t read_id(Model *model, const Kind *kind, const Where *where,
 		       const char *identity, GError **error)
 {
 	g_autofree char *sql = g_strdup_printf(
 		"SELECT id FROM %s%s%s LIMIT 2", kind->table,
 		where->sql->len ? " WHERE " : "", where->sql->str);
-	g_autoptr(Statement) rows = store_statement(store, sql, error);
+	Store *store = model_store(model, error);
+	g_autoptr(Statement) rows =
+		store ? store_statement(store, sql, error) : NULL;
 	if (!rows)
 		return 0;
 	where_bind(where, rows, 1);
 	Step step = statement_step(rows, error);
 	if (step == STEP_DONE)
-		kind_fail_missing(kind, identity, error);
+		model_fail_missing(model, kind, identity, error);
 	if (step != STEP_ROW)
 		return 0;
 	int64_t id = statement_integer(rows, 0);
@@ -158,10 +160,9 @@ int64_t model_id_of(Model *model, const Kind *kind, const char *identity,
 {
 	g_auto(Where) where = { 0 };
 	where_init(&where);
-	Store *store = model_store(model, error);
-	if (!store || !model_where(model, kind, identity, &where, error))
+	if (!model_where(model, kind, identity, &where, error))
 		return 0;
-	return read_id(store, kind, &where, identity, error);
+	return read_id(model, kind, &where, identity, error);
 }
 
 bool model_name(Model *model, const Kind *kind, Record *record,

@@ -64,6 +64,10 @@ bool model_where(Model *model, const Kind *kind, const char *identity,
 /* The one object of that identity, or NULL with an error. */
 Record *model_find(Model *model, const Kind *kind, const char *identity,
 		   GError **error);
+/* Says that nothing has that identity, and the nearest that something has.
+ * Always false. */
+bool model_fail_missing(Model *model, const Kind *kind, const char *identity,
+			GError **error);
 Record *model_find_where(Model *model, const Kind *kind, const Where *where,
 			 GError **error); /* first; NULL without error: none */
 Record *model_find_id(Model *model, const Kind *kind, int64_t id,

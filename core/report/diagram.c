@@ -60,10 +60,10 @@ static void gateway_nodes(GString *out, const ReportPool *pool, size_t index)
 
 static void pool_node(GString *out, const ReportPool *pool, size_t index)
 {
-	g_autofree char *label =
-		g_strdup_printf("%s\n%s\n%" G_GINT64_FORMAT " users",
-				text_or(pool->role, "Pool"),
-				text_or(pool->fqdn, "?"), pool->users);
+	g_autofree char *label = g_strdup_printf(
+		"%s\n%s\n%" G_GINT64_FORMAT " %s", text_or(pool->role, "Pool"),
+		text_or(pool->fqdn, "?"), pool->users,
+		pool->users == 1 ? "user" : "users");
 	node(out, "pool", index,
 	     pool->legacy ? "shape=box style=dashed" : "shape=box", label);
 	gateway_nodes(out, pool, index);

@@ -110,8 +110,9 @@ static void look_at_pools(const ReportTopology *topology, GPtrArray *findings)
 		if (it->legacy && it->users)
 			add(findings, FINDING_NOTE,
 			    "%" G_GINT64_FORMAT
-			    " users are still homed on the legacy pool %s.",
-			    it->users, or_unknown(it->fqdn));
+			    " %s still homed on the legacy pool %s.",
+			    it->users, it->users == 1 ? "user is" : "users are",
+			    or_unknown(it->fqdn));
 		else if (!it->legacy && !it->edge && topology->partner_count)
 			add(findings, FINDING_NOTE,
 			    "The pool %s has no edge: its users reach no "

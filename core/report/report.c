@@ -1,5 +1,7 @@
 #include "core/report/report.h"
 
+#include "core/base/file.h"
+
 #include <gio/gio.h>
 #include <string.h>
 
@@ -33,5 +35,5 @@ bool report_write(const ReportTopology *topology, const char *path,
 			    path);
 		return false;
 	}
-	return g_file_set_contents(path, report, -1, error);
+	return file_replace(path, report, strlen(report), 0644, error);
 }

@@ -2,6 +2,7 @@
 
 #include "core/value/list.h"
 #include "core/value/name.h"
+#include "core/value/nearest.h"
 #include "core/value/string.h"
 
 #include <errno.h>
@@ -36,6 +37,21 @@ static bool begins(const char *word, const char *text)
 	return g_ascii_strncasecmp(word, text, strlen(text)) == 0;
 }
 
+static bool fail_allowed(const Property *property, const char *text,
+			 GError **error)
+{
+	Nearest nearest = { 0 };
+	for (const char *const *word = property->allowed; *word; word++)
+		nearest_try(&nearest, text, *word);
+	g_autofree char *words =
+		g_strjoinv(", ", (char **)(gpointer)property->allowed);
+	g_autofree char *hint = nearest_hint(&nearest);
+	g_set_error(error, PROPERTY_ERROR, PROPERTY_ERROR_VALUE,
+		    "%s cannot be '%s': it is one of %s%s", property->name,
+		    text, words, hint);
+	return false;
+}
+
 static bool accept_allowed(const Property *property, const char *text,
 			   Value *canonical, GError **error)
 {
@@ -55,12 +71,7 @@ static bool accept_allowed(const Property *property, const char *text,
 		*canonical = value_string(found);
 		return true;
 	}
-	g_autofree char *words =
-		g_strjoinv(", ", (char **)(gpointer)property->allowed);
-	g_set_error(error, PROPERTY_ERROR, PROPERTY_ERROR_VALUE,
-		    "%s cannot be '%s': it is one of %s", property->name, text,
-		    words);
-	return false;
+	return fail_allowed(property, text, error);
 }
 
 static bool fail_type(const Property *property, Value given, const char *what,

@@ -2,23 +2,24 @@
 #include "core/model/identity.h"
 #include "shell/cmdlets/store.h"
 
+/* Without its store no further object of the pipeline can be dealt with. */
 static const ErrorKind store_errors[] = {
 	{ STORE_ERROR_LOCKED, "ResourceBusy", STORE_UNREACHABLE_ID "Locked",
-	  "TimeoutException" },
+	  "TimeoutException", true },
 	{ STORE_ERROR_UNREADABLE, "PermissionDenied", STORE_UNREACHABLE_ID,
-	  "UnauthorizedAccessException" },
+	  "UnauthorizedAccessException", true },
 	{ STORE_ERROR_MISSING, "ObjectNotFound", STORE_UNREACHABLE_ID,
-	  "FileNotFoundException" },
+	  "FileNotFoundException", true },
 	{ STORE_ERROR_NEWER, "InvalidData", STORE_UNREACHABLE_ID "Newer",
-	  "InvalidDataException" },
+	  "InvalidDataException", true },
 	{ STORE_ERROR_FOREIGN, "InvalidData", STORE_UNREACHABLE_ID "Foreign",
-	  "InvalidDataException" },
+	  "InvalidDataException", true },
 	{ STORE_ERROR_DAMAGED, "InvalidData", STORE_UNREACHABLE_ID "Damaged",
-	  "InvalidDataException" },
-	{ STORE_ERROR_FULL, "WriteError", "DiskFull", "IOException" },
+	  "InvalidDataException", true },
+	{ STORE_ERROR_FULL, "WriteError", "DiskFull", "IOException", true },
 	{ STORE_ERROR_CONSTRAINT, "InvalidOperation", "StoreConstraint",
 	  "InvalidOperationException" },
-	{ -1, "NotSpecified", "StoreFailed", "IOException" },
+	{ -1, "NotSpecified", "StoreFailed", "IOException", true },
 	{ 0 },
 };
 

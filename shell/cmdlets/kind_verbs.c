@@ -113,7 +113,7 @@ bool kind_get(Call *call, void *args, GError **error)
 	const char *identity = call_param_text(call, "Identity");
 	if (count || !identity || pattern_has(identity))
 		return true;
-	return kind_fail_missing(kind, identity, error);
+	return model_fail_missing(model, kind, identity, error);
 }
 
 /* ---- New- ---- */

@@ -50,7 +50,12 @@ static bool enable_store(Call *call, bool force, Steps *steps, GError **error)
 		if (!enable_here(call, computer, force, steps, error))
 			return false;
 	}
-	if (!found)
+	if (!computers->len)
+		feedback_say(call_feedback(call), FEEDBACK_WARNING,
+			     "no computer of the topology runs the gateway: "
+			     "add one with New-CsEdgeServer, or New-CsComputer "
+			     "-XmppGateway $true.");
+	else if (!found)
 		feedback_say(call_feedback(call), FEEDBACK_INFORMATION,
 			     "No computer that runs the gateway is this "
 			     "machine: take the file of Export-CsConfiguration "

@@ -225,7 +225,7 @@ static bool missing(Call *call, uint32_t count, GError **error)
 				   ? user_label(identity.record)
 				   : value_text(identity);
 	return !pattern_has(text) &&
-	       !kind_fail_missing(&kind_user, text, error);
+	       !model_fail_missing(call_model(call), &kind_user, text, error);
 }
 
 static bool get_user(Call *call, void *args, GError **error)

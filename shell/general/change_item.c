@@ -1,5 +1,6 @@
 #include "shell/general/general.h"
 
+#include "core/base/file.h"
 #include "core/value/list.h"
 #include "shell/general/item.h"
 #include "shell/general/object.h"
@@ -44,7 +45,7 @@ static bool make_file(const char *path, const NewArgs *args, GError **error)
 	}
 	if (args->force && g_mkdir_with_parents(folder, 0777) != 0)
 		return fail(folder, error);
-	return g_file_set_contents(path, text, -1, error);
+	return file_replace(path, text, strlen(text), 0644, error);
 }
 
 static bool make_folder(const char *path, const NewArgs *args, GError **error)

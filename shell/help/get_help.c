@@ -21,7 +21,7 @@ static const char overview[] =
 	"    Get-Help Move-CsUser            what a cmdlet does\n"
 	"    Get-Help Move-CsUser -Examples  how it is used\n"
 	"    Get-Help *policy*               cmdlets by a part of the name\n"
-	"    Get-CsXmppMigration             the next step of a migration\n"
+	"    Test-CsTopology                 what a topology still lacks\n"
 	"\n"
 	"TAB completes cmdlets, parameters, values and names; -WhatIf shows\n"
 	"what a cmdlet would do.\n";

@@ -58,7 +58,8 @@ typedef struct Example {
 /* One call per pipeline object (or one without input). `args` is the cmdlet's
  * struct filled by the binder, or NULL when args_size is 0. A false result
  * with `error` set is a non-terminating error for this object, unless the
- * error is in the domain CALL_STOP (call_stop below). */
+ * error is in the domain CALL_STOP (call_stop below) or of a kind that ends
+ * the pipeline (error.h). */
 typedef bool ProcessFn(Call *call, void *args, GError **error);
 
 struct Cmdlet {

@@ -101,6 +101,11 @@ static const ErrorKind *kind_of(const GError *error)
 	return &unspecified;
 }
 
+bool error_ends_pipeline(const GError *error)
+{
+	return kind_of(error)->ends;
+}
+
 /* ---- making records */
 
 static void set(Record *record, const char *name, const char *text)

@@ -19,10 +19,14 @@ typedef struct ErrorKind {
 	const char *category;  /* "ObjectNotFound" */
 	const char *id;	       /* "UserNotFound" */
 	const char *exception; /* "ItemNotFoundException" or a full name */
+	bool ends; /* ends the pipeline: the next object would fail alike */
 } ErrorKind;
 
 /* `kinds` ends with { .category = NULL } and lives for ever. */
 void error_domain_register(GQuark domain, const ErrorKind *kinds);
+
+/* Whether its kind ends the pipeline. */
+bool error_ends_pipeline(const GError *error);
 
 extern const RecordType error_record_type;
 

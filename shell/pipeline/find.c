@@ -1,5 +1,5 @@
 /* From a typed name to what it runs. */
-#include "shell/pipeline/nearest.h"
+#include "core/value/nearest.h"
 #include "shell/pipeline/session.h"
 
 #include <string.h>

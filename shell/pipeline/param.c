@@ -1,6 +1,6 @@
 /* What a declaration says about a parameter, and names of parameters. */
+#include "core/value/nearest.h"
 #include "shell/pipeline/binder.h"
-#include "shell/pipeline/nearest.h"
 
 #include <string.h>
 

@@ -67,7 +67,7 @@ static void terminate(Call *call, const GError *error, Value target)
 
 void call_fail_error(Call *call, const GError *error, Value target)
 {
-	if (error->domain == CALL_STOP) {
+	if (error->domain == CALL_STOP || error_ends_pipeline(error)) {
 		terminate(call, error, target);
 		return;
 	}

@@ -1,5 +1,6 @@
 /* [io.path], [io.file], [io.directory] and [environment]. Backslashes in paths
  * are separators, as scripts from Windows write them. */
+#include "core/base/file.h"
 #include "shell/types/member.h"
 
 #include <glib/gstdio.h>
@@ -193,7 +194,7 @@ static bool write_text(Value on, const Value *arguments, unsigned count,
 	(void)result;
 	g_autofree char *path = path_argument(arguments, count, 0);
 	g_autofree char *text = argument_text(arguments, count, 1);
-	return g_file_set_contents(path, text, -1, error);
+	return file_replace(path, text, strlen(text), 0644, error);
 }
 
 static bool append_text(Value on, const Value *arguments, unsigned count,

@@ -1,9 +1,11 @@
 #include "core/base/clock.h"
+#include "core/base/file.h"
 #include "core/base/json.h"
 #include "core/base/paths.h"
 #include "core/base/random.h"
 
 #include <glib.h>
+#include <glib/gstdio.h>
 
 static void clock_round_trip(void)
 {
@@ -44,6 +46,30 @@ static void paths_of_home(void)
 	g_assert_cmpstr(replica, ==, "/tmp/x/edge/replica.db");
 }
 
+static void paths_machine_store(void)
+{
+	g_autofree char *home = g_dir_make_tmp("gatehouse-XXXXXX", NULL);
+	g_autofree char *store = g_build_filename(home, "topology.db", NULL);
+	g_autoptr(GError) error = NULL;
+	g_assert_cmpstr(paths_choose("/nowhere", home), ==, "/nowhere");
+	g_assert_true(file_replace(store, "", 0, 0600, &error));
+	g_assert_no_error(error);
+	g_assert_cmpstr(paths_choose("/nowhere", home), ==, home);
+	g_assert_cmpstr(paths_choose(home, "/nowhere"), ==, home);
+	g_remove(store);
+	g_rmdir(home);
+}
+
+static void file_without_folder(void)
+{
+	g_autoptr(GError) error = NULL;
+	g_assert_false(file_replace("/nowhere/x", "", 0, 0600, &error));
+	g_assert_cmpstr(error->message, ==, "there is no folder '/nowhere'");
+	g_clear_error(&error);
+	g_assert_null(file_read("/nowhere/x", 10, NULL, &error));
+	g_assert_cmpstr(error->message, ==, "there is no file '/nowhere/x'");
+}
+
 int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
@@ -52,5 +78,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/base/random/repeats", random_repeats);
 	g_test_add_func("/base/json/errors", json_errors);
 	g_test_add_func("/base/paths/home", paths_of_home);
+	g_test_add_func("/base/paths/machine-store", paths_machine_store);
+	g_test_add_func("/base/file/without-folder", file_without_folder);
 	return g_test_run();
 }

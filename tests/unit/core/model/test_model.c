@@ -153,6 +153,16 @@ static void test_identity(Fixture *fixture, gconstpointer unused)
 	g_assert_null(model_find(model, &kind_site, "Berlin", &error));
 	g_assert_cmpstr(error->message, ==, "there is no site 'Berlin'");
 	g_clear_error(&error);
+	g_assert_null(model_find(model, &kind_site, "Redmnd", &error));
+	g_assert_cmpstr(error->message, ==,
+			"there is no site 'Redmnd'; did you mean 'Redmond'?");
+	g_clear_error(&error);
+	g_assert_null(
+		model_find(model, &kind_pool, "pol.contoso.test", &error));
+	g_assert_cmpstr(error->message, ==,
+			"there is no pool 'pol.contoso.test'; did you mean "
+			"'pool.contoso.test'?");
+	g_clear_error(&error);
 	g_autofree char *twice = add(model, &kind_site, "REDMOND", NULL);
 	g_assert_cmpstr(twice, ==, "there is a site 'REDMOND' already");
 	g_autofree char *wrong = add(model, &kind_pool, "pool_1.contoso.test",

@@ -1,5 +1,5 @@
 #include "shell/pipeline/error.h"
-#include "shell/pipeline/nearest.h"
+#include "core/value/nearest.h"
 #include "shell/pipeline/session.h"
 #include "tests/unit/shell/pipeline/fake_host.h"
 

@@ -1,4 +1,4 @@
-#include "shell/pipeline/nearest.h"
+#include "core/value/nearest.h"
 
 #include <string.h>
 
@@ -17,7 +17,8 @@ static bool same(char a, char b)
 unsigned name_distance(const char *a, const char *b, unsigned limit)
 {
 	size_t rows = strlen(a), columns = strlen(b);
-	if (rows > LONGEST || columns > LONGEST)
+	size_t apart = rows > columns ? rows - columns : columns - rows;
+	if (rows > LONGEST || columns > LONGEST || apart > limit)
 		return limit + 1;
 	unsigned cells[LONGEST + 1][LONGEST + 1];
 	for (size_t i = 0; i <= rows; i++)
@@ -50,4 +51,11 @@ void nearest_try(Nearest *nearest, const char *typed, const char *name)
 		return;
 	nearest->name = name;
 	nearest->distance = distance;
+}
+
+char *nearest_hint(const Nearest *nearest)
+{
+	return nearest->name
+		       ? g_strdup_printf("; did you mean '%s'?", nearest->name)
+		       : g_strdup("");
 }

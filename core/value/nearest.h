@@ -15,3 +15,6 @@ typedef struct Nearest {
 } Nearest;
 
 void nearest_try(Nearest *nearest, const char *typed, const char *name);
+
+/* "; did you mean 'name'?", or an empty text; free it. */
+char *nearest_hint(const Nearest *nearest);
