@@ -36,6 +36,38 @@ const char *const certificate_types[] = {
 	NULL,
 };
 
+const char *const certificate_algorithms[] = { "RSA", "ECDH_P256", "ECDH_P384",
+					       "ECDH_P521", NULL };
+
+bool certificate_key_kind(const char *algorithm, int64_t size, KeyKind *kind,
+			  GError **error)
+{
+	if (algorithm && (g_str_equal(algorithm, "ECDH_P384") ||
+			  g_str_equal(algorithm, "ECDH_P521"))) {
+		g_set_error(error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
+			    "keys of the kind '%s' are not made here: use "
+			    "ECDH_P256 or RSA",
+			    algorithm);
+		return false;
+	}
+	bool rsa = algorithm ? g_str_equal(algorithm, "RSA") : size != 0;
+	if (size && !rsa) {
+		g_set_error(error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
+			    "-KeySize is for RSA keys: leave it out for '%s'",
+			    algorithm);
+		return false;
+	}
+	if (size && size < KEY_RSA_LEAST) {
+		g_set_error(error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
+			    "an RSA key of %d bits is too weak: take 2048 or "
+			    "4096",
+			    (int)size);
+		return false;
+	}
+	*kind = rsa ? KEY_RSA : KEY_P256;
+	return true;
+}
+
 /* ---- the record ---- */
 
 static const Property properties[] = {

@@ -2,11 +2,18 @@
  * certificate to a computer, requests that other computers made. */
 #pragma once
 
+#include "core/pki/key.h"
 #include "shell/cmdlets/deployment.h"
 
 extern const RecordType certificate_type;
 /* -Type of certificate cmdlets: names as Lync has them. */
 extern const char *const certificate_types[];
+/* -KeyAlg, as Lync has them. */
+extern const char *const certificate_algorithms[];
+/* Kind of key for -KeyAlg (or NULL) and -KeySize (or 0): RSA by name or because
+ * a size is given, else P-256; what is not made here, or weak, is refused. */
+bool certificate_key_kind(const char *algorithm, int64_t size, KeyKind *kind,
+			  GError **error);
 
 /* What a row of the store (or a PEM text) shows; NULL: it is none. */
 Record *certificate_record(const char *computer, const char *use,
