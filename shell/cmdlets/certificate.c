@@ -263,6 +263,16 @@ char *certificate_pending_fingerprint(const char *request)
 	return g_string_free(text, FALSE);
 }
 
+Record *certificate_request_record(const char *computer, CertificateUse use,
+				   const char *fingerprint)
+{
+	Record *record = record_new_custom();
+	record_set_take(record, "Computer", value_string(computer));
+	record_set_take(record, "Use", value_string(certificate_use_name(use)));
+	record_set_take(record, "Fingerprint", value_string(fingerprint));
+	return record;
+}
+
 /* ---- Get-CsCertificate ---- */
 
 typedef struct GetArgs {

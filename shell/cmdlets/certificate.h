@@ -35,3 +35,6 @@ char *certificate_pending_file(const Paths *paths, const char *computer,
 			       CertificateUse use);
 /* "1f2e 3d4c …": what two administrators compare. */
 char *certificate_pending_fingerprint(const char *request);
+/* {Computer, Use, Fingerprint}: a request that waits to be signed. */
+Record *certificate_request_record(const char *computer, CertificateUse use,
+				   const char *fingerprint);

@@ -107,9 +107,8 @@ static bool sign(Call *call, const char *request,
 	g_autoptr(Authority) authority =
 		authority_open(paths->pki, NULL, error);
 	if (!authority) {
-		g_prefix_error(error, "no authority to sign with: make one "
-				      "with New-CsCertificateAuthority, or "
-				      "write the request out with -Output: ");
+		g_prefix_error(error, "a request is signed here or, with "
+				      "-Output, written out: ");
 		return false;
 	}
 	g_autofree char *pem =
@@ -219,13 +218,9 @@ static bool each_pending(Call *call, bool clear, GError **error)
 			unlink(file);
 		if (clear)
 			continue;
-		Record *record = record_new_custom();
 		g_autofree char *print = certificate_pending_fingerprint(pem);
-		record_set_take(record, "Computer",
-				value_string(computer->fqdn));
-		record_set_take(record, "Use",
-				value_string(certificate_use_name(use)));
-		record_set_take(record, "Fingerprint", value_string(print));
+		Record *record =
+			certificate_request_record(computer->fqdn, use, print);
 		call_emit_record_take(call, record);
 	}
 	return true;

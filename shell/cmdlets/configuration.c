@@ -14,12 +14,42 @@
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(ConfigurationFacts, configuration_facts_clear)
 
-static void say_facts(Call *call, const ConfigurationFacts *facts)
+static const Property facts_properties[] = {
+	{ "FileName", "The file.", .type = VALUE_STRING },
+	{ "Fingerprint", "Of the deployment's keys: the same on both machines.",
+	  .type = VALUE_STRING },
+	{ "Topology", "Number of the record in it.", .type = VALUE_LONG },
+	{ "Settings", "Number of the record in it.", .type = VALUE_LONG },
+	{ "Users", "Number of the record in it; 0: without users.",
+	  .type = VALUE_LONG },
+	{ 0 },
+};
+
+static const View facts_view = { .list = true };
+
+static const RecordType facts_type = {
+	.name = "Gatehouse.ConfigurationFile",
+	.properties = facts_properties,
+	.view = &facts_view,
+};
+
+static void emit_facts(Call *call, const char *file,
+		       const ConfigurationFacts *facts)
 {
-	feedback_say(call_feedback(call), FEEDBACK_INFORMATION,
-		     "The configuration's fingerprint, to be compared on both "
-		     "machines: %s",
-		     facts->fingerprint);
+	static const char *const properties[] = {
+		[STREAM_TOPOLOGY] = "Topology",
+		[STREAM_SETTINGS] = "Settings",
+		[STREAM_USERS] = "Users",
+	};
+	Record *record = record_new(&facts_type);
+	if (file)
+		record_set_take(record, "FileName", value_string(file));
+	record_set_take(record, "Fingerprint",
+			value_string(facts->fingerprint));
+	for (int i = 1; i <= RECORD_STREAMS; i++)
+		record_set_take(record, properties[i],
+				value_long((int64_t)facts->number[i]));
+	call_emit_record_take(call, record);
 }
 
 /* ---- Export-CsConfiguration ---- */
@@ -82,8 +112,10 @@ static bool export_process(Call *call, void *data, GError **error)
 	const void *bytes = g_bytes_get_data(content, &length);
 	if (args->file && !file_replace(args->file, bytes, length, 0600, error))
 		return false;
-	say_facts(call, &facts);
-	return args->file || emit_bytes(call, content);
+	if (!args->file)
+		return emit_bytes(call, content);
+	emit_facts(call, args->file, &facts);
+	return true;
 }
 
 static const char *const export_sets[] = { "FileName", "AsBytes", NULL };
@@ -122,6 +154,7 @@ const Cmdlet cmdlet_export_cs_configuration = {
 	.sets = export_sets,
 	.default_set = "FileName",
 	.examples = export_examples,
+	.output = &facts_type,
 	.process = export_process,
 };
 
@@ -207,7 +240,7 @@ static bool import_process(Call *call, void *data, GError **error)
 						   &facts, call_feedback(call),
 						   error);
 	if (done)
-		say_facts(call, &facts);
+		emit_facts(call, args->file, &facts);
 	return done;
 }
 
@@ -256,6 +289,7 @@ const Cmdlet cmdlet_import_cs_configuration = {
 	.sets = import_sets,
 	.default_set = "FileName",
 	.examples = import_examples,
+	.output = &facts_type,
 	.writes = true,
 	.process = import_process,
 };

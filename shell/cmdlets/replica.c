@@ -51,15 +51,15 @@ static bool enable_store(Call *call, bool force, Steps *steps, GError **error)
 			return false;
 	}
 	if (!computers->len)
-		feedback_say(call_feedback(call), FEEDBACK_WARNING,
-			     "no computer of the topology runs the gateway: "
-			     "add one with New-CsEdgeServer, or New-CsComputer "
-			     "-XmppGateway $true.");
+		feedback_warn(call_feedback(call),
+			      "no computer of the topology runs the gateway: "
+			      "add one with New-CsEdgeServer, or New-CsComputer "
+			      "-XmppGateway $true");
 	else if (!found)
-		feedback_say(call_feedback(call), FEEDBACK_INFORMATION,
-			     "No computer that runs the gateway is this "
-			     "machine: take the file of Export-CsConfiguration "
-			     "to the others.");
+		feedback_verbose(call_feedback(call),
+				 "no computer that runs the gateway is this "
+				 "machine: take the file of "
+				 "Export-CsConfiguration to the others");
 	return true;
 }
 
@@ -92,9 +92,8 @@ static bool leave_request(Call *call, const Paths *paths,
 	g_autofree char *print = certificate_pending_fingerprint(request);
 	steps_add(steps, "a request for %s was left in '%s'",
 		  certificate_use_name(use), file);
-	feedback_say(call_feedback(call), FEEDBACK_INFORMATION,
-		     "%s asks for a certificate for %s; fingerprint %s",
-		     computer->fqdn, certificate_use_name(use), print);
+	call_emit_record_take(
+		call, certificate_request_record(computer->fqdn, use, print));
 	return true;
 }
 
