@@ -153,6 +153,15 @@ def test_im_test_cmdlet(deployment, juliet):
     juliet.wait(event="message", body="Test message of Test-CsXmppIM")
 
 
+def test_im_test_cmdlet_the_other_way(deployment, romeo):
+    shown = deployment.cmd("Test-CsXmppIM -TargetFqdn pool1.contoso.test "
+                           "-Receiver sip:romeo@contoso.test "
+                           "-UserSipAddress juliet@fabrikam.test",
+                           host="frontend")
+    assert "Success" in shown
+    romeo.wait(event="message", body="Test message of Test-CsXmppIM")
+
+
 def test_streams_are_shown(deployment):
     shown = deployment.lab.shell("edge", "Get-CsXmppStream fabrikam.test | "
                                  "ConvertTo-Json")
