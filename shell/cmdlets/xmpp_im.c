@@ -1,5 +1,6 @@
 /* Test-CsXmppIM: sends one message from a SIP user through both roles to an
- * XMPP user and says what became of it. */
+ * XMPP user, or from the front end on as if an XMPP user had sent it, and says
+ * what became of it. */
 #include "core/service/ask.h"
 #include "shell/cmdlets/cmdlets.h"
 #include "shell/cmdlets/deployment.h"
@@ -170,7 +171,9 @@ static const Param params[] = {
 	  .mandatory = SET(0),
 	  .position = 1,
 	  .aliases = target_aliases },
-	{ .is = { "Receiver", "XMPP address that gets the message.",
+	{ .is = { "Receiver",
+		  "Address that gets the message: an XMPP user, or one of ours "
+		  "when -UserSipAddress is an XMPP user.",
 		  .field = STRING_FIELD(TestArgs, receiver) },
 	  .mandatory = ALL_SETS },
 	{ .is = { "UserSipAddress",
@@ -212,7 +215,7 @@ static const Example examples[] = {
 
 const Cmdlet cmdlet_test_cs_xmpp_im = {
 	.name = "Test-CsXmppIM",
-	.synopsis = "Sends a test message from a SIP user to an XMPP user.",
+	.synopsis = "Sends a test message between a SIP user and an XMPP user.",
 	.args_size = sizeof(TestArgs),
 	.params = params,
 	.sets = sets,
