@@ -4,6 +4,7 @@
 #include "core/model/filter_lexer.h"
 #include "core/model/identity.h"
 #include "core/model/pattern.h"
+#include "core/value/nearest.h"
 #include "db/fold.h"
 
 #include <string.h>
@@ -225,6 +226,18 @@ static bool at_operator(const Filter *filter, const char *name)
 	       g_str_equal(filter->lexer.word->str, name);
 }
 
+static bool fail_attribute(const Kind *kind, const char *word, GError **error)
+{
+	Nearest nearest = { 0 };
+	for (const Attribute *row = kind->attributes; row->is.name; row++)
+		nearest_try(&nearest, word, row->is.name);
+	g_autofree char *hint = nearest_hint(&nearest);
+	g_set_error(error, IDENTITY_ERROR, IDENTITY_ERROR_RULE,
+		    "a %s has no property '%s' to filter by%s", kind->title,
+		    word, hint);
+	return false;
+}
+
 static bool read_attribute(Filter *filter, const Attribute **attribute,
 			   GError **error)
 {
@@ -235,12 +248,8 @@ static bool read_attribute(Filter *filter, const Attribute **attribute,
 	else if (token != FILTER_NAME)
 		return fail("a property is expected", word, error);
 	*attribute = kind_attribute(filter->kind, word);
-	if (!*attribute && !name_same(word, "Identity")) {
-		g_set_error(error, IDENTITY_ERROR, IDENTITY_ERROR_RULE,
-			    "a %s has no property '%s' to filter by",
-			    filter->kind->title, word);
-		return false;
-	}
+	if (!*attribute && !name_same(word, "Identity"))
+		return fail_attribute(filter->kind, word, error);
 	return next(filter, error);
 }
 

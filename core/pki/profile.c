@@ -58,10 +58,11 @@ CertificateNames *profile_names(CertificateUse use, const ProfileFacts *facts,
 {
 	const char *subject = subject_of(use, facts);
 	if (!subject) {
-		pki_fail(error, PKI_ERROR_REFUSED,
-			 "the edge '%s' has no external FQDN: give it one with "
-			 "Set-CsEdgeServer",
-			 facts->computer);
+		pki_fail(
+			error, PKI_ERROR_REFUSED,
+			"the edge '%s' has no external FQDN: give its pool one "
+			"with Set-CsPool -ExternalFqdn",
+			facts->computer);
 		return NULL;
 	}
 	CertificateNames *names = certificate_names_new(subject);

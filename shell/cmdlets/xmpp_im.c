@@ -1,6 +1,7 @@
 /* Test-CsXmppIM: sends one message from a SIP user through both roles to an
  * XMPP user, or from the front end on as if an XMPP user had sent it, and says
  * what became of it. */
+#include "core/model/address.h"
 #include "core/service/ask.h"
 #include "shell/cmdlets/cmdlets.h"
 #include "shell/cmdlets/deployment.h"
@@ -127,6 +128,18 @@ static void emit_result(Call *call, const TestArgs *args, const json_t *answer)
 	call_emit_record_take(call, record);
 }
 
+static bool check_receiver(const TestArgs *args, GError **error)
+{
+	const char *at = strchr(bare(args->receiver), '@');
+	if (at && at > bare(args->receiver) && at[1])
+		return true;
+	g_set_error(error, ADDRESS_ERROR, ADDRESS_ERROR_SIP,
+		    "Receiver: '%s' is not an XMPP address: it is like "
+		    "juliet@fabrikam.com",
+		    args->receiver);
+	return false;
+}
+
 static bool test_im(Call *call, void *data, GError **error)
 {
 	const TestArgs *args = data;
@@ -138,6 +151,8 @@ static bool test_im(Call *call, void *data, GError **error)
 			    "-UserSipAddress");
 		return false;
 	}
+	if (!check_receiver(args, error))
+		return false;
 	g_autofree char *front_end = front_end_of(call, args->target, error);
 	g_autofree char *sender =
 		front_end ? sender_of(call, args, error) : NULL;

@@ -92,6 +92,15 @@ static bool wanted(const StreamArgs *args, const json_t *object)
 	       (remote && g_pattern_match_simple(args->identity, remote));
 }
 
+/* "failed (negotiating)": where the attempt was when it ended. */
+static void mark_failed(Record *record)
+{
+	const char *state = value_text(record_get(record, "State"));
+	g_autofree char *text = state ? g_strdup_printf("failed (%s)", state)
+				      : g_strdup("failed");
+	record_set_take(record, "State", value_string(text));
+}
+
 static void emit_all(Call *call, const StreamArgs *args, const char *computer,
 		     const json_t *list, const char *const *members)
 {
@@ -107,6 +116,8 @@ static void emit_all(Call *call, const StreamArgs *args, const char *computer,
 					direction ? direction : "");
 		record_set_take(record, "Identity", value_string(identity));
 		record_set_take(record, "Computer", value_string(computer));
+		if (members == failure_members)
+			mark_failed(record);
 		if (!call_emit_record_take(call, record))
 			return;
 	}

@@ -116,6 +116,18 @@ static void test_wrong(Fixture *fixture, gconstpointer unused)
 	}
 }
 
+static void test_misspelt(Fixture *fixture, gconstpointer unused)
+{
+	(void)unused;
+	g_autoptr(GError) error = NULL;
+	g_autofree char *names =
+		run(fixture->model, "SipAdress -eq 'x'", &error);
+	g_assert_null(names);
+	g_assert_cmpstr(error->message, ==,
+			"a user has no property 'SipAdress' to filter by; did "
+			"you mean 'SipAddress'?");
+}
+
 static void test_depth(Fixture *fixture, gconstpointer unused)
 {
 	(void)unused;
@@ -132,6 +144,7 @@ int main(int argc, char **argv)
 	g_test_set_nonfatal_assertions();
 	ADD("/filter/cases", test_cases);
 	ADD("/filter/wrong", test_wrong);
+	ADD("/filter/misspelt", test_misspelt);
 	ADD("/filter/depth", test_depth);
 	return g_test_run();
 }

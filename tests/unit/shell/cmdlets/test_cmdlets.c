@@ -376,6 +376,14 @@ static void test_known(Harness *harness, gconstpointer data)
 	expect_said(harness, "Update-CsAddressBook is known but not offered");
 }
 
+static void test_receiver(Harness *harness, gconstpointer data)
+{
+	(void)data;
+	RUN("Test-CsXmppIM", "TargetFqdn", TEXT("pool1.contoso.test"),
+	    "Receiver", TEXT("juliet"));
+	expect_said(harness, "'juliet' is not an XMPP address");
+}
+
 static char *asked_store;
 static unsigned asked, free_when_asked;
 
@@ -439,6 +447,7 @@ int main(int argc, char **argv)
 	ADD("changes", test_changes);
 	ADD("transaction", test_transaction);
 	ADD("known", test_known);
+	ADD("receiver", test_receiver);
 	ADD("no-lock-when-asked", test_no_lock_when_asked);
 	return g_test_run();
 }
