@@ -331,6 +331,15 @@ class Lab:
             self.end_host(self.prefix + host)
         for leftover in ("pids", "prefix"):
             (self.folder / leftover).unlink(missing_ok=True)
+        self.check_logs()
+
+    def check_logs(self):
+        """Sanitizers and GLib have nothing to complain about."""
+        bad = ("AddressSanitizer", "LeakSanitizer", "runtime error",
+               "CRITICAL")
+        for log in self.folder.glob("hosts/*/home/*/gatehoused.log"):
+            for line in log.read_text(errors="replace").splitlines():
+                assert not any(word in line for word in bad), f"{log}: {line}"
 
     @staticmethod
     def end_host(space):

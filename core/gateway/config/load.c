@@ -1,5 +1,6 @@
 #include "core/gateway/config/load.h"
 
+#include "core/model/policy.h"
 #include "db/statement.h"
 
 #include <string.h>
@@ -154,19 +155,6 @@ static const Query queries[] = {
 	  " (SELECT 1 FROM site WHERE xmpp_federation_route IS NOT NULL)"
 	  " FROM access_edge_configuration",
 	  set_federation },
-	/* The policy of a user: his own, else that of the site of his pool,
-	 * else the global one. */
-	{ "SELECT sip_address_key, pool.fqdn_key, enabled,"
-	  " (SELECT enable_federation_access AND enable_xmpp_access"
-	  "  FROM external_access_policy AS policy WHERE policy.id ="
-	  "   coalesce(user.external_access_policy,"
-	  "   (SELECT id FROM external_access_policy WHERE scope_class = 'site'"
-	  "    AND scope_key = CAST(pool.site AS TEXT)),"
-	  "   (SELECT id FROM external_access_policy"
-	  "    WHERE scope_class = 'global')))"
-	  " FROM user LEFT JOIN pool ON pool.id = user.registrar_pool"
-	  " WHERE sip_address_key IS NOT NULL",
-	  add_user },
 	{ 0 },
 };
 
@@ -181,6 +169,20 @@ static gboolean run(const Query *query, Store *replica, Config *config,
 	while ((step = statement_step(statement, error)) == STEP_ROW)
 		query->row(config, statement);
 	return step == STEP_DONE;
+}
+
+static gboolean add_users(Config *config, Store *replica, GError **error)
+{
+	g_autofree char *sql = g_strconcat(
+		"SELECT sip_address_key, pool.fqdn_key, enabled,"
+		" (SELECT enable_federation_access AND enable_xmpp_access"
+		"  FROM external_access_policy AS policy WHERE policy.id = (",
+		policy_effective_sql,
+		")) FROM user LEFT JOIN pool ON pool.id = user.registrar_pool"
+		" WHERE sip_address_key IS NOT NULL",
+		NULL);
+	Query query = { sql, add_user };
+	return run(&query, replica, config, error);
 }
 
 static gboolean add_certificates(Config *config, Store *replica,
@@ -209,7 +211,8 @@ static gboolean read_all(Config *config, Store *replica, const char *computer,
 	for (const Query *query = queries; query->sql; query++)
 		if (!run(query, replica, config, error))
 			return FALSE;
-	return add_certificates(config, replica, computer, error);
+	return add_users(config, replica, error) &&
+	       add_certificates(config, replica, computer, error);
 }
 
 Config *config_load(Store *replica, const char *computer, GError **error)
