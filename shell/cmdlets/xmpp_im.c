@@ -134,7 +134,7 @@ static bool check_receiver(const TestArgs *args, GError **error)
 	if (at && at > bare(args->receiver) && at[1])
 		return true;
 	g_set_error(error, ADDRESS_ERROR, ADDRESS_ERROR_SIP,
-		    "Receiver: '%s' is not an XMPP address: it is like "
+		    "Receiver: '%s' is not an address: it is like "
 		    "juliet@fabrikam.com",
 		    args->receiver);
 	return false;

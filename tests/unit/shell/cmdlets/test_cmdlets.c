@@ -381,7 +381,7 @@ static void test_receiver(Harness *harness, gconstpointer data)
 	(void)data;
 	RUN("Test-CsXmppIM", "TargetFqdn", TEXT("pool1.contoso.test"),
 	    "Receiver", TEXT("juliet"));
-	expect_said(harness, "'juliet' is not an XMPP address");
+	expect_said(harness, "'juliet' is not an address");
 }
 
 static char *asked_store;
