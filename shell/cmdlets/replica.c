@@ -51,10 +51,11 @@ static bool enable_store(Call *call, bool force, Steps *steps, GError **error)
 			return false;
 	}
 	if (!computers->len)
-		feedback_warn(call_feedback(call),
-			      "no computer of the topology runs the gateway: "
-			      "add one with New-CsEdgeServer, or New-CsComputer "
-			      "-XmppGateway $true");
+		feedback_warn(
+			call_feedback(call),
+			"no computer of the topology runs the gateway: "
+			"add one with New-CsEdgeServer, or New-CsComputer "
+			"-XmppGateway $true");
 	else if (!found)
 		feedback_verbose(call_feedback(call),
 				 "no computer that runs the gateway is this "
