@@ -16,21 +16,29 @@ static const char *comparable(const char *identity, const char *typed)
 	return colon && !strchr(typed, ':') ? colon + 1 : identity;
 }
 
+static void try_column(Statement *rows, int column, const char *typed,
+		       GPtrArray *names, Nearest *nearest)
+{
+	char *name = g_strdup(statement_text(rows, column));
+	if (!name)
+		return;
+	g_ptr_array_add(names, name);
+	nearest_try(nearest, typed, comparable(name, typed));
+}
+
 static char *near_hint(Store *store, const Kind *kind, const char *typed)
 {
-	g_autofree char *sql =
-		g_strdup_printf("SELECT %s FROM %s LIMIT %d", kind->identity,
-				kind->table, NEAR_ROWS);
+	/* People are known by what they are called, too. */
+	g_autofree char *sql = g_strdup_printf(
+		"SELECT %s, %s FROM %s LIMIT %d", kind->identity,
+		kind == &kind_user ? "user.display_name" : "NULL", kind->table,
+		NEAR_ROWS);
 	g_autoptr(Statement) rows = store_statement(store, sql, NULL);
 	g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
 	Nearest nearest = { 0 };
-	while (rows && statement_step(rows, NULL) == STEP_ROW) {
-		char *name = g_strdup(statement_text(rows, 0));
-		if (!name)
-			continue;
-		g_ptr_array_add(names, name);
-		nearest_try(&nearest, typed, comparable(name, typed));
-	}
+	while (rows && statement_step(rows, NULL) == STEP_ROW)
+		for (int i = 0; i < 2; i++)
+			try_column(rows, i, typed, names, &nearest);
 	return nearest_hint(&nearest);
 }
 

@@ -188,6 +188,9 @@ static void test_user(Harness *harness, gconstpointer data)
 	g_autoptr(List) off =
 		GET("Get-CsUser", "Filter", TEXT("Enabled -eq $false"));
 	g_assert_cmpuint(off->count, ==, 1);
+	RUN("Get-CsUser", NULL, TEXT("Ken Mayer"));
+	expect_said(harness,
+		    "there is no user 'Ken Mayer'; did you mean 'Ken Myer'?");
 	RUN("Disable-CsUser", NULL, TEXT("Ken Myer"));
 	g_autoptr(List) left = GET("Get-CsUser");
 	g_assert_cmpuint(left->count, ==, 1);
