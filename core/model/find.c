@@ -131,8 +131,9 @@ Record *model_find(Model *model, const Kind *kind, const char *identity,
 	return NULL;
 }
 
-static int64_t read_id(Model *model, const Kind *kind, const Where *where,
-		       const char *identity, GError **error)
+/* The one row's id, 0 for none. */
+static bool read_id(Model *model, const Kind *kind, const Where *where,
+		    const char *identity, int64_t *id, GError **error)
 {
 	g_autofree char *sql = g_strdup_printf(
 		"SELECT id FROM %s%s%s LIMIT 2", kind->table,
@@ -141,28 +142,34 @@ static int64_t read_id(Model *model, const Kind *kind, const Where *where,
 	g_autoptr(Statement) rows =
 		store ? store_statement(store, sql, error) : NULL;
 	if (!rows)
-		return 0;
+		return false;
 	where_bind(where, rows, 1);
 	Step step = statement_step(rows, error);
-	if (step == STEP_DONE)
-		model_fail_missing(model, kind, identity, error);
-	if (step != STEP_ROW)
-		return 0;
-	int64_t id = statement_integer(rows, 0);
-	if (statement_step(rows, NULL) != STEP_ROW)
-		return id;
-	fail_several(kind, identity, error);
-	return 0;
+	int64_t found = step == STEP_ROW ? statement_integer(rows, 0) : 0;
+	if (step == STEP_ERROR)
+		return false;
+	if (found && statement_step(rows, NULL) == STEP_ROW)
+		return fail_several(kind, identity, error);
+	*id = found;
+	return true;
+}
+
+bool model_look_up(Model *model, const Kind *kind, const char *identity,
+		   int64_t *id, GError **error)
+{
+	g_auto(Where) where = { 0 };
+	where_init(&where);
+	return model_where(model, kind, identity, &where, error) &&
+	       read_id(model, kind, &where, identity, id, error);
 }
 
 int64_t model_id_of(Model *model, const Kind *kind, const char *identity,
 		    GError **error)
 {
-	g_auto(Where) where = { 0 };
-	where_init(&where);
-	if (!model_where(model, kind, identity, &where, error))
-		return 0;
-	return read_id(model, kind, &where, identity, error);
+	int64_t id = 0;
+	if (model_look_up(model, kind, identity, &id, error) && !id)
+		model_fail_missing(model, kind, identity, error);
+	return id;
 }
 
 bool model_name(Model *model, const Kind *kind, Record *record,

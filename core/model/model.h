@@ -72,6 +72,10 @@ Record *model_find_where(Model *model, const Kind *kind, const Where *where,
 			 GError **error); /* first; NULL without error: none */
 Record *model_find_id(Model *model, const Kind *kind, int64_t id,
 		      GError **error);
+/* Row id of an identity, 0 when nothing has it; false only when that cannot be
+ * told (several, or the store failed). */
+bool model_look_up(Model *model, const Kind *kind, const char *identity,
+		   int64_t *id, GError **error);
 /* Row id of an identity; 0 with an error when there is none. */
 int64_t model_id_of(Model *model, const Kind *kind, const char *identity,
 		    GError **error);

@@ -80,16 +80,19 @@ static bool known_or_new(Call *call, Model *model, Value identity,
 			 Record **before, Record **after, GError **error)
 {
 	g_autoptr(GError) local = NULL;
+	int64_t id = 1;
 	/* The id first: most users of an import are new. */
-	bool known =
-		identity.type == VALUE_RECORD ||
-		model_id_of(model, &kind_user, value_text(identity), &local);
-	*before = known ? user_of(model, identity, &local) : NULL;
+	if (identity.type != VALUE_RECORD &&
+	    !model_look_up(model, &kind_user, value_text(identity), &id,
+			   &local))
+		id = 0;
+	*before = id ? user_of(model, identity, &local) : NULL;
 	if (*before) {
 		*after = record_copy(*before);
 		return true;
 	}
-	if (!g_error_matches(local, IDENTITY_ERROR, IDENTITY_ERROR_NOT_FOUND)) {
+	if (local &&
+	    !g_error_matches(local, IDENTITY_ERROR, IDENTITY_ERROR_NOT_FOUND)) {
 		g_propagate_error(error, g_steal_pointer(&local));
 		return false;
 	}
