@@ -3,6 +3,7 @@
 #include "config.h"
 #include "core/gateway/base/trace.h"
 #include "core/gateway/daemon.h"
+#include "core/publish/enroll.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -95,9 +96,9 @@ static gboolean lock_role(const Paths *paths, const char *role, GError **error)
 static char *own_computer(const Paths *paths, const char *role, GError **error)
 {
 	g_autofree char *file = paths_role(paths, role, "computer");
-	char *name = NULL;
-	if (g_file_get_contents(file, &name, NULL, NULL))
-		return g_strstrip(name);
+	char *name = enrolled_computer(paths, role);
+	if (name)
+		return name;
 	g_set_error(error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
 		    "this computer is not set up for the role '%s' ('%s' is "
 		    "missing): run Enable-CsReplica in gatehouse",

@@ -1,6 +1,7 @@
 #include "core/service/ask.h"
 
 #include "core/base/clock.h"
+#include "core/publish/enroll.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -139,21 +140,12 @@ json_t *service_ask(const Paths *paths, const char *role, json_t *request,
 	return done ? check_answer(role, line, error) : NULL;
 }
 
-char *service_computer(const Paths *paths, const char *role)
-{
-	g_autofree char *file = paths_role(paths, role, "computer");
-	char *name = NULL;
-	if (!g_file_get_contents(file, &name, NULL, NULL))
-		return NULL;
-	return g_strstrip(name);
-}
-
 json_t *service_ask_computer(const Paths *paths, const char *computer,
 			     json_t *request, int timeout_ms, GError **error)
 {
 	static const char *const roles[] = { "edge", "frontend" };
 	for (unsigned i = 0; i < G_N_ELEMENTS(roles); i++) {
-		g_autofree char *here = service_computer(paths, roles[i]);
+		g_autofree char *here = enrolled_computer(paths, roles[i]);
 		if (here && g_ascii_strcasecmp(here, computer) == 0)
 			return service_ask(paths, roles[i], request, timeout_ms,
 					   error);

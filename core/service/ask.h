@@ -22,5 +22,3 @@ json_t *service_ask(const Paths *paths, const char *role, json_t *request,
  * the front end of this machine, which passes it on to the edge. */
 json_t *service_ask_computer(const Paths *paths, const char *computer,
 			     json_t *request, int timeout_ms, GError **error);
-/* The FQDN under which the role's folder is set up here, or NULL. */
-char *service_computer(const Paths *paths, const char *role);

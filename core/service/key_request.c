@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "core/publish/enroll.h"
 #include "core/service/ask.h"
 
 #define TIMEOUT_MS 20000 /* an RSA key of 4096 bits takes seconds */
@@ -93,7 +94,7 @@ static const char *local_role(const Paths *paths, const char *computer)
 {
 	static const char *const roles[] = { "edge", "frontend" };
 	for (guint i = 0; i < G_N_ELEMENTS(roles); i++) {
-		g_autofree char *here = service_computer(paths, roles[i]);
+		g_autofree char *here = enrolled_computer(paths, roles[i]);
 		if (here && g_ascii_strcasecmp(here, computer) == 0)
 			return roles[i];
 	}

@@ -1,5 +1,6 @@
 /* Get-, Start-, Stop-CsWindowsService: the gateway's roles on this computer,
  * under the names that they have in Lync. */
+#include "core/publish/enroll.h"
 #include "core/service/ask.h"
 #include "core/service/process.h"
 #include "shell/cmdlets/cmdlets.h"
@@ -115,7 +116,7 @@ static bool each_service(Call *call, const char *name, const char *computer,
 	g_autoptr(Paths) paths = deployment_paths(call_session(call));
 	unsigned found = 0;
 	for (unsigned i = 0; i < G_N_ELEMENTS(roles); i++) {
-		g_autofree char *here = service_computer(paths, roles[i].role);
+		g_autofree char *here = enrolled_computer(paths, roles[i].role);
 		if (!here || !named(&roles[i], name) ||
 		    (computer && g_ascii_strcasecmp(computer, here) != 0))
 			continue;

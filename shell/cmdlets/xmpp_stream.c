@@ -1,5 +1,6 @@
 /* Get-CsXmppStream: the streams of the edges as they are now, and attempts
  * that failed. */
+#include "core/publish/enroll.h"
 #include "core/service/ask.h"
 #include "shell/cmdlets/answer.h"
 #include "shell/cmdlets/cmdlets.h"
@@ -144,7 +145,7 @@ static GPtrArray *edges_to_ask(Call *call, const StreamArgs *args,
 			       const Paths *paths, GError **error)
 {
 	g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
-	char *here = service_computer(paths, "edge");
+	char *here = enrolled_computer(paths, "edge");
 	if (args->computer || here) {
 		g_ptr_array_add(names, args->computer ? g_strdup(args->computer)
 						      : g_strdup(here));
