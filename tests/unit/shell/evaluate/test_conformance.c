@@ -1,22 +1,31 @@
-/* Scripts and what they give, from tests/conformance/language. A case is
- *
- *	=== title
- *	script
- *	---
- *	output, one line an object; "! text" is an error's first line
- */
+/* Scripts and what they give, from the .txt files in the folders of
+ * tests/conformance (its README.md says how a case is written). */
 #include "shell/evaluate/engine.h"
+#include "shell/format/out.h"
 #include "shell/general/general.h"
+#include "shell/general/out_file.h"
+#include "shell/help/help.h"
 #include "shell/pipeline/run.h"
 #include "shell/pipeline/session.h"
 
+#include <glib/gstdio.h>
 #include <string.h>
+
+#define FEWEST_CASES 226
 
 typedef struct TestHost {
 	Host host;
 	Emit emit;
 	GString *out;
+	Formatter *formatter; /* of a case whose output is shown, or NULL */
+	unsigned width;
 } TestHost;
+
+typedef struct Case {
+	char *file, *title, *script, *output;
+	bool shown;
+	unsigned width; /* of the screen; 0: none */
+} Case;
 
 static TestHost *host_of(Host *host)
 {
@@ -25,9 +34,12 @@ static TestHost *host_of(Host *host)
 
 static void host_line(Host *host, Stream stream, const char *text)
 {
-	size_t first = strcspn(text, "\n");
-	g_string_append_printf(host_of(host)->out, "%s%.*s\n",
-			       stream == STREAM_ERROR ? "! " : "", (int)first,
+	TestHost *test = host_of(host);
+	size_t length = test->formatter ? strlen(text) : strcspn(text, "\n");
+	if (test->formatter)
+		formatter_flush(test->formatter);
+	g_string_append_printf(test->out, "%s%.*s\n",
+			       stream == STREAM_ERROR ? "! " : "", (int)length,
 			       text);
 }
 
@@ -36,6 +48,8 @@ static void host_write(Host *host, const char *text, bool newline,
 {
 	(void)foreground;
 	(void)background;
+	if (host_of(host)->formatter)
+		formatter_flush(host_of(host)->formatter);
 	g_string_append_printf(host_of(host)->out, "%s%s", text,
 			       newline ? "\n" : "");
 }
@@ -67,8 +81,13 @@ static int host_choose(Host *host, const char *caption, const char *message,
 
 static unsigned host_width(Host *host)
 {
-	(void)host;
-	return 0;
+	return host_of(host)->width;
+}
+
+static void output_end(Host *host)
+{
+	if (host_of(host)->formatter)
+		formatter_end(host_of(host)->formatter);
 }
 
 static const HostClass host_class = {
@@ -83,97 +102,187 @@ static const HostClass host_class = {
 static bool take(Emit *emit, Value value)
 {
 	TestHost *host = (TestHost *)((char *)emit - offsetof(TestHost, emit));
-	g_autofree char *text = value_format(value);
-	g_string_append_printf(host->out, "%s\n", text);
+	if (host->formatter) {
+		formatter_add(host->formatter, value);
+	} else {
+		g_autofree char *text = value_format(value);
+		g_string_append_printf(host->out, "%s\n", text);
+	}
 	value_clear(&value);
 	return true;
 }
 
-static char *run_script(const char *script)
+static Session *new_session(Host *host)
 {
-	TestHost host = { .host = { .class = &host_class },
-			  .emit = { take },
-			  .out = g_string_new(NULL) };
-	host.host.output = &host.emit;
-	g_autoptr(Session) session = session_new(&host.host);
+	Session *session = session_new(host);
+	evaluate_attach(session);
+	session->hooks.open_file = out_file_open;
+	session->hooks.close_file = out_file_close;
+	general_register(session->commands);
+	command_table_add(session->commands, "Gatehouse.Help", help_cmdlets);
+	return session;
+}
+
+static void run_script(TestHost *host, const char *script)
+{
+	g_autoptr(Session) session = new_session(&host->host);
 	g_autoptr(GError) error = NULL;
 	g_auto(Value) block = VALUE_NONE;
-	general_register(session->commands);
-	evaluate_attach(session);
 	if (session->engine->parse(session, script, NULL, &block, &error) !=
 	    PARSE_OK)
-		g_string_append_printf(host.out, "! %s\n", error->message);
-	else if (session_run(session, block, &host.emit) == FLOW_EXIT)
-		g_string_append_printf(host.out, "exit %d\n",
+		g_string_append_printf(host->out, "! %s\n", error->message);
+	else if (session_run(session, block, &host->emit) == FLOW_EXIT)
+		g_string_append_printf(host->out, "exit %d\n",
 				       session->exit_code);
+	output_end(&host->host);
+}
+
+static char *output_of(const Case *test)
+{
+	TestHost host = { .host = { .class = &host_class,
+				    .output_end = output_end },
+			  .emit = { take },
+			  .out = g_string_new(NULL),
+			  .width = test->width };
+	g_autoptr(Sink) sink = sink_new_string(host.out, test->width);
+	host.host.output = &host.emit;
+	if (test->shown)
+		host.formatter = formatter_new(sink, 4);
+	run_script(&host, test->script);
+	if (host.formatter)
+		formatter_free(host.formatter);
 	return g_string_free(host.out, FALSE);
 }
 
-static void run_case(const char *file, const char *text)
+/* ---- a folder of its own for each case */
+
+static void remove_folder(const char *path)
+{
+	g_autoptr(GDir) dir = g_dir_open(path, 0, NULL);
+	const char *name;
+	while (dir && (name = g_dir_read_name(dir))) {
+		g_autofree char *inner = g_build_filename(path, name, NULL);
+		if (g_file_test(inner, G_FILE_TEST_IS_DIR) &&
+		    !g_file_test(inner, G_FILE_TEST_IS_SYMLINK))
+			remove_folder(inner);
+		else
+			g_unlink(inner);
+	}
+	g_rmdir(path);
+}
+
+static void run_case(gconstpointer data)
+{
+	const Case *test = data;
+	g_autofree char *home = g_get_current_dir();
+	g_autofree char *folder = g_dir_make_tmp("case-XXXXXX", NULL);
+	g_assert_nonnull(folder);
+	g_assert_cmpint(g_chdir(folder), ==, 0);
+	g_autofree char *output = output_of(test);
+	g_assert_cmpint(g_chdir(home), ==, 0);
+	remove_folder(folder);
+	g_strchomp(output);
+	g_assert_cmpstr(output, ==, test->output);
+}
+
+/* ---- files of cases */
+
+/* "---" or "--- shown [columns]", on a line of its own. */
+static const char *find_divider(const char *text)
+{
+	const char *at = strstr(text, "\n---\n");
+	const char *shown = strstr(text, "\n--- shown");
+	return !at || (shown && shown < at) ? shown : at;
+}
+
+static void case_free(gpointer data)
+{
+	Case *test = data;
+	g_free(test->file);
+	g_free(test->title);
+	g_free(test->script);
+	g_free(test->output);
+	g_free(test);
+}
+
+static Case *case_parse(const char *file, const char *text)
 {
 	const char *newline = strchr(text, '\n');
-	const char *divider = strstr(text, "\n---\n");
-	g_assert_nonnull(divider);
+	const char *divider = newline ? find_divider(newline) : NULL;
 	if (!divider)
-		return;
-	g_autofree char *title = g_strndup(text, (size_t)(newline - text));
-	g_autofree char *script = g_strndup(
-		newline + 1,
-		divider > newline ? (size_t)(divider - newline) - 1 : 0);
-	g_autofree char *output = run_script(script);
-	g_autofree char *got =
-		g_strdup_printf("%s: %s\n%s", file, title, output);
-	g_autofree char *wanted =
-		g_strdup_printf("%s: %s\n%s", file, title, divider + 5);
-	g_strchomp(got);
-	g_strchomp(wanted);
-	g_assert_cmpstr(got, ==, wanted);
+		g_error("%s: a case without '---': %s", file, text);
+	const char *output = strchr(divider + 1, '\n');
+	Case *test = g_new0(Case, 1);
+	test->file = g_strdup(file);
+	test->title = g_strdelimit(g_strndup(text, (size_t)(newline - text)),
+				   "/", '|');
+	test->script = g_strndup(
+		newline + (divider > newline),
+		divider > newline ? (size_t)(divider - newline - 1) : 0);
+	test->shown = g_str_has_prefix(divider, "\n--- shown");
+	test->width = test->shown ? (unsigned)atoi(divider + 10) : 0;
+	test->output = g_strchomp(g_strdup(output ? output + 1 : ""));
+	return test;
 }
 
-static void run_file(gconstpointer data)
+static void add_file(GPtrArray *cases, const char *folder, const char *name)
 {
-	const char *path = data;
+	g_autofree char *path = g_build_filename(folder, name, NULL);
+	g_autofree char *kind = g_path_get_basename(folder);
+	g_autofree char *file = g_build_filename(kind, name, NULL);
 	g_autofree char *text = NULL;
-	g_autofree char *name = g_path_get_basename(path);
-	g_assert_true(g_file_get_contents(path, &text, NULL, NULL));
-	g_auto(GStrv) cases = g_strsplit(text, "\n=== ", -1);
-	unsigned count = 0;
-	for (char **one = cases; *one; one++) {
-		if (one == cases && !g_str_has_prefix(*one, "=== "))
+	if (!g_file_get_contents(path, &text, NULL, NULL))
+		g_error("cannot read %s", path);
+	g_auto(GStrv) parts = g_strsplit(text, "\n=== ", -1);
+	for (char **part = parts; *part; part++) {
+		const char *one = *part;
+		if (part == parts && !g_str_has_prefix(one, "=== "))
 			continue;
-		run_case(name, one == cases ? *one + 4 : *one);
-		count++;
+		g_ptr_array_add(
+			cases, case_parse(file, part == parts ? one + 4 : one));
 	}
-	g_test_message("%s: %u cases", name, count);
-	g_assert_cmpuint(count, >, 0);
 }
 
-static gint by_name(gconstpointer a, gconstpointer b)
+static void add_folder(GPtrArray *cases, const char *folder)
 {
-	return strcmp(*(char *const *)a, *(char *const *)b);
+	g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);
+	const char *name;
+	while (dir && (name = g_dir_read_name(dir)))
+		if (g_str_has_suffix(name, ".txt"))
+			add_file(cases, folder, name);
+}
+
+static gint by_file(gconstpointer a, gconstpointer b)
+{
+	return strcmp((*(Case *const *)a)->file, (*(Case *const *)b)->file);
+}
+
+static void test_count(gconstpointer data)
+{
+	const GPtrArray *cases = data;
+	g_test_message("%u cases", cases->len);
+	g_assert_cmpuint(cases->len, >=, FEWEST_CASES);
 }
 
 int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
 	g_test_set_nonfatal_assertions();
-	g_autofree char *folder =
-		g_build_filename(g_getenv("GATEHOUSE_SOURCE"), "tests",
-				 "conformance", "language", NULL);
-	g_autoptr(GPtrArray) paths = g_ptr_array_new_with_free_func(g_free);
-	g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);
-	const char *name;
+	g_autofree char *top = g_build_filename(g_getenv("GATEHOUSE_SOURCE"),
+						"tests", "conformance", NULL);
+	g_autofree char *language = g_build_filename(top, "language", NULL);
+	g_autofree char *cmdlets = g_build_filename(top, "cmdlets", NULL);
+	g_autoptr(GPtrArray) cases = g_ptr_array_new_with_free_func(case_free);
 	g_setenv("TZ", "UTC", TRUE);
-	while (dir && (name = g_dir_read_name(dir)))
-		if (g_str_has_suffix(name, ".txt"))
-			g_ptr_array_add(paths,
-					g_build_filename(folder, name, NULL));
-	g_ptr_array_sort(paths, by_name);
-	for (unsigned i = 0; i < paths->len; i++) {
-		g_autofree char *file = g_path_get_basename(paths->pdata[i]);
-		g_autofree char *test =
-			g_strdup_printf("/language/conformance/%s", file);
-		g_test_add_data_func(test, paths->pdata[i], run_file);
+	add_folder(cases, language);
+	add_folder(cases, cmdlets);
+	g_ptr_array_sort(cases, by_file);
+	for (unsigned i = 0; i < cases->len; i++) {
+		const Case *one = cases->pdata[i];
+		g_autofree char *test = g_strdup_printf("/conformance/%s/%s",
+							one->file, one->title);
+		g_test_add_data_func(test, one, run_case);
 	}
+	g_test_add_data_func("/conformance/count", cases, test_count);
 	return g_test_run();
 }
