@@ -24,6 +24,15 @@ static Nodes parse_call_arguments(Parser *parser)
 	return nodes;
 }
 
+static Nodes parse_block_argument(Parser *parser)
+{
+	GPtrArray *arguments = g_ptr_array_new();
+	g_ptr_array_add(arguments, parse_script_block(parser));
+	Nodes nodes = parser_nodes(parser, arguments);
+	g_ptr_array_free(arguments, TRUE);
+	return nodes;
+}
+
 /* The member after a dot: a name, a string, a variable or ( expression ). */
 static void parse_member(Parser *parser, Access *access)
 {
@@ -41,6 +50,8 @@ static void parse_member(Parser *parser, Access *access)
 		access->member = parse_variable(parser);
 	} else if (at[0] == '(') {
 		access->member = parse_paren(parser);
+	} else if (at[0] == '{') {
+		access->member = parse_script_block(parser);
 	} else if (parser_at_end(parser)) {
 		parser_unfinished(parser, parser->at,
 				  "Missing property name after reference "
@@ -57,10 +68,13 @@ static void parse_dot(Parser *parser, Access *access, bool is_static)
 	parser_skip_lines(parser);
 	parse_member(parser, access);
 	access->kind = is_static ? ACCESS_STATIC : ACCESS_MEMBER;
-	if (!parser_at(parser, '('))
+	/* .Where{ … } is .Where({ … }). */
+	bool block = parser_at(parser, '{');
+	if (!block && !parser_at(parser, '('))
 		return;
 	access->kind = is_static ? ACCESS_STATIC_CALL : ACCESS_CALL;
-	access->arguments = parse_call_arguments(parser);
+	access->arguments = block ? parse_block_argument(parser)
+				  : parse_call_arguments(parser);
 }
 
 static void parse_index(Parser *parser, Access *access)
@@ -98,12 +112,17 @@ static bool access_starts(const Parser *parser, bool strict)
 
 static Node *parse_postfix(Parser *parser, Node *base)
 {
+	uint32_t start = parser->at;
+	if (base->kind == NODE_VARIABLE || base->kind == NODE_ACCESS)
+		parser_skip(parser);
 	const char *at = parser_text(parser);
 	unsigned dash = char_dash(at);
 	bool plus = at[0] == '+' && at[1] == '+';
 	bool minus = dash && char_dash(at + dash);
-	if (!plus && !minus)
+	if (!plus && !minus) {
+		parser->at = start;
 		return base;
+	}
 	StepNode *step = PARSER_NODE(parser, NODE_STEP, StepNode, base->start);
 	parser->at += plus ? 2 : dash + char_dash(at + dash);
 	step->by = plus ? 1 : -1;

@@ -380,7 +380,7 @@ static Node *parse_next_element(Parser *parser, Element *element)
 		return parser_unfinished(parser, parser->at,
 					 "An empty pipe element is not "
 					 "allowed");
-	if (parser_at(parser, '|') || command_ends(parser))
+	if (!parser_at(parser, '&') && command_ends(parser))
 		return parser_fail(parser, parser->at, parser->at + 1,
 				   "An empty pipe element is not allowed");
 	const char *at = parser_text(parser);

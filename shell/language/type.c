@@ -57,9 +57,12 @@ TypeName *parse_type_name(Parser *parser)
 			    "Missing type name after '['");
 	if (!parser_enter(parser))
 		return type;
-	while (parser_at(parser, '['))
+	parser_skip(parser);
+	while (parser_at(parser, '[')) {
 		if (!take_rank(parser, type))
 			parse_type_arguments(parser, type);
+		parser_skip(parser);
+	}
 	parser_leave(parser);
 	type->end = parser->at;
 	return type;
