@@ -6,7 +6,6 @@
 #include <math.h>
 
 #define TICKS_PER_SECOND INT64_C(10000000)
-#define NESTING_LIMIT	 32 /* lists in lists that still become text */
 
 char *format_double(double number)
 {
@@ -72,8 +71,13 @@ static void append_taken(GString *text, char *part)
 	g_free(part);
 }
 
+static bool is_custom(Value value)
+{
+	return value.type == VALUE_RECORD && !value.record->type;
+}
+
 /* A record of ours is known by its identity, a custom object by its
- * properties: @{Name=a; Age=1}. */
+ * properties: @{Name=a; Age=1}; one within it has no text. */
 static void append_record(GString *text, Record *record, unsigned depth)
 {
 	if (record->type && record->type->format) {
@@ -92,7 +96,8 @@ static void append_record(GString *text, Record *record, unsigned depth)
 	for (unsigned i = 0; i < record_count(record); i++) {
 		g_string_append_printf(text, "%s%s=", i ? "; " : "",
 				       record_label(record, i));
-		append(text, record_at(record, i), depth + 1);
+		if (!is_custom(record_at(record, i)))
+			append(text, record_at(record, i), depth + 1);
 	}
 	g_string_append_c(text, '}');
 }
@@ -109,8 +114,6 @@ static void append_object(GString *text, const Object *object)
 
 static void append(GString *text, Value value, unsigned depth)
 {
-	if (depth > NESTING_LIMIT)
-		return;
 	switch ((ValueType)value.type) {
 	case VALUE_NULL:
 		return;

@@ -2,10 +2,32 @@
 
 #include <string.h>
 
+static void list_free(Container *container)
+{
+	List *list = (List *)container;
+	list_clear(list);
+	g_free(list->values);
+	g_free(list);
+}
+
+static void list_visit(Container *container, ContainerEach *each)
+{
+	const List *list = (const List *)container;
+	for (uint32_t i = 0; i < list->count; i++)
+		value_visit(list->values[i], each);
+}
+
+static void list_empty(Container *container)
+{
+	list_clear((List *)container);
+}
+
+static const ContainerClass list_class = { list_free, list_visit, list_empty };
+
 List *list_new(ListKind kind, size_t space)
 {
 	List *list = g_new0(List, 1);
-	list->references = 1;
+	container_init(&list->container, &list_class);
 	list->kind = kind;
 	list->space = (uint32_t)space;
 	list->values = space ? g_new(Value, space) : NULL;
@@ -14,17 +36,14 @@ List *list_new(ListKind kind, size_t space)
 
 List *list_ref(List *list)
 {
-	list->references++;
+	container_ref(&list->container);
 	return list;
 }
 
 void list_unref(List *list)
 {
-	if (!list || --list->references)
-		return;
-	list_clear(list);
-	g_free(list->values);
-	g_free(list);
+	if (list)
+		container_unref(&list->container);
 }
 
 static void grow(List *list)

@@ -11,7 +11,7 @@ typedef enum ListKind {
 } ListKind;
 
 struct List {
-	unsigned references;
+	Container container;
 	uint8_t kind;	 /* ListKind */
 	uint8_t element; /* ValueType of a typed array, VALUE_NULL: object */
 	uint32_t count, space;

@@ -67,10 +67,36 @@ static Shape *shape_of_type(const RecordType *type)
 	return shape;
 }
 
+static void record_empty(Container *container)
+{
+	Record *record = (Record *)container;
+	for (unsigned i = 0; i < record->shape->count; i++)
+		value_clear(&record->values[i]);
+}
+
+static void record_free(Container *container)
+{
+	Record *record = (Record *)container;
+	record_empty(container);
+	g_free(record->values);
+	g_free(record->type_name);
+	g_free(record);
+}
+
+static void record_visit(Container *container, ContainerEach *each)
+{
+	const Record *record = (const Record *)container;
+	for (unsigned i = 0; i < record->shape->count; i++)
+		value_visit(record->values[i], each);
+}
+
+static const ContainerClass record_class = { record_free, record_visit,
+					     record_empty };
+
 static Record *make(const RecordType *type, Shape *shape)
 {
 	Record *record = g_new0(Record, 1);
-	record->references = 1;
+	container_init(&record->container, &record_class);
 	record->type = type;
 	record->shape = shape;
 	record->space = shape->count;
@@ -90,19 +116,14 @@ Record *record_new_custom(void)
 
 Record *record_ref(Record *record)
 {
-	record->references++;
+	container_ref(&record->container);
 	return record;
 }
 
 void record_unref(Record *record)
 {
-	if (!record || --record->references)
-		return;
-	for (unsigned i = 0; i < record->shape->count; i++)
-		value_clear(&record->values[i]);
-	g_free(record->values);
-	g_free(record->type_name);
-	g_free(record);
+	if (record)
+		container_unref(&record->container);
 }
 
 Record *record_copy(const Record *record)

@@ -34,7 +34,7 @@ typedef struct RecordType {
 typedef struct Shape Shape;
 
 struct Record {
-	unsigned references;
+	Container container;
 	const RecordType *type; /* NULL: PSCustomObject */
 	char *type_name;	/* overrides the type's name, or NULL */
 	Shape *shape;

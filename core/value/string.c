@@ -2,7 +2,8 @@
 
 #include <string.h>
 
-#define STRIDE 64 /* units between two entries of the offset table */
+#define LARGE  4096 /* bytes that count with containers */
+#define STRIDE 64   /* units between two entries of the offset table */
 
 static bool is_ascii(const char *text, size_t bytes)
 {
@@ -16,6 +17,8 @@ String *string_new(const char *text, size_t bytes)
 {
 	g_assert(bytes < UINT32_MAX);
 	String *string = g_malloc(sizeof *string + bytes + 1);
+	if (bytes >= LARGE)
+		containers_add_bytes(bytes);
 	string->references = 1;
 	string->bytes = (uint32_t)bytes;
 	string->ascii = is_ascii(text, bytes);

@@ -4,26 +4,47 @@
 
 #define SMALL 8 /* entries that are searched without slots */
 
+static void table_free(Container *container)
+{
+	table_clear((Table *)container);
+	g_free(container);
+}
+
+static void table_visit(Container *container, ContainerEach *each)
+{
+	const Table *table = (const Table *)container;
+	for (uint32_t i = 0; i < table->filled; i++) {
+		value_visit(table->entries[i].key, each);
+		value_visit(table->entries[i].value, each);
+	}
+}
+
+static void table_empty(Container *container)
+{
+	table_clear((Table *)container);
+}
+
+static const ContainerClass table_class = { table_free, table_visit,
+					    table_empty };
+
 Table *table_new(bool ordered)
 {
 	Table *table = g_new0(Table, 1);
-	table->references = 1;
+	container_init(&table->container, &table_class);
 	table->ordered = ordered;
 	return table;
 }
 
 Table *table_ref(Table *table)
 {
-	table->references++;
+	container_ref(&table->container);
 	return table;
 }
 
 void table_unref(Table *table)
 {
-	if (!table || --table->references)
-		return;
-	table_clear(table);
-	g_free(table);
+	if (table)
+		container_unref(&table->container);
 }
 
 /* Keys: strings by folded text, numbers of any width by their value. */

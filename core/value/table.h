@@ -11,7 +11,7 @@ typedef struct TableEntry {
 } TableEntry;
 
 struct Table {
-	unsigned references;
+	Container container;
 	bool ordered;		/* [ordered] */
 	uint32_t count;		/* live entries */
 	uint32_t filled, space; /* entries, live or removed */

@@ -83,26 +83,27 @@ Value value_timespan(int64_t microseconds)
 
 /* ---- ownership ---- */
 
+/* Lists, tables, records and objects begin with their container. */
+static Container *container_of(Value value)
+{
+	return &value.list->container;
+}
+
+_Static_assert(VALUE_STRING + 1 == VALUE_LIST, "containers come last");
+
 Value value_ref(Value value)
 {
-	switch (value.type) {
-	case VALUE_STRING:
+	if (value.type == VALUE_STRING)
 		value.string->references++;
-		break;
-	case VALUE_LIST:
-		list_ref(value.list);
-		break;
-	case VALUE_TABLE:
-		table_ref(value.table);
-		break;
-	case VALUE_RECORD:
-		record_ref(value.record);
-		break;
-	case VALUE_OBJECT:
-		object_ref(value.object);
-		break;
-	}
+	else if (value.type > VALUE_STRING)
+		container_ref(container_of(value));
 	return value;
+}
+
+void value_visit(Value value, ContainerEach *each)
+{
+	if (value.type > VALUE_STRING)
+		each(container_of(value));
 }
 
 static void string_unref(String *string)
@@ -117,23 +118,10 @@ void value_clear(Value *value)
 {
 	Value old = *value;
 	*value = VALUE_NONE;
-	switch (old.type) {
-	case VALUE_STRING:
+	if (old.type == VALUE_STRING)
 		string_unref(old.string);
-		break;
-	case VALUE_LIST:
-		list_unref(old.list);
-		break;
-	case VALUE_TABLE:
-		table_unref(old.table);
-		break;
-	case VALUE_RECORD:
-		record_unref(old.record);
-		break;
-	case VALUE_OBJECT:
-		object_unref(old.object);
-		break;
-	}
+	else if (old.type > VALUE_STRING)
+		container_unref(container_of(old));
 }
 
 void value_set_take(Value *place, Value value)
@@ -143,29 +131,50 @@ void value_set_take(Value *place, Value value)
 	value_clear(&old);
 }
 
+static void object_free(Container *container)
+{
+	Object *object = (Object *)container;
+	if (object->class->free)
+		object->class->free(object);
+	else
+		g_free(object);
+}
+
+static void object_visit(Container *container, ContainerEach *each)
+{
+	Object *object = (Object *)container;
+	object->class->visit(object, each);
+}
+
+static void object_empty(Container *container)
+{
+	Object *object = (Object *)container;
+	object->class->empty(object);
+}
+
+static const ContainerClass leaf_class = { object_free };
+static const ContainerClass object_class = { object_free, object_visit,
+					     object_empty };
+
 void *object_new(const ObjectClass *class, size_t size)
 {
 	Object *object = g_malloc0(size);
 	object->class = class;
-	object->references = 1;
+	container_init(&object->container,
+		       class->visit ? &object_class : &leaf_class);
 	return object;
 }
 
 void *object_ref(void *object)
 {
-	((Object *)object)->references++;
+	container_ref(object);
 	return object;
 }
 
 void object_unref(void *object)
 {
-	Object *old = object;
-	if (!old || --old->references)
-		return;
-	if (old->class->free)
-		old->class->free(old);
-	else
-		g_free(old);
+	if (object)
+		container_unref(object);
 }
 
 void *value_object(Value value, const ObjectClass *class)
@@ -184,6 +193,13 @@ bool value_is_null(Value value)
 const char *value_text(Value value)
 {
 	return value.type == VALUE_STRING ? value.string->text : NULL;
+}
+
+/* Of the only element of a list; a list there is true unless it is empty. */
+static bool first_truth(Value value)
+{
+	return value.type == VALUE_LIST ? value.list->count > 0
+					: value_truth(value);
 }
 
 bool value_truth(Value value)
@@ -205,7 +221,7 @@ bool value_truth(Value value)
 		return value.string->bytes != 0;
 	case VALUE_LIST:
 		if (value.list->count == 1)
-			return value_truth(value.list->values[0]);
+			return first_truth(value.list->values[0]);
 		return value.list->count != 0;
 	case VALUE_DATETIME:
 	case VALUE_TIMESPAN:
@@ -229,12 +245,19 @@ static bool is_number(Value value)
 	return is_integer(value) || value.type == VALUE_DOUBLE;
 }
 
+static bool elements_equal(Value a, Value b)
+{
+	if (a.type == VALUE_LIST && b.type == VALUE_LIST)
+		return a.list == b.list;
+	return value_equal(a, b);
+}
+
 static bool lists_equal(const List *a, const List *b)
 {
 	if (a->count != b->count)
 		return false;
 	for (uint32_t i = 0; i < a->count; i++)
-		if (!value_equal(a->values[i], b->values[i]))
+		if (!elements_equal(a->values[i], b->values[i]))
 			return false;
 	return true;
 }

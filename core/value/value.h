@@ -5,7 +5,8 @@
  * consume. Reference counts are not atomic: values stay on one thread. */
 #pragma once
 
-#include <glib.h>
+#include "core/value/container.h"
+
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -50,8 +51,7 @@ typedef struct Value {
 } Value;
 _Static_assert(sizeof(Value) == 16, "a value is 16 bytes");
 
-/* What VALUE_OBJECT points at. The class is the object's first member; the
- * count is value.c's. */
+/* What VALUE_OBJECT points at, the first member of an object. */
 typedef struct ObjectClass {
 	const char *name; /* .NET full name: "System.Guid" */
 	void (*free)(Object *object);
@@ -60,11 +60,14 @@ typedef struct ObjectClass {
 	/* NULL: identity. Same class on both sides. */
 	int (*compare)(const Object *a, const Object *b);
 	unsigned (*hash)(const Object *object); /* NULL: address */
+	/* As a ContainerClass's, of an object that may be part of a circle. */
+	void (*visit)(Object *object, ContainerEach *each);
+	void (*empty)(Object *object);
 } ObjectClass;
 
 struct Object {
+	Container container;
 	const ObjectClass *class;
-	unsigned references;
 };
 
 #define VALUE_NONE ((Value){ .type = VALUE_NULL })
@@ -109,6 +112,8 @@ Value value_timespan(int64_t microseconds);
 
 Value value_ref(Value value);
 void value_clear(Value *value);
+/* For containers that hold it: calls `each` when it is a container. */
+void value_visit(Value value, ContainerEach *each);
 /* Replaces *place by what the caller hands over. */
 void value_set_take(Value *place, Value value);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Value, value_clear)
@@ -121,7 +126,8 @@ const char *value_text(Value value);
 char *value_format(Value value);
 /* PowerShell's truth (about_Booleans). */
 bool value_truth(Value value);
-/* Same type and content; strings by code point, lists element by element. */
+/* Same type and content; strings by code point, lists element by element (and
+ * lists within them by identity). */
 bool value_equal(Value a, Value b);
 /* Total order for sorting: numbers by size whatever their type, strings
  * case-insensitively; otherwise by text. */

@@ -29,10 +29,25 @@ static char *block_format(const Object *object)
 			 value->block->end - value->block->start);
 }
 
+static void block_visit(Object *object, ContainerEach *each)
+{
+	const BlockValue *value = (const BlockValue *)object;
+	if (value->scope)
+		each(&value->scope->container);
+}
+
+static void block_empty(Object *object)
+{
+	BlockValue *value = (BlockValue *)object;
+	g_clear_pointer(&value->scope, scope_unref);
+}
+
 const ObjectClass block_class = {
 	.name = "System.Management.Automation.ScriptBlock",
 	.free = block_free,
 	.format = block_format,
+	.visit = block_visit,
+	.empty = block_empty,
 };
 
 Value block_new(Source *source, const Block *block)

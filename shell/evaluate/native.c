@@ -19,10 +19,21 @@ char *native_find(const char *name)
 	return g_find_program_in_path(name);
 }
 
+/* A list is as many arguments, one within it one. */
 static void add_argument(GPtrArray *vector, Value value)
 {
 	if (value.type != VALUE_LIST) {
 		g_ptr_array_add(vector, value_format(value));
+		return;
+	}
+	for (uint32_t i = 0; i < value.list->count; i++)
+		g_ptr_array_add(vector, value_format(value.list->values[i]));
+}
+
+static void add_arguments(GPtrArray *vector, Value value)
+{
+	if (value.type != VALUE_LIST) {
+		add_argument(vector, value);
 		return;
 	}
 	for (uint32_t i = 0; i < value.list->count; i++)
@@ -33,7 +44,7 @@ static GPtrArray *vector_of(Call *call)
 {
 	GPtrArray *vector = g_ptr_array_new_with_free_func(g_free);
 	Value arguments = call_value(call, NATIVE_ARGUMENTS);
-	add_argument(vector, arguments);
+	add_arguments(vector, arguments);
 	g_ptr_array_add(vector, NULL);
 	return vector;
 }

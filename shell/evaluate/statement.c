@@ -75,6 +75,7 @@ static Flow eval_silently(Eval *eval, const AssignNode *node)
 
 Flow eval_statement(Eval *eval, const Node *node, Emit *output)
 {
+	containers_collect_when_due();
 	if (session_interrupted(eval->session))
 		return FLOW_STOP;
 	switch (node->kind) {

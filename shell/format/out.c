@@ -9,7 +9,7 @@
 
 #include <string.h>
 
-#define DEPTH 32 /* lists within lists */
+#define DEPTH 8 /* lists within lists */
 
 struct Formatter {
 	Sink *sink;

@@ -33,11 +33,12 @@ static void content_free(void *data)
 	g_free(content);
 }
 
-static void append(Content *content, Value value, bool newline)
+static void append(Content *content, Value value, bool newline, unsigned depth)
 {
-	if (value.type == VALUE_LIST) {
+	if (value.type == VALUE_LIST && depth < 2) {
 		for (uint32_t i = 0; i < value.list->count; i++)
-			append(content, value.list->values[i], newline);
+			append(content, value.list->values[i], newline,
+			       depth + 1);
 		return;
 	}
 	g_autofree char *text = value_format(value);
@@ -81,7 +82,7 @@ static bool set_process(Call *call, void *data, GError **error)
 	if (!paths_each_new(call, &args->path, keep_path, args, error))
 		return false;
 	if (call_given_name(call, "Value")) {
-		append(call_state(call), args->value, !args->no_newline);
+		append(call_state(call), args->value, !args->no_newline, 0);
 		if (args->pass_thru)
 			call_emit_take(call, value_ref(args->value));
 	}

@@ -6,20 +6,6 @@
 
 G_DEFINE_QUARK(gatehouse - scope - error, scope_error)
 
-Scope *scope_new(Scope *parent)
-{
-	Scope *scope = g_new0(Scope, 1);
-	scope->references = 1;
-	scope->parent = parent ? scope_ref(parent) : NULL;
-	return scope;
-}
-
-Scope *scope_ref(Scope *scope)
-{
-	scope->references++;
-	return scope;
-}
-
 static void variable_clear(Variable *variable)
 {
 	g_free(variable->label);
@@ -27,6 +13,57 @@ static void variable_clear(Variable *variable)
 	value_clear(&variable->value);
 	value_clear(&variable->constraint);
 	*variable = (Variable){ 0 };
+}
+
+static void scope_free(Container *container)
+{
+	Scope *scope = (Scope *)container;
+	for (uint32_t i = 0; i < scope->space; i++)
+		if (scope->variables[i].name)
+			variable_clear(&scope->variables[i]);
+	g_free(scope->variables);
+	g_clear_pointer(&scope->functions, g_hash_table_unref);
+	scope_unref(scope->parent);
+	g_free(scope);
+}
+
+static void scope_visit(Container *container, ContainerEach *each)
+{
+	Scope *scope = (Scope *)container;
+	GHashTableIter iter;
+	gpointer function;
+	for (uint32_t i = 0; i < scope->space; i++) {
+		value_visit(scope->variables[i].value, each);
+		value_visit(scope->variables[i].constraint, each);
+	}
+	if (scope->parent)
+		each(&scope->parent->container);
+	if (!scope->functions)
+		return;
+	g_hash_table_iter_init(&iter, scope->functions);
+	while (g_hash_table_iter_next(&iter, NULL, &function))
+		value_visit(((Function *)function)->owner, each);
+}
+
+static void empty(Container *container)
+{
+	scope_empty((Scope *)container);
+}
+
+static const ContainerClass scope_class = { scope_free, scope_visit, empty };
+
+Scope *scope_new(Scope *parent)
+{
+	Scope *scope = g_new0(Scope, 1);
+	container_init(&scope->container, &scope_class);
+	scope->parent = parent ? scope_ref(parent) : NULL;
+	return scope;
+}
+
+Scope *scope_ref(Scope *scope)
+{
+	container_ref(&scope->container);
+	return scope;
 }
 
 static void function_free(gpointer data)
@@ -39,15 +76,18 @@ static void function_free(gpointer data)
 
 void scope_unref(Scope *scope)
 {
-	if (!scope || --scope->references)
-		return;
-	for (uint32_t i = 0; i < scope->space; i++)
-		if (scope->variables[i].name)
-			variable_clear(&scope->variables[i]);
-	g_free(scope->variables);
-	g_clear_pointer(&scope->functions, g_hash_table_unref);
-	scope_unref(scope->parent);
-	g_free(scope);
+	if (scope)
+		container_unref(&scope->container);
+}
+
+void scope_empty(Scope *scope)
+{
+	for (uint32_t i = 0; i < scope->space; i++) {
+		value_clear(&scope->variables[i].value);
+		value_clear(&scope->variables[i].constraint);
+	}
+	if (scope->functions)
+		g_hash_table_remove_all(scope->functions);
 }
 
 Scope *scope_global(Scope *scope)

@@ -32,7 +32,7 @@ typedef struct Function {
 } Function;
 
 struct Scope {
-	unsigned references;
+	Container container;
 	Scope *parent; /* NULL: global */
 	bool script;   /* the scope of a script file: $script: ends here */
 	Variable *variables; /* an open-addressed table by name */
@@ -44,6 +44,8 @@ Scope *scope_new(Scope *parent);
 Scope *scope_ref(Scope *scope);
 void scope_unref(Scope *scope);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Scope, scope_unref)
+/* Variables become $null, functions go. */
+void scope_empty(Scope *scope);
 Scope *scope_global(Scope *scope);
 /* The nearest script scope, else the global one. */
 Scope *scope_script(Scope *scope);

@@ -17,6 +17,7 @@ static G_DEFINE_QUARK(gatehouse - session - error, session_error)
 
 	Session *session_new(Host *host)
 {
+	containers_watch();
 	Session *session = g_new0(Session, 1);
 	session->global = scope_new(NULL);
 	session->scope = scope_ref(session->global);
@@ -31,17 +32,6 @@ static G_DEFINE_QUARK(gatehouse - session - error, session_error)
 	return session;
 }
 
-/* Functions may hold scopes that hold the functions: break the circle. */
-static void empty_scope(Scope *scope)
-{
-	uint32_t at = 0;
-	Variable *variable;
-	while ((variable = scope_next(scope, &at)))
-		value_clear(&variable->value);
-	if (scope->functions)
-		g_hash_table_remove_all(scope->functions);
-}
-
 void session_free(Session *session)
 {
 	if (!session)
@@ -49,12 +39,13 @@ void session_free(Session *session)
 	list_clear(session->errors);
 	list_unref(session->errors);
 	record_unref(session->thrown);
-	empty_scope(session->global);
+	scope_empty(session->global);
 	scope_unref(session->scope);
 	scope_unref(session->global);
 	command_table_free(session->commands);
 	g_ptr_array_unref(session->history);
 	g_free(session);
+	containers_collect();
 }
 
 bool session_enter(Session *session, GError **error)

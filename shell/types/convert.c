@@ -120,7 +120,8 @@ bool convert_number(Value from, Value *number, GError **error)
 		*number = value_double(decimal_double(from));
 		return true;
 	}
-	if (from.type == VALUE_LIST && from.list->count == 1)
+	if (from.type == VALUE_LIST && from.list->count == 1 &&
+	    from.list->values[0].type != VALUE_LIST)
 		return convert_number(from.list->values[0], number, error);
 	return convert_fail(from, "System.Int32", NULL, error);
 }

@@ -35,28 +35,6 @@ static bool element_at(Value on, int64_t index, Value *result)
 	return true;
 }
 
-static bool get_many(Value on, const List *indexes, Value *result,
-		     GError **error)
-{
-	g_autoptr(List) list = list_new(LIST_ARRAY, indexes->count);
-	for (uint32_t i = 0; i < indexes->count; i++) {
-		Value one = VALUE_NONE;
-		int index;
-		if (on.type == VALUE_TABLE) {
-			if (!index_get(on, indexes->values[i], &one, error))
-				return false;
-			list_add_take(list, one);
-			continue;
-		}
-		if (!convert_int(indexes->values[i], &index, error))
-			return false;
-		if (element_at(on, index, &one))
-			list_add_take(list, one);
-	}
-	*result = value_list_take(g_steal_pointer(&list));
-	return true;
-}
-
 /* Of [ordered]: by number too. */
 static bool entry_at(const Table *table, int64_t index, Value *result)
 {
@@ -72,6 +50,38 @@ static bool entry_at(const Table *table, int64_t index, Value *result)
 	return false;
 }
 
+static Value entry_of(const Table *table, Value key)
+{
+	Value result = VALUE_NONE;
+	const Value *entry = table_find(table, key);
+	if (entry)
+		return value_ref(*entry);
+	if (table->ordered && key.type == VALUE_INT)
+		entry_at(table, key.integer, &result);
+	return result;
+}
+
+static bool get_many(Value on, const List *indexes, Value *result,
+		     GError **error)
+{
+	g_autoptr(List) list = list_new(LIST_ARRAY, indexes->count);
+	for (uint32_t i = 0; i < indexes->count; i++) {
+		Value one = VALUE_NONE;
+		int index;
+		if (on.type == VALUE_TABLE) {
+			list_add_take(list,
+				      entry_of(on.table, indexes->values[i]));
+			continue;
+		}
+		if (!convert_int(indexes->values[i], &index, error))
+			return false;
+		if (element_at(on, index, &one))
+			list_add_take(list, one);
+	}
+	*result = value_list_take(g_steal_pointer(&list));
+	return true;
+}
+
 bool index_get(Value on, Value index, Value *result, GError **error)
 {
 	int number;
@@ -81,11 +91,7 @@ bool index_get(Value on, Value index, Value *result, GError **error)
 	if (index.type == VALUE_LIST)
 		return get_many(on, index.list, result, error);
 	if (on.type == VALUE_TABLE) {
-		const Value *entry = table_find(on.table, index);
-		if (entry)
-			*result = value_ref(*entry);
-		else if (on.table->ordered && index.type == VALUE_INT)
-			entry_at(on.table, index.integer, result);
+		*result = entry_of(on.table, index);
 		return true;
 	}
 	if (on.type == VALUE_RECORD && index.type == VALUE_STRING)

@@ -99,16 +99,22 @@ static bool is_count(const char *name)
 	return name_same(name, "Count") || name_same(name, "Length");
 }
 
+/* Lists in lists that are looked into: a list may contain itself. */
+#define NESTING_LIMIT 10
+
+static bool get(Value on, const char *name, unsigned depth, Value *result,
+		GError **error);
+
 /* Values of the elements that have the property: one or a list. */
-static bool enumerate(const List *list, const char *name, Value *result,
-		      GError **error)
+static bool enumerate(const List *list, const char *name, unsigned depth,
+		      Value *result, GError **error)
 {
 	g_autoptr(List) values = list_new(LIST_ARRAY, 0);
 	for (uint32_t i = 0; i < list->count; i++) {
 		Value one = VALUE_NONE;
 		bool found;
 		if (list->values[i].type == VALUE_LIST) {
-			if (!member_get(list->values[i], name, &one, error))
+			if (!get(list->values[i], name, depth + 1, &one, error))
 				return false;
 			found = one.type != VALUE_NULL;
 		} else if (!own_property(list->values[i], name, &one, &found,
@@ -134,7 +140,8 @@ static bool enumerate(const List *list, const char *name, Value *result,
 	return true;
 }
 
-bool member_get(Value on, const char *name, Value *result, GError **error)
+static bool get(Value on, const char *name, unsigned depth, Value *result,
+		GError **error)
 {
 	bool found;
 	*result = VALUE_NONE;
@@ -143,10 +150,16 @@ bool member_get(Value on, const char *name, Value *result, GError **error)
 	if (found)
 		return true;
 	if (on.type == VALUE_LIST)
-		return enumerate(on.list, name, result, error);
+		return depth >= NESTING_LIMIT ||
+		       enumerate(on.list, name, depth, result, error);
 	if (is_count(name))
 		*result = value_int(on.type != VALUE_NULL);
 	return true;
+}
+
+bool member_get(Value on, const char *name, Value *result, GError **error)
+{
+	return get(on, name, 0, result, error);
 }
 
 bool member_has(Value on, const char *name)
@@ -199,16 +212,20 @@ static bool no_overload(const char *name, unsigned count, GError **error)
 	return false;
 }
 
+static bool call_on(Value on, const char *name, unsigned depth,
+		    const Value *arguments, unsigned count, Value *result,
+		    bool *silent, GError **error);
+
 /* Calls the method of every element of a list. */
-static bool call_each(const List *list, const char *name,
+static bool call_each(const List *list, const char *name, unsigned depth,
 		      const Value *arguments, unsigned count, Value *result,
 		      bool *silent, GError **error)
 {
 	g_autoptr(List) values = list_new(LIST_ARRAY, list->count);
 	for (uint32_t i = 0; i < list->count; i++) {
 		Value one = VALUE_NONE;
-		if (!member_call(list->values[i], name, arguments, count, &one,
-				 silent, error))
+		if (!call_on(list->values[i], name, depth + 1, arguments, count,
+			     &one, silent, error))
 			return false;
 		if (*silent)
 			value_clear(&one);
@@ -221,8 +238,9 @@ static bool call_each(const List *list, const char *name,
 	return true;
 }
 
-bool member_call(Value on, const char *name, const Value *arguments,
-		 unsigned count, Value *result, bool *silent, GError **error)
+static bool call_on(Value on, const char *name, unsigned depth,
+		    const Value *arguments, unsigned count, Value *result,
+		    bool *silent, GError **error)
 {
 	const Members *members = members_of(on);
 	bool named = false, common = false;
@@ -246,14 +264,20 @@ bool member_call(Value on, const char *name, const Value *arguments,
 	}
 	if (named || common)
 		return no_overload(name, count, error);
-	if (on.type == VALUE_LIST && on.list->count)
-		return call_each(on.list, name, arguments, count, result,
+	if (on.type == VALUE_LIST && on.list->count && depth < NESTING_LIMIT)
+		return call_each(on.list, name, depth, arguments, count, result,
 				 silent, error);
 	g_set_error(error, TYPE_ERROR, TYPE_ERROR_MEMBER,
 		    "Method invocation failed because [%s] does not contain a "
 		    "method named '%s'",
 		    value_type_name(on), name);
 	return false;
+}
+
+bool member_call(Value on, const char *name, const Value *arguments,
+		 unsigned count, Value *result, bool *silent, GError **error)
+{
+	return call_on(on, name, 0, arguments, count, result, silent, error);
 }
 
 /* MinValue and MaxValue of whole numbers. */
