@@ -13,6 +13,8 @@ char *format_double(double number)
 		return g_strdup("NaN");
 	if (isinf(number))
 		return g_strdup(number < 0 ? "-Infinity" : "Infinity");
+	if (number == 0) /* -0 has no sign */
+		return g_strdup("0");
 	char buffer[G_ASCII_DTOSTR_BUF_SIZE];
 	g_ascii_formatd(buffer, sizeof buffer, "%.15G", number);
 	return g_strdup(buffer);
@@ -58,10 +60,7 @@ static void append_list(GString *text, const List *list, unsigned depth)
 	for (uint32_t i = 0; i < list->count; i++) {
 		if (i)
 			g_string_append_c(text, ' ');
-		if (list->values[i].type == VALUE_LIST && depth)
-			g_string_append(text, value_type_name(list->values[i]));
-		else
-			append(text, list->values[i], depth + 1);
+		append(text, list->values[i], depth + 1);
 	}
 }
 
@@ -141,8 +140,11 @@ static void append(GString *text, Value value, unsigned depth)
 	case VALUE_STRING:
 		g_string_append(text, value_text(value));
 		return;
-	case VALUE_LIST:
-		append_list(text, value.list, depth);
+	case VALUE_LIST: /* only the outermost shows its elements */
+		if (depth)
+			g_string_append(text, value_type_name(value));
+		else
+			append_list(text, value.list, depth);
 		return;
 	case VALUE_TABLE:
 		g_string_append(text, value_type_name(value));

@@ -59,6 +59,14 @@ Flow eval_block_method(Eval *eval, const Access *step, Value on,
 /* Properties of $PSCmdlet; false: no such value. */
 bool eval_cmdlet_member(Eval *eval, Value on, const char *name, Value *result);
 
+/* ---- text.c ---- */
+/* Text of a list: its elements joined by $OFS. */
+Value eval_list_text(Eval *eval, Value list);
+/* -split with a block on the right. */
+bool eval_is_block_split(Operator op, Value right);
+Flow eval_block_split(Eval *eval, const Node *node, Value left, Value right,
+		      Value *result);
+
 /* ---- variable.c ---- */
 Value eval_variable(Eval *eval, const VariableNode *node); /* owned */
 Flow eval_set_variable(Eval *eval, const VariableNode *node, Value value);

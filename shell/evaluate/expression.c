@@ -50,12 +50,8 @@ static Flow eval_list(Eval *eval, const Nodes *items, Value *result)
 static void append_part(Eval *eval, GString *text, Value part)
 {
 	g_autofree char *own = NULL;
-	Value separator = part.type == VALUE_LIST
-				  ? session_variable(eval->session, "OFS")
-				  : VALUE_NONE;
-	if (separator.type != VALUE_NULL) {
-		g_autofree char *between = value_format(separator);
-		g_auto(Value) joined = join_text(part, between);
+	if (part.type == VALUE_LIST) {
+		g_auto(Value) joined = eval_list_text(eval, part);
 		g_string_append(text, value_text(joined));
 		return;
 	}
@@ -118,6 +114,15 @@ static Flow eval_link(Eval *eval, const Node *chain, const Link *link,
 	Flow flow = eval_value(eval, link->operand, &right);
 	if (flow)
 		return flow;
+	if (eval_is_block_split(link->op, right)) {
+		flow = eval_block_split(eval, chain, *left, right, &result);
+		if (!flow)
+			value_set_take(left, result);
+		return flow;
+	}
+	if (link->op == OPERATOR_ADD && right.type == VALUE_LIST &&
+	    left->type == VALUE_STRING)
+		value_set_take(&right, eval_list_text(eval, right));
 	bool match =
 		link->op == OPERATOR_MATCH || link->op == OPERATOR_NOTMATCH;
 	if (!operate(link->op, link->sensitive, *left, right, &result,
@@ -157,7 +162,7 @@ static Flow eval_unary(Eval *eval, const UnaryNode *node, Value *result)
 		*result = value_list_take(list);
 		return FLOW_NORMAL;
 	}
-	if (!operate_unary(node->op, node->sensitive, operand, result, &error))
+	if (!operate_unary(node->op, operand, result, &error))
 		return eval_fail(eval, &node->node, error);
 	return FLOW_NORMAL;
 }
@@ -213,6 +218,10 @@ static Flow eval_cast(Eval *eval, const CastNode *node, Value *result)
 				    result, &error) == PARSE_OK
 			       ? FLOW_NORMAL
 			       : eval_fail(eval, &node->node, error);
+	if (type->value == VALUE_STRING && operand.type == VALUE_LIST) {
+		*result = eval_list_text(eval, operand);
+		return FLOW_NORMAL;
+	}
 	if (!convert(operand, type, result, &error))
 		return eval_fail(eval, &node->node, error);
 	if (node->operand->kind == NODE_VARIABLE &&

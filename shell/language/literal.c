@@ -118,6 +118,10 @@ Node *parse_number(Parser *parser)
 	size_t length = number_scan(at, &number);
 	if (!length || char_name(at + length))
 		return NULL;
+	if (number.invalid)
+		return parser_fail(parser, start, start + (uint32_t)length,
+				   "The numeric constant %.*s is not valid",
+				   (int)length, at);
 	parser->at += (uint32_t)length;
 	if (number.decimal)
 		return decimal_node(parser, start, &number);

@@ -22,6 +22,20 @@ static int64_t multiplier_at(const char *text)
 	return INT64_C(1) << (10 * (found - letters + 1));
 }
 
+/* The value times the multiplier; false beyond 64 bits. */
+static bool multiply(Value *value, int64_t by)
+{
+	int64_t product;
+	if (by == 1)
+		return true;
+	if (__builtin_mul_overflow(value->integer, by, &product))
+		return false;
+	*value = value->type == VALUE_LONG ? value_long(product)
+					   : narrowest(product);
+	return true;
+}
+
+/* "0x1F", with l and multiplier; up to 32 bits are an int. */
 static size_t scan_hex(const char *text, Number *number)
 {
 	size_t length = 2;
@@ -30,11 +44,17 @@ static size_t scan_hex(const char *text, Number *number)
 	if (length == 2 || g_ascii_isxdigit(text[length]))
 		return 0;
 	uint64_t bits = g_ascii_strtoull(text + 2, NULL, 16);
-	if (length <= 10)
-		number->value = value_int((int32_t)(uint32_t)bits);
-	else
-		number->value = value_long((int64_t)bits);
-	return length;
+	bool wide = length > 10;
+	if (g_ascii_tolower(text[length]) == 'l') {
+		wide = true;
+		length++;
+	}
+	number->value = wide ? value_long((int64_t)bits)
+			     : value_int((int32_t)(uint32_t)bits);
+	number->multiplier = multiplier_at(text + length);
+	if (!multiply(&number->value, number->multiplier))
+		return 0;
+	return number->multiplier == 1 ? length : length + 2;
 }
 
 static size_t digits_at(const char *text)
@@ -76,21 +96,40 @@ static size_t scan_digits(const char *text, bool *real)
 	return length + exponent;
 }
 
-/* Large whole numbers become decimals, then doubles. */
-static void set_whole(const char *text, size_t length, Number *number)
+/* The largest decimal, 2^96 - 1, has 29 digits. */
+static bool fits_decimal(const char *digits, const Number *number)
 {
-	int64_t integer, product;
+	static const char most[] = "79228162514264337593543950335";
+	digits += strspn(digits, "0");
+	size_t length = strlen(digits), limit = sizeof most - 1;
+	if (number->multiplier != 1)
+		return number->value.number < 7.9e28;
+	return length < limit || (length == limit && strcmp(digits, most) <= 0);
+}
+
+/* Large whole numbers become decimals, then doubles. */
+static void set_whole(const char *digits, Number *number)
+{
 	errno = 0;
-	g_autofree char *digits = g_strndup(text, length);
-	integer = g_ascii_strtoll(digits, NULL, 10);
-	if (!errno &&
-	    !__builtin_mul_overflow(integer, number->multiplier, &product)) {
-		number->value = narrowest(product);
+	number->value = narrowest(g_ascii_strtoll(digits, NULL, 10));
+	if (!errno && multiply(&number->value, number->multiplier))
 		return;
-	}
 	number->value = value_double(g_ascii_strtod(digits, NULL) *
 				     (double)number->multiplier);
-	number->decimal = number->value.number < 7.9e28;
+	number->decimal = fits_decimal(digits, number);
+}
+
+/* What l asks for: a real is rounded, what is too large is no number. */
+static void make_long(Number *number)
+{
+	Value value = number->value;
+	number->decimal = false;
+	if (value.type != VALUE_DOUBLE)
+		number->value = value_long(value.integer);
+	else if (value.number < 0x1p63)
+		number->value = value_long((int64_t)nearbyint(value.number));
+	else
+		number->invalid = true;
 }
 
 size_t number_scan(const char *text, Number *number)
@@ -109,19 +148,15 @@ size_t number_scan(const char *text, Number *number)
 	number->multiplier = multiplier_at(text + length);
 	if (number->multiplier != 1)
 		length += 2;
-	if (real && suffix != 'l') {
-		g_autofree char *part = g_strndup(text, digits);
+	g_autofree char *part = g_strndup(text, digits);
+	if (real)
 		number->value = value_double(g_ascii_strtod(part, NULL) *
 					     (double)number->multiplier);
-	} else {
-		set_whole(text, digits, number);
-	}
+	else
+		set_whole(part, number);
 	number->decimal |= suffix == 'd';
-	if (suffix == 'l') {
-		if (number->value.type == VALUE_DOUBLE)
-			return 0;
-		number->value = value_long(number->value.integer);
-	}
+	if (suffix == 'l')
+		make_long(number);
 	return length;
 }
 

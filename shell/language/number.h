@@ -7,6 +7,7 @@
 typedef struct Number {
 	Value value;  /* Int32, Int64 or Double: the narrowest that holds it */
 	bool decimal; /* must become a System.Decimal: of `digits` bytes */
+	bool invalid; /* too large for its suffix */
 	unsigned digits;
 	int64_t multiplier; /* of kb …; 1 for none; counted in in `value` */
 } Number;

@@ -76,43 +76,46 @@ static bool compare_converted(Operator op, bool sensitive, Value left,
 	return true;
 }
 
+static bool compare_number(Operator op, Value left, Value right, bool *truth,
+			   GError **error)
+{
+	Value number;
+	bool ordered;
+	GError *why = NULL;
+	if (convert_number(right, &number, &why)) {
+		int order = compare_numbers(left, number, &ordered);
+		*truth = answer(op, order, ordered);
+		return true;
+	}
+	if (!is_equality(op)) {
+		g_propagate_error(error, why);
+		return false;
+	}
+	g_error_free(why);
+	*truth = op == OPERATOR_NE;
+	return true;
+}
+
 bool compare(Operator op, bool sensitive, Value left, Value right, bool *truth,
 	     GError **error)
 {
-	Value number;
-	bool ordered = true;
-	GError *why = NULL;
+	int exact;
 	if (left.type == VALUE_NULL)
 		return compare_null(op, right, truth);
-	if (right.type == VALUE_NULL && !is_number(left) &&
-	    left.type != VALUE_BOOL) {
+	if (right.type == VALUE_NULL && (is_equality(op) || !is_number(left))) {
 		*truth = answer(op, 1, true);
 		return true;
 	}
-	int exact;
 	if ((is_decimal(left) || (is_decimal(right) && is_number(left))) &&
 	    decimal_compare(left, right, &exact)) {
 		*truth = answer(op, exact, true);
 		return true;
 	}
-	if (is_number(left)) {
-		if (right.type == VALUE_NULL && is_equality(op)) {
-			*truth = op == OPERATOR_NE;
-			return true;
-		}
-		if (convert_number(right, &number, &why)) {
-			int order = compare_numbers(left, number, &ordered);
-			*truth = answer(op, order, ordered);
-			return true;
-		}
-		if (is_equality(op)) {
-			g_error_free(why);
-			*truth = op == OPERATOR_NE;
-			return true;
-		}
-		g_propagate_error(error, why);
-		return false;
-	}
+	if (is_number(left))
+		return compare_number(op, left, right, truth, error);
+	if (left.type == VALUE_CHAR && is_number(right))
+		return compare_number(op, value_int(left.unit), right, truth,
+				      error);
 	if (left.type == VALUE_BOOL) {
 		bool same = value_truth(right);
 		*truth = answer(op, left.boolean - same, true);

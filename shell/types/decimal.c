@@ -297,12 +297,11 @@ bool decimal_compare(Value left, Value right, int *order)
 	return true;
 }
 
-char *decimal_fixed(Value value, int places)
+char *decimal_digits(Value value, unsigned *scale)
 {
-	Decimal decimal = *(Decimal *)value.object;
-	Wide mantissa = magnitude(decimal.mantissa);
-	set_scale(&mantissa, &decimal.scale, (unsigned)places);
-	return text_of(mantissa, decimal.scale);
+	Decimal *decimal = (Decimal *)value.object;
+	*scale = decimal->scale;
+	return digits_of(decimal->mantissa);
 }
 
 bool decimal_is_negative(Value value)

@@ -13,7 +13,7 @@ bool decimal_arithmetic(Operator op, Value left, Value right, Value *result,
 			GError **error);
 /* Order of two numbers of which one is a decimal. */
 bool decimal_compare(Value left, Value right, int *order);
-/* With `places` decimals, half to even, or as .NET's formats want it: the
- * digits of the absolute value. Free it. */
-char *decimal_fixed(Value value, int places);
+/* All digits without sign and point, and how many of them stand behind the
+ * point. Free them. */
+char *decimal_digits(Value value, unsigned *scale);
 bool decimal_is_negative(Value value);

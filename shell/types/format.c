@@ -3,6 +3,7 @@
 #include "shell/types/date.h"
 #include "shell/types/decimal.h"
 #include "shell/types/format_number.h"
+#include "shell/types/object.h"
 #include "shell/types/operate.h"
 
 #include <string.h>
@@ -19,6 +20,8 @@ static bool fail(const char *why, GError **error)
 char *format_value(Value value, const char *format, GError **error)
 {
 	char *text = NULL;
+	if (value.type == VALUE_LIST)
+		return g_strdup(value_type_name(value));
 	if (!format || !*format)
 		return value_format(value);
 	if (is_number(value) || is_decimal(value))
@@ -27,6 +30,8 @@ char *format_value(Value value, const char *format, GError **error)
 		text = date_format(value, format);
 	else if (value.type == VALUE_TIMESPAN)
 		text = timespan_format(value.integer, format);
+	else if (value_object(value, &guid_class))
+		text = guid_format(value, format);
 	else
 		return value_format(value);
 	if (!text)

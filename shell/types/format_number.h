@@ -1,8 +1,11 @@
 /* Numbers by .NET's format strings, invariant culture: N2, D5, X, P, C, F, E,
- * G, R, and patterns of 0 # , . %. */
+ * G, R, and patterns of 0 # , . % ‰ E0. Rounding is half away from zero and
+ * starts from the 15 digits that a double shows, as in .NET Framework. */
 #pragma once
 
 #include "core/value/value.h"
 
 /* NULL when the format is none. Free it. */
 char *format_number(Value number, const char *format);
+/* By a pattern: "#,##0.00;(0)". Free it. */
+char *format_pattern(Value number, const char *format);

@@ -13,7 +13,7 @@ static const Members *const registry[] = {
 	&file_members,	  &directory_members, &environment_members,
 	&guid_members,	  &version_members,   &uri_members,
 	&address_members, &builder_members,   &watch_members,
-	&random_members,
+	&random_members,  &double_members,    &decimal_members,
 };
 
 const Members *members_find(const char *type)

@@ -59,11 +59,12 @@ bool index_get(Value on, Value index, Value *result, GError **error);
 bool index_set_take(Value on, Value index, Value value, GError **error);
 
 /* ---- members_*.c ---- */
-extern const Members string_members, char_members, list_members, table_members,
-	record_members, date_members, timespan_members, regex_members,
-	math_members, convert_members, environment_members, path_members,
-	file_members, number_members, object_members, type_members,
-	directory_members, guid_members, version_members, uri_members,
-	address_members, builder_members, watch_members, random_members;
+extern const Members double_members, decimal_members, string_members,
+	char_members, list_members, table_members, record_members, date_members,
+	timespan_members, regex_members, math_members, convert_members,
+	environment_members, path_members, file_members, number_members,
+	object_members, type_members, directory_members, guid_members,
+	version_members, uri_members, address_members, builder_members,
+	watch_members, random_members;
 /* Arguments as text; free it. */
 char *argument_text(const Value *arguments, unsigned count, unsigned index);

@@ -68,7 +68,22 @@ static const Getter getters[] = {
 	{ "IsArray", get_is_array },	{ 0 },
 };
 
+/* The full name; text made of a type has the short one. */
+static bool type_to_string(Value on, const Value *arguments, unsigned count,
+			   Value *result, GError **error)
+{
+	(void)arguments;
+	(void)count;
+	return get_full_name(on, result, error);
+}
+
+static const Method methods[] = {
+	{ "ToString", 0, 0, type_to_string },
+	{ 0 },
+};
+
 const Members type_members = {
 	.type = "System.RuntimeType",
 	.getters = getters,
+	.methods = methods,
 };

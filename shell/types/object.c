@@ -172,28 +172,41 @@ static bool get_empty_guid(Value on, Value *result, GError **error)
 	return true;
 }
 
-/* ToString("N"), "B", "P" */
+char *guid_format(Value guid, const char *format)
+{
+	const char *text = text_of(guid);
+	if (*format && format[1])
+		return NULL;
+	switch (g_ascii_toupper(*format)) {
+	case '\0':
+	case 'D':
+		return g_strdup(text);
+	case 'B':
+		return g_strconcat("{", text, "}", NULL);
+	case 'P':
+		return g_strconcat("(", text, ")", NULL);
+	case 'N': {
+		g_auto(GStrv) parts = g_strsplit(text, "-", -1);
+		return g_strjoinv("", parts);
+	}
+	default:
+		return NULL;
+	}
+}
+
 static bool guid_to_string(Value on, const Value *arguments, unsigned count,
 			   Value *result, GError **error)
 {
-	(void)error;
 	g_autofree char *format = argument_text(arguments, count, 0);
-	const char *text = text_of(on);
-	char letter = g_ascii_toupper(*format);
-	if (letter == 'N') {
-		g_auto(GStrv) parts = g_strsplit(text, "-", -1);
-		*result = value_string_take(g_strjoinv("", parts));
-	} else {
-		*result = value_string_take(
-			g_strdup_printf("%s%s%s",
-					letter == 'B'	? "{"
-					: letter == 'P' ? "("
-							: "",
-					text,
-					letter == 'B'	? "}"
-					: letter == 'P' ? ")"
-							: ""));
+	char *text = guid_format(on, format);
+	if (!text) {
+		g_set_error(error, TYPE_ERROR, TYPE_ERROR_FORMAT,
+			    "Format String can be only \"D\", \"d\", \"N\", "
+			    "\"n\", \"P\", \"p\", \"B\", \"b\", not '%s'",
+			    format);
+		return false;
 	}
+	*result = value_string_take(text);
 	return true;
 }
 

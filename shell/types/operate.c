@@ -188,8 +188,7 @@ bool operate(Operator op, bool sensitive, Value left, Value right,
 	return true;
 }
 
-bool operate_unary(Operator op, bool sensitive, Value operand, Value *result,
-		   GError **error)
+bool operate_unary(Operator op, Value operand, Value *result, GError **error)
 {
 	int64_t bits;
 	switch (op) {
@@ -212,15 +211,8 @@ bool operate_unary(Operator op, bool sensitive, Value operand, Value *result,
 	case OPERATOR_JOIN:
 		*result = join_text(operand, "");
 		return true;
-	case OPERATOR_SPLIT: {
-		g_auto(Value) trimmed =
-			value_string_take(g_strstrip(value_format(operand)));
-		g_auto(Value) blanks = value_string("\\s+");
-		return split_text(sensitive,
-				  operand.type == VALUE_LIST ? operand
-							     : trimmed,
-				  blanks, result, error);
-	}
+	case OPERATOR_SPLIT:
+		return split_blanks(operand, result, error);
 	default:
 		break;
 	}

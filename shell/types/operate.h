@@ -10,8 +10,7 @@
 bool operate(Operator op, bool sensitive, Value left, Value right,
 	     Value *result, Value *matches, GError **error);
 /* Unary: -not, -bnot, +, -, -split, -join. */
-bool operate_unary(Operator op, bool sensitive, Value operand, Value *result,
-		   GError **error);
+bool operate_unary(Operator op, Value operand, Value *result, GError **error);
 
 /* ---- arithmetic.c ---- */
 bool arithmetic(Operator op, Value left, Value right, Value *result,
@@ -29,6 +28,8 @@ bool compare(Operator op, bool sensitive, Value left, Value right, bool *truth,
 /* ---- text.c ---- */
 bool split_text(bool sensitive, Value left, Value right, Value *result,
 		GError **error);
+/* Unary -split: at blanks, none around. */
+bool split_blanks(Value operand, Value *result, GError **error);
 Value join_text(Value left, const char *separator);
 bool replace_text(bool sensitive, Value left, Value right, Value *result,
 		  GError **error);

@@ -29,6 +29,8 @@ bool regex_match(Regex *regex, const char *text, size_t bytes, size_t from,
 /* $Matches of a match: a table by number and name. */
 Value regex_matches(const Regex *regex, const char *text,
 		    const RegexMatch *match);
-/* Text with up to `most` matches replaced ($1, ${name}, $&, $$); -1: all. */
+/* ---- regex_replace.c ---- */
+/* Text with up to `most` matches replaced ($1, ${name}, $&, $$, $`, $', $_,
+ * $+); -1: all. */
 char *regex_replace(Regex *regex, const char *text, size_t bytes,
 		    const char *by, int most, GError **error);

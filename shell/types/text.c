@@ -6,10 +6,50 @@
 
 /* What stands to the right of -split: pattern, most parts, options. */
 typedef struct SplitRule {
-	char *pattern;
+	char *pattern; /* as PCRE2 wants it */
 	int64_t most;
-	bool simple, sensitive;
+	bool sensitive;
 } SplitRule;
+
+/* Options that are flags within the pattern. */
+static const struct {
+	const char *name;
+	char flag;
+} split_options[] = {
+	{ "Multiline", 'm' },
+	{ "Singleline", 's' },
+	{ "IgnorePatternWhitespace", 'x' },
+	{ "ExplicitCapture", 'n' },
+};
+
+static bool has_option(char **options, const char *name)
+{
+	for (; *options; options++)
+		if (!g_ascii_strcasecmp(g_strstrip(*options), name))
+			return true;
+	return false;
+}
+
+/* Takes the pattern over and gives it back with its options. */
+static char *pattern_with(char *pattern, char **options)
+{
+	GString *flags = g_string_new(NULL);
+	for (unsigned i = 0; i < G_N_ELEMENTS(split_options); i++)
+		if (has_option(options, split_options[i].name))
+			g_string_append_c(flags, split_options[i].flag);
+	if (flags->len) {
+		g_string_prepend(flags, "(?");
+		g_string_append_c(flags, ')');
+	}
+	if (has_option(options, "SimpleMatch")) {
+		g_autofree char *escaped = g_regex_escape_string(pattern, -1);
+		g_string_assign(flags, escaped);
+	} else {
+		g_string_append(flags, pattern);
+	}
+	g_free(pattern);
+	return g_string_free(flags, FALSE);
+}
 
 static bool read_rule(Value right, bool sensitive, SplitRule *rule,
 		      GError **error)
@@ -24,16 +64,15 @@ static bool read_rule(Value right, bool sensitive, SplitRule *rule,
 				     INT32_MAX, "System.Int32", &rule->most,
 				     error))
 			return false;
-		if (right.list->count > 2) {
-			g_autofree char *options =
-				value_format(right.list->values[2]);
-			g_autofree char *small = g_ascii_strdown(options, -1);
-			rule->simple = strstr(small, "simplematch") != NULL;
-			rule->sensitive =
-				sensitive && !strstr(small, "ignorecase");
-		}
 	}
 	rule->pattern = value_format(pattern);
+	if (right.type == VALUE_LIST && right.list->count > 2) {
+		g_autofree char *text = value_format(right.list->values[2]);
+		g_auto(GStrv) options = g_strsplit_set(text, ", ", -1);
+		rule->pattern = pattern_with(rule->pattern, options);
+		rule->sensitive =
+			sensitive && !has_option(options, "IgnoreCase");
+	}
 	return true;
 }
 
@@ -90,10 +129,7 @@ bool split_text(bool sensitive, Value left, Value right, Value *result,
 	if (!read_rule(right, sensitive, &rule, error))
 		return false;
 	g_autofree char *pattern = rule.pattern;
-	g_autofree char *escaped =
-		rule.simple ? g_regex_escape_string(pattern, -1) : NULL;
-	Regex *regex =
-		regex_get(escaped ? escaped : pattern, rule.sensitive, error);
+	Regex *regex = regex_get(pattern, rule.sensitive, error);
 	if (!regex)
 		return false;
 	g_autoptr(List) list = list_new(LIST_ARRAY, 4);
@@ -108,6 +144,24 @@ bool split_text(bool sensitive, Value left, Value right, Value *result,
 	if (done)
 		*result = value_list_take(g_steal_pointer(&list));
 	return done;
+}
+
+/* A list of texts, each without the blanks around it. */
+static Value trimmed(Value operand)
+{
+	if (operand.type != VALUE_LIST)
+		return value_string_take(g_strstrip(value_format(operand)));
+	List *list = list_new(LIST_ARRAY, operand.list->count);
+	for (uint32_t i = 0; i < operand.list->count; i++)
+		list_add_take(list, trimmed(operand.list->values[i]));
+	return value_list_take(list);
+}
+
+bool split_blanks(Value operand, Value *result, GError **error)
+{
+	g_auto(Value) texts = trimmed(operand);
+	g_auto(Value) blanks = value_string("\\s+");
+	return split_text(true, texts, blanks, result, error);
 }
 
 Value join_text(Value left, const char *separator)

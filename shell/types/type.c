@@ -306,8 +306,7 @@ typedef struct TypeObject {
 
 static char *format_type(const Object *object)
 {
-	const char *name = ((const TypeObject *)object)->type->name;
-	return g_strdup(name);
+	return type_text(((const TypeObject *)object)->type);
 }
 
 static int compare_types(const Object *a, const Object *b)

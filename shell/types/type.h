@@ -31,6 +31,8 @@ const Type *type_list_of(const Type *element);
 /* Which type a value has; NULL for $null. */
 const Type *type_of(Value value);
 bool type_is(const Type *type, Value value);
+/* "int", "string[]", else the full name. Free it. */
+char *type_text(const Type *type);
 
 /* [ref]: a record with the property Value. */
 #define REFERENCE_TYPE "System.Management.Automation.PSReference"
