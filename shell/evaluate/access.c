@@ -21,6 +21,30 @@ static Flow fail_at(Eval *eval, const AccessNode *node, const Access *step,
 	return eval_fail(eval, &at, error);
 }
 
+/* What the shell itself says of a call, and not the method. */
+static bool is_own(const GError *error)
+{
+	static const int codes[] = { TYPE_ERROR_NOT_FOUND, TYPE_ERROR_MEMBER,
+				     TYPE_ERROR_PROPERTY, TYPE_ERROR_OVERLOAD,
+				     TYPE_ERROR_NULL };
+	for (unsigned i = 0; i < G_N_ELEMENTS(codes); i++)
+		if (g_error_matches(error, TYPE_ERROR, codes[i]))
+			return true;
+	return error->domain == EVALUATE_ERROR;
+}
+
+static Flow fail_call(Eval *eval, const AccessNode *node, const Access *step,
+		      GError *error, const char *name)
+{
+	Node at = { .start = node->node.start, .end = step->end };
+	if (is_own(error))
+		return eval_fail(eval, &at, error);
+	Record *record =
+		error_record_calling(error, name, step->arguments.count);
+	g_error_free(error);
+	return eval_fail_record_take(eval, &at, record);
+}
+
 static Flow get_member(Eval *eval, const AccessNode *node, const Access *step,
 		       Value on, Value *result)
 {
@@ -111,7 +135,8 @@ static Flow call_static(Eval *eval, const AccessNode *node, const Access *step,
 	}
 	if (!static_call(type, name, values, step->arguments.count, result,
 			 &error))
-		return fail_at(eval, node, step, error);
+		return fail_call(eval, node, step, error,
+				 name_same(name, "new") ? ".ctor" : name);
 	return FLOW_NORMAL;
 }
 
@@ -129,7 +154,7 @@ static Flow call_member(Eval *eval, const AccessNode *node, const Access *step,
 		return flow;
 	if (!member_call(on, name, values, step->arguments.count, result,
 			 &silent, &error))
-		return fail_at(eval, node, step, error);
+		return fail_call(eval, node, step, error, name);
 	if (silent)
 		*result = VALUE_NOTHING;
 	return FLOW_NORMAL;

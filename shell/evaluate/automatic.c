@@ -55,22 +55,22 @@ static Value bound_table(Call *call, const Block *block)
 	return value_table_take(table);
 }
 
-static Value invocation_record(Call *call, const BlockValue *block)
+static Value definition_of(const BlockValue *block)
 {
 	const char *script = block_script(block);
-	Record *record = record_new_custom();
-	Record *command = record_new_custom();
-	record_set_take(command, "Name", value_string(call_name(call)));
-	record_set_take(command, "Path", value_string(script ? script : ""));
-	record_set_take(command, "Definition",
-			value_string(script ? script : ""));
-	record_set_take(record, "MyCommand", value_record_take(command));
+	const Block *tree = block_tree(block);
+	const Source *source = block_source(block);
+	return script ? value_string(script)
+		      : value_string_length(source->text + tree->start,
+					    tree->end - tree->start);
+}
+
+static Value invocation_record(Call *call, const BlockValue *block)
+{
+	g_auto(Value) definition = definition_of(block);
+	Record *record = call_invocation(call, definition);
 	record_set_take(record, "BoundParameters",
 			bound_table(call, block_tree(block)));
-	record_set_take(record, "InvocationName",
-			value_string(call_name(call)));
-	record_set_take(record, "ScriptName",
-			value_string(script ? script : ""));
 	return value_record_take(record);
 }
 

@@ -120,6 +120,21 @@ static bool use_native(Eval *eval, const CommandNode *node, const char *name,
 	return true;
 }
 
+/* The message begins with the name, as if that command spoke. */
+static Flow not_found(Eval *eval, const CommandNode *node, const char *name,
+		      GError *error)
+{
+	g_auto(Value) target = value_string(name);
+	Record *record = error_record_from(error, target);
+	Origin origin = { .typed = name };
+	Position position = eval_position(eval, node->name);
+	Value exception = record_get(record, "Exception");
+	record_set_take(exception.record, "CommandName", value_ref(target));
+	error_record_place(record, &origin, &position);
+	g_error_free(error);
+	return session_throw_record_take(eval->session, record);
+}
+
 static Flow find_command(Eval *eval, const CommandNode *node, const char *name,
 			 Prepared *prepared)
 {
@@ -131,8 +146,7 @@ static Flow find_command(Eval *eval, const CommandNode *node, const char *name,
 			g_error_free(error);
 			return FLOW_NORMAL;
 		}
-		g_auto(Value) target = value_string(name);
-		return eval_fail_on(eval, node->name, error, target);
+		return not_found(eval, node, name, error);
 	}
 	if (command->kind == COMMAND_SCRIPT)
 		return use_script(eval, node, command->path, prepared);

@@ -1,26 +1,40 @@
 #include "shell/evaluate/eval.h"
 
+#define RUNTIME "System.Management.Automation.RuntimeException"
+#define CAST	"System.Management.Automation.PSInvalidCastException"
+
 static const ErrorKind type_kinds[] = {
-	{ TYPE_ERROR_CONVERT, "InvalidArgument", "InvalidCast",
-	  "System.Management.Automation.PSInvalidCastException" },
-	{ TYPE_ERROR_NOT_FOUND, "InvalidOperation", "TypeNotFound",
-	  "System.Management.Automation.RuntimeException" },
-	{ TYPE_ERROR_MEMBER, "InvalidOperation", "MethodNotFound",
-	  "System.Management.Automation.RuntimeException" },
+	{ TYPE_ERROR_CONVERT, "InvalidArgument",
+	  "ConvertToFinalInvalidCastException", RUNTIME, .inner = CAST },
+	{ TYPE_ERROR_CONVERT_INTEGER, "InvalidArgument",
+	  "InvalidCastFromStringToInteger", RUNTIME, .inner = CAST },
+	{ TYPE_ERROR_CONVERT_DOUBLE, "InvalidArgument",
+	  "InvalidCastFromStringToDoubleOrSingle", RUNTIME, .inner = CAST },
+	{ TYPE_ERROR_CONVERT_PARSE, "InvalidArgument",
+	  "InvalidCastParseTargetInvocation", RUNTIME, .inner = CAST },
+	{ TYPE_ERROR_NOT_FOUND, "InvalidOperation", "TypeNotFound", RUNTIME },
+	{ TYPE_ERROR_MEMBER, "InvalidOperation", "MethodNotFound", RUNTIME },
+	{ TYPE_ERROR_PROPERTY, "InvalidOperation", "PropertyNotFound",
+	  RUNTIME },
+	{ TYPE_ERROR_OVERLOAD, "NotSpecified", "MethodCountCouldNotFindBest",
+	  "System.Management.Automation.MethodException" },
 	{ TYPE_ERROR_OPERATOR, "InvalidOperation", "BadOperatorArgument",
-	  "System.Management.Automation.RuntimeException" },
-	{ TYPE_ERROR_DIVIDE, "NotSpecified", "RuntimeException",
-	  "System.DivideByZeroException" },
-	{ TYPE_ERROR_INDEX, "InvalidOperation", "NullArray",
-	  "System.Management.Automation.RuntimeException" },
-	{ TYPE_ERROR_REGEX, "InvalidOperation", "InvalidRegularExpression",
+	  RUNTIME },
+	{ TYPE_ERROR_DIVIDE, "NotSpecified", "RuntimeException", RUNTIME,
+	  .inner = "System.DivideByZeroException" },
+	{ TYPE_ERROR_INDEX, "InvalidOperation", "NullArray", RUNTIME },
+	{ TYPE_ERROR_BOUNDS, "OperationStopped",
+	  "System.IndexOutOfRangeException",
+	  "System.IndexOutOfRangeException" },
+	{ TYPE_ERROR_REGEX, "OperationStopped", "System.ArgumentException",
 	  "System.ArgumentException" },
-	{ TYPE_ERROR_FORMAT, "InvalidOperation", "FormatError",
-	  "System.FormatException" },
-	{ TYPE_ERROR_ARGUMENT, "NotSpecified", "ArgumentException",
+	{ TYPE_ERROR_FORMAT, "InvalidOperation", "FormatError", RUNTIME,
+	  .inner = "System.FormatException" },
+	{ TYPE_ERROR_OVERFLOW, "OperationStopped", "System.OverflowException",
+	  "System.OverflowException" },
+	{ TYPE_ERROR_ARGUMENT, "OperationStopped", "System.ArgumentException",
 	  "System.ArgumentException" },
-	{ TYPE_ERROR_NULL, "InvalidOperation", "InvokeMethodOnNull",
-	  "System.Management.Automation.RuntimeException" },
+	{ TYPE_ERROR_NULL, "InvalidOperation", "InvokeMethodOnNull", RUNTIME },
 	{ TYPE_ERROR_READ_ONLY, "NotSpecified", "NotSupportedException",
 	  "System.NotSupportedException" },
 	{ TYPE_ERROR_RANGE, "InvalidOperation", "TooLarge",
@@ -63,15 +77,18 @@ Position eval_position(const Eval *eval, const Node *node)
 			   .text = source->text + start };
 }
 
+Flow eval_fail_record_take(Eval *eval, const Node *node, Record *record)
+{
+	Position position = eval_position(eval, node);
+	error_record_place(record, NULL, &position);
+	return session_throw_record_take(eval->session, record);
+}
+
 Flow eval_fail_on(Eval *eval, const Node *node, GError *error, Value target)
 {
-	Session *session = eval->session;
-	Position position = eval_position(eval, node);
-	const Position *outer = session->position;
-	session->position = &position;
-	Flow flow = session_throw_error_take(session, error, target);
-	session->position = outer;
-	return flow;
+	Record *record = error_record_from(error, target);
+	g_error_free(error);
+	return eval_fail_record_take(eval, node, record);
 }
 
 Flow eval_fail(Eval *eval, const Node *node, GError *error)

@@ -31,6 +31,7 @@ void evaluate_errors_register(void);
 Position eval_position(const Eval *eval, const Node *node);
 /* Throws an error at a node. Consumes error. */
 Flow eval_fail(Eval *eval, const Node *node, GError *error);
+Flow eval_fail_record_take(Eval *eval, const Node *node, Record *record);
 /* The same with the value that it happened to. */
 Flow eval_fail_on(Eval *eval, const Node *node, GError *error, Value target);
 Flow eval_throw(Eval *eval, const Node *node, int code, const char *format, ...)
@@ -101,6 +102,9 @@ Flow eval_throw_statement(Eval *eval, const JumpNode *node);
 Flow loop_flow(Eval *eval, const Name *label, Flow flow);
 /* Does this exception's type fit the name in a catch or trap? */
 bool exception_fits(Record *record, const TypeName *type);
+/* The record as its catch gets it: about the exception within where that is
+ * what fits. */
+Record *exception_caught_take(Record *record, const TypeName *type);
 
 /* ---- pipeline.c ---- */
 Flow eval_pipeline(Eval *eval, const PipelineNode *node, Emit *output);

@@ -95,6 +95,10 @@ static Flow after(State *state, Flow flow)
 	bool script = block_script(state->function->block) != NULL;
 	if (flow == FLOW_RETURN)
 		return FLOW_NORMAL;
+	if (flow == FLOW_THROW && session->thrower == state->call) {
+		session->thrower = NULL;
+		session->fatal = call_stops(state->call);
+	}
 	if (flow != FLOW_EXIT || !script)
 		return flow;
 	if (session->pipelines == 0 && session->depth <= 1)
@@ -278,6 +282,7 @@ FunctionCmdlet *function_cmdlet_new(BlockValue *block, const char *name,
 	cmdlet->synopsis = "";
 	cmdlet->simple = !is_advanced(tree);
 	cmdlet->script = true;
+	cmdlet->file = block_script(block);
 	cmdlet->confirm = confirm_of(attribute);
 	cmdlet->begin = function_begin;
 	cmdlet->process = function_process;

@@ -87,6 +87,16 @@ static bool text_argument(const Value *arguments, unsigned count, unsigned at,
 	return at < count;
 }
 
+/* Ends the function, and the statement that called it: function.c turns it
+ * into that. */
+static Flow throw_from(Call *call, Record *record)
+{
+	Session *session = call_session(call);
+	call_place(call, record, NULL);
+	session->thrower = call;
+	return session_throw_take(session, record, true);
+}
+
 /* $PSCmdlet */
 static Flow on_cmdlet(Call *call, const char *name, const Value *arguments,
 		      unsigned count, Value *result, bool *known)
@@ -113,8 +123,7 @@ static Flow on_cmdlet(Call *call, const char *name, const Value *arguments,
 	else if (name_same(name, "WriteError") && count)
 		call_error_record_take(call, error_record_of(arguments[0]));
 	else if (name_same(name, "ThrowTerminatingError") && count)
-		return session_throw_take(call_session(call),
-					  error_record_of(arguments[0]), false);
+		return throw_from(call, error_record_of(arguments[0]));
 	else
 		*known = false;
 	return FLOW_NORMAL;

@@ -114,8 +114,8 @@ static Flow run_trap(Eval *eval, const Trap *trap, Emit *output)
 	Session *session = eval->session;
 	bool fatal = session->fatal;
 	g_autoptr(Record) record = session_take_thrown(session);
-	Value old = eval_swap_underscore(session,
-					 value_record_take(record_ref(record)));
+	Record *caught = exception_caught_take(record_ref(record), trap->type);
+	Value old = eval_swap_underscore(session, value_record_take(caught));
 	Flow flow = eval_statements(eval, trap->body, output);
 	eval_restore_underscore(session, old);
 	if (flow == FLOW_CONTINUE) {
@@ -142,16 +142,27 @@ static const Trap *find_trap(const StatementsNode *node, Record *record)
 	return any;
 }
 
+/* Errors of inner blocks come up to the trap, too. */
+static Flow run_trapped(Eval *eval, const StatementsNode *node,
+			const Node *item, Emit *output)
+{
+	Session *session = eval->session;
+	session->tries++;
+	Flow flow = eval_statement(eval, item, output);
+	session->tries--;
+	if (flow != FLOW_THROW)
+		return flow;
+	const Trap *trap = find_trap(node, session->thrown);
+	return trap ? run_trap(eval, trap, output) : flow;
+}
+
 Flow eval_statements(Eval *eval, const StatementsNode *node, Emit *output)
 {
 	for (unsigned i = 0; i < node->items.count; i++) {
-		Flow flow = eval_statement(eval, node->items.items[i], output);
-		if (flow == FLOW_THROW && node->trap_count) {
-			const Trap *trap =
-				find_trap(node, eval->session->thrown);
-			if (trap)
-				flow = run_trap(eval, trap, output);
-		}
+		const Node *item = node->items.items[i];
+		Flow flow = node->trap_count
+				    ? run_trapped(eval, node, item, output)
+				    : eval_statement(eval, item, output);
 		if (flow == FLOW_THROW)
 			flow = session_settle(eval->session, flow);
 		if (flow)

@@ -1,53 +1,48 @@
 #include "shell/evaluate/block.h"
+#include "shell/types/exception.h"
 
 #include <string.h>
 
-/* What some exceptions are, besides System.Exception. */
-static const struct {
-	const char *type, *parent;
-} parents[] = {
-	{ "PSInvalidCastException", "InvalidCastException" },
-	{ "PSInvalidCastException", "RuntimeException" },
-	{ "CommandNotFoundException", "RuntimeException" },
-	{ "ParameterBindingException", "RuntimeException" },
-	{ "ActionPreferenceStopException", "RuntimeException" },
-	{ "ItemNotFoundException", "SessionStateException" },
-	{ "DivideByZeroException", "ArithmeticException" },
-	{ "FileNotFoundException", "IOException" },
-	{ "DirectoryNotFoundException", "IOException" },
-	{ "ArgumentOutOfRangeException", "ArgumentException" },
-	{ "ArgumentNullException", "ArgumentException" },
-};
-
-static const char *last_part(const char *name)
+static bool fits(Value exception, const TypeName *type)
 {
-	const char *dot = strrchr(name, '.');
-	return dot ? dot + 1 : name;
+	return value_is_exception(exception) &&
+	       exception_is(value_type_name(exception), type->name);
+}
+
+/* What the exception wraps is looked at first, as PowerShell does. */
+static bool inner_fits(Record *record, const TypeName *type)
+{
+	Value exception = record_get(record, "Exception");
+	return value_is_exception(exception) &&
+	       fits(record_get(exception.record, "InnerException"), type);
 }
 
 bool exception_fits(Record *record, const TypeName *type)
 {
-	Value exception = record_get(record, "Exception");
-	const char *wanted = last_part(type->name);
-	const char *name = last_part(value_type_name(exception));
-	if (name_same(wanted, "Exception") || name_same(wanted, name) ||
-	    name_same(wanted, "SystemException"))
-		return true;
-	for (unsigned i = 0; i < G_N_ELEMENTS(parents); i++)
-		if (name_same(parents[i].type, name) &&
-		    name_same(parents[i].parent, wanted))
-			return true;
-	return false;
+	return inner_fits(record, type) ||
+	       fits(record_get(record, "Exception"), type);
 }
 
-static const Catch *find_catch(const TryNode *node, Record *record)
+Record *exception_caught_take(Record *record, const TypeName *type)
+{
+	if (!type || !inner_fits(record, type))
+		return record;
+	Record *inner = error_record_inner(record);
+	record_unref(record);
+	return inner;
+}
+
+/* *type: the name that fits, NULL for a catch without any. */
+static const Catch *find_catch(const TryNode *node, Record *record,
+			       const TypeName **type)
 {
 	for (unsigned i = 0; i < node->count; i++) {
 		const Catch *one = &node->catches[i];
+		*type = NULL;
 		if (!one->count)
 			return one;
 		for (unsigned j = 0; j < one->count; j++)
-			if (exception_fits(record, one->types[j]))
+			if (exception_fits(record, *type = one->types[j]))
 				return one;
 	}
 	return NULL;
@@ -56,11 +51,13 @@ static const Catch *find_catch(const TryNode *node, Record *record)
 static Flow run_catch(Eval *eval, const TryNode *node, Emit *output)
 {
 	Session *session = eval->session;
-	const Catch *one = find_catch(node, session->thrown);
+	const TypeName *type = NULL;
+	const Catch *one = find_catch(node, session->thrown, &type);
 	if (!one)
 		return FLOW_THROW;
 	Record *record = session_take_thrown(session);
 	session_remember_error(session, record);
+	record = exception_caught_take(record, type);
 	Value old = eval_swap_underscore(session, value_record_take(record));
 	Flow flow = eval_statements(eval, one->body, output);
 	eval_restore_underscore(session, old);

@@ -46,6 +46,57 @@ void call_clear(Call *call)
 	binding_clear(&call->binding);
 }
 
+static CommandForm form_of(const Cmdlet *cmdlet)
+{
+	if (cmdlet->file)
+		return FORM_SCRIPT;
+	return cmdlet->script ? FORM_FUNCTION : FORM_CMDLET;
+}
+
+Origin call_origin(const Call *call)
+{
+	return (Origin){ .name = call->cmdlet->name,
+			 .typed = call_name(call),
+			 .path = call->cmdlet->file,
+			 .form = form_of(call->cmdlet) };
+}
+
+Call *call_caller(Call *call)
+{
+	Call *outer = call->outer;
+	while (outer && (!outer->cmdlet->script || !*outer->cmdlet->name))
+		outer = outer->outer;
+	return outer;
+}
+
+Record *call_invocation(Call *call, Value definition)
+{
+	Origin origin = call_origin(call);
+	Record *record = invocation_new(&origin, &call->stage->position);
+	if (*origin.name || origin.path)
+		record_set_take(record, "MyCommand",
+				value_record_take(
+					command_info_new(&origin, definition)));
+	record_set_take(record, "PipelineLength",
+			value_int((int32_t)call->run->count));
+	record_set_take(record, "PipelinePosition",
+			value_int((int32_t)call->index + 1));
+	record_set_take(record, "ExpectingInput", value_bool(call->has_input));
+	return record;
+}
+
+bool call_stops(const Call *call)
+{
+	return call->preferences.error == ACTION_STOP;
+}
+
+void call_place(Call *call, Record *record, const char *activity)
+{
+	Origin origin = call_origin(call);
+	origin.activity = activity;
+	error_record_place(record, &origin, &call->stage->position);
+}
+
 /* ---- output */
 
 static Emit *target(Call *call)

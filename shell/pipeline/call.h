@@ -57,6 +57,8 @@ enum { KEPT_OUTPUT, KEPT_ERROR, KEPT_WARNING, KEPT_INFORMATION };
 
 void call_init(Call *call, Run *run, const Stage *stage, unsigned index);
 void call_clear(Call *call);
+/* Which command speaks in its errors. */
+Origin call_origin(const Call *call);
 void preferences_read(Call *call);
 /* Adds to the list of -OutVariable and its kind, when given. */
 void call_keep(Call *call, unsigned which, Value value);

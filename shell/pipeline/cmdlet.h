@@ -81,6 +81,7 @@ struct Cmdlet {
 	/* A script function: alone in a pipeline, the pipelines in it are
 	 * units of their own. */
 	bool script;
+	const char *file; /* of a script, or NULL */
 	/* Runs when it is typed, but no list, completion or suggestion has it.
 	 */
 	bool hidden;
@@ -113,6 +114,15 @@ Value call_input(const Call *call);
 bool call_has_input(const Call *call);
 /* Position among the pipeline's commands, and whether it is the last. */
 bool call_is_last(const Call *call);
+/* The function or script that runs this command, or NULL. */
+Call *call_caller(Call *call);
+/* Says in the record that this command met the error; `activity` is another
+ * command's name, or NULL. */
+void call_place(Call *call, Record *record, const char *activity);
+/* $MyInvocation of a function. */
+Record *call_invocation(Call *call, Value definition);
+/* Whether -ErrorAction or the preference says Stop for this command. */
+bool call_stops(const Call *call);
 /* Name as typed ("ls"). */
 const char *call_name(const Call *call);
 /* A record of the cmdlet's own for the whole command, freed with `free`. */

@@ -2,59 +2,55 @@
 
 #include "core/value/string.h"
 
+#include "shell/types/exception.h"
+
 #include <string.h>
 
-static const Property exception_properties[] = {
-	{ "Message" },	{ "Data" },   { "InnerException" }, { "StackTrace" },
-	{ "HelpLink" }, { "Source" }, { "HResult" },	    { 0 },
-};
-
-static char *member_text(const Record *record, const char *name)
-{
-	return value_format(record_get((Record *)record, name));
-}
-
-/* "System.Exception: message" */
-static char *exception_format(const Record *record)
-{
-	g_autofree char *message = member_text(record, "Message");
-	return g_strdup_printf("%s: %s",
-			       record->type_name ? record->type_name
-						 : record->type->name,
-			       message);
-}
-
-static const RecordType exception_type = {
-	.name = "System.Exception",
-	.properties = exception_properties,
-	.format = exception_format,
-};
+#define NAME_LIMIT 40 /* of the names in a category's text */
+#define NAME_PART  15 /* what is left at both ends of a longer one */
 
 static const Property category_properties[] = {
 	{ "Category" },	  { "Activity" },   { "Reason" },
 	{ "TargetName" }, { "TargetType" }, { 0 },
 };
 
+/* Long names lose their middle. */
+static void append_short(GString *to, Record *record, const char *name)
+{
+	g_autofree char *text = value_format(record_get(record, name));
+	glong letters = g_utf8_strlen(text, -1);
+	if (letters <= NAME_LIMIT) {
+		g_string_append(to, text);
+		return;
+	}
+	g_autofree char *start = g_utf8_substring(text, 0, NAME_PART);
+	g_string_append_printf(
+		to, "%s...%s", start,
+		g_utf8_offset_to_pointer(text, letters - NAME_PART));
+}
+
+/* "ObjectNotFound: (x:String) [Get-Item], ItemNotFoundException" */
+static char *category_format(const Record *record)
+{
+	static const struct {
+		const char *name, *before;
+	} parts[] = {
+		{ "Category", "" },    { "TargetName", ": (" },
+		{ "TargetType", ":" }, { "Activity", ") [" },
+		{ "Reason", "], " },
+	};
+	GString *text = g_string_new(NULL);
+	for (unsigned i = 0; i < G_N_ELEMENTS(parts); i++) {
+		g_string_append(text, parts[i].before);
+		append_short(text, (Record *)record, parts[i].name);
+	}
+	return g_string_free(text, FALSE);
+}
+
 static const RecordType category_type = {
 	.name = "System.Management.Automation.ErrorCategoryInfo",
 	.properties = category_properties,
-};
-
-static const Property invocation_properties[] = {
-	{ "MyCommand" },
-	{ "ScriptLineNumber" },
-	{ "OffsetInLine" },
-	{ "ScriptName" },
-	{ "Line" },
-	{ "PositionMessage" },
-	{ "PSScriptRoot" },
-	{ "InvocationName" },
-	{ 0 },
-};
-
-static const RecordType invocation_type = {
-	.name = "System.Management.Automation.InvocationInfo",
-	.properties = invocation_properties,
+	.format = category_format,
 };
 
 static const Property error_properties[] = {
@@ -120,41 +116,43 @@ static const char *last_part(const char *name)
 	return dot ? dot + 1 : name;
 }
 
-static Value exception_value(const char *message, const char *name)
+/* What a kind's exception wraps says the same. */
+static Value exception_value(const char *message, const ErrorKind *kind)
 {
-	Record *exception = record_new(&exception_type);
-	if (strchr(name, '.'))
-		exception->type_name = g_strdup(name);
-	else
-		exception->type_name = g_strconcat(
-			"System.Management.Automation.", name, NULL);
-	set(exception, "Message", message);
+	const char *name =
+		kind->exception ? kind->exception : unspecified.exception;
+	Record *exception = exception_new(name, message);
+	if (kind->inner)
+		record_set_take(
+			exception, "InnerException",
+			value_record_take(exception_new(kind->inner, message)));
 	return value_record_take(exception);
 }
 
-static Value category_value(const ErrorKind *kind, Value target)
+static Value category_value(const char *category, const char *reason,
+			    Value target)
 {
-	Record *category = record_new(&category_type);
+	Record *record = record_new(&category_type);
 	g_autofree char *name = value_format(target);
-	set(category, "Category", kind->category);
-	set(category, "Activity", "");
-	set(category, "Reason",
-	    last_part(kind->exception ? kind->exception
-				      : unspecified.exception));
-	set(category, "TargetName", name);
-	set(category, "TargetType",
+	set(record, "Category", category);
+	set(record, "Activity", "");
+	set(record, "Reason", reason);
+	set(record, "TargetName", name);
+	set(record, "TargetType",
 	    value_is_null(target) ? "" : last_part(value_type_name(target)));
-	return value_record_take(category);
+	return value_record_take(record);
 }
 
-static Record *make(Value exception, const ErrorKind *kind, Value target)
+Record *error_record_about(Value exception, const char *id,
+			   const char *category, Value target)
 {
 	Record *record = record_new(&error_record_type);
-	record_set_take(record, "Exception", exception);
+	const char *reason = last_part(value_type_name(exception));
+	record_set_take(record, "Exception", value_ref(exception));
 	record_set_take(record, "TargetObject", value_ref(target));
-	record_set_take(record, "CategoryInfo", category_value(kind, target));
-	set(record, "FullyQualifiedErrorId",
-	    kind->id ? kind->id : unspecified.id);
+	record_set_take(record, "CategoryInfo",
+			category_value(category, reason, target));
+	set(record, "FullyQualifiedErrorId", id);
 	return record;
 }
 
@@ -163,9 +161,10 @@ Record *error_record_new(const char *message, const ErrorKind *kind,
 {
 	if (!kind)
 		kind = &unspecified;
-	const char *name =
-		kind->exception ? kind->exception : unspecified.exception;
-	return make(exception_value(message, name), kind, target);
+	g_auto(Value) exception = exception_value(message, kind);
+	return error_record_about(exception,
+				  kind->id ? kind->id : unspecified.id,
+				  kind->category, target);
 }
 
 Record *error_record_from(const GError *error, Value target)
@@ -173,12 +172,30 @@ Record *error_record_from(const GError *error, Value target)
 	return error_record_new(error->message, kind_of(error), target);
 }
 
-static bool is_exception(const Record *record)
+/* What .NET calls it where a cmdlet speaks of items. */
+static const char *net_name(const char *exception)
 {
-	const char *name = record->type_name;
-	if (!name && record->type)
-		name = record->type->name;
-	return name && g_str_has_suffix(name, "Exception");
+	return exception_is(exception, "ItemNotFoundException")
+		       ? "System.IO.FileNotFoundException"
+		       : exception;
+}
+
+Record *error_record_calling(const GError *error, const char *method,
+			     unsigned count)
+{
+	const ErrorKind *kind = kind_of(error);
+	const char *inner =
+		net_name(kind->inner ? kind->inner : kind->exception);
+	g_autofree char *full = exception_full_name(inner);
+	g_autofree char *message = g_strdup_printf(
+		"Exception calling \"%s\" with \"%u\" argument(s): \"%s\"",
+		method, count, error->message);
+	Record *outer = exception_new("MethodInvocationException", message);
+	record_set_take(outer, "InnerException",
+			value_record_take(exception_new(full, error->message)));
+	g_auto(Value) exception = value_record_take(outer);
+	return error_record_about(exception, last_part(full), "NotSpecified",
+				  VALUE_NONE);
 }
 
 Record *error_record_of(Value value)
@@ -186,12 +203,11 @@ Record *error_record_of(Value value)
 	if (value.type == VALUE_RECORD &&
 	    value.record->type == &error_record_type)
 		return record_ref(value.record);
-	if (value.type == VALUE_RECORD && is_exception(value.record)) {
-		const char *name = value_type_name(value);
-		ErrorKind kind = { -1, "OperationStopped", last_part(name),
-				   name };
-		Record *record = make(value_ref(value), &kind, VALUE_NONE);
-		return record;
+	if (value_is_exception(value)) {
+		g_autofree char *message =
+			value_format(record_get(value.record, "Message"));
+		return error_record_about(value, message, "OperationStopped",
+					  VALUE_NONE);
 	}
 	g_autofree char *text = value_format(value);
 	ErrorKind kind = { -1, "OperationStopped", text,
@@ -199,79 +215,50 @@ Record *error_record_of(Value value)
 	return error_record_new(text, &kind, value);
 }
 
+Record *error_record_inner(Record *record)
+{
+	Value outer = record_get(record, "Exception");
+	Record *copy = record_copy(record);
+	record_set_take(copy, "Exception",
+			value_ref(record_get(outer.record, "InnerException")));
+	return copy;
+}
+
 /* ---- where it happened */
 
-static size_t line_length(const char *text)
+/* The name behind the comma: by which command. */
+static void add_to_id(Record *record, const char *name)
 {
-	return strcspn(text, "\r\n");
-}
-
-/* The line with its fault underlined, as far as it stands in that line. */
-static char *position_message(const Position *position)
-{
-	size_t bytes = line_length(position->text);
-	g_autofree char *line =
-		g_utf8_make_valid(position->text, (gssize)bytes);
-	glong letters = g_utf8_strlen(line, -1);
-	glong before = MIN((glong)position->column - 1, letters);
-	const char *fault = g_utf8_offset_to_pointer(line, before);
-	size_t length = MIN(position->length, strlen(fault));
-	glong under = MAX(g_utf8_strlen(fault, (gssize)length), 1);
-	GString *text = g_string_new(NULL);
-	g_string_printf(text, "At %s:%u char:%ld\n+ %s\n+ ",
-			position->script ? position->script : "line",
-			position->line, before + 1, line);
-	for (glong i = 0; i < before; i++)
-		g_string_append_c(text, ' ');
-	for (glong i = 0; i < under; i++)
-		g_string_append_c(text, '~');
-	return g_string_free(text, FALSE);
-}
-
-static void set_position(Record *invocation, const Position *position)
-{
-	size_t bytes = line_length(position->text);
-	record_set_take(invocation, "ScriptLineNumber",
-			value_int((int32_t)position->line));
-	record_set_take(invocation, "OffsetInLine",
-			value_int((int32_t)position->column));
-	record_set_take(invocation, "Line",
-			value_string_length(position->text, bytes));
-	record_set_take(invocation, "PositionMessage",
-			value_string_take(position_message(position)));
-	set(invocation, "ScriptName", position->script ? position->script : "");
-	if (position->script) {
-		g_autofree char *folder = g_path_get_dirname(position->script);
-		set(invocation, "PSScriptRoot", folder);
-	}
-}
-
-static void set_activity(Record *record, const char *command)
-{
-	Value category = record_get(record, "CategoryInfo");
-	Value id = record_get(record, "FullyQualifiedErrorId");
-	if (category.type == VALUE_RECORD)
-		set(category.record, "Activity", command);
-	const char *text = value_text(id);
-	if (!text || strchr(text, ','))
+	g_autofree char *id =
+		value_format(record_get(record, "FullyQualifiedErrorId"));
+	if (strchr(id, ','))
 		return;
-	g_autofree char *full = g_strconcat(text, ",", command, NULL);
+	g_autofree char *full = g_strconcat(id, ",", name, NULL);
 	set(record, "FullyQualifiedErrorId", full);
 }
 
-void error_record_place(Record *record, const char *command,
+static void set_origin(Record *record, const Origin *origin)
+{
+	Value category = record_get(record, "CategoryInfo");
+	g_autofree char *id = origin_id(origin);
+	const char *activity =
+		origin->activity ? origin->activity : origin->name;
+	if (category.type == VALUE_RECORD) {
+		Value given = record_get(category.record, "Activity");
+		if (!value_text(given) || !*value_text(given))
+			set(category.record, "Activity", activity);
+	}
+	if (id && *id)
+		add_to_id(record, id);
+}
+
+void error_record_place(Record *record, const Origin *origin,
 			const Position *position)
 {
 	if (!value_is_null(record_get(record, "InvocationInfo")))
 		return;
-	Record *invocation = record_new(&invocation_type);
-	if (command) {
-		set(invocation, "MyCommand", command);
-		set(invocation, "InvocationName", command);
-		set_activity(record, command);
-	}
-	if (position && position->text)
-		set_position(invocation, position);
+	if (origin && origin->name)
+		set_origin(record, origin);
 	record_set_take(record, "InvocationInfo",
-			value_record_take(invocation));
+			value_record_take(invocation_new(origin, position)));
 }

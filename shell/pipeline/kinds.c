@@ -70,6 +70,7 @@ static const ErrorKind stop_kinds[] = {
 
 void error_kinds_register(void)
 {
+	error_type_register();
 	error_domain_register(BINDER_ERROR, binder_kinds);
 	error_domain_register(PROPERTY_ERROR, property_kinds);
 	error_domain_register(COMMAND_ERROR, command_kinds);

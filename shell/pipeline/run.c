@@ -99,7 +99,7 @@ static Flow fail_binding(Call *call, GError *error)
 {
 	Session *session = call->run->session;
 	Record *record = error_record_from(error, VALUE_NONE);
-	error_record_place(record, call->cmdlet->name, &call->stage->position);
+	call_place(call, record, NULL);
 	g_error_free(error);
 	bool fatal = call->preferences.error == ACTION_STOP;
 	return session_throw_take(session, record, fatal);

@@ -72,6 +72,7 @@ void session_leave(Session *session)
 Flow session_throw_take(Session *session, Record *record, bool fatal)
 {
 	error_record_place(record, NULL, session->position);
+	session_trace(session, record);
 	record_unref(session->thrown);
 	session->thrown = record;
 	session->fatal = fatal;
@@ -79,19 +80,25 @@ Flow session_throw_take(Session *session, Record *record, bool fatal)
 	return FLOW_THROW;
 }
 
+Flow session_throw_record_take(Session *session, Record *record)
+{
+	Value preference = session_variable(session, "ErrorActionPreference");
+	return session_throw_take(session, record,
+				  action_of(preference) == ACTION_STOP);
+}
+
 Flow session_throw_error_take(Session *session, GError *error, Value target)
 {
 	Record *record = error_record_from(error, target);
-	Value preference = session_variable(session, "ErrorActionPreference");
 	g_error_free(error);
-	return session_throw_take(session, record,
-				  action_of(preference) == ACTION_STOP);
+	return session_throw_record_take(session, record);
 }
 
 Record *session_take_thrown(Session *session)
 {
 	Record *record = g_steal_pointer(&session->thrown);
 	session->fatal = false;
+	session->thrower = NULL;
 	return record;
 }
 
@@ -114,6 +121,7 @@ void session_remember_error(Session *session, Record *record)
 void session_report(Session *session, Record *record)
 {
 	error_record_place(record, NULL, session->position);
+	session_trace(session, record);
 	session_remember_error(session, record);
 	session_write_take(session, STREAM_ERROR,
 			   value_record_take(record_ref(record)));
@@ -172,8 +180,10 @@ static char *error_text(Session *session, Value value)
 		value_format(session_variable(session, "ErrorView"));
 	if (value.type != VALUE_RECORD)
 		return value_format(value);
-	char *text = g_ascii_strcasecmp(view, "ConciseView") == 0
+	char *text = name_same(view, "ConciseView")
 			     ? error_record_concise(value.record)
+		     : name_same(view, "CategoryView")
+			     ? error_record_category(value.record)
 			     : error_record_normal(value.record);
 	return g_strchomp(text);
 }

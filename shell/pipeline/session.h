@@ -68,6 +68,7 @@ struct Session {
 	/* What a flow carries (flow.h). */
 	Record *thrown;
 	bool fatal;	   /* throw, -ErrorAction Stop: not just a statement */
+	Call *thrower;	   /* whose ThrowTerminatingError it was, or NULL */
 	const Name *label; /* break, continue: or NULL */
 	int exit_code;
 
@@ -93,6 +94,10 @@ Flow session_throw_take(Session *session, Record *record, bool fatal);
 /* The same for an error of the engine, placed at session->position. With
  * $ErrorActionPreference = "Stop" it is fatal. Consumes error. */
 Flow session_throw_error_take(Session *session, GError *error, Value target);
+/* The same for a record that is made already. */
+Flow session_throw_record_take(Session *session, Record *record);
+/* Which functions led to an error: its ScriptStackTrace, unless it has one. */
+void session_trace(Session *session, Record *record);
 /* The thrown record, now the caller's (catch). */
 Record *session_take_thrown(Session *session);
 /* Writes a record to $Error and, unless silenced, to the host. */

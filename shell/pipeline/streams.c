@@ -29,7 +29,7 @@ void call_fail(Call *call, Record *record)
 {
 	Session *session = call->run->session;
 	call->run->failed = true;
-	error_record_place(record, call->cmdlet->name, &call->stage->position);
+	call_place(call, record, NULL);
 	g_auto(Value) value = value_record_take(record_ref(record));
 	if (call->preferences.error != ACTION_IGNORE)
 		call_keep_said(call, KEPT_ERROR, value);
@@ -60,7 +60,9 @@ static void terminate(Call *call, const GError *error, Value target)
 {
 	Session *session = call->run->session;
 	Record *record = error_record_from(error, target);
-	error_record_place(record, call->cmdlet->name, &call->stage->position);
+	call_place(call, record, NULL);
+	g_auto(Value) value = value_record_take(record_ref(record));
+	call_keep_said(call, KEPT_ERROR, value);
 	bool fatal = call->preferences.error == ACTION_STOP;
 	call_flow(call, session_throw_take(session, record, fatal));
 }
@@ -115,7 +117,7 @@ static void stop_by(Call *call, FeedbackLevel level, const char *text)
 	ErrorKind kind = { -1, "OperationStopped", "ActionPreferenceStop",
 			   "ActionPreferenceStopException" };
 	g_autoptr(Record) record = error_record_new(message, &kind, VALUE_NONE);
-	error_record_place(record, call->cmdlet->name, &call->stage->position);
+	call_place(call, record, NULL);
 	stop_with(call, record);
 }
 

@@ -2,6 +2,7 @@
 
 #include "core/value/name.h"
 #include "shell/types/convert.h"
+#include "shell/types/exception.h"
 #include "shell/types/member.h"
 
 #define REPEAT_LIMIT 10000000
@@ -50,19 +51,6 @@ static bool new_string(const Value *arguments, unsigned count, Value *result,
 	return true;
 }
 
-static bool new_exception(const Type *type, const Value *arguments,
-			  unsigned count, Value *result, GError **error)
-{
-	g_auto(Value) message =
-		value_string_take(argument_text(arguments, count, 0));
-	if (!convert_to_exception(type, message, result, error))
-		return false;
-	if (count > 1)
-		record_set_take(result->record, "InnerException",
-				value_ref(arguments[1]));
-	return true;
-}
-
 bool construct(const Type *type, const Value *arguments, unsigned count,
 	       Value *result, GError **error)
 {
@@ -73,8 +61,11 @@ bool construct(const Type *type, const Value *arguments, unsigned count,
 		return new_table(type, arguments, count, result, error);
 	if (type->value == VALUE_STRING)
 		return new_string(arguments, count, result, error);
-	if (type->convert == convert_to_exception)
-		return new_exception(type, arguments, count, result, error);
+	if (type->convert == convert_to_exception) {
+		*result = value_record_take(
+			exception_construct(type->name, arguments, count));
+		return true;
+	}
 	if (type->value == VALUE_RECORD ||
 	    name_same(type->name, "System.Object"))
 		return convert_to_record(type, count ? arguments[0] : nothing,

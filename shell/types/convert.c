@@ -5,6 +5,7 @@
 #include "shell/language/number.h"
 #include "shell/types/date.h"
 #include "shell/types/decimal.h"
+#include "shell/types/exception.h"
 
 #include <math.h>
 #include <string.h>
@@ -25,12 +26,53 @@ char *convert_text(Value from)
 	return value_format(from);
 }
 
+static TypeError code_of(const char *type_name)
+{
+	static const char *const integers =
+		"System.Byte System.SByte System.Int16 System.UInt16 "
+		"System.Int32 System.UInt32 System.Int64 System.UInt64";
+	if (strstr(integers, type_name))
+		return TYPE_ERROR_CONVERT_INTEGER;
+	return !strcmp(type_name, "System.Double") ||
+			       !strcmp(type_name, "System.Single")
+		       ? TYPE_ERROR_CONVERT_DOUBLE
+		       : TYPE_ERROR_CONVERT_PARSE;
+}
+
+bool convert_error_is(const GError *error)
+{
+	return g_error_matches(error, TYPE_ERROR, TYPE_ERROR_CONVERT) ||
+	       g_error_matches(error, TYPE_ERROR, TYPE_ERROR_CONVERT_INTEGER) ||
+	       g_error_matches(error, TYPE_ERROR, TYPE_ERROR_CONVERT_DOUBLE) ||
+	       g_error_matches(error, TYPE_ERROR, TYPE_ERROR_CONVERT_PARSE);
+}
+
+/* The reason stands behind the type's name. */
+void convert_error_bare(GError **error)
+{
+	GError *given = *error;
+	if (!convert_error_is(given))
+		return;
+	const char *reason = strstr(given->message, "\". Error: \"");
+	const char *plain = strstr(given->message, "\": ");
+	g_autofree char *text =
+		reason	? g_strndup(reason + 11, strlen(reason + 11) - 1)
+		: plain ? g_strdup(plain + 3)
+			: g_strdup(given->message);
+	bool wide = strstr(text, "too large") != NULL;
+	g_clear_error(error);
+	g_set_error_literal(error, TYPE_ERROR,
+			    wide ? TYPE_ERROR_OVERFLOW : TYPE_ERROR_FORMAT,
+			    text);
+}
+
 bool convert_fail(Value from, const char *type_name, const char *why,
 		  GError **error)
 {
 	g_autofree char *text = value_format(from);
 	if (value_text(from) || is_number(from))
-		g_set_error(error, TYPE_ERROR, TYPE_ERROR_CONVERT,
+		g_set_error(error, TYPE_ERROR,
+			    why ? code_of(type_name) : TYPE_ERROR_CONVERT,
 			    "Cannot convert value \"%s\" to type \"%s\"%s%s",
 			    text, type_name, why ? ": " : "", why ? why : "");
 	else
@@ -418,11 +460,12 @@ bool convert_to_exception(const Type *type, Value from, Value *to,
 			  GError **error)
 {
 	(void)error;
-	Record *record = record_new_custom();
-	record->type_name = g_strdup(type->name);
-	record_set_take(record, "Message",
-			value_string_take(value_format(from)));
-	*to = value_record_take(record);
+	if (type_is(type, from)) {
+		*to = value_ref(from);
+		return true;
+	}
+	g_autofree char *message = value_format(from);
+	*to = value_record_take(exception_new(type->name, message));
 	return true;
 }
 

@@ -20,6 +20,10 @@ ConvertFn convert_to_bool, convert_to_char, convert_to_integer,
 	convert_to_record, convert_to_type, convert_to_object,
 	convert_to_exception, convert_to_switch, convert_to_name,
 	convert_to_reference;
+/* Whether a conversion was refused, and turning that into what .NET's own
+ * methods say: only the reason, as a format or overflow error. */
+bool convert_error_is(const GError *error);
+void convert_error_bare(GError **error);
 bool convert_fail(Value from, const char *type_name, const char *why,
 		  GError **error);
 bool is_number(Value value);

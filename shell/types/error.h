@@ -5,11 +5,18 @@
 
 typedef enum TypeError {
 	TYPE_ERROR_CONVERT,   /* InvalidArgument, PSInvalidCastException */
+	TYPE_ERROR_CONVERT_INTEGER, /* of text that is no number */
+	TYPE_ERROR_CONVERT_DOUBLE,
+	TYPE_ERROR_CONVERT_PARSE, /* and of text for other types */
 	TYPE_ERROR_NOT_FOUND, /* no such type */
-	TYPE_ERROR_MEMBER,    /* no such property or method */
+	TYPE_ERROR_MEMBER,    /* no such method */
+	TYPE_ERROR_PROPERTY,  /* no such property to set */
+	TYPE_ERROR_OVERLOAD,  /* not with that many arguments */
 	TYPE_ERROR_OPERATOR,  /* operator and operands do not fit */
 	TYPE_ERROR_DIVIDE,    /* by zero */
-	TYPE_ERROR_INDEX,     /* into $null, out of range */
+	TYPE_ERROR_INDEX,     /* into $null */
+	TYPE_ERROR_BOUNDS,    /* out of an array's range */
+	TYPE_ERROR_OVERFLOW,
 	TYPE_ERROR_REGEX,
 	TYPE_ERROR_FORMAT, /* of -f and ToString */
 	TYPE_ERROR_ARGUMENT,

@@ -125,7 +125,7 @@ bool index_set_take(Value on, Value index, Value value, GError **error)
 		return false;
 	int64_t at = number < 0 ? number + (int64_t)on.list->count : number;
 	if (at < 0 || at >= on.list->count) {
-		g_set_error(error, TYPE_ERROR, TYPE_ERROR_INDEX,
+		g_set_error(error, TYPE_ERROR, TYPE_ERROR_BOUNDS,
 			    "Index was outside the bounds of the array");
 		return false;
 	}

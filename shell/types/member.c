@@ -16,8 +16,23 @@ static const Members *const registry[] = {
 	&random_members,  &double_members,    &decimal_members,
 };
 
+static GPtrArray *added; /* of const Members * */
+
+void members_add(const Members *members)
+{
+	if (!added)
+		added = g_ptr_array_new();
+	if (!g_ptr_array_find(added, members, NULL))
+		g_ptr_array_add(added, (gpointer)members);
+}
+
 const Members *members_find(const char *type)
 {
+	for (unsigned i = 0; added && i < added->len; i++) {
+		const Members *members = added->pdata[i];
+		if (name_same(members->type, type))
+			return members;
+	}
 	for (unsigned i = 0; i < G_N_ELEMENTS(registry); i++)
 		if (name_same(registry[i]->type, type))
 			return registry[i];
@@ -182,7 +197,7 @@ bool member_set_take(Value on, const char *name, Value value, GError **error)
 		return true;
 	}
 	value_clear(&value);
-	g_set_error(error, TYPE_ERROR, TYPE_ERROR_MEMBER,
+	g_set_error(error, TYPE_ERROR, TYPE_ERROR_PROPERTY,
 		    "The property '%s' cannot be found on this object. Verify "
 		    "that the property exists and can be set",
 		    name);
@@ -205,7 +220,7 @@ static const Method *find_method(const Method *methods, const char *name,
 
 static bool no_overload(const char *name, unsigned count, GError **error)
 {
-	g_set_error(error, TYPE_ERROR, TYPE_ERROR_MEMBER,
+	g_set_error(error, TYPE_ERROR, TYPE_ERROR_OVERLOAD,
 		    "Cannot find an overload for \"%s\" and the argument "
 		    "count: \"%u\"",
 		    name, count);
@@ -332,6 +347,27 @@ static bool try_parse(const Type *type, const Value *arguments, unsigned count,
 	return true;
 }
 
+static bool parse(const Type *type, Value text, Value *result, GError **error)
+{
+	GError *why = NULL;
+	if (convert(text, type, result, &why))
+		return true;
+	convert_error_bare(&why);
+	g_propagate_error(error, why);
+	return false;
+}
+
+static bool call_converter(const Method *method, const Value *arguments,
+			   unsigned count, Value *result, GError **error)
+{
+	GError *why = NULL;
+	if (method->call(VALUE_NONE, arguments, count, result, &why))
+		return true;
+	convert_error_bare(&why);
+	g_propagate_error(error, why);
+	return false;
+}
+
 bool static_call(const Type *type, const char *name, const Value *arguments,
 		 unsigned count, Value *result, GError **error)
 {
@@ -344,6 +380,8 @@ bool static_call(const Type *type, const char *name, const Value *arguments,
 				     &named);
 	if (method && method->silent)
 		*result = VALUE_NOTHING;
+	if (method && members == &convert_members)
+		return call_converter(method, arguments, count, result, error);
 	if (method)
 		return method->call(VALUE_NONE, arguments, count, result,
 				    error);
@@ -354,7 +392,7 @@ bool static_call(const Type *type, const char *name, const Value *arguments,
 	if (name_same(name, "TryParse") && count >= 2 && type->convert)
 		return try_parse(type, arguments, count, result);
 	if (name_same(name, "Parse") && count >= 1 && type->convert)
-		return convert(arguments[0], type, result, error);
+		return parse(type, arguments[0], result, error);
 	g_set_error(error, TYPE_ERROR, TYPE_ERROR_MEMBER,
 		    "Method invocation failed because [%s] does not contain a "
 		    "method named '%s'",

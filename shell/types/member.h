@@ -54,6 +54,8 @@ bool static_is_setting(const Type *type);
 bool static_call(const Type *type, const char *name, const Value *arguments,
 		 unsigned count, Value *result, GError **error);
 const Members *members_find(const char *type);
+/* Members of a type that a lower layer adds (type_add). */
+void members_add(const Members *members);
 /* ---- index.c ---- */
 bool index_get(Value on, Value index, Value *result, GError **error);
 bool index_set_take(Value on, Value index, Value value, GError **error);

@@ -1,5 +1,6 @@
 /* Members of hash tables, and of records. */
 #include "shell/types/convert.h"
+#include "shell/types/exception.h"
 #include "shell/types/member.h"
 
 static bool get_count(Value on, Value *result, GError **error)
@@ -217,7 +218,18 @@ static const Getter record_getters[] = {
 	{ 0 },
 };
 
+static bool get_base_exception(Value on, const Value *arguments, unsigned count,
+			       Value *result, GError **error)
+{
+	(void)arguments;
+	(void)count;
+	(void)error;
+	*result = value_ref(exception_base(on));
+	return true;
+}
+
 static const Method record_methods[] = {
+	{ "GetBaseException", 0, 0, get_base_exception },
 	{ "Copy", 0, 0, copy_record },
 	{ "Clone", 0, 0, copy_record },
 	{ 0 },

@@ -1,4 +1,6 @@
 /* Members of types themselves. */
+#include "shell/types/convert.h"
+#include "shell/types/exception.h"
 #include "shell/types/member.h"
 
 #include <string.h>
@@ -46,11 +48,16 @@ static bool get_base_type(Value on, Value *result, GError **error)
 {
 	(void)error;
 	const Type *type = type_of_value(on);
+	bool exception = type->convert == convert_to_exception;
 	bool value = type->value && type->value < VALUE_STRING;
 	const char *base = type->value == VALUE_LIST ? "System.Array"
-			   : value		     ? "System.ValueType"
-						     : "System.Object";
-	*result = value_string(base);
+			   : exception ? exception_parent(type->name)
+			   : value     ? "System.ValueType"
+				       : "System.Object";
+	const Type *found = base ? type_find(base) : NULL;
+	*result = found	 ? value_of_type(found)
+		  : base ? value_string(base)
+			 : VALUE_NONE;
 	return true;
 }
 

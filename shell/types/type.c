@@ -3,6 +3,7 @@
 #include "core/value/name.h"
 #include "shell/types/convert.h"
 #include "shell/types/decimal.h"
+#include "shell/types/exception.h"
 #include "shell/types/object.h"
 #include "shell/types/regex.h"
 
@@ -196,6 +197,22 @@ static const Type *find_made(const char *name)
 	return made && known ? g_hash_table_lookup(made, known) : NULL;
 }
 
+void type_add(const Type *type)
+{
+	if (!find_made(type->name))
+		keep((Type *)type);
+}
+
+/* System. may be left out. */
+static const Type *find_added(const char *name)
+{
+	const Type *type = find_made(name);
+	if (type || !g_ascii_strncasecmp(name, "System.", 7))
+		return type;
+	g_autofree char *full = g_strconcat("System.", name, NULL);
+	return find_made(full);
+}
+
 static bool has_suffix(const char *name, const char *suffix)
 {
 	size_t length = strlen(name), ending = strlen(suffix);
@@ -208,12 +225,22 @@ static bool is_named(const Type *type, Value value)
 	return name_same(value_type_name(value), type->name);
 }
 
-static const Type *make_exception(const char *name)
+static bool is_exception(const Type *type, Value value)
 {
+	return value_is_exception(value) &&
+	       exception_is(value_type_name(value), type->name);
+}
+
+static const Type *find_exception(const char *name)
+{
+	g_autofree char *full = exception_full_name(name);
+	const Type *known = find_made(full);
+	if (known)
+		return known;
 	Type *type = g_new0(Type, 1);
-	type->name = g_strdup(name);
+	type->name = g_steal_pointer(&full);
 	type->convert = convert_to_exception;
-	type->is = is_named;
+	type->is = is_exception;
 	return keep(type);
 }
 
@@ -222,14 +249,14 @@ const Type *type_find(const char *name)
 	const Type *type = find_fixed(name);
 	size_t length = strlen(name);
 	if (!type)
-		type = find_made(name);
+		type = find_added(name);
 	if (!type && length > 2 && !strcmp(name + length - 2, "[]")) {
 		g_autofree char *element = g_strndup(name, length - 2);
 		type = type_find(element);
 		return type ? type_array_of(type) : NULL;
 	}
 	if (!type && has_suffix(name, "exception"))
-		type = make_exception(name);
+		type = find_exception(name);
 	return type;
 }
 

@@ -26,6 +26,8 @@ struct Type {
 /* By name, any case, "System." optional; NULL when there is none. Names that
  * end in "Exception" always exist. */
 const Type *type_find(const char *name);
+/* A type of a lower layer; it lives as long as the process. */
+void type_add(const Type *type);
 const Type *type_array_of(const Type *element);
 const Type *type_list_of(const Type *element);
 /* Which type a value has; NULL for $null. */

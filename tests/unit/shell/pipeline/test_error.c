@@ -1,5 +1,5 @@
-#include "shell/pipeline/error.h"
 #include "core/value/nearest.h"
+#include "shell/pipeline/error.h"
 #include "shell/pipeline/session.h"
 #include "tests/unit/shell/pipeline/fake_host.h"
 
@@ -7,6 +7,8 @@
 
 static const ErrorKind missing = { -1, "ObjectNotFound", "PathNotFound",
 				   "ItemNotFoundException" };
+
+static const Origin get_item = { .name = "Get-Item", .typed = "Get-Item" };
 
 static Record *placed(const char *script)
 {
@@ -20,7 +22,7 @@ static Record *placed(const char *script)
 	};
 	Record *record = error_record_new("Cannot find path '/nofile'",
 					  &missing, target);
-	error_record_place(record, "Get-Item", &position);
+	error_record_place(record, &get_item, &position);
 	return record;
 }
 
@@ -36,7 +38,8 @@ static void test_normal(void)
 			"    + CategoryInfo          : ObjectNotFound: "
 			"(/nofile:String) [Get-Item], ItemNotFoundException\n"
 			"    + FullyQualifiedErrorId : "
-			"PathNotFound,Get-Item\n");
+			"PathNotFound,Microsoft.PowerShell.Commands."
+			"GetItemCommand\n");
 	g_assert_cmpuint(error_record_line(record), ==, 3);
 }
 
@@ -47,8 +50,9 @@ static void test_script(void)
 	g_assert_nonnull(strstr(text, "\nAt /tmp/x.ps1:3 char:3\n"));
 	g_autofree char *concise = error_record_concise(record);
 	g_assert_cmpstr(concise, ==,
-			"Get-Item: /tmp/x.ps1:3\nLine |\n   3 |   Get-Item "
-			"/nofile; 1\n     | Cannot find path '/nofile'\n");
+			"Get-Item: /tmp/x.ps1:3\nLine |\n   3 |    Get-Item "
+			"/nofile; 1\n     |    ~~~~~~~~~~~~~~~~\n     | Cannot "
+			"find path '/nofile'\n");
 }
 
 static void test_concise(void)
@@ -63,7 +67,7 @@ static void test_place_once(void)
 {
 	g_autoptr(Record) record = placed(NULL);
 	const Position other = { .line = 9, .column = 1, .text = "x" };
-	error_record_place(record, "Set-Item", &other);
+	error_record_place(record, &get_item, &other);
 	g_assert_cmpuint(error_record_line(record), ==, 3);
 }
 

@@ -183,12 +183,14 @@ static void test_errors_go_on(Fixture *fixture, gconstpointer data)
 			"    + CategoryInfo          : ObjectNotFound: "
 			"(2:Int32) [Select-Odd], ItemNotFoundException\n"
 			"    + FullyQualifiedErrorId : "
-			"PathNotFound,Select-Odd\n"
+			"PathNotFound,Microsoft.PowerShell.Commands."
+			"SelectOddCommand\n"
 			"Select-Odd : 4 is even\n"
 			"    + CategoryInfo          : ObjectNotFound: "
 			"(4:Int32) [Select-Odd], ItemNotFoundException\n"
 			"    + FullyQualifiedErrorId : "
-			"PathNotFound,Select-Odd\n");
+			"PathNotFound,Microsoft.PowerShell.Commands."
+			"SelectOddCommand\n");
 	g_assert_false(fixture->session->success);
 	g_assert_cmpint(fixture->session->errors->count, ==, 2);
 	g_assert_cmpint(fixture->session->failures, ==, 2);
