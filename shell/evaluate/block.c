@@ -254,3 +254,10 @@ Flow block_value(Session *session, Value block, Value underscore, Value *result)
 	leave_closure(session, outer);
 	return flow;
 }
+
+void block_define(Session *session, const char *name, Value block)
+{
+	scope_set_function_take(session->scope, name,
+				block_cmdlet(block_of(block), name, false),
+				value_ref(block));
+}

@@ -14,6 +14,8 @@ const Block *block_tree(const BlockValue *value);
 Source *block_source(const BlockValue *value);
 /* A copy whose free variables are those of now. */
 Value block_closure(Session *session, Value block);
+/* Makes it the function of that name in the current scope. */
+void block_define(Session *session, const char *name, Value block);
 /* Text between the braces, borrowed. */
 const char *block_text(Value block);
 /* The block as a command. `dot`: in the caller's scope. `script`: the scope is

@@ -10,6 +10,7 @@ const Engine evaluate_engine = {
 	.run_top = script_run_top,
 	.run_script = script_run,
 	.text = block_text,
+	.define = block_define,
 };
 
 void evaluate_attach(Session *session)

@@ -1,6 +1,7 @@
 #include "shell/general/general.h"
 
 #include "shell/general/object.h"
+#include "shell/help/command_info.h"
 #include "shell/pipeline/session.h"
 #include "shell/types/like.h"
 
@@ -12,29 +13,10 @@ typedef struct AliasArgs {
 	bool force, pass_thru;
 } AliasArgs;
 
-static const Property alias_properties[] = {
-	{ "CommandType", "Alias." },
-	{ "Name", "The short name." },
-	{ "Definition", "The command that it stands for." },
-	{ 0 },
-};
-static const ViewColumn alias_columns[] = {
-	{ "CommandType", NULL, 15, false },
-	{ "Name", NULL, 20, false },
-	{ "Definition", NULL, 0, false },
-	{ 0 },
-};
-static const View alias_view = { false, alias_columns };
-static const RecordType alias_type = { "System.Management.Automation.AliasInfo",
-				       alias_properties, &alias_view, NULL };
-
 static bool show(Call *call, const char *name, const char *target)
 {
-	Record *record = record_new(&alias_type);
-	record_set_take(record, "CommandType", value_string("Alias"));
-	record_set_take(record, "Name", value_string(name));
-	record_set_take(record, "Definition", value_string(target));
-	return call_emit_record_take(call, record);
+	return call_emit_record_take(
+		call, command_info_alias(call_session(call), name, target));
 }
 
 static bool get_process(Call *call, void *data, GError **error)
@@ -150,7 +132,7 @@ const Cmdlet cmdlet_get_alias = {
 	.args_size = sizeof(AliasArgs),
 	.params = get_params,
 	.examples = get_examples,
-	.output = &alias_type,
+	.output = &alias_info_type,
 	.process = get_process,
 };
 

@@ -1,5 +1,6 @@
 #include "shell/general/general.h"
 
+#include "shell/general/management.h"
 #include "shell/pipeline/error.h"
 
 #include <gio/gio.h>
@@ -132,7 +133,7 @@ static const ErrorKind kinds[] = {
 	  "UnauthorizedAccessException" },
 	{ G_IO_ERROR_INVALID_ARGUMENT, "InvalidArgument", "InvalidArgument",
 	  "PSArgumentException" },
-	{ G_IO_ERROR_INVALID_FILENAME, "InvalidArgument", "InvalidPath",
+	{ G_IO_ERROR_INVALID_FILENAME, "ObjectNotFound", "DriveNotFound",
 	  "DriveNotFoundException" },
 	{ G_IO_ERROR_INVALID_DATA, "InvalidData", "InvalidData",
 	  "InvalidDataException" },
@@ -146,6 +147,7 @@ void general_register(CommandTable *table)
 {
 	error_domain_register(G_IO_ERROR, kinds);
 	command_table_add(table, "Gatehouse.General", general_cmdlets);
+	management_register(table);
 	for (const GeneralAlias *alias = general_aliases; alias->name; alias++)
 		command_table_alias(table, alias->name, alias->target);
 }

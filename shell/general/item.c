@@ -11,22 +11,6 @@
 
 #define DEPTH 256 /* folders within folders */
 
-static const Property item_properties[] = {
-	{ "Mode", "What it is: d folder, r read-only, h hidden, l link." },
-	{ "LastWriteTime", "When it was changed last." },
-	{ "Length", "Size of a file in bytes." },
-	{ "Name", "Its name." },
-	{ "FullName", "Its whole path." },
-	{ "BaseName", "Its name without the extension." },
-	{ "Extension", "The extension, with its dot." },
-	{ "DirectoryName", "Path of its folder." },
-	{ "Exists", "True." },
-	{ "PSIsContainer", "Whether it is a folder." },
-	{ "IsReadOnly", "Whether it cannot be written." },
-	{ "CreationTime", "When its status was changed last." },
-	{ "LastAccessTime", "When it was read last." },
-	{ 0 },
-};
 static const ViewColumn item_columns[] = {
 	{ "Mode", NULL, 6, false },
 	{ "LastWriteTime", NULL, 22, true },
@@ -36,16 +20,73 @@ static const ViewColumn item_columns[] = {
 };
 static const View item_view = { false, item_columns };
 
-const RecordType file_type = { "System.IO.FileInfo", item_properties,
-			       &item_view, NULL };
-const RecordType folder_type = { "System.IO.DirectoryInfo", item_properties,
-				 &item_view, NULL };
+#define PROVIDER "Microsoft.PowerShell.Core\\FileSystem::"
 
-static Value local_time(const struct timespec *time)
+static char is_short; /* an address: Record.origin of items with short text */
+
+static char *format(const Record *item)
+{
+	const char *property = item->origin == &is_short ? "Name" : "FullName";
+	return g_strdup(value_text(record_get((Record *)item, property)));
+}
+
+/* The folder around a file or folder, as an object. */
+static Value compute(const Record *item, const Name *name)
+{
+	const char *path =
+		value_text(record_get((Record *)item, "DirectoryName"));
+	if (name != name_intern("Directory") && name != name_intern("Parent"))
+		return VALUE_NONE;
+	Record *folder = path ? item_of(path, NULL) : NULL;
+	if (folder)
+		item_set_short(folder);
+	return folder ? value_record_take(folder) : VALUE_NONE;
+}
+
+#define ITEM_PROPERTIES(around_)                                               \
+	{ "Mode", "What it is: d folder, r read-only, h hidden, l link." },    \
+		{ "LastWriteTime", "When it was changed last." },              \
+		{ "Length", "Size of a file in bytes." },                      \
+		{ "Name", "Its name." }, { "FullName", "Its whole path." },    \
+		{ "BaseName", "Its name without the extension." },             \
+		{ "Extension", "The extension, with its dot." },               \
+		{ "DirectoryName", "Path of its folder." },                    \
+		{ around_, "Its folder." }, { "Exists", "True." },             \
+		{ "PSIsContainer", "Whether it is a folder." },                \
+		{ "IsReadOnly", "Whether it cannot be written." },             \
+		{ "CreationTime", "When its status was changed last." },       \
+		{ "LastAccessTime", "When it was read last." },                \
+		{ "CreationTimeUtc", "The same in universal time." },          \
+		{ "LastWriteTimeUtc", "The same in universal time." },         \
+		{ "LastAccessTimeUtc", "The same in universal time." },        \
+		{ "Attributes", "Directory, Archive, ReadOnly, Hidden." },     \
+		{ "PSPath", "Its whole path with the provider." },             \
+		{ "PSParentPath", "The same of its folder." },                 \
+		{ "PSChildName", "Its name." },                                \
+	{                                                                      \
+		0                                                              \
+	}
+
+static const Property file_properties[] = { ITEM_PROPERTIES("Directory") };
+static const Property folder_properties[] = { ITEM_PROPERTIES("Parent") };
+
+const RecordType file_type = { "System.IO.FileInfo", file_properties,
+			       &item_view, compute, format };
+const RecordType folder_type = { "System.IO.DirectoryInfo", folder_properties,
+				 &item_view, compute, format };
+
+void item_set_short(Record *item)
+{
+	item->origin = &is_short;
+}
+
+static void set_time(Record *record, const char *name, const char *utc_name,
+		     const struct timespec *time)
 {
 	Value moment = value_datetime((int64_t)time->tv_sec * 1000000 +
 				      time->tv_nsec / 1000);
-	return date_to(moment, DATE_LOCAL);
+	record_set_take(record, name, date_to(moment, DATE_LOCAL));
+	record_set_take(record, utc_name, moment);
 }
 
 static Value mode_of(const char *path, const char *name, const GStatBuf *status)
@@ -64,6 +105,19 @@ static Value mode_of(const char *path, const char *name, const GStatBuf *status)
 	return value_string(mode);
 }
 
+static Value attributes_of(const char *path, const char *name, bool folder)
+{
+	g_autoptr(GString) text = g_string_new(NULL);
+	if (access(path, W_OK) != 0)
+		g_string_append(text, "ReadOnly, ");
+	if (*name == '.')
+		g_string_append(text, "Hidden, ");
+	g_string_append(text, folder ? "Directory" : "Archive");
+	if (g_file_test(path, G_FILE_TEST_IS_SYMLINK))
+		g_string_append(text, ", ReparsePoint");
+	return value_string(text->str);
+}
+
 static void set_names(Record *record, const char *path)
 {
 	char *whole = path_absolute(path);
@@ -75,6 +129,11 @@ static void set_names(Record *record, const char *path)
 	record_set_take(record, "BaseName", value_string_length(name, base));
 	record_set_take(record, "Extension", value_string(name + base));
 	record_set_take(record, "DirectoryName", value_string(folder));
+	record_set_take(record, "PSPath",
+			value_string_take(g_strconcat(PROVIDER, whole, NULL)));
+	record_set_take(record, "PSParentPath",
+			value_string_take(g_strconcat(PROVIDER, folder, NULL)));
+	record_set_take(record, "PSChildName", value_string(name));
 	record_set_take(record, "FullName", value_string_take(whole));
 }
 
@@ -83,9 +142,12 @@ Record *item_of(const char *path, GError **error)
 	GStatBuf status;
 	if (g_stat(path, &status) != 0 && g_lstat(path, &status) != 0) {
 		int fault = errno;
-		g_set_error(
-			error, G_IO_ERROR, (int)g_io_error_from_errno(fault),
-			"Cannot find path '%s': %s", path, g_strerror(fault));
+		g_set_error(error, G_IO_ERROR,
+			    (int)g_io_error_from_errno(fault),
+			    "Cannot find path '%s'%s%s", path,
+			    fault == ENOENT ? "" : ": ",
+			    fault == ENOENT ? " because it does not exist"
+					    : g_strerror(fault));
 		return NULL;
 	}
 	bool folder = S_ISDIR(status.st_mode);
@@ -95,9 +157,12 @@ Record *item_of(const char *path, GError **error)
 	record_set_take(record, "Mode", mode_of(path, name, &status));
 	if (!folder)
 		record_set_take(record, "Length", value_long(status.st_size));
-	record_set_take(record, "LastWriteTime", local_time(&status.st_mtim));
-	record_set_take(record, "CreationTime", local_time(&status.st_ctim));
-	record_set_take(record, "LastAccessTime", local_time(&status.st_atim));
+	set_time(record, "LastWriteTime", "LastWriteTimeUtc", &status.st_mtim);
+	set_time(record, "CreationTime", "CreationTimeUtc", &status.st_ctim);
+	set_time(record, "LastAccessTime", "LastAccessTimeUtc",
+		 &status.st_atim);
+	record_set_take(record, "Attributes",
+			attributes_of(path, name, folder));
 	record_set_take(record, "Exists", value_bool(true));
 	record_set_take(record, "PSIsContainer", value_bool(folder));
 	record_set_take(record, "IsReadOnly",

@@ -7,6 +7,8 @@ extern const RecordType file_type, folder_type;
 
 /* NULL with an error when there is nothing at that path. */
 Record *item_of(const char *path, GError **error);
+/* The text of the item is its name alone, as of what Get-ChildItem gives. */
+void item_set_short(Record *item);
 bool item_is_folder(const char *path);
 /* Removes a file, a link, or a folder with everything in it. */
 bool item_remove(const char *path, GError **error);

@@ -2,123 +2,173 @@
 
 #include "shell/general/path.h"
 #include "shell/general/path_param.h"
+#include "shell/pipeline/location.h"
 #include "shell/pipeline/session.h"
 
 #include <errno.h>
 #include <gio/gio.h>
 #include <unistd.h>
 
-static const Property location_properties[] = {
-	{ "Path", "The folder." },
-	{ 0 },
-};
-static const RecordType location_type = {
-	"System.Management.Automation.PathInfo", location_properties, NULL, NULL
-};
-
-static Record *location_of(const char *path)
-{
-	Record *record = record_new(&location_type);
-	record_set_take(record, "Path", value_string_take(path_absolute(path)));
-	return record;
-}
-
-static bool get_process(Call *call, void *data, GError **error)
-{
-	g_autofree char *folder = g_get_current_dir();
-	(void)data, (void)error;
-	call_emit_record_take(call, location_of(folder));
-	return true;
-}
-
 typedef struct LocationArgs {
-	const char *path, *literal_path;
+	const char *path, *literal_path, *stack;
 	bool pass_thru;
 } LocationArgs;
 
-/* Folders that Push-Location left. */
-static GPtrArray *left;
+/* Folders that Push-Location left, by the name of the stack. */
+static GHashTable *stacks;
+static char *current; /* the stack that is used without a name */
 
-static bool go(Call *call, const char *path, bool pass_thru, GError **error)
+static GPtrArray *stack_of(const LocationArgs *args)
 {
+	const char *name = args->stack;
+	if (!name || !*name)
+		name = current ? current : "default";
+	if (!stacks)
+		stacks = g_hash_table_new_full(
+			NULL, NULL, NULL, (GDestroyNotify)g_ptr_array_unref);
+	GPtrArray *stack = g_hash_table_lookup(stacks, name_intern(name));
+	if (!stack) {
+		stack = g_ptr_array_new_with_free_func(g_free);
+		g_hash_table_insert(stacks, (gpointer)name_intern(name), stack);
+	}
+	return stack;
+}
+
+static bool fail_folder(const char *path, const char *why, GError **error)
+{
+	g_autofree char *whole = path_absolute(path);
+	g_set_error(error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
+		    "Cannot find path '%s' because it %s", whole, why);
+	return false;
+}
+
+static bool enter(const char *path, bool literal, GError **error)
+{
+	const char *name;
+	if (provider_of(path, &name)) {
+		g_set_error(error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
+			    "'%s' is no folder: name its items whole, "
+			    "Get-ChildItem %s",
+			    path, path);
+		return false;
+	}
+	g_autofree char *native = path_native(path, error);
+	if (!native)
+		return false;
+	if (literal || !path_is_pattern(native))
+		return chdir(native) == 0 ||
+		       fail_folder(native,
+				   g_file_test(native, G_FILE_TEST_EXISTS)
+					   ? "is no folder that can be entered"
+					   : "does not exist",
+				   error);
 	g_auto(GStrv) found = path_expand(path, error);
 	if (!found)
 		return false;
-	if (!found[0] || found[1] || chdir(found[0]) != 0) {
-		g_set_error(
-			error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
-			"Cannot find path '%s' because it is no folder that "
-			"can be entered",
-			path);
-		return false;
-	}
-	g_autofree char *folder = g_get_current_dir();
-	session_set_global_take(call_session(call), "PWD",
-				value_record_take(location_of(folder)));
-	if (pass_thru)
-		call_emit_record_take(call, location_of(folder));
-	return true;
+	return (found[0] && !found[1] && chdir(found[0]) == 0) ||
+	       fail_folder(native, "names not just one folder", error);
 }
 
-static const char *destination(const LocationArgs *args)
+static bool go(Call *call, const char *path, bool literal, bool pass_thru,
+	       GError **error)
 {
-	if (args->literal_path)
-		return args->literal_path;
-	return args->path ? args->path : "~";
+	if (!enter(path, literal, error))
+		return false;
+	location_refresh(call_session(call));
+	if (pass_thru) {
+		g_autofree char *folder = g_get_current_dir();
+		call_emit_record_take(call, location_new(folder));
+	}
+	return true;
 }
 
 static bool set_process(Call *call, void *data, GError **error)
 {
 	LocationArgs *args = data;
-	return go(call, destination(args), args->pass_thru, error);
+	if (args->stack && !args->path && !args->literal_path) {
+		g_free(current);
+		current = g_strdup(args->stack);
+		return true;
+	}
+	if (args->literal_path)
+		return go(call, args->literal_path, true, args->pass_thru,
+			  error);
+	return go(call, args->path ? args->path : "~", false, args->pass_thru,
+		  error);
 }
 
 static bool push_process(Call *call, void *data, GError **error)
 {
 	LocationArgs *args = data;
+	const char *to = args->literal_path ? args->literal_path : args->path;
 	g_autofree char *here = g_get_current_dir();
-	if (args->path && !go(call, args->path, args->pass_thru, error))
+	if (to &&
+	    !go(call, to, args->literal_path != NULL, args->pass_thru, error))
 		return false;
-	if (!left)
-		left = g_ptr_array_new_with_free_func(g_free);
-	g_ptr_array_add(left, g_steal_pointer(&here));
+	g_ptr_array_add(stack_of(args), g_steal_pointer(&here));
 	return true;
 }
 
 static bool pop_process(Call *call, void *data, GError **error)
 {
 	LocationArgs *args = data;
-	if (!left || !left->len)
+	GPtrArray *stack = stack_of(args);
+	if (!stack->len)
 		return true;
-	g_autofree char *back = g_strdup(left->pdata[left->len - 1]);
-	g_ptr_array_set_size(left, (gint)left->len - 1);
-	return go(call, back, args->pass_thru, error);
+	g_autofree char *back = g_strdup(stack->pdata[stack->len - 1]);
+	g_ptr_array_set_size(stack, (gint)stack->len - 1);
+	return go(call, back, true, args->pass_thru, error);
 }
 
-static bool resolve(Call *call, void *data, const char *path, GError **error)
+static bool show_stack(Call *call, const LocationArgs *args)
 {
-	(void)data;
-	if (!g_file_test(path, G_FILE_TEST_EXISTS)) {
-		g_set_error(error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
-			    "Cannot find path '%s' because it does not exist",
-			    path);
-		return false;
-	}
-	call_emit_record_take(call, location_of(path));
+	const GPtrArray *stack = stack_of(args);
+	for (guint i = stack->len; i > 0; i--)
+		if (!call_emit_record_take(call,
+					   location_new(stack->pdata[i - 1])))
+			break;
 	return true;
 }
 
-static bool resolve_process(Call *call, void *data, GError **error)
+typedef struct GetArgs {
+	const char *const *drives;
+	const char *const *providers;
+	const char *const *stacks;
+	bool stack;
+} GetArgs;
+
+static bool get_process(Call *call, void *data, GError **error)
 {
-	PathArgs *args = data;
-	return paths_each(call, args, NULL, resolve, args, error);
+	GetArgs *args = data;
+	(void)error;
+	if (args->stack || args->stacks) {
+		LocationArgs which = { .stack = args->stacks ? args->stacks[0]
+							     : NULL };
+		return show_stack(call, &which);
+	}
+	g_autofree char *folder = g_get_current_dir();
+	call_emit_record_take(call, location_new(folder));
+	return true;
 }
 
-static const Param no_params[] = { { 0 } };
+static const Param get_params[] = {
+	{ .is = { "PSProvider", "Accepted: folders are all there is.",
+		  .flags = PROPERTY_LIST,
+		  .field = STRINGS_FIELD(GetArgs, providers) } },
+	{ .is = { "PSDrive", "Accepted.", .flags = PROPERTY_LIST,
+		  .field = STRINGS_FIELD(GetArgs, drives) } },
+	{ .is = { "Stack", "Folders that Push-Location left.",
+		  .field = SWITCH_FIELD(GetArgs, stack) } },
+	{ .is = { "StackName", "The same, of the stack of that name.",
+		  .flags = PROPERTY_LIST | PROPERTY_NULLABLE,
+		  .field = STRINGS_FIELD(GetArgs, stacks) } },
+	{ 0 },
+};
 
 static const Param set_params[] = {
 	{ .is = { "Path", "Folder to go to; the home folder when not given.",
 		  .field = STRING_FIELD(LocationArgs, path) },
+	  .accept = path_accept,
 	  .position = 1,
 	  .by_value = ALL_SETS,
 	  .by_name = ALL_SETS },
@@ -128,27 +178,18 @@ static const Param set_params[] = {
 	  .aliases = path_aliases },
 	{ .is = { "PassThru", "Gives the folder.",
 		  .field = SWITCH_FIELD(LocationArgs, pass_thru) } },
+	{ .is = { "StackName", "The stack that remembers folders.",
+		  .field = STRING_FIELD(LocationArgs, stack) },
+	  .by_name = ALL_SETS },
 	{ 0 },
 };
 
 static const Param pop_params[] = {
 	{ .is = { "PassThru", "Gives the folder.",
 		  .field = SWITCH_FIELD(LocationArgs, pass_thru) } },
-	{ 0 },
-};
-
-static const Param resolve_params[] = {
-	{ .is = { "Path", "Files or folders; wildcards are allowed.",
-		  .flags = PROPERTY_LIST,
-		  .field = STRINGS_FIELD(PathArgs, paths) },
-	  .position = 1,
-	  .by_value = ALL_SETS,
+	{ .is = { "StackName", "The stack that remembers folders.",
+		  .field = STRING_FIELD(LocationArgs, stack) },
 	  .by_name = ALL_SETS },
-	{ .is = { "LiteralPath", "The same, without wildcards.",
-		  .flags = PROPERTY_LIST,
-		  .field = STRINGS_FIELD(PathArgs, literal_paths) },
-	  .by_name = ALL_SETS,
-	  .aliases = path_aliases },
 	{ 0 },
 };
 
@@ -164,15 +205,11 @@ static const Example push_examples[] = {
 	{ "Push-Location /tmp; Pop-Location", "There and back." },
 	{ 0 },
 };
-static const Example resolve_examples[] = {
-	{ "Resolve-Path .", "The folder's whole path." },
-	{ 0 },
-};
-
 const Cmdlet cmdlet_get_location = {
 	.name = "Get-Location",
 	.synopsis = "Gives the current folder.",
-	.params = no_params,
+	.args_size = sizeof(GetArgs),
+	.params = get_params,
 	.examples = get_examples,
 	.output = &location_type,
 	.process = get_process,
@@ -203,14 +240,4 @@ const Cmdlet cmdlet_pop_location = {
 	.params = pop_params,
 	.examples = push_examples,
 	.process = pop_process,
-};
-
-const Cmdlet cmdlet_resolve_path = {
-	.name = "Resolve-Path",
-	.synopsis = "Gives whole paths of what exists.",
-	.args_size = sizeof(PathArgs),
-	.params = resolve_params,
-	.examples = resolve_examples,
-	.output = &location_type,
-	.process = resolve_process,
 };

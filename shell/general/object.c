@@ -3,7 +3,10 @@
 #include "core/value/list.h"
 #include "core/value/table.h"
 #include "shell/types/convert.h"
+#include "shell/types/date.h"
 #include "shell/types/member.h"
+
+#include <gio/gio.h>
 
 bool object_given(const Call *call)
 {
@@ -67,4 +70,18 @@ bool object_number(Value value, double *number)
 	if (value_is_null(value) || !convert_number(value, &converted, NULL))
 		return false;
 	return convert_double(converted, number, NULL);
+}
+
+bool object_date(Value value, Value *date, GError **error)
+{
+	if (value.type == VALUE_DATETIME) {
+		*date = value;
+		return true;
+	}
+	g_autofree char *text = value_format(value);
+	if (date_parse(text, date))
+		return true;
+	g_set_error(error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
+		    "'%s' is no date: write it as 2026-11-24 16:05", text);
+	return false;
 }

@@ -34,3 +34,5 @@ GPtrArray *object_names(Value object);
 const char *object_type(Value object);
 /* The number that the value is or that its text says. */
 bool object_number(Value value, double *number);
+/* The date that the value is or that its text says. */
+bool object_date(Value value, Value *date, GError **error);

@@ -2,6 +2,7 @@
 
 #include "core/value/list.h"
 #include "shell/general/object.h"
+#include "shell/general/variable.h"
 #include "shell/pipeline/session.h"
 #include "shell/types/like.h"
 
@@ -29,10 +30,8 @@ static const ViewColumn variable_columns[] = {
 	{ 0 },
 };
 static const View variable_view = { false, variable_columns };
-static const RecordType variable_type = {
-	"System.Management.Automation.PSVariable", variable_properties,
-	&variable_view, NULL
-};
+const RecordType variable_type = { "System.Management.Automation.PSVariable",
+				   variable_properties, &variable_view, NULL };
 
 /* Global, Local, Script, or how many scopes up; NULL: what is seen. */
 static bool scope_for(Session *session, const char *name, Scope **scope,
@@ -70,17 +69,22 @@ static const char *options_of(const Variable *variable)
 	return variable->flags & VARIABLE_PRIVATE ? "Private" : "None";
 }
 
-static bool show(Call *call, const VariableArgs *args, const Variable *variable)
+Record *variable_record(const Variable *variable)
 {
-	if (args->value_only)
-		return call_emit_take(call, value_ref(variable->value));
 	Record *record = record_new(&variable_type);
 	const char *about = variable->description ? variable->description : "";
 	record_set_take(record, "Name", value_string(variable->label));
 	record_set_take(record, "Value", value_ref(variable->value));
 	record_set_take(record, "Description", value_string(about));
 	record_set_take(record, "Options", value_string(options_of(variable)));
-	return call_emit_record_take(call, record);
+	return record;
+}
+
+static bool show(Call *call, const VariableArgs *args, const Variable *variable)
+{
+	if (args->value_only)
+		return call_emit_take(call, value_ref(variable->value));
+	return call_emit_record_take(call, variable_record(variable));
 }
 
 static int by_label(const void *a, const void *b)

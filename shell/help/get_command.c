@@ -1,9 +1,8 @@
+#include "shell/help/command_info.h"
 #include "shell/help/help.h"
-#include "shell/help/syntax.h"
 #include "shell/pipeline/binder.h"
-#include "shell/pipeline/session.h"
+#include "shell/types/like.h"
 
-#include <fnmatch.h>
 #include <string.h>
 
 typedef struct CommandArgs {
@@ -11,30 +10,21 @@ typedef struct CommandArgs {
 	const char *const *noun;
 	const char *const *verb;
 	const char *const *module;
-	const char *type;
-	bool syntax, all;
+	const char *const *types;
+	const char *const *parameters;
+	Value arguments;
+	int64_t most;
+	bool syntax, all, imported;
 } CommandArgs;
 
-static const Property command_properties[] = {
-	{ "CommandType" }, { "Name" }, { "Source" }, { "Definition" }, { 0 },
-};
-static const ViewColumn command_columns[] = {
-	{ "CommandType", NULL, 15, false },
-	{ "Name", NULL, 0, false },
-	{ "Source", NULL, 0, false },
-	{ 0 },
-};
-static const View command_view = { .columns = command_columns };
-static const RecordType command_type = {
-	.name = "System.Management.Automation.CommandInfo",
-	.properties = command_properties,
-	.view = &command_view,
-};
-
-static bool matches(const char *pattern, const char *text)
-{
-	return fnmatch(pattern, text, FNM_CASEFOLD) == 0;
-}
+/* What was found so far. */
+typedef struct Found {
+	Call *call;
+	const CommandArgs *args;
+	GPtrArray *records; /* of Record */
+	GHashTable *seen;   /* functions that inner scopes hide */
+	bool exact;	    /* one name without wildcards: the first only */
+} Found;
 
 /* No patterns: everything fits. */
 static bool fits(const char *const *patterns, const char *text)
@@ -42,140 +32,250 @@ static bool fits(const char *const *patterns, const char *text)
 	if (!patterns || !*patterns)
 		return true;
 	for (; *patterns; patterns++)
-		if (matches(*patterns, text))
+		if (like_match(*patterns, text, false))
 			return true;
 	return false;
 }
 
-static bool fits_name(const CommandArgs *args, const char *name)
+static bool fits_name(const CommandArgs *args, const char *pattern,
+		      const char *name)
 {
 	const char *dash = strchr(name, '-');
 	g_autofree char *verb =
 		g_strndup(name, dash ? (gsize)(dash - name) : 0);
-	return fits(args->name, name) && fits(args->verb, verb) &&
-	       fits(args->noun, dash ? dash + 1 : "");
+	if (pattern && !like_match(pattern, name, false))
+		return false;
+	return fits(args->verb, verb) && fits(args->noun, dash ? dash + 1 : "");
 }
 
-static bool fits_type(const CommandArgs *args, const char *type)
+static bool wants(const CommandArgs *args, const char *type)
 {
-	return !args->type || g_ascii_strcasecmp(args->type, "All") == 0 ||
-	       g_ascii_strcasecmp(args->type, type) == 0;
+	if (!args->types)
+		return true;
+	for (const char *const *one = args->types; *one; one++)
+		if (g_ascii_strcasecmp(*one, "All") == 0 ||
+		    g_ascii_strcasecmp(*one, type) == 0)
+			return true;
+	return false;
+}
+
+static bool has_parameter(const CommandArgs *args, const Cmdlet *cmdlet)
+{
+	if (!args->parameters)
+		return true;
+	unsigned count = cmdlet_param_count(cmdlet) + common_count(cmdlet);
+	for (unsigned i = 0; i < count; i++) {
+		const Param *param = cmdlet_param(cmdlet, i);
+		if (fits(args->parameters, param->is.name))
+			return true;
+		for (const char *const *a = param->aliases; a && *a; a++)
+			if (fits(args->parameters, *a))
+				return true;
+	}
+	return false;
+}
+
+static bool is_full(const Found *found)
+{
+	return found->exact && !found->args->all && found->records->len;
+}
+
+static void keep(Found *found, Record *record)
+{
+	g_ptr_array_add(found->records, record);
+}
+
+/* ---- kinds of commands, in the order that a name finds them */
+
+static void find_aliases(Found *found, const char *pattern)
+{
+	const CommandArgs *args = found->args;
+	Session *session = call_session(found->call);
+	/* A list of everything by verb or noun has no use for them. */
+	if (args->noun || args->verb || args->module || args->parameters ||
+	    !wants(args, "Alias"))
+		return;
+	g_autoptr(GPtrArray) all = command_table_aliases(session->commands);
+	for (guint i = 0; i < all->len; i++) {
+		const Alias *alias = all->pdata[i];
+		if (fits_name(args, pattern, alias->name))
+			keep(found, command_info_alias(session, alias->name,
+						       alias->target));
+	}
+}
+
+static void find_functions_in(Found *found, const Scope *scope,
+			      const char *pattern)
+{
+	GHashTableIter iter;
+	gpointer data;
+	if (!scope->functions)
+		return;
+	g_hash_table_iter_init(&iter, scope->functions);
+	while (g_hash_table_iter_next(&iter, NULL, &data)) {
+		const Function *function = data;
+		if (fits_name(found->args, pattern, function->label) &&
+		    has_parameter(found->args, function->cmdlet) &&
+		    g_hash_table_add(found->seen, (gpointer)function->name))
+			keep(found,
+			     command_info_function(call_session(found->call),
+						   function));
+	}
+}
+
+static void find_functions(Found *found, const char *pattern)
+{
+	if (found->args->module || !wants(found->args, "Function"))
+		return;
+	for (Scope *scope = call_session(found->call)->scope; scope;
+	     scope = scope->parent)
+		find_functions_in(found, scope, pattern);
+}
+
+static void find_cmdlets(Found *found, const char *pattern)
+{
+	const CommandArgs *args = found->args;
+	Session *session = call_session(found->call);
+	CommandTable *table = session->commands;
+	if (!wants(args, "Cmdlet"))
+		return;
+	g_autoptr(GPtrArray) all = command_table_cmdlets(table);
+	for (guint i = 0; i < all->len; i++) {
+		const Cmdlet *cmdlet = all->pdata[i];
+		const char *module = command_table_module(table, cmdlet);
+		if ((cmdlet->hidden && !args->module && !found->exact) ||
+		    !fits_name(args, pattern, cmdlet->name) ||
+		    !has_parameter(args, cmdlet) || !fits(args->module, module))
+			continue;
+		keep(found, command_info_cmdlet(session, cmdlet));
+	}
+}
+
+/* Scripts and programs are found by a whole name only. */
+static void find_files(Found *found, const char *name)
+{
+	Session *session = call_session(found->call);
+	g_auto(Command) command = { 0 };
+	if (!found->exact || found->args->verb || found->args->noun ||
+	    found->args->module || found->args->parameters)
+		return;
+	if (wants(found->args, "ExternalScript") &&
+	    session_find_command(session, name, &command, NULL) &&
+	    command.kind == COMMAND_SCRIPT)
+		keep(found, command_info_script(command.path));
+	g_autofree char *program = wants(found->args, "Application")
+					   ? g_find_program_in_path(name)
+					   : NULL;
+	if (program && !is_full(found))
+		keep(found, command_info_program(program));
+}
+
+/* A bare noun is Get-<noun>, as when it is run. */
+static void find_get(Found *found, const char *name)
+{
+	Session *session = call_session(found->call);
+	g_auto(Command) command = { 0 };
+	if (!session_find_command(session, name, &command, NULL))
+		return;
+	if (command.kind == COMMAND_CMDLET && wants(found->args, "Cmdlet"))
+		keep(found, command_info_cmdlet(session, command.cmdlet));
+}
+
+static void find_all(Found *found, const char *pattern)
+{
+	static void (*const kinds[])(Found * found, const char *pattern) = {
+		find_aliases, find_functions, find_cmdlets, find_files
+	};
+	for (unsigned i = 0; i < G_N_ELEMENTS(kinds); i++)
+		if (!is_full(found))
+			kinds[i](found, pattern);
+	if (found->exact && !found->records->len)
+		find_get(found, pattern);
 }
 
 /* ---- what is given */
 
-static char *all_syntax(const Cmdlet *cmdlet)
+static int by_name(const void *a, const void *b)
 {
-	GString *text = g_string_new(NULL);
-	for (unsigned set = 0; set < cmdlet_set_count(cmdlet); set++) {
-		g_autofree char *line = syntax_line(cmdlet, set);
-		g_string_append_printf(text, "%s%s", set ? "\n" : "", line);
-	}
-	return g_string_free(text, FALSE);
+	Record *x = *(Record *const *)a, *y = *(Record *const *)b;
+	return g_ascii_strcasecmp(value_text(record_get(x, "Name")),
+				  value_text(record_get(y, "Name")));
 }
 
-static void emit_command(Call *call, const CommandArgs *args, const char *type,
-			 const char *name, const char *source, char *definition)
+static Value syntax_of(Session *session, Record *record)
 {
-	if (args->syntax) {
-		call_emit_take(call, value_string_take(definition));
-		return;
-	}
-	Record *record = record_new(&command_type);
-	record_set_take(record, "CommandType", value_string(type));
-	record_set_take(record, "Name", value_string(name));
-	record_set_take(record, "Source", value_string(source));
-	record_set_take(record, "Definition", value_string_take(definition));
-	call_emit_record_take(call, record);
+	g_auto(Command) command = { 0 };
+	const char *name = value_text(record_get(record, "Name"));
+	if (record->type != &alias_info_type &&
+	    session_find_command(session, name, &command, NULL) &&
+	    command.cmdlet)
+		return value_string_take(command_info_syntax(command.cmdlet));
+	return value_ref(record_get(record, "Definition"));
 }
 
-static unsigned emit_aliases(Call *call, const CommandArgs *args)
+static void emit_found(Found *found)
 {
-	/* Only by name: a list of everything has no use for them. */
-	if (!args->name || !fits_type(args, "Alias"))
-		return 0;
-	unsigned found = 0;
-	g_autoptr(GPtrArray) all =
-		command_table_aliases(call_session(call)->commands);
-	for (guint i = 0; i < all->len; i++) {
-		const Alias *alias = all->pdata[i];
-		if (args->noun || args->verb || !fits(args->name, alias->name))
-			continue;
-		emit_command(call, args, "Alias", alias->name, "",
-			     g_strdup(alias->target));
-		found++;
+	const CommandArgs *args = found->args;
+	Session *session = call_session(found->call);
+	if (!found->exact)
+		g_ptr_array_sort(found->records, by_name);
+	int64_t most = call_given_name(found->call, "TotalCount") ? args->most
+								  : G_MAXINT64;
+	for (guint i = 0; i < found->records->len && i < most; i++) {
+		Record *record = found->records->pdata[i];
+		Value value = args->syntax
+				      ? syntax_of(session, record)
+				      : value_record_take(record_ref(record));
+		if (!call_emit_take(found->call, value))
+			return;
 	}
-	return found;
 }
 
-static unsigned emit_functions(Call *call, const CommandArgs *args)
+static bool find_and_emit(Call *call, const CommandArgs *args, const char *name,
+			  GError **error)
 {
-	unsigned found = 0;
-	for (Scope *scope = call_session(call)->scope; scope;
-	     scope = scope->parent) {
-		GHashTableIter iter;
-		gpointer data;
-		if (!scope->functions || !fits_type(args, "Function"))
-			continue;
-		g_hash_table_iter_init(&iter, scope->functions);
-		while (g_hash_table_iter_next(&iter, NULL, &data)) {
-			const Function *function = data;
-			if (!fits_name(args, function->label))
-				continue;
-			emit_command(call, args, "Function", function->label,
-				     "", all_syntax(function->cmdlet));
-			found++;
-		}
-	}
-	return found;
-}
-
-static unsigned emit_cmdlets(Call *call, const CommandArgs *args)
-{
-	CommandTable *table = call_session(call)->commands;
-	g_autoptr(GPtrArray) all = command_table_cmdlets(table);
-	unsigned found = 0;
-	for (guint i = 0; i < all->len && fits_type(args, "Cmdlet"); i++) {
-		const Cmdlet *cmdlet = all->pdata[i];
-		const char *module = command_table_module(table, cmdlet);
-		if ((cmdlet->hidden && !args->module) ||
-		    !fits_name(args, cmdlet->name) ||
-		    !fits(args->module, module))
-			continue;
-		emit_command(call, args, "Cmdlet", cmdlet->name, module,
-			     all_syntax(cmdlet));
-		found++;
-	}
-	return found;
-}
-
-/* A whole name that is nothing is an error; a wildcard may find nothing. */
-static bool check_names(Call *call, const CommandArgs *args, GError **error)
-{
-	for (const char *const *name = args->name; name && *name; name++) {
-		g_auto(Command) command = { 0 };
-		if (!strpbrk(*name, "*?[") &&
-		    !session_find_command(call_session(call), *name, &command,
-					  error))
-			return false;
-	}
+	g_auto(Command) command = { 0 };
+	bool exact = name && !like_has_wildcards(name);
+	g_autoptr(GPtrArray) records =
+		g_ptr_array_new_with_free_func((GDestroyNotify)record_unref);
+	g_autoptr(GHashTable) seen = g_hash_table_new(NULL, NULL);
+	Found found = { call, args, records, seen, exact };
+	find_all(&found, name);
+	emit_found(&found);
+	if (records->len || !exact)
+		return true;
+	if (!session_find_command(call_session(call), name, &command, error))
+		return false;
 	return true;
+}
+
+static void report(Call *call, GError *error, const char *name)
+{
+	g_auto(Value) target = value_string(name);
+	if (error)
+		call_error_take(call, error, target);
 }
 
 static bool command_process(Call *call, void *data, GError **error)
 {
 	CommandArgs *args = data;
-	unsigned found = 0;
-	if (!args->module) {
-		found += emit_aliases(call, args);
-		found += emit_functions(call, args);
+	if (!args->name)
+		return find_and_emit(call, args, NULL, error);
+	for (const char *const *name = args->name; *name; name++) {
+		GError *fault = NULL;
+		if (!find_and_emit(call, args, *name, &fault))
+			report(call, fault, *name);
 	}
-	found += emit_cmdlets(call, args);
-	return found > 0 || check_names(call, args, error);
+	return true;
 }
 
-static const char *const command_types[] = { "Alias", "All", "Cmdlet",
-					     "Function", NULL };
+static const char *const command_types[] = {
+	"Alias",  "All",      "Application", "Cmdlet",	 "ExternalScript",
+	"Filter", "Function", "Script",	     "Workflow", NULL,
+};
+static const char *const module_aliases[] = { "PSSnapin", NULL };
+static const char *const type_aliases[] = { "Type", NULL };
+static const char *const arguments_aliases[] = { "Args", NULL };
 
 #define PATTERNS(name_, help_, member_)                                        \
 	.is = { name_, help_, .flags = PROPERTY_LIST,                          \
@@ -186,14 +286,29 @@ static const Param command_params[] = {
 	  .by_value = ALL_SETS, .by_name = ALL_SETS },
 	{ PATTERNS("Noun", "What stands after the dash.", noun) },
 	{ PATTERNS("Verb", "What stands before the dash.", verb) },
-	{ PATTERNS("Module", "Part of the shell that has it.", module) },
-	{ .is = { "CommandType", "Only commands of this type.",
-		  .allowed = command_types,
-		  .field = STRING_FIELD(CommandArgs, type) } },
+	{ PATTERNS("Module", "Part of the shell that has it.", module),
+	  .aliases = module_aliases },
+	{ .is = { "CommandType", "Only commands of these types.",
+		  .allowed = command_types, .flags = PROPERTY_LIST,
+		  .field = STRINGS_FIELD(CommandArgs, types) },
+	  .aliases = type_aliases },
+	{ .is = { "TotalCount", "How many at most.", .least = 0,
+		  .most = G_MAXINT32,
+		  .field = INTEGER_FIELD(CommandArgs, most) } },
 	{ .is = { "Syntax", "How they are written, instead of a list.",
 		  .field = SWITCH_FIELD(CommandArgs, syntax) } },
-	{ .is = { "All", "Accepted: all are always listed.",
+	{ .is = { "ArgumentList", "Accepted.",
+		  .flags = PROPERTY_ANY | PROPERTY_LIST | PROPERTY_NULLABLE,
+		  .field = VALUE_FIELD(CommandArgs, arguments) },
+	  .position = 2,
+	  .rest = true,
+	  .aliases = arguments_aliases },
+	{ .is = { "All", "Also what another command of that name hides.",
 		  .field = SWITCH_FIELD(CommandArgs, all) } },
+	{ .is = { "ListImported", "Accepted: all are there.",
+		  .field = SWITCH_FIELD(CommandArgs, imported) } },
+	{ PATTERNS("ParameterName", "Only those that take such a parameter.",
+		   parameters) },
 	{ .position = 0 },
 };
 
@@ -209,6 +324,6 @@ const Cmdlet cmdlet_get_command = {
 	.args_size = sizeof(CommandArgs),
 	.params = command_params,
 	.examples = command_examples,
-	.output = &command_type,
+	.output = &cmdlet_info_type,
 	.process = command_process,
 };

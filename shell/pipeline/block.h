@@ -47,6 +47,8 @@ typedef struct Engine {
 			   Emit *output);
 	/* Text between the braces; borrowed. */
 	const char *(*text)(Value block);
+	/* Makes the block the function of that name in the current scope. */
+	void (*define)(Session *session, const char *name, Value block);
 } Engine;
 
 bool value_is_block(Session *session, Value value);

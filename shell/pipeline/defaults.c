@@ -2,6 +2,7 @@
 
 #include "core/value/list.h"
 #include "core/value/table.h"
+#include "shell/pipeline/location.h"
 #include "shell/pipeline/session.h"
 
 #include <unistd.h>
@@ -63,6 +64,7 @@ void defaults_set(Session *session)
 	set_constant(session, "PID", value_int((int32_t)getpid()));
 	set_version(session);
 	set_host(session);
+	location_refresh(session);
 	for (const Default *row = texts; row->name; row++)
 		scope_put_take(global, row->name, value_string(row->text));
 	scope_put_take(global, "WhatIfPreference", value_bool(false));

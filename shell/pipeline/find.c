@@ -1,6 +1,7 @@
 /* From a typed name to what it runs. */
 #include "core/value/nearest.h"
 #include "shell/pipeline/session.h"
+#include "shell/types/drive_map.h"
 
 #include <string.h>
 
@@ -41,7 +42,7 @@ static bool find_named(Session *session, const char *name, Command *command)
  * separators, as in files from Windows. */
 static bool find_script(const char *name, Command *command)
 {
-	g_autofree char *path = g_strdelimit(g_strdup(name), "\\", '/');
+	g_autofree char *path = drive_map_path(name);
 	if (g_str_has_prefix(path, "~/")) {
 		char *full = g_build_filename(g_get_home_dir(), path + 2, NULL);
 		g_free(path);

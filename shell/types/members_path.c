@@ -1,6 +1,7 @@
 /* [io.path], [io.file], [io.directory] and [environment]. Backslashes in paths
  * are separators, as scripts from Windows write them. */
 #include "core/base/file.h"
+#include "shell/types/drive_map.h"
 #include "shell/types/member.h"
 
 #include <glib/gstdio.h>
@@ -10,7 +11,8 @@
 static char *path_argument(const Value *arguments, unsigned count,
 			   unsigned index)
 {
-	return g_strdelimit(argument_text(arguments, count, index), "\\", '/');
+	g_autofree char *text = argument_text(arguments, count, index);
+	return drive_map_path(text);
 }
 
 static const char *file_part(const char *path)

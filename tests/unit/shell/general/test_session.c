@@ -171,10 +171,10 @@ static void aliases(Harness *harness, gconstpointer data)
 	expect_text(show_cmdlet(harness, NULL, "Get-Alias", "Definition",
 				TEXT("Where-Object"), END),
 		    "\n"
-		    "CommandType     Name                 Definition\n"
-		    "-----------     ----                 ----------\n"
-		    "Alias           ?                    Where-Object\n"
-		    "Alias           where                Where-Object\n"
+		    "CommandType     Name                  Source\n"
+		    "-----------     ----                  ------\n"
+		    "Alias           ? -> Where-Object\n"
+		    "Alias           where -> Where-Object\n"
 		    "\n");
 	RUN(NULL, "New-Alias", NULL, TEXT("where"), NULL, TEXT("x"));
 	g_assert_true(says(harness, "an alias 'where' exists already"));

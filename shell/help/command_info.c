@@ -1,0 +1,202 @@
+#include "shell/help/command_info.h"
+
+#include "core/value/list.h"
+#include "core/value/table.h"
+#include "shell/help/syntax.h"
+#include "shell/pipeline/binder.h"
+
+#include <string.h>
+
+static const Property alias_properties[] = {
+	{ "CommandType", "Alias." },
+	{ "DisplayName", "The short name and what it stands for." },
+	{ "Name", "The short name." },
+	{ "Definition", "The command that it stands for." },
+	{ "ReferencedCommand", "The same." },
+	{ "ResolvedCommandName", "The command at the end of the chain." },
+	{ "Source", "The part of the shell that has it." },
+	{ "Options", "None, ReadOnly or Constant." },
+	{ "Description", "What it is for." },
+	{ 0 },
+};
+static const Property command_properties[] = {
+	{ "CommandType", "Cmdlet, Function, …" },
+	{ "Name", "Its name." },
+	{ "Source", "The part of the shell that has it, or its path." },
+	{ "Definition", "Its syntax, its text or its path." },
+	{ "Verb", "What stands before the dash." },
+	{ "Noun", "What stands after the dash." },
+	{ "ModuleName", "The part of the shell that has it." },
+	{ "Path", "Where the script or program lies." },
+	{ "Extension", "The file's extension." },
+	{ "ScriptBlock", "The function's block." },
+	{ "Parameters", "What it takes, by name." },
+	{ 0 },
+};
+static const ViewColumn alias_columns[] = {
+	{ "CommandType", NULL, 15, false },
+	{ "DisplayName", "Name", 0, false },
+	{ "Source", NULL, 0, false },
+	{ 0 },
+};
+static const ViewColumn command_columns[] = {
+	{ "CommandType", NULL, 15, false },
+	{ "Name", NULL, 0, false },
+	{ "Source", NULL, 0, false },
+	{ 0 },
+};
+static const View alias_view = { .columns = alias_columns };
+static const View command_view = { .columns = command_columns };
+
+static char *format(const Record *record)
+{
+	return g_strdup(value_text(record_get((Record *)record, "Name")));
+}
+
+/* ---- Parameters, made when somebody asks ---- */
+
+static void add_parameter(Table *table, const Param *param)
+{
+	Record *about = record_new_custom();
+	char *type = param_is_switch(param) ? g_strdup("SwitchParameter")
+					    : param_type_name(param);
+	const char *const none[] = { NULL };
+	record_set_take(about, "Name", value_string(param->is.name));
+	record_set_take(about, "ParameterType", value_string_take(type));
+	record_set_take(about, "SwitchParameter",
+			value_bool(param_is_switch(param)));
+	record_set_take(
+		about, "Aliases",
+		list_of_strings(param->aliases ? param->aliases : none));
+	table_set_take(table, value_string(param->is.name),
+		       value_record_take(about));
+}
+
+static Value parameters_of(const Cmdlet *cmdlet)
+{
+	Table *table = table_new(true);
+	unsigned count = cmdlet_param_count(cmdlet);
+	for (unsigned i = 0; i < count + common_count(cmdlet); i++)
+		add_parameter(table, cmdlet_param(cmdlet, i));
+	return value_table_take(table);
+}
+
+/* A function's block, which the record holds, keeps its cmdlet alive. */
+static Value compute(const Record *record, const Name *name)
+{
+	if (name != name_intern("Parameters") || !record->origin)
+		return VALUE_NONE;
+	return parameters_of(record->origin);
+}
+
+const RecordType alias_info_type = { "System.Management.Automation.AliasInfo",
+				     alias_properties, &alias_view, NULL,
+				     format };
+const RecordType cmdlet_info_type = { "System.Management.Automation.CmdletInfo",
+				      command_properties, &command_view,
+				      compute, format };
+const RecordType function_info_type = {
+	"System.Management.Automation.FunctionInfo", command_properties,
+	&command_view, compute, format
+};
+const RecordType application_info_type = {
+	"System.Management.Automation.ApplicationInfo", command_properties,
+	&command_view, NULL, format
+};
+const RecordType script_info_type = {
+	"System.Management.Automation.ExternalScriptInfo", command_properties,
+	&command_view, NULL, format
+};
+
+char *command_info_syntax(const Cmdlet *cmdlet)
+{
+	GString *text = g_string_new(NULL);
+	for (unsigned set = 0; set < cmdlet_set_count(cmdlet); set++) {
+		g_autofree char *line = syntax_line(cmdlet, set);
+		g_string_append_printf(text, "%s%s", set ? "\n" : "", line);
+	}
+	return g_string_free(text, FALSE);
+}
+
+static Record *info(const RecordType *type, const char *kind, const char *name,
+		    const char *source, const char *definition)
+{
+	Record *record = record_new(type);
+	record_set_take(record, "CommandType", value_string(kind));
+	record_set_take(record, "Name", value_string(name));
+	record_set_take(record, "Source", value_string(source));
+	record_set_take(record, "Definition", value_string(definition));
+	return record;
+}
+
+static void set_parts(Record *record, const char *name)
+{
+	const char *dash = strchr(name, '-');
+	size_t verb = dash ? (size_t)(dash - name) : 0;
+	record_set_take(record, "Verb", value_string_length(name, verb));
+	record_set_take(record, "Noun", value_string(dash ? dash + 1 : ""));
+}
+
+Record *command_info_alias(Session *session, const char *name,
+			   const char *target)
+{
+	Record *record = info(&alias_info_type, "Alias", name, "", target);
+	g_auto(Command) command = { 0 };
+	record_set_take(
+		record, "DisplayName",
+		value_string_take(g_strconcat(name, " -> ", target, NULL)));
+	record_set_take(record, "ReferencedCommand", value_string(target));
+	if (session_find_command(session, target, &command, NULL))
+		record_set_take(record, "ResolvedCommandName",
+				value_string(command.cmdlet
+						     ? command.cmdlet->name
+						     : command.path));
+	record_set_take(record, "Options", value_string("None"));
+	record_set_take(record, "Description", value_string(""));
+	return record;
+}
+
+Record *command_info_cmdlet(Session *session, const Cmdlet *cmdlet)
+{
+	g_autofree char *syntax = command_info_syntax(cmdlet);
+	const char *module = command_table_module(session->commands, cmdlet);
+	Record *record =
+		info(&cmdlet_info_type, "Cmdlet", cmdlet->name, module, syntax);
+	set_parts(record, cmdlet->name);
+	record_set_take(record, "ModuleName", value_string(module));
+	record->origin = (void *)cmdlet;
+	return record;
+}
+
+Record *command_info_function(Session *session, const Function *function)
+{
+	Record *record = info(&function_info_type, "Function", function->label,
+			      "", session->engine->text(function->owner));
+	set_parts(record, function->label);
+	record_set_take(record, "ModuleName", value_string(""));
+	record_set_take(record, "ScriptBlock", value_ref(function->owner));
+	record->origin = (void *)function->cmdlet;
+	return record;
+}
+
+static Record *info_file(const RecordType *type, const char *kind,
+			 const char *path)
+{
+	g_autofree char *name = g_path_get_basename(path);
+	g_autofree char *whole = g_canonicalize_filename(path, NULL);
+	const char *dot = strrchr(name, '.');
+	Record *record = info(type, kind, name, whole, whole);
+	record_set_take(record, "Path", value_string(whole));
+	record_set_take(record, "Extension", value_string(dot ? dot : ""));
+	return record;
+}
+
+Record *command_info_program(const char *path)
+{
+	return info_file(&application_info_type, "Application", path);
+}
+
+Record *command_info_script(const char *path)
+{
+	return info_file(&script_info_type, "ExternalScript", path);
+}
