@@ -20,12 +20,32 @@ String *string_new(const char *text, size_t bytes)
 	if (bytes >= LARGE)
 		containers_add_bytes(bytes);
 	string->references = 1;
-	string->bytes = (uint32_t)bytes;
+	string->bytes = string->space = (uint32_t)bytes;
 	string->ascii = is_ascii(text, bytes);
 	string->offsets = NULL;
 	memcpy(string->text, text, bytes);
 	string->text[bytes] = '\0';
 	return string;
+}
+
+bool string_grow(String **place, const char *text, size_t bytes)
+{
+	String *string = *place;
+	size_t wanted = string->bytes + bytes;
+	if (wanted > STRING_LIMIT)
+		return false;
+	if (wanted > string->space) {
+		string->space = (uint32_t)MIN(wanted * 2, STRING_LIMIT);
+		containers_add_bytes(string->space);
+		string = g_realloc(string, sizeof *string + string->space + 1);
+	}
+	memcpy(string->text + string->bytes, text, bytes);
+	string->bytes = (uint32_t)wanted;
+	string->text[wanted] = '\0';
+	string->ascii = string->ascii && is_ascii(text, bytes);
+	g_clear_pointer(&string->offsets, g_free);
+	*place = string;
+	return true;
 }
 
 /* Units of the character that starts with this byte: two above the BMP. */

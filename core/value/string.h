@@ -5,15 +5,22 @@
 
 #include "core/value/value.h"
 
+/* Bytes of the longest string. */
+#define STRING_LIMIT ((size_t)1 << 30)
+
 struct String {
 	unsigned references;
 	uint32_t bytes; /* without the NUL */
 	bool ascii;
+	uint32_t space; /* bytes that fit, at least `bytes` */
 	uint32_t *offsets; /* byte offset of every 64th unit, or NULL */
 	char text[];	   /* NUL-terminated */
 };
 
 String *string_new(const char *text, size_t bytes);
+/* Appends to a string that nobody else refers to; false when it would be too
+ * long. */
+bool string_grow(String **string, const char *text, size_t bytes);
 /* Length in UTF-16 units. */
 size_t string_units(String *string);
 /* Byte offset of a unit; the end for unit == string_units. A unit in the

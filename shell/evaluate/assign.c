@@ -160,33 +160,90 @@ static Flow combine(Eval *eval, const Node *at, Operator op, Value *left,
 	return FLOW_NORMAL;
 }
 
-/* Reads, combines and stores; the container is evaluated once. */
+/* The last step of an access with its name or index evaluated: once, although
+ * it is read and stored. */
+typedef struct FixedStep {
+	AccessNode node;
+	Access step;
+	ConstantNode constant; /* its value is owned */
+	Value container;
+} FixedStep;
+
+static void fixed_clear(FixedStep *fixed)
+{
+	value_clear(&fixed->constant.value);
+	value_clear(&fixed->container);
+}
+
+static Flow fix_step(Eval *eval, const AccessNode *node, FixedStep *fixed)
+{
+	fixed->node = *node;
+	fixed->step = node->steps[node->count - 1];
+	fixed->node.steps = &fixed->step;
+	fixed->node.count = 1;
+	Flow flow = eval_container(eval, node, &fixed->container);
+	if (flow || fixed->step.kind > ACCESS_INDEX)
+		return flow;
+	if (fixed->step.kind == ACCESS_MEMBER && fixed->step.label) {
+		fixed->constant.value = value_string(fixed->step.label);
+		return FLOW_NORMAL;
+	}
+	flow = eval_value(eval, fixed->step.member, &fixed->constant.value);
+	fixed->constant.node = *fixed->step.member;
+	fixed->constant.node.kind = NODE_CONSTANT;
+	fixed->step.member = &fixed->constant.node;
+	return flow;
+}
+
+static Flow update_step(Eval *eval, const AccessNode *node, Operator op,
+			Value right, Value *old, Value *result)
+{
+	FixedStep fixed = { 0 };
+	g_auto(Value) value = VALUE_NONE;
+	Flow flow = fix_step(eval, node, &fixed);
+	bool grown = !flow && !old && op == OPERATOR_ADD &&
+		     eval_grow_entry(fixed.container, fixed.constant.value,
+				     right, result);
+	if (flow || grown)
+		goto out;
+	flow = eval_step(eval, node, &fixed.step, fixed.container, &value);
+	if (!flow && old)
+		*old = value_ref(value);
+	if (!flow)
+		flow = combine(eval, &node->node, op, &value, right);
+	if (!flow)
+		flow = store_step(eval, &fixed.node, fixed.container,
+				  value_ref(value));
+	if (!flow)
+		*result = value_ref(value);
+out:
+	fixed_clear(&fixed);
+	return flow;
+}
+
+/* Reads, combines and stores. */
 static Flow update(Eval *eval, const Node *target, Operator op, Value right,
 		   Value *old, Value *result)
 {
-	const AccessNode *access = (const AccessNode *)target;
-	g_auto(Value) container = VALUE_NONE;
 	g_auto(Value) value = VALUE_NONE;
-	bool step = target->kind == NODE_ACCESS;
-	Flow flow =
-		step ? eval_container(eval, access, &container)
-		     : eval_value(eval,
-				  target->kind == NODE_CAST
-					  ? ((const CastNode *)target)->operand
-					  : target,
-				  &value);
-	if (!flow && step)
-		flow = eval_step(eval, access,
-				 &access->steps[access->count - 1], container,
-				 &value);
+	if (target->kind == NODE_ACCESS)
+		return update_step(eval, (const AccessNode *)target, op, right,
+				   old, result);
+	if (target->kind == NODE_VARIABLE && !old && op == OPERATOR_ADD &&
+	    eval_grow_variable(eval, (const VariableNode *)target, right,
+			       result))
+		return FLOW_NORMAL;
+	Flow flow = eval_value(eval,
+			       target->kind == NODE_CAST
+				       ? ((const CastNode *)target)->operand
+				       : target,
+			       &value);
 	if (!flow && old)
 		*old = value_ref(value);
 	if (!flow)
 		flow = combine(eval, target, op, &value, right);
-	if (flow)
-		return flow;
-	flow = step ? store_step(eval, access, container, value_ref(value))
-		    : eval_store_take(eval, target, value_ref(value));
+	if (!flow)
+		flow = eval_store_take(eval, target, value_ref(value));
 	if (!flow)
 		*result = value_ref(value);
 	return flow;

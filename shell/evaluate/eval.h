@@ -84,6 +84,16 @@ void eval_restore_underscore(Session *session, Value old);
 void eval_keep_reference(Eval *eval, const VariableNode *node, Record *record);
 void eval_write_back(Eval *eval);
 
+/* The variable of the scope that an assignment sets, or NULL. */
+Variable *eval_own_variable(Eval *eval, const VariableNode *node);
+
+/* ---- grow.c ---- */
+/* +=: an array or a text that nothing else holds grows where it is, so that a
+ * loop of them takes linear time; false: it has to be copied. */
+bool eval_grow_variable(Eval *eval, const VariableNode *node, Value right,
+			Value *result);
+bool eval_grow_entry(Value container, Value key, Value right, Value *result);
+
 /* ---- assign.c ---- */
 Flow eval_assign(Eval *eval, const AssignNode *node, Value *result);
 Flow eval_step_by(Eval *eval, const StepNode *node, Value *result);

@@ -142,6 +142,18 @@ static bool set_environment(const char *name, Value value)
 	return true;
 }
 
+Variable *eval_own_variable(Eval *eval, const VariableNode *node)
+{
+	Value value;
+	if (node->scope == SCOPE_ENV || node->scope == SCOPE_FUNCTION)
+		return NULL;
+	if (special_value(eval, node->name, &value)) {
+		value_clear(&value);
+		return NULL;
+	}
+	return scope_find_local(scope_named(eval, node->scope), node->name);
+}
+
 Flow eval_set_variable(Eval *eval, const VariableNode *node, Value value)
 {
 	GError *error = NULL;

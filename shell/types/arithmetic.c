@@ -1,3 +1,4 @@
+#include "core/value/string.h"
 #include "shell/types/convert.h"
 #include "shell/types/date.h"
 #include "shell/types/decimal.h"
@@ -143,14 +144,36 @@ static bool joined_tables(Value left, Value right, Value *result,
 	return true;
 }
 
+static void append_text(GString *text, Value value)
+{
+	if (value.type == VALUE_STRING) {
+		g_string_append_len(text, value.string->text,
+				    value.string->bytes);
+		return;
+	}
+	g_autofree char *own = value_format(value);
+	g_string_append(text, own);
+}
+
 static Value joined_texts(Value left, Value right)
 {
-	g_autofree char *a = value_format(left), *b = value_format(right);
-	GString *text = g_string_new(a);
-	g_string_append(text, b);
+	GString *text = g_string_new(NULL);
+	append_text(text, left);
+	append_text(text, right);
 	Value value = value_string_length(text->str, text->len);
 	g_string_free(text, TRUE);
 	return value;
+}
+
+static bool joined(Value left, Value right, Value *result, GError **error)
+{
+	*result = joined_texts(left, right);
+	if (result->string->bytes <= STRING_LIMIT)
+		return true;
+	value_clear(result);
+	g_set_error(error, TYPE_ERROR, TYPE_ERROR_RANGE,
+		    "The text would be longer than %zu bytes", STRING_LIMIT);
+	return false;
 }
 
 static bool repeat(Value left, Value right, Value *result, GError **error)
@@ -231,8 +254,7 @@ static bool add(Value left, Value right, Value *result, GError **error)
 		*result = value_ref(right);
 		return true;
 	case VALUE_STRING:
-		*result = joined_texts(left, right);
-		return true;
+		return joined(left, right, result, error);
 	case VALUE_CHAR:
 		if (right.type != VALUE_STRING && right.type != VALUE_CHAR)
 			break;
