@@ -21,6 +21,7 @@ static const Property properties[] = {
 	  .type = VALUE_STRING },
 	{ "Address", "The other end.", .type = VALUE_STRING },
 	{ "Protocol", "TLS version; none in clear.", .type = VALUE_STRING },
+	{ "Tls", "How TLS began: STARTTLS or direct.", .type = VALUE_STRING },
 	{ "Cipher", "Cipher suite.", .type = VALUE_STRING },
 	{ "Authentication", "EXTERNAL or dialback.", .type = VALUE_STRING },
 	{ "Subject", "Of the partner's certificate.", .type = VALUE_STRING },
@@ -48,6 +49,7 @@ static const char *const stream_members[] = {
 	"state",
 	"address",
 	"protocol",
+	"tls",
 	"cipher",
 	"authenticated",
 	"subject",
@@ -63,9 +65,9 @@ static const char *const stream_members[] = {
 };
 
 static const char *const failure_members[] = {
-	NULL, NULL, "direction", "local", "remote", "state", "address",
-	NULL, NULL, NULL,	 NULL,	  NULL,	    NULL,    "time",
-	NULL, NULL, NULL,	 NULL,	  "reason", "count",
+	NULL,	NULL, "direction", "local", "remote", "state",	"address",
+	NULL,	NULL, NULL,	   NULL,    NULL,     NULL,	NULL,
+	"time", NULL, NULL,	   NULL,    NULL,     "reason", "count",
 };
 
 static const ViewColumn columns[] = {

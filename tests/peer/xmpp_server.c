@@ -117,12 +117,11 @@ static const SessionHandler way_handler = {
 	on_way_closed,
 };
 
-static void on_address(void *data, const HostAddress *address,
-		       const GError *error)
+static void on_stop(void *data, const RouteStop *stop, const GError *error)
 {
 	Way *way = data;
 	XmppServer *server = way->server;
-	if (!address) {
+	if (!stop) {
 		tell_failure(server, error);
 		timer_start(way->retry, RETRY_MS, 0);
 		return;
@@ -132,21 +131,26 @@ static void on_address(void *data, const HostAddress *address,
 			      .remote = way->remote,
 			      .methods = methods_of(server),
 			      .no_management = server->setup.no_management };
-	way->session = session_connect(
-		server->setup.loop, (const struct sockaddr *)&address->address,
-		address->length, server->credentials, &setup, &limits,
-		&way_handler, way);
+	SessionSetup session = { .loop = server->setup.loop,
+				 .fd = stop->fd,
+				 .direct = stop->direct || server->setup.direct,
+				 .credentials = server->credentials,
+				 .limits = limits };
+	way->session = session_begin(&session, &setup, &way_handler, way);
 }
 
 static void way_dial(Way *way)
 {
 	XmppServer *server = way->server;
 	g_clear_pointer(&way->route, route_free);
-	way->route = route_new(server->setup.loop,
-			       server->setup.resolver ? server->setup.resolver
-						      : server->resolver,
-			       way->remote, server->connect);
-	route_next(way->route, on_address, way);
+	RouteSetup route = { .loop = server->setup.loop,
+			     .resolver = server->setup.resolver
+						 ? server->setup.resolver
+						 : server->resolver,
+			     .domain = way->remote,
+			     .proxy = server->connect };
+	way->route = route_new(&route);
+	route_next(way->route, on_stop, way);
 }
 
 static void on_retry(void *data)

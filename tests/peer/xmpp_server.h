@@ -21,6 +21,7 @@ typedef struct XmppServerSetup {
 	const char *connect; /* "host:port" of whoever it sends to, or NULL */
 	guint methods;	     /* of xmpp/policy.h; 0: EXTERNAL */
 	gboolean no_management;
+	gboolean direct; /* opens its streams with direct TLS */
 	gboolean silent; /* answers no ping */
 	gboolean hold;	 /* acknowledges no stanza */
 	/* A stanza came; it stays the server's. */

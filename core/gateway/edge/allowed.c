@@ -85,6 +85,17 @@ gboolean edge_check_room(const Edge *edge, const char *remote,
 	return FALSE;
 }
 
+Route *edge_route(const Edge *edge, const char *remote)
+{
+	RouteSetup setup = { .loop = edge->loop,
+			     .resolver = edge->resolver,
+			     .domain = remote,
+			     .proxy = edge_partner(edge, remote)->proxy_fqdn,
+			     .no_tls = !policy_may_use_tls(
+				     edge_methods(edge, remote)) };
+	return route_new(&setup);
+}
+
 void edge_limits(const Edge *edge, const char *remote, SessionLimits *limits)
 {
 	const GatewayConfig *gateway = &edge->config->gateway;

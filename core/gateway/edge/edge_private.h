@@ -7,6 +7,7 @@
 #include "core/gateway/edge/uplink.h"
 #include "core/gateway/net/resolver.h"
 #include "core/gateway/xmpp/dialback.h"
+#include "core/gateway/xmpp/route.h"
 #include "core/gateway/xmpp/session.h"
 
 typedef struct Pair Pair;
@@ -54,6 +55,9 @@ gboolean edge_check_session(const Edge *edge, const Stream *stream,
 gboolean edge_check_room(const Edge *edge, const char *remote,
 			 const Session *session, GError **error);
 void edge_limits(const Edge *edge, const char *remote, SessionLimits *limits);
+/* To the servers of a partner's domain, as its settings have it. */
+Route *edge_route(const Edge *edge, const char *remote);
+
 /* ---- inbound.c ---- */
 
 void edge_accept(void *edge, int fd, const struct sockaddr *from);

@@ -117,22 +117,24 @@ static const SessionHandler handler = { NULL,	   on_key,	on_ready,
 					no_stanza, no_dialback, on_room,
 					on_closed };
 
-static void on_address(void *data, const HostAddress *address,
-		       const GError *error)
+static void on_stop(void *data, const RouteStop *stop, const GError *error)
 {
 	Pair *pair = data;
 	Edge *edge = pair->edge;
-	SessionLimits limits;
-	if (!address) {
+	if (!stop) {
 		/* What the last server did says more than that it was the
 		 * last. */
 		if (!pair->last || error->code != ROUTE_EXHAUSTED)
 			set_last(pair, error);
 		if (error->code != ROUTE_EXHAUSTED) {
-			Failure failure = {
-				FALSE, pair->local, pair->remote,
-				NULL,  "DNS",	    error->message
-			};
+			Failure failure = { FALSE,
+					    pair->local,
+					    pair->remote,
+					    NULL,
+					    error->code == ROUTE_UNREACHABLE
+						    ? "connecting"
+						    : "DNS",
+					    error->message };
 			edge_note_failure(edge, &failure);
 		}
 		give_up(pair);
@@ -142,11 +144,12 @@ static void on_address(void *data, const HostAddress *address,
 			      .local = pair->local,
 			      .remote = pair->remote,
 			      .methods = edge_methods(edge, pair->remote) };
-	edge_limits(edge, pair->remote, &limits);
-	pair->session = session_connect(
-		edge->loop, (const struct sockaddr *)&address->address,
-		address->length, edge->credentials, &setup, &limits, &handler,
-		pair);
+	SessionSetup session = { .loop = edge->loop,
+				 .fd = stop->fd,
+				 .direct = stop->direct,
+				 .credentials = edge->credentials };
+	edge_limits(edge, pair->remote, &session.limits);
+	pair->session = session_begin(&session, &setup, &handler, pair);
 }
 
 /* One budget for all servers of a domain. */
@@ -158,7 +161,7 @@ static void dial_next(Pair *pair)
 	if (loop_now(pair->edge->loop) - pair->dialled > budget)
 		give_up(pair);
 	else
-		route_next(pair->route, on_address, pair);
+		route_next(pair->route, on_stop, pair);
 }
 
 static gboolean may_dial(Pair *pair, GError **error)
@@ -178,7 +181,6 @@ static gboolean may_dial(Pair *pair, GError **error)
 void pair_dial(Pair *pair)
 {
 	g_autoptr(GError) error = NULL;
-	const PartnerConfig *partner = edge_partner(pair->edge, pair->remote);
 	if (pair->busy)
 		return;
 	if (!may_dial(pair, &error)) {
@@ -189,7 +191,6 @@ void pair_dial(Pair *pair)
 	g_clear_error(&pair->last);
 	pair->busy = TRUE;
 	pair->dialled = loop_now(pair->edge->loop);
-	pair->route = route_new(pair->edge->loop, pair->edge->resolver,
-				pair->remote, partner->proxy_fqdn);
+	pair->route = edge_route(pair->edge, pair->remote);
 	dial_next(pair);
 }

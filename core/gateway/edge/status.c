@@ -38,6 +38,10 @@ static void add_session(json_t *object, const Session *session)
 	set_text(object, "address", view.address);
 	set_text(object, "state", stream_state(stream));
 	set_text(object, "protocol", view.protocol);
+	set_text(object, "tls",
+		 view.direct		     ? "direct"
+		 : stream_is_secured(stream) ? "STARTTLS"
+					     : NULL);
 	set_text(object, "cipher", view.cipher);
 	set_text(object, "authenticated",
 		 stream_method(stream) ? method_name(stream_method(stream))

@@ -108,13 +108,11 @@ static void note_dns(Verify *verify, const GError *error)
 	edge_note_failure(verify->edge, &failure);
 }
 
-static void on_address(void *data, const HostAddress *address,
-		       const GError *error)
+static void on_stop(void *data, const RouteStop *stop, const GError *error)
 {
 	Verify *verify = data;
 	Edge *edge = verify->edge;
-	SessionLimits limits;
-	if (!address) {
+	if (!stop) {
 		note_dns(verify, error);
 		answer(verify, "error",
 		       error->code == ROUTE_NOT_FOUND
@@ -128,22 +126,23 @@ static void on_address(void *data, const HostAddress *address,
 			      .methods = edge_methods(edge, verify->remote),
 			      .verify_id = verify->id,
 			      .verify_key = verify->key };
-	edge_limits(edge, verify->remote, &limits);
-	verify->session = session_connect(
-		edge->loop, (const struct sockaddr *)&address->address,
-		address->length, edge->credentials, &setup, &limits, &handler,
-		verify);
+	SessionSetup session = { .loop = edge->loop,
+				 .fd = stop->fd,
+				 .direct = stop->direct,
+				 .credentials = edge->credentials };
+	edge_limits(edge, verify->remote, &session.limits);
+	verify->session = session_begin(&session, &setup, &handler, verify);
 }
 
 static void next(Verify *verify)
 {
-	route_next(verify->route, on_address, verify);
+	route_next(verify->route, on_stop, verify);
 }
 
 void verify_start(Edge *edge, Session *session, const Dialback *ask)
 {
-	const PartnerConfig *partner = edge_partner(edge, ask->remote);
-	if (edge->verifying->len >= VERIFY_OPEN || !partner) {
+	if (edge->verifying->len >= VERIFY_OPEN ||
+	    !edge_partner(edge, ask->remote)) {
 		stream_answer_result(session_stream(session), ask->local,
 				     ask->remote, "error",
 				     "resource-constraint");
@@ -156,8 +155,7 @@ void verify_start(Edge *edge, Session *session, const Dialback *ask)
 	verify->remote = g_strdup(ask->remote);
 	verify->id = g_strdup(ask->id);
 	verify->key = g_strdup(ask->key);
-	verify->route = route_new(edge->loop, edge->resolver, ask->remote,
-				  partner->proxy_fqdn);
+	verify->route = edge_route(edge, ask->remote);
 	g_ptr_array_add(edge->verifying, verify);
 	next(verify);
 }

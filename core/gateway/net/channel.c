@@ -94,10 +94,19 @@ ChannelResult channel_write(Channel *channel, const char *bytes, gsize length,
 			  SSL_ERROR_WANT_READ, error);
 }
 
-void channel_secure(Channel *channel, SSL_CTX *context, gboolean server,
-		    const char *name)
+static void set_protocol(SSL *ssl, const char *protocol)
 {
-	SSL *ssl = SSL_new(context);
+	guint8 wire[256];
+	gsize length = strlen(protocol);
+	g_assert(length < sizeof wire);
+	wire[0] = (guint8)length;
+	memcpy(wire + 1, protocol, length);
+	SSL_set_alpn_protos(ssl, wire, (unsigned)length + 1);
+}
+
+void channel_secure(Channel *channel, const ChannelTls *tls)
+{
+	SSL *ssl = SSL_new(tls->context);
 	SSL_set_fd(ssl, channel->fd);
 	SSL_set_read_ahead(ssl, 1);
 	SSL_set_mode(ssl, SSL_MODE_RELEASE_BUFFERS |
@@ -107,12 +116,14 @@ void channel_secure(Channel *channel, SSL_CTX *context, gboolean server,
 	 * what is missing from it. */
 	SSL_set_options(ssl,
 			SSL_OP_IGNORE_UNEXPECTED_EOF | SSL_OP_NO_RENEGOTIATION);
-	if (server)
+	if (tls->server)
 		SSL_set_accept_state(ssl);
 	else
 		SSL_set_connect_state(ssl);
-	if (!server && name)
-		SSL_set_tlsext_host_name(ssl, name);
+	if (!tls->server && tls->name)
+		SSL_set_tlsext_host_name(ssl, tls->name);
+	if (!tls->server && tls->protocol)
+		set_protocol(ssl, tls->protocol);
 	channel->ssl = ssl;
 }
 

@@ -23,8 +23,13 @@ ChannelResult channel_read(Channel *channel, char *bytes, gsize length,
 ChannelResult channel_write(Channel *channel, const char *bytes, gsize length,
 			    gsize *done, GError **error);
 /* Prepares TLS; channel_handshake then goes on until it is done. */
-void channel_secure(Channel *channel, SSL_CTX *context, gboolean server,
-		    const char *name);
+typedef struct ChannelTls {
+	SSL_CTX *context;
+	gboolean server;
+	const char *name;     /* of SNI; NULL: none */
+	const char *protocol; /* a client's ALPN; NULL: none */
+} ChannelTls;
+void channel_secure(Channel *channel, const ChannelTls *tls);
 ChannelResult channel_handshake(Channel *channel, GError **error);
 /* Bytes already taken from the descriptor and not yet read. */
 gboolean channel_has_pending(const Channel *channel);

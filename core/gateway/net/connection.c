@@ -75,6 +75,7 @@ static void release(Connection *connection)
 	g_clear_pointer(&connection->queue, g_byte_array_unref);
 	g_clear_pointer(&connection->end_timer, timer_free);
 	g_clear_pointer(&connection->context, SSL_CTX_free);
+	g_clear_pointer(&connection->either, SSL_CTX_free);
 	connection->sent = 0;
 	connection->blocked = false;
 	*connection->peer = '\0';
@@ -294,6 +295,17 @@ void connection_start_tls(Connection *connection, SSL_CTX *context,
 	connection->clear_left = connection_queued(connection);
 	connection->state = STATE_HANDSHAKE;
 	connection_schedule(connection);
+}
+
+void connection_expect_tls(Connection *connection, SSL_CTX *context)
+{
+	SSL_CTX_up_ref(context);
+	connection->either = context;
+}
+
+void connection_set_protocol(Connection *connection, const char *protocol)
+{
+	connection->tls_protocol = protocol;
 }
 
 SSL *connection_ssl(const Connection *connection)

@@ -47,6 +47,11 @@ void connection_pause(Connection *connection, gboolean paused);
  * are the caller's, from connection_ssl in `secured`. */
 void connection_start_tls(Connection *connection, SSL_CTX *context,
 			  gboolean server, const char *name);
+/* A server's: where the first byte is one of TLS, TLS is turned on by itself;
+ * `secured` then comes before anything is received. */
+void connection_expect_tls(Connection *connection, SSL_CTX *context);
+/* A client's ALPN in the TLS to come; a string that lives on. */
+void connection_set_protocol(Connection *connection, const char *protocol);
 SSL *connection_ssl(const Connection *connection); /* NULL in clear */
 /* Bytes that the kernel still holds unacknowledged (SIOCOUTQ), or -1. */
 int connection_unacknowledged(const Connection *connection);

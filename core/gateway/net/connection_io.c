@@ -2,7 +2,12 @@
 
 #include "core/gateway/net/limits.h"
 
+#include <errno.h>
 #include <gio/gio.h>
+
+#define TLS_HANDSHAKE 0x16 /* RFC 8446 §5.1 */
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(SSL_CTX, SSL_CTX_free)
 
 /* How much of the queue may leave now. */
 static gsize sendable(const Connection *connection)
@@ -40,8 +45,9 @@ static void finish(Connection *connection)
 
 static void begin_tls(Connection *connection)
 {
-	channel_secure(&connection->channel, connection->context,
-		       connection->server, connection->tls_name);
+	ChannelTls tls = { connection->context, connection->server,
+			   connection->tls_name, connection->tls_protocol };
+	channel_secure(&connection->channel, &tls);
 	g_clear_pointer(&connection->context, SSL_CTX_free);
 	g_clear_pointer(&connection->tls_name, g_free);
 }
@@ -123,11 +129,28 @@ static bool may_read(const Connection *connection)
 		(connection->state == STATE_OPEN && !connection->paused));
 }
 
+/* Whether the first byte is there and is none of TLS. */
+static bool took_clear(Connection *connection)
+{
+	char first = 0;
+	ssize_t got =
+		recv(connection->channel.fd, &first, sizeof first, MSG_PEEK);
+	if (got < 0 && (errno == EAGAIN || errno == EINTR))
+		return false;
+	g_autoptr(SSL_CTX) context = g_steal_pointer(&connection->either);
+	if (got != 1 || first != TLS_HANDSHAKE)
+		return true;
+	connection_start_tls(connection, context, TRUE, NULL);
+	return false;
+}
+
 /* What lies in OpenSSL's buffer is read to its end: nothing would wake us
  * for it. */
 void connection_read(Connection *connection)
 {
 	char bytes[CONNECTION_READ_BYTES];
+	if (connection->either && !took_clear(connection))
+		return;
 	for (int i = 0; may_read(connection); i++) {
 		GError *failure = NULL;
 		gsize done = 0;

@@ -26,7 +26,9 @@ struct Connection {
 	gsize sent, queue_limit;
 	gsize clear_left; /* of the queue: queued before TLS was turned on */
 	SSL_CTX *context; /* until TLS begins, when clear_left is 0 */
+	SSL_CTX *either;  /* for TLS from the first byte on, if it comes */
 	char *tls_name;
+	const char *tls_protocol;
 	Timer *end_timer;
 	GError *failure;
 	char *peer;

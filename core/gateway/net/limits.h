@@ -15,3 +15,7 @@
 #define RESOLVER_TIMEOUT_MS 10000
 #define RESOLVER_TARGETS    32
 #define RESOLVER_ADDRESSES  32
+
+/* One attempt to connect, and what it gets before the next one begins. */
+#define CONNECT_MS	      10000
+#define CONNECT_HEAD_START_MS 250

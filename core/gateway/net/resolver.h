@@ -30,6 +30,7 @@ void lookup_cancel(Lookup *lookup);
 typedef struct SrvTarget {
 	char *host; /* without final dot */
 	guint16 port, priority, weight;
+	gboolean direct; /* for who mixes services: TLS from the first byte */
 } SrvTarget;
 
 typedef struct SrvAnswer {

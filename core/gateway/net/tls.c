@@ -139,6 +139,30 @@ SSL_CTX *tls_context_new(gboolean server, const TlsFiles *files, GError **error)
 	return NULL;
 }
 
+static int on_protocols(SSL *ssl, const unsigned char **chosen,
+			unsigned char *length, const unsigned char *offered,
+			unsigned int bytes, void *data)
+{
+	const char *protocol = data;
+	(void)ssl;
+	for (unsigned at = 0; at < bytes; at += offered[at] + 1u) {
+		if (offered[at] != strlen(protocol) ||
+		    at + 1 + offered[at] > bytes ||
+		    memcmp(offered + at + 1, protocol, offered[at]))
+			continue;
+		*chosen = offered + at + 1;
+		*length = offered[at];
+		return SSL_TLSEXT_ERR_OK;
+	}
+	return SSL_TLSEXT_ERR_NOACK;
+}
+
+void tls_context_set_protocol(SSL_CTX *context, const char *protocol)
+{
+	SSL_CTX_set_alpn_select_cb(context, on_protocols,
+				   (void *)(gsize)protocol);
+}
+
 const TlsProblem *tls_problem(const SSL *ssl)
 {
 	static const TlsProblem none;

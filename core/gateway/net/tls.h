@@ -19,6 +19,9 @@ typedef struct TlsFiles {
 SSL_CTX *tls_context_new(gboolean server, const TlsFiles *files,
 			 GError **error);
 
+/* A server's: takes this protocol where ALPN offers it, and no other. */
+void tls_context_set_protocol(SSL_CTX *context, const char *protocol);
+
 /* The first thing that chain building found wrong. */
 typedef struct TlsProblem {
 	int code;  /* X509_V_ERR_…; X509_V_OK: nothing */

@@ -1,6 +1,7 @@
 #include "core/gateway/xmpp/credentials.h"
 
 #include "core/gateway/net/tls.h"
+#include "core/gateway/xmpp/names.h"
 
 static SSL_CTX *make(gboolean server, const CredentialFiles *files,
 		     GError **error)
@@ -15,6 +16,8 @@ static SSL_CTX *make(gboolean server, const CredentialFiles *files,
 		X509_STORE *nobody = X509_STORE_new();
 		SSL_CTX_set_cert_store(context, nobody);
 	}
+	if (server)
+		tls_context_set_protocol(context, ALPN_SERVER);
 	return context;
 }
 

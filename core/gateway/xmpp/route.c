@@ -1,30 +1,40 @@
 #include "core/gateway/xmpp/route.h"
 
+#include "core/gateway/net/connector.h"
 #include "core/gateway/net/host.h"
+#include "core/gateway/net/srv.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #define XMPP_SERVER_PORT 5269
 
-typedef struct Target {
-	char *host;
-	guint16 port;
-} Target;
+typedef struct Route Route;
+
+/* One of the two services that a domain may have. */
+typedef struct Service {
+	Route *route;
+	Lookup *lookup;	  /* under way */
+	gboolean refused; /* its DNS says that there is none */
+	GError *failure;
+} Service;
 
 struct Route {
 	Loop *loop;
 	Resolver *resolver;
 	char *domain, *proxy;
-	Lookup *srv;
+	gboolean no_tls;
+	Service clear, direct;
 	HostLookup *host;
-	GArray *targets;   /* of Target; NULL: not known yet */
-	GArray *addresses; /* of HostAddress, of the present target */
-	guint target, address;
+	GArray *targets; /* of SrvTarget */
+	gboolean known;	 /* all targets are there */
+	guint target;	 /* the next one */
+	Connector *connector;
 	guint given;
 	RouteFn *fn;
 	void *data;
-	GError *failure; /* of the last target that had no address */
+	RouteError failed; /* what `failure` means */
+	GError *failure;   /* of the last target that came to nothing */
 	Timer *soon;
 };
 
@@ -33,24 +43,12 @@ GQuark route_error_quark(void)
 	return g_quark_from_static_string("route-error");
 }
 
-static void clear_target(void *data)
-{
-	Target *target = data;
-	g_free(target->host);
-}
-
-static void add_target(Route *route, const char *host, guint16 port)
-{
-	Target target = { g_strdup(host), port };
-	g_array_append_val(route->targets, target);
-}
-
-static void tell(Route *route, const HostAddress *address, const GError *error)
+static void tell(Route *route, const RouteStop *stop, const GError *error)
 {
 	RouteFn *fn = route->fn;
 	route->fn = NULL;
 	if (fn)
-		fn(route->data, address, error);
+		fn(route->data, stop, error);
 }
 
 static void tell_error(Route *route, RouteError code, const char *text)
@@ -62,78 +60,73 @@ static void tell_error(Route *route, RouteError code, const char *text)
 
 static void tell_end(Route *route)
 {
-	if (route->given)
+	if (route->failure)
+		tell_error(route, route->failed, route->failure->message);
+	else if (route->given)
 		tell_error(route, ROUTE_EXHAUSTED,
 			   "no further server is left to try");
-	else if (route->failure)
-		tell_error(route,
-			   g_error_matches(route->failure, RESOLVER_ERROR,
-					   RESOLVER_NOT_FOUND)
-				   ? ROUTE_NOT_FOUND
-				   : ROUTE_NO_ANSWER,
-			   route->failure->message);
 	else
 		tell_error(route, ROUTE_NOT_FOUND, "it has no server");
 }
 
+static void note_failure(Route *route, RouteError code, const GError *error)
+{
+	g_clear_error(&route->failure);
+	route->failed = code;
+	route->failure = g_error_copy(error);
+}
+
 static void go_on(Route *route);
+
+/* ---- from targets to connections ---- */
+
+static void on_connected(void *data, int fd, const GError *error)
+{
+	Route *route = data;
+	const SrvTarget *target =
+		&g_array_index(route->targets, SrvTarget, route->target - 1);
+	if (fd >= 0) {
+		RouteStop stop = { fd, target->direct, target->host };
+		g_clear_error(&route->failure);
+		route->given++;
+		tell(route, &stop, NULL);
+		return;
+	}
+	if (error)
+		note_failure(route, ROUTE_UNREACHABLE, error);
+	g_clear_pointer(&route->connector, connector_free);
+	go_on(route);
+}
 
 static void on_addresses(void *data, const GArray *addresses,
 			 const GError *error)
 {
 	Route *route = data;
 	route->host = NULL;
-	g_clear_pointer(&route->addresses, g_array_unref);
-	if (addresses) {
-		route->addresses =
-			g_array_new(FALSE, FALSE, sizeof(HostAddress));
-		g_array_append_vals(route->addresses, addresses->data,
-				    addresses->len);
-	} else {
-		g_clear_error(&route->failure);
-		route->failure = g_error_copy(error);
-	}
-	route->address = 0;
+	if (addresses)
+		route->connector = connector_new(route->loop, addresses);
+	else
+		note_failure(route,
+			     g_error_matches(error, RESOLVER_ERROR,
+					     RESOLVER_NOT_FOUND)
+				     ? ROUTE_NOT_FOUND
+				     : ROUTE_NO_ANSWER,
+			     error);
 	go_on(route);
 }
 
-static void set_targets(Route *route, const SrvAnswer *answer)
-{
-	route->targets = g_array_new(FALSE, FALSE, sizeof(Target));
-	g_array_set_clear_func(route->targets, clear_target);
-	for (guint i = 0; answer && i < answer->targets->len; i++) {
-		const SrvTarget *one =
-			&g_array_index(answer->targets, SrvTarget, i);
-		add_target(route, one->host, one->port);
-	}
-	if (!answer)
-		add_target(route, route->domain, XMPP_SERVER_PORT);
-}
+/* ---- from the domain to targets ---- */
 
-static void on_srv(void *data, const SrvAnswer *answer, const GError *error)
+static void add_target(Route *route, const char *host, guint16 port)
 {
-	Route *route = data;
-	route->srv = NULL;
-	if (answer && answer->refused) {
-		tell_error(route, ROUTE_NOT_FOUND,
-			   "its DNS says that it has no XMPP server");
-		return;
-	}
-	if (!answer &&
-	    !g_error_matches(error, RESOLVER_ERROR, RESOLVER_NOT_FOUND)) {
-		tell_error(route, ROUTE_NO_ANSWER, error->message);
-		return;
-	}
-	set_targets(route, answer);
-	go_on(route);
+	SrvTarget target = { .host = g_strdup(host), .port = port };
+	g_array_append_val(route->targets, target);
 }
 
 static void set_proxy(Route *route)
 {
 	const char *colon = strrchr(route->proxy, ':');
 	guint16 port = XMPP_SERVER_PORT;
-	route->targets = g_array_new(FALSE, FALSE, sizeof(Target));
-	g_array_set_clear_func(route->targets, clear_target);
 	/* More than one colon: an IPv6 address without a port. */
 	if (colon && strchr(route->proxy, ':') == colon)
 		port = (guint16)atoi(colon + 1);
@@ -142,36 +135,97 @@ static void set_proxy(Route *route)
 	g_autofree char *host =
 		g_strndup(route->proxy, (gsize)(colon - route->proxy));
 	add_target(route, host, port);
+	route->known = TRUE;
+}
+
+static gboolean is_absent(const Service *service)
+{
+	return service->failure &&
+	       g_error_matches(service->failure, RESOLVER_ERROR,
+			       RESOLVER_NOT_FOUND);
+}
+
+/* A forged answer ends it, and so does silence about STARTTLS; without an
+ * answer about direct TLS there still is the other way. */
+static const GError *fatal(const Route *route)
+{
+	const GError *clear = route->clear.failure;
+	const GError *direct = route->direct.failure;
+	if (direct && g_error_matches(direct, RESOLVER_ERROR, RESOLVER_BOGUS))
+		return direct;
+	return clear && !is_absent(&route->clear) ? clear : NULL;
+}
+
+static void settle(Route *route)
+{
+	const GError *error = fatal(route);
+	route->known = TRUE;
+	if (error) {
+		tell_error(route, ROUTE_NO_ANSWER, error->message);
+		return;
+	}
+	if (!route->targets->len &&
+	    (route->clear.refused || route->direct.refused)) {
+		tell_error(route, ROUTE_NOT_FOUND,
+			   "its DNS says that it has no XMPP server");
+		return;
+	}
+	if (!route->targets->len)
+		add_target(route, route->domain, XMPP_SERVER_PORT);
+	srv_order(route->targets);
+	go_on(route);
+}
+
+static void on_srv(void *data, const SrvAnswer *answer, const GError *error)
+{
+	Service *service = data;
+	Route *route = service->route;
+	service->lookup = NULL;
+	if (error)
+		service->failure = g_error_copy(error);
+	else
+		service->refused = answer->refused;
+	for (guint i = 0; answer && i < answer->targets->len; i++) {
+		SrvTarget one = g_array_index(answer->targets, SrvTarget, i);
+		one.host = g_strdup(one.host);
+		one.direct = service == &route->direct;
+		g_array_append_val(route->targets, one);
+	}
+	if (!route->clear.lookup && !route->direct.lookup)
+		settle(route);
 }
 
 static void look_up(Route *route)
 {
-	g_autofree char *name =
+	g_autofree char *clear =
 		g_strconcat("_xmpp-server._tcp.", route->domain, NULL);
-	route->srv = resolver_srv(route->resolver, name, on_srv, route);
+	g_autofree char *direct =
+		g_strconcat("_xmpps-server._tcp.", route->domain, NULL);
+	route->clear.lookup =
+		resolver_srv(route->resolver, clear, on_srv, &route->clear);
+	if (!route->no_tls)
+		route->direct.lookup = resolver_srv(route->resolver, direct,
+						    on_srv, &route->direct);
 }
 
 static void go_on(Route *route)
 {
-	if (!route->targets && route->proxy)
+	if (!route->known && route->proxy)
 		set_proxy(route);
-	if (!route->targets) {
+	if (!route->known) {
 		look_up(route);
 		return;
 	}
-	if (route->addresses && route->address < route->addresses->len) {
-		HostAddress address = g_array_index(
-			route->addresses, HostAddress, route->address++);
-		route->given++;
-		tell(route, &address, NULL);
+	if (route->connector) {
+		connector_next(route->connector, on_connected, route);
 		return;
 	}
 	if (route->target == route->targets->len) {
 		tell_end(route);
 		return;
 	}
-	const Target *target =
-		&g_array_index(route->targets, Target, route->target++);
+	const SrvTarget *target =
+		&g_array_index(route->targets, SrvTarget, route->target++);
 	route->host = host_lookup(route->resolver, target->host, target->port,
 				  on_addresses, route);
 }
@@ -181,29 +235,39 @@ static void on_soon(void *data)
 	go_on(data);
 }
 
-Route *route_new(Loop *loop, Resolver *resolver, const char *domain,
-		 const char *proxy)
+Route *route_new(const RouteSetup *setup)
 {
 	Route *route = g_new0(Route, 1);
-	route->loop = loop;
-	route->resolver = resolver;
-	route->domain = g_strdup(domain);
+	const char *proxy = setup->proxy;
+	route->loop = setup->loop;
+	route->resolver = setup->resolver;
+	route->domain = g_strdup(setup->domain);
 	route->proxy = proxy && *proxy ? g_strdup(proxy) : NULL;
-	route->soon = timer_new(loop, on_soon, route);
+	route->no_tls = setup->no_tls;
+	route->clear.route = route->direct.route = route;
+	route->targets = srv_targets_new();
+	route->soon = timer_new(route->loop, on_soon, route);
 	return route;
+}
+
+static void service_clear(Service *service)
+{
+	if (service->lookup)
+		lookup_cancel(service->lookup);
+	g_clear_error(&service->failure);
 }
 
 void route_free(Route *route)
 {
 	if (!route)
 		return;
-	if (route->srv)
-		lookup_cancel(route->srv);
+	service_clear(&route->clear);
+	service_clear(&route->direct);
 	if (route->host)
 		host_lookup_cancel(route->host);
+	connector_free(route->connector);
 	timer_free(route->soon);
-	g_clear_pointer(&route->targets, g_array_unref);
-	g_clear_pointer(&route->addresses, g_array_unref);
+	g_array_unref(route->targets);
 	g_clear_error(&route->failure);
 	g_free(route->domain);
 	g_free(route->proxy);

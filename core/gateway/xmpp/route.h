@@ -1,7 +1,7 @@
-/* The socket addresses of a domain's XMPP servers, one after the other: SRV
- * targets in their order and all addresses of each, or the host that the
- * administrator named. No address record is asked for where SRV records
- * exist (RFC 6120 §3.2.1). */
+/* The servers of a domain, connected one after the other: SRV targets for
+ * STARTTLS and for direct TLS in one order (RFC 6120 §3.2.1, XEP-0368), all
+ * addresses of each, or the host that the administrator named. No address
+ * record of the domain is asked for where either kind of SRV exists. */
 #pragma once
 
 #include "core/gateway/net/resolver.h"
@@ -9,23 +9,35 @@
 typedef struct Route Route;
 
 typedef enum RouteError {
-	ROUTE_NOT_FOUND, /* the domain has no server that can be found */
-	ROUTE_NO_ANSWER, /* DNS gave no answer */
-	ROUTE_EXHAUSTED, /* there was one, and there are no more */
+	ROUTE_NOT_FOUND,   /* the domain has no server that can be found */
+	ROUTE_NO_ANSWER,   /* DNS gave no answer */
+	ROUTE_UNREACHABLE, /* no address could be connected to */
+	ROUTE_EXHAUSTED,   /* there was one, and there are no more */
 } RouteError;
 #define ROUTE_ERROR (route_error_quark())
 GQuark route_error_quark(void);
 
-/* `proxy`: "host" or "host:port" instead of DNS, or NULL. */
-Route *route_new(Loop *loop, Resolver *resolver, const char *domain,
-		 const char *proxy);
+typedef struct RouteSetup {
+	Loop *loop;
+	Resolver *resolver;
+	const char *domain; /* A-label */
+	const char *proxy;  /* "host" or "host:port" instead of DNS, or NULL */
+	gboolean no_tls;    /* servers with direct TLS are of no use */
+} RouteSetup;
+
+Route *route_new(const RouteSetup *setup);
 /* Cancels what is under way. */
 void route_free(Route *route);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Route, route_free)
 
-/* `address` is NULL with an error when there is none left. May free the
+typedef struct RouteStop {
+	int fd;		  /* connected, the callee's */
+	gboolean direct;  /* TLS is spoken from the first byte */
+	const char *host; /* the target's name; the route's */
+} RouteStop;
+
+/* `stop` is NULL with an error when there is none left. May free the
  * route. */
-typedef void RouteFn(void *data, const HostAddress *address,
-		     const GError *error);
-/* Asks for the next one; `fn` is called once, later. */
+typedef void RouteFn(void *data, const RouteStop *stop, const GError *error);
+/* Connects to the next one; `fn` is called once, later. */
 void route_next(Route *route, RouteFn *fn, void *data);

@@ -3,6 +3,7 @@
 #include "core/base/clock.h"
 #include "core/gateway/xmpp/identity.h"
 #include "core/gateway/xmpp/limits.h"
+#include "core/gateway/xmpp/names.h"
 #include "core/gateway/xmpp/session_private.h"
 
 Session *session_ref(Session *session)
@@ -152,17 +153,12 @@ static void check_crowd(Session *session)
 	set_paused(session);
 }
 
-static void on_opened(void *data)
-{
-	Session *session = data;
-	session->progress = loop_now(session->loop);
-	stream_start(session->stream);
-}
-
 static void on_secured(void *data)
 {
 	Session *session = data;
 	session->progress = loop_now(session->loop);
+	if (stream_is_fresh(session->stream))
+		session->direct = TRUE;
 	certificate_view_set(&session->peer,
 			     connection_ssl(session->connection));
 	stream_secured(session->stream);
@@ -191,7 +187,7 @@ static void on_connection_closed(void *data, const GError *error)
 }
 
 static const ConnectionHandler connection_handler = {
-	on_opened, on_secured, on_received, NULL, on_connection_closed,
+	NULL, on_secured, on_received, NULL, on_connection_closed,
 };
 
 /* ---- making and ending ---- */
@@ -217,16 +213,36 @@ static Session *session_new(Loop *loop, Credentials *credentials,
 	return session;
 }
 
-Session *session_connect(Loop *loop, const struct sockaddr *to,
-			 socklen_t length, Credentials *credentials,
-			 const StreamSetup *setup, const SessionLimits *limits,
-			 const SessionHandler *handler, void *data)
+static void adopt(Session *session, int fd)
 {
-	Session *session =
-		session_new(loop, credentials, setup, limits, handler, data);
-	session->connection =
-		connection_open(loop, to, length, &connection_handler, session);
+	session->connection = connection_adopt(session->loop, fd,
+					       &connection_handler, session);
 	session->address = g_strdup(connection_peer(session->connection));
+}
+
+/* What the maker does not expect before it has the session. */
+static void on_begin(void *data)
+{
+	Session *session = data;
+	if (session->connection && session->handler) {
+		if (session->direct)
+			on_start_tls(session);
+		else
+			stream_start(session->stream);
+	}
+	session_unref(session);
+}
+
+Session *session_begin(const SessionSetup *setup, const StreamSetup *stream,
+		       const SessionHandler *handler, void *data)
+{
+	Session *session = session_new(setup->loop, setup->credentials, stream,
+				       &setup->limits, handler, data);
+	adopt(session, setup->fd);
+	session->direct = setup->direct;
+	if (setup->direct)
+		connection_set_protocol(session->connection, ALPN_SERVER);
+	loop_defer(session->loop, on_begin, session_ref(session));
 	return session;
 }
 
@@ -238,9 +254,8 @@ Session *session_accept(Loop *loop, int fd, Credentials *credentials,
 			      .no_management = no_management };
 	Session *session =
 		session_new(loop, credentials, &setup, limits, handler, data);
-	session->connection =
-		connection_adopt(loop, fd, &connection_handler, session);
-	session->address = g_strdup(connection_peer(session->connection));
+	adopt(session, fd);
+	connection_expect_tls(session->connection, credentials->server);
 	return session;
 }
 
@@ -298,5 +313,6 @@ void session_view(const Session *session, SessionView *view)
 		peer->issuer ? peer->issuer : "",
 		peer->not_after ? peer->not_after : "",
 		session->since,
+		session->direct,
 	};
 }

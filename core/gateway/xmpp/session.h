@@ -26,12 +26,18 @@ typedef struct SessionLimits {
 	gint64 keep_alive;		  /* ms; 0: none is sent */
 } SessionLimits;
 
-/* Initiating: connects to `to`. */
-Session *session_connect(Loop *loop, const struct sockaddr *to,
-			 socklen_t length, Credentials *credentials,
-			 const StreamSetup *setup, const SessionLimits *limits,
-			 const SessionHandler *handler, void *data);
-/* Receiving, on an accepted descriptor. */
+typedef struct SessionSetup {
+	Loop *loop;
+	int fd;		 /* connected; the session's from now on */
+	gboolean direct; /* TLS before the stream (XEP-0368) */
+	Credentials *credentials;
+	SessionLimits limits;
+} SessionSetup;
+
+/* Initiating. */
+Session *session_begin(const SessionSetup *setup, const StreamSetup *stream,
+		       const SessionHandler *handler, void *data);
+/* Receiving, on an accepted descriptor: direct TLS where it begins so. */
 Session *session_accept(Loop *loop, int fd, Credentials *credentials,
 			gboolean no_management, const SessionLimits *limits,
 			const SessionHandler *handler, void *data);
@@ -56,5 +62,6 @@ typedef struct SessionView {
 	const char *address, *protocol, *cipher;
 	const char *subject, *issuer, *not_after; /* of the peer */
 	gint64 since;				  /* µs since 1970 */
+	gboolean direct;			  /* TLS before the stream */
 } SessionView;
 void session_view(const Session *session, SessionView *view);

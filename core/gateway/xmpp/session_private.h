@@ -20,6 +20,7 @@ struct Session {
 	gint64 stanza_at, sent_at, asked_at;
 	guint asks;	 /* when asked_at was set */
 	guint64 stanzas; /* when stanza_at was set */
+	gboolean direct; /* TLS came before the stream */
 	gboolean flush_due, crowded, held, resting;
 	char *address;
 	CertificateView peer;

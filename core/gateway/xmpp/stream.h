@@ -121,6 +121,8 @@ StreamRole stream_role(const Stream *stream);
 gboolean stream_ready(const Stream *stream);
 gboolean stream_over(const Stream *stream);
 gboolean stream_is_secured(const Stream *stream);
+/* Neither side has sent anything yet. */
+gboolean stream_is_fresh(const Stream *stream);
 /* "header", "features", "TLS", "EXTERNAL", "dialback", "ready", … */
 const char *stream_state(const Stream *stream);
 const char *stream_local(const Stream *stream);	 /* A-label or NULL */

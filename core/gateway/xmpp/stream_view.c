@@ -21,6 +21,12 @@ gboolean stream_is_secured(const Stream *stream)
 	return stream->secured;
 }
 
+gboolean stream_is_fresh(const Stream *stream)
+{
+	return !stream->secured && !stream->written &&
+	       stream->state & (STATE_IDLE | STATE_HEADER);
+}
+
 const char *stream_state(const Stream *stream)
 {
 	switch (stream->state) {

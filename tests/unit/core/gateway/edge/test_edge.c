@@ -395,6 +395,20 @@ static void test_in(void)
 	g_assert_cmpstr(xml_get(got, "from"), ==, "bob@fabrikam.test/r");
 }
 
+/* XEP-0368: TLS from the first byte, on the port of STARTTLS. */
+static void test_direct(void)
+{
+	g_autoptr(Scene) scene = scene_new("DNS:fabrikam.test", METHOD_EXTERNAL,
+					   (XmppServerSetup){ .direct = TRUE });
+	peer_says(scene, TO_LOCAL);
+	wait_for(scene, has_verdict);
+	g_assert_cmpstr(scene->verdicts->str, ==, "y");
+	g_autoptr(json_t) stream = ask(scene, "streams", 0);
+	g_assert_cmpstr(json_member(stream, "direction"), ==, "in");
+	g_assert_cmpstr(json_member(stream, "tls"), ==, "direct");
+	g_assert_cmpstr(json_member(stream, "authenticated"), ==, "EXTERNAL");
+}
+
 /* What the front end refuses comes back to the partner as a stanza error,
  * and only then counts as handled. */
 static void test_in_refused(void)
@@ -743,6 +757,7 @@ int main(int argc, char **argv)
 	ADD(out);
 	ADD(status);
 	ADD(in);
+	ADD(direct);
 	ADD(in_refused);
 	ADD(front_end_absent);
 	ADD(front_end_stays_away);

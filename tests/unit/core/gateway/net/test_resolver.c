@@ -3,129 +3,23 @@
 #include "core/gateway/net/resolver.h"
 #include "core/gateway/net/socket.h"
 #include "core/gateway/net/srv.h"
+#include "tests/support/dns_server.h"
 
-#include <arpa/inet.h>
-#include <string.h>
-#include <unistd.h>
-
-enum { A = 1, AAAA = 28, SRV = 33, NXDOMAIN = 3, SERVFAIL = 2 };
-
-/* What the test's DNS server knows. Several rows of one name and type are
- * several records. An empty `data` is the answer code alone. */
-static const struct {
-	const char *name;
-	int type;
-	const char *data;
-	gsize length;
-	int code;
-} zone[] = {
-	{ "four.test", A, "\300\0\2\1", 4, 0 },
-	{ "both.test", A, "\300\0\2\2", 4, 0 },
-	{ "both.test", AAAA, "\x20\x01\x0d\xb8\0\0\0\0\0\0\0\0\0\0\0\1", 16,
+static const DnsRow zone[] = {
+	{ "four.test", DNS_A, "\300\0\2\1", 4, 0 },
+	{ "both.test", DNS_A, "\300\0\2\2", 4, 0 },
+	{ "both.test", DNS_AAAA, "\x20\x01\x0d\xb8\0\0\0\0\0\0\0\0\0\0\0\1", 16,
 	  0 },
-	{ "broken.test", A, "", 0, SERVFAIL },
-	{ "broken.test", AAAA, "", 0, SERVFAIL },
-	{ "half.test", A, "\300\0\2\3", 4, 0 },
-	{ "half.test", AAAA, "", 0, SERVFAIL },
-	{ "_x._tcp.many.test", SRV, "\0\2\0\0\x14\x95\1c\4test\0", 14, 0 },
-	{ "_x._tcp.many.test", SRV, "\0\1\0\0\x14\x96\1b\4test\0", 14, 0 },
-	{ "_x._tcp.many.test", SRV, "\0\0\0\5\x14\x97\1a\4test\0", 14, 0 },
-	{ "_x._tcp.none.test", SRV, "\0\0\0\0\0\0\0", 7, 0 },
+	{ "broken.test", DNS_A, "", 0, DNS_SERVFAIL },
+	{ "broken.test", DNS_AAAA, "", 0, DNS_SERVFAIL },
+	{ "half.test", DNS_A, "\300\0\2\3", 4, 0 },
+	{ "half.test", DNS_AAAA, "", 0, DNS_SERVFAIL },
+	{ "_x._tcp.many.test", DNS_SRV, "\0\2\0\0\x14\x95\1c\4test\0", 14, 0 },
+	{ "_x._tcp.many.test", DNS_SRV, "\0\1\0\0\x14\x96\1b\4test\0", 14, 0 },
+	{ "_x._tcp.many.test", DNS_SRV, "\0\0\0\5\x14\x97\1a\4test\0", 14, 0 },
+	{ "_x._tcp.none.test", DNS_SRV, "\0\0\0\0\0\0\0", 7, 0 },
+	{ 0 },
 };
-
-typedef struct Server {
-	int fd;
-	guint16 port;
-	GThread *thread;
-} Server;
-
-static gsize question_name(const guint8 *packet, gsize length, GString *name)
-{
-	gsize at = 12;
-	while (at < length && packet[at]) {
-		if (name->len)
-			g_string_append_c(name, '.');
-		g_string_append_len(name, (const char *)packet + at + 1,
-				    packet[at]);
-		at += packet[at] + 1u;
-	}
-	return at + 1;
-}
-
-static void append_record(GByteArray *reply, int type, const char *data,
-			  gsize length)
-{
-	guint8 head[12] = { 0xc0, 12, 0, (guint8)type,	0, 1, 0, 0,
-			    0,	  9,  0, (guint8)length };
-	g_byte_array_append(reply, head, sizeof head);
-	g_byte_array_append(reply, (const guint8 *)data, (guint)length);
-	reply->data[7]++;
-}
-
-static void answer(const guint8 *packet, gsize length, GByteArray *reply)
-{
-	g_autoptr(GString) name = g_string_new(NULL);
-	gsize end = question_name(packet, length, name);
-	g_autofree char *folded = g_ascii_strdown(name->str, -1);
-	int type = packet[end] << 8 | packet[end + 1];
-	gboolean exists = FALSE;
-	g_byte_array_append(reply, packet, (guint)end + 4);
-	memcpy(reply->data + 2, "\x81\x80\0\1\0\0\0\0\0\0", 10);
-	for (gsize i = 0; i < G_N_ELEMENTS(zone); i++) {
-		if (strcmp(zone[i].name, folded))
-			continue;
-		exists = TRUE;
-		if (zone[i].type != type)
-			continue;
-		reply->data[3] |= (guint8)zone[i].code;
-		if (zone[i].length)
-			append_record(reply, type, zone[i].data,
-				      zone[i].length);
-	}
-	if (!exists)
-		reply->data[3] |= NXDOMAIN;
-}
-
-static void *serve(void *data)
-{
-	Server *server = data;
-	guint8 packet[512];
-	struct sockaddr_storage from;
-	for (;;) {
-		socklen_t size = sizeof from;
-		ssize_t got = recvfrom(server->fd, packet, sizeof packet, 0,
-				       (struct sockaddr *)&from, &size);
-		if (got < 17)
-			return NULL; /* one byte ends the server */
-		g_autoptr(GByteArray) reply = g_byte_array_new();
-		answer(packet, (gsize)got, reply);
-		sendto(server->fd, reply->data, reply->len, 0,
-		       (struct sockaddr *)&from, size);
-	}
-}
-
-static void server_start(Server *server)
-{
-	struct sockaddr_in own = { .sin_family = AF_INET,
-				   .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
-	socklen_t length = sizeof own;
-	server->fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-	g_assert_cmpint(bind(server->fd, (struct sockaddr *)&own, length), ==,
-			0);
-	getsockname(server->fd, (struct sockaddr *)&own, &length);
-	server->port = ntohs(own.sin_port);
-	server->thread = g_thread_new("dns", serve, server);
-}
-
-static void server_stop(Server *server)
-{
-	struct sockaddr_in own = { .sin_family = AF_INET,
-				   .sin_port = htons(server->port),
-				   .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
-	sendto(server->fd, "", 1, 0, (struct sockaddr *)&own, sizeof own);
-	g_thread_join(server->thread);
-	close(server->fd);
-}
 
 /* What came, as text. */
 typedef struct Asked {
@@ -191,9 +85,8 @@ static const struct {
 
 static void run(gboolean free_resolver)
 {
-	Server server;
-	server_start(&server);
-	g_autofree char *forward = g_strdup_printf("127.0.0.1@%u", server.port);
+	DnsServer *server = dns_server_new(zone);
+	const char *forward = dns_server_at(server);
 	Asked asked = { .loop = loop_new() };
 	for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
 		if (!asked.resolver)
@@ -213,7 +106,7 @@ static void run(gboolean free_resolver)
 	}
 	resolver_free(asked.resolver);
 	loop_free(asked.loop);
-	server_stop(&server);
+	dns_server_free(server);
 }
 
 static void answers(void)
@@ -234,9 +127,8 @@ static void on_never(void *data, const GArray *addresses, const GError *error)
 
 static void cancelled(void)
 {
-	Server server;
-	server_start(&server);
-	g_autofree char *forward = g_strdup_printf("127.0.0.1@%u", server.port);
+	DnsServer *server = dns_server_new(zone);
+	const char *forward = dns_server_at(server);
 	Asked asked = { .loop = loop_new(), .text = g_string_new(NULL) };
 	asked.resolver = resolver_new(asked.loop, forward, NULL);
 	lookup_cancel(resolver_addresses(asked.resolver, "both.test", on_never,
@@ -251,7 +143,7 @@ static void cancelled(void)
 	resolver_free(asked.resolver);
 	loop_free(asked.loop);
 	g_string_free(asked.text, TRUE);
-	server_stop(&server);
+	dns_server_free(server);
 }
 
 static void add(GArray *targets, const char *host, guint16 weight)
