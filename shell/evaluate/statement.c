@@ -64,11 +64,21 @@ static Flow eval_jump(Eval *eval, const JumpNode *node, Emit *output)
 	return eval_throw_statement(eval, node);
 }
 
+/* $? of an assignment is that of the command whose output it takes. */
+static bool is_command(const Node *node)
+{
+	if (node->kind != NODE_PIPELINE)
+		return false;
+	const PipelineNode *pipeline = (const PipelineNode *)node;
+	const Element *last = &pipeline->elements[pipeline->count - 1];
+	return last->node->kind == NODE_COMMAND;
+}
+
 static Flow eval_silently(Eval *eval, const AssignNode *node)
 {
 	g_auto(Value) value = VALUE_NONE;
 	Flow flow = eval_assign(eval, node, &value);
-	if (!flow)
+	if (!flow && !is_command(node->value))
 		eval->session->success = true;
 	return flow;
 }

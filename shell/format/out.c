@@ -6,6 +6,7 @@
 #include "shell/format/printer.h"
 #include "shell/format/view.h"
 #include "shell/pipeline/error.h"
+#include "shell/pipeline/stream_record.h"
 
 #include <string.h>
 
@@ -140,6 +141,9 @@ static void add_value(Formatter *formatter, Value value, unsigned depth)
 		add_row(formatter, row);
 	} else if (is_error(value)) {
 		add_error(formatter, value.record);
+	} else if (value_is_stream_record(value)) {
+		g_autofree char *text = value_format(value);
+		add_text(formatter, text);
 	} else if (value.type == VALUE_RECORD) {
 		if (!record_count(value.record))
 			return;

@@ -3,6 +3,7 @@
 #include "core/value/list.h"
 #include "shell/general/object.h"
 #include "shell/pipeline/session.h"
+#include "shell/pipeline/stream_record.h"
 
 /* ---- Write-Output ---- */
 
@@ -72,7 +73,6 @@ typedef struct HostArgs {
 static bool host_process(Call *call, void *data, GError **error)
 {
 	HostArgs *args = data;
-	Host *host = call_session(call)->host;
 	g_autoptr(GString) text = g_string_new(NULL);
 	g_autofree char *separator = value_is_null(args->separator)
 					     ? g_strdup(" ")
@@ -89,8 +89,9 @@ static bool host_process(Call *call, void *data, GError **error)
 		g_string_append(text, i ? separator : "");
 		g_string_append(text, part);
 	}
-	host->class->write(host, text->str, !args->no_newline, args->foreground,
-			   args->background);
+	call_host_take(call,
+		       host_message_new(text->str, !args->no_newline,
+					args->foreground, args->background));
 	return true;
 }
 
@@ -143,6 +144,15 @@ static bool say_process(Call *call, void *data, GError **error)
 	return true;
 }
 
+static bool inform_process(Call *call, void *data, GError **error)
+{
+	SayArgs *args = data;
+	(void)error;
+	call_inform(call, args->message,
+		    args->tags.type == VALUE_LIST ? args->tags.list : NULL);
+	return true;
+}
+
 static const char *const information_aliases[] = { "Msg", "Message", NULL };
 static const char *const message_aliases[] = { "Msg", NULL };
 
@@ -165,7 +175,7 @@ static const Param information_params[] = {
 	  .mandatory = ALL_SETS,
 	  .by_value = ALL_SETS,
 	  .aliases = information_aliases },
-	{ .is = { "Tags", "Accepted.", .flags = ANY_LIST,
+	{ .is = { "Tags", "Words to find it by.", .flags = ANY_LIST,
 		  .field = VALUE_FIELD(SayArgs, tags) },
 	  .position = 2 },
 	{ 0 },
@@ -174,7 +184,6 @@ static const Param information_params[] = {
 static const FeedbackLevel warning_level = FEEDBACK_WARNING;
 static const FeedbackLevel verbose_level = FEEDBACK_VERBOSE;
 static const FeedbackLevel debug_level = FEEDBACK_DEBUG;
-static const FeedbackLevel information_level = FEEDBACK_INFORMATION;
 
 static const Example warning_examples[] = {
 	{ "Write-Warning 'No edge yet'", "Shows WARNING: No edge yet." },
@@ -194,28 +203,29 @@ static const Example information_examples[] = {
 	{ 0 },
 };
 
-#define SAY_CMDLET(variable_, name_, synopsis_, params_, level_, examples_)    \
+#define SAY_CMDLET(variable_, name_, synopsis_, params_, process_, level_,     \
+		   examples_)                                                  \
 	const Cmdlet variable_ = {                                             \
 		.name = name_,                                                 \
 		.synopsis = synopsis_,                                         \
 		.args_size = sizeof(SayArgs),                                  \
 		.params = params_,                                             \
 		.examples = examples_,                                         \
-		.process = say_process,                                        \
+		.process = process_,                                           \
 		.data = level_,                                                \
 	}
 
 SAY_CMDLET(cmdlet_write_warning, "Write-Warning", "Shows a warning.",
-	   say_params, &warning_level, warning_examples);
+	   say_params, say_process, &warning_level, warning_examples);
 SAY_CMDLET(cmdlet_write_verbose, "Write-Verbose",
-	   "Says something to who asks for details.", say_params,
+	   "Says something to who asks for details.", say_params, say_process,
 	   &verbose_level, verbose_examples);
 SAY_CMDLET(cmdlet_write_debug, "Write-Debug",
-	   "Says something to who looks for mistakes.", say_params,
+	   "Says something to who looks for mistakes.", say_params, say_process,
 	   &debug_level, debug_examples);
 SAY_CMDLET(cmdlet_write_information, "Write-Information",
 	   "Says something on the information stream.", information_params,
-	   &information_level, information_examples);
+	   inform_process, NULL, information_examples);
 
 /* ---- Write-Progress ---- */
 

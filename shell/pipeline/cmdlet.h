@@ -144,8 +144,12 @@ void call_terminate_take(Call *call, GError *error, Value target);
  * process is not called again, end is. */
 void call_stop_upstream(Call *call);
 /* A line for one of the streams 3 to 6, as -Verbose and the preferences say
- * (Write-Warning, Write-Verbose …). Information takes any value. */
+ * (Write-Warning, Write-Verbose …). */
 void call_say(Call *call, FeedbackLevel level, const char *text);
+/* Information of any kind; tags may be NULL. */
+void call_inform(Call *call, Value data, const List *tags);
+/* What Write-Host shows, a host_message_new of stream_record.h. */
+void call_host_take(Call *call, Record *message);
 /* What a common parameter or its preference variable says for this command:
  * "ErrorAction", "WarningAction", "InformationAction", "Verbose", "Debug",
  * "WhatIf", "Confirm". False when the parameter was not given; then a script

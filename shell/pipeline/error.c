@@ -62,7 +62,7 @@ static const Property error_properties[] = {
 
 static char *error_format(const Record *record)
 {
-	return g_strdup(error_record_message((Record *)record));
+	return g_strdup(error_record_told((Record *)record));
 }
 
 const RecordType error_record_type = {

@@ -46,6 +46,8 @@ void error_record_place(Record *record, const Origin *origin,
 			const Position *position);
 /* Exception.Message; borrowed from the record. */
 const char *error_record_message(Record *record);
+/* What the user is told: the message, or ErrorDetails. Borrowed as well. */
+const char *error_record_told(Record *record);
 /* Script line, 0 when unknown. */
 unsigned error_record_line(Record *record);
 

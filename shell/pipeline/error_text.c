@@ -29,7 +29,7 @@ static const char *part(Record *record, const char *outer, const char *inner)
 }
 
 /* What the user is told: ErrorDetails replaces the message. */
-static const char *shown(Record *record)
+const char *error_record_told(Record *record)
 {
 	Value details = record_get(record, "ErrorDetails");
 	const char *text = value_text(details);
@@ -73,7 +73,7 @@ char *error_record_normal(Record *record)
 	const char *place = part(record, "InvocationInfo", "PositionMessage");
 	if (*command)
 		g_string_append_printf(text, "%s : ", command);
-	g_string_append_printf(text, "%s\n", shown(record));
+	g_string_append_printf(text, "%s\n", error_record_told(record));
 	if (*place)
 		g_string_append_printf(text, "%s\n", place);
 	add_category(text, record);
@@ -122,7 +122,7 @@ char *error_record_concise(Record *record)
 	g_string_append_printf(text, "%s: ", title);
 	if (*script)
 		add_source(text, record);
-	g_string_append_printf(text, "%s\n", shown(record));
+	g_string_append_printf(text, "%s\n", error_record_told(record));
 	return g_string_free(text, FALSE);
 }
 

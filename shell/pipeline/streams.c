@@ -1,5 +1,6 @@
 /* What a command says besides its output: errors, warnings, notes, progress. */
 #include "shell/pipeline/call.h"
+#include "shell/pipeline/stream_record.h"
 
 G_DEFINE_QUARK(gatehouse - call - stop, call_stop)
 
@@ -121,28 +122,95 @@ static void stop_by(Call *call, FeedbackLevel level, const char *text)
 	stop_with(call, record);
 }
 
-static void keep_said(Call *call, FeedbackLevel level, const char *text)
+static void keep_said(Call *call, FeedbackLevel level, Value value)
 {
-	g_auto(Value) value = value_string(text);
 	if (level == FEEDBACK_WARNING)
 		call_keep_said(call, KEPT_WARNING, value);
 	if (level == FEEDBACK_INFORMATION)
 		call_keep_said(call, KEPT_INFORMATION, value);
 }
 
-void call_say(Call *call, FeedbackLevel level, const char *text)
+/* -Debug asks before it goes on, where somebody is there. */
+static bool goes_on(Call *call, Action action, const char *text)
+{
+	return action == ACTION_INQUIRE ? inquire(call, text)
+					: action != ACTION_STOP;
+}
+
+/* Information goes to where it is redirected though nobody wants to see it. */
+static bool is_redirected(Session *session, FeedbackLevel level)
+{
+	return level == FEEDBACK_INFORMATION && session->streams &&
+	       session->streams[STREAM_INFORMATION].to;
+}
+
+static void say_take(Call *call, FeedbackLevel level, Record *record)
 {
 	Session *session = call->run->session;
 	Action action = call->preferences.say[level];
+	g_auto(Value) value = value_record_take(record);
 	if (action != ACTION_IGNORE)
-		keep_said(call, level, text);
-	if (action == ACTION_IGNORE || action == ACTION_SILENTLY_CONTINUE)
+		keep_said(call, level, value);
+	if (action == ACTION_IGNORE || (action == ACTION_SILENTLY_CONTINUE &&
+					!is_redirected(session, level)))
 		return;
-	session_write_take(session, levels[level].stream, value_string(text));
-	if (action == ACTION_STOP)
+	session_write_take(session, levels[level].stream, value_ref(value));
+	g_autofree char *text = value_format(value);
+	if (!goes_on(call, action, text))
 		stop_by(call, level, text);
-	if (action == ACTION_INQUIRE && !inquire(call, text))
-		stop_by(call, level, text);
+}
+
+/* The script that speaks, or the command. */
+static const char *source_of(Call *call)
+{
+	const char *script = call->stage->position.script;
+	return script ? script : call->cmdlet->name;
+}
+
+void call_say(Call *call, FeedbackLevel level, const char *text)
+{
+	g_auto(Value) data = value_string(text);
+	if (level == FEEDBACK_INFORMATION)
+		call_inform(call, data, NULL);
+	else
+		say_take(call, level,
+			 stream_record_new(levels[level].stream, text));
+}
+
+void call_inform(Call *call, Value data, const List *tags)
+{
+	say_take(call, FEEDBACK_INFORMATION,
+		 information_record_new(data, source_of(call), tags));
+}
+
+static void host_write(Host *host, Record *message)
+{
+	Value text = record_get(message, "Message");
+	bool stays = value_truth(record_get(message, "NoNewLine"));
+	host->class->write(host, value_text(text), !stays,
+			   value_text(record_get(message, "ForegroundColor")),
+			   value_text(record_get(message, "BackgroundColor")));
+}
+
+/* On the screen whatever $InformationPreference says, unless the stream goes
+ * elsewhere. */
+void call_host_take(Call *call, Record *message)
+{
+	Session *session = call->run->session;
+	const Redirect *to =
+		session->streams ? &session->streams[STREAM_INFORMATION] : NULL;
+	g_auto(Value) data = value_record_take(message);
+	if (call->preferences.say[FEEDBACK_INFORMATION] == ACTION_IGNORE)
+		return;
+	g_autoptr(List) tags = list_new(LIST_GENERIC, 1);
+	list_add_take(tags, value_string("PSHOST"));
+	g_auto(Value) record = value_record_take(
+		information_record_new(data, source_of(call), tags));
+	keep_said(call, FEEDBACK_INFORMATION, record);
+	if (to && to->to)
+		emit_take(to->to, value_ref(record));
+	else
+		host_write(session->host, message);
 }
 
 /* ---- the cmdlet's Feedback */

@@ -73,8 +73,9 @@ bool convert_fail(Value from, const char *type_name, const char *why,
 	if (value_text(from) || is_number(from))
 		g_set_error(error, TYPE_ERROR,
 			    why ? code_of(type_name) : TYPE_ERROR_CONVERT,
-			    "Cannot convert value \"%s\" to type \"%s\"%s%s",
-			    text, type_name, why ? ": " : "", why ? why : "");
+			    "Cannot convert value \"%s\" to type \"%s\"%s%s%s",
+			    text, type_name, why ? ". Error: \"" : "",
+			    why ? why : "", why ? "\"" : "");
 	else
 		g_set_error(error, TYPE_ERROR, TYPE_ERROR_CONVERT,
 			    "Cannot convert the \"%s\" value of type \"%s\" "
