@@ -1,5 +1,6 @@
 #include "core/value/table.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #define SMALL 8 /* entries that are searched without slots */
@@ -48,9 +49,9 @@ void table_unref(Table *table)
 }
 
 /* Keys: strings by folded text, numbers of any width by their value. */
-static unsigned key_hash(Value key)
+static unsigned key_hash(const Table *table, Value key)
 {
-	if (key.type == VALUE_STRING) {
+	if (key.type == VALUE_STRING && !table->sensitive) {
 		unsigned hash = 5381;
 		const char *text = value_text(key);
 		for (; *text; text = g_utf8_next_char(text))
@@ -61,9 +62,10 @@ static unsigned key_hash(Value key)
 	return value_hash(key);
 }
 
-static bool key_equal(Value a, Value b)
+static bool key_equal(const Table *table, Value a, Value b)
 {
-	if (a.type == VALUE_STRING && b.type == VALUE_STRING)
+	if (a.type == VALUE_STRING && b.type == VALUE_STRING &&
+	    !table->sensitive)
 		return value_compare(a, b, false) == 0;
 	return value_equal(a, b);
 }
@@ -79,7 +81,7 @@ static TableEntry *find(const Table *table, Value key, unsigned hash)
 		for (uint32_t i = 0; i < table->filled; i++) {
 			TableEntry *entry = &table->entries[i];
 			if (entry->used && entry->hash == hash &&
-			    key_equal(entry->key, key))
+			    key_equal(table, entry->key, key))
 				return entry;
 		}
 		return NULL;
@@ -88,7 +90,7 @@ static TableEntry *find(const Table *table, Value key, unsigned hash)
 	for (; table->slots[at]; at = (at + 1) & (table->slot_count - 1)) {
 		TableEntry *entry = &table->entries[table->slots[at] - 1];
 		if (entry->used && entry->hash == hash &&
-		    key_equal(entry->key, key))
+		    key_equal(table, entry->key, key))
 			return entry;
 	}
 	return NULL;
@@ -96,7 +98,7 @@ static TableEntry *find(const Table *table, Value key, unsigned hash)
 
 const Value *table_find(const Table *table, Value key)
 {
-	TableEntry *entry = find(table, key, key_hash(key));
+	TableEntry *entry = find(table, key, key_hash(table, key));
 	return entry ? &entry->value : NULL;
 }
 
@@ -114,6 +116,12 @@ static void add_slot(Table *table, uint32_t index)
 	table->slots[at] = index + 1;
 }
 
+static int key_order(const void *a, const void *b)
+{
+	return value_compare(((const TableEntry *)a)->key,
+			     ((const TableEntry *)b)->key, false);
+}
+
 /* Drops removed entries and makes room for as many again. */
 static void rebuild(Table *table)
 {
@@ -122,6 +130,9 @@ static void rebuild(Table *table)
 		if (table->entries[i].used)
 			table->entries[kept++] = table->entries[i];
 	table->filled = kept;
+	if (table->sorted && kept)
+		qsort(table->entries, kept, sizeof(TableEntry), key_order);
+	table->unsorted = false;
 	table->space = MAX(kept * 2, 4);
 	table->entries = g_renew(TableEntry, table->entries, table->space);
 	g_clear_pointer(&table->slots, g_free);
@@ -136,7 +147,7 @@ static void rebuild(Table *table)
 
 void table_set_take(Table *table, Value key, Value value)
 {
-	unsigned hash = key_hash(key);
+	unsigned hash = key_hash(table, key);
 	TableEntry *entry = find(table, key, hash);
 	if (entry) {
 		value_clear(&key);
@@ -150,6 +161,7 @@ void table_set_take(Table *table, Value key, Value value)
 		add_slot(table, table->filled);
 	table->filled++;
 	table->count++;
+	table->unsorted = table->sorted;
 }
 
 static void clear_entry(TableEntry *entry)
@@ -162,7 +174,7 @@ static void clear_entry(TableEntry *entry)
 
 bool table_remove(Table *table, Value key)
 {
-	TableEntry *entry = find(table, key, key_hash(key));
+	TableEntry *entry = find(table, key, key_hash(table, key));
 	if (!entry)
 		return false;
 	table->count--;
@@ -182,6 +194,9 @@ void table_clear(Table *table)
 
 const TableEntry *table_next(const Table *table, uint32_t *index)
 {
+	/* Sorting changes how the entries lie, not what the table is. */
+	if (table->unsorted && *index == 0)
+		rebuild((Table *)table);
 	while (*index < table->filled) {
 		const TableEntry *entry = &table->entries[(*index)++];
 		if (entry->used)

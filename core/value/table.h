@@ -1,5 +1,6 @@
-/* Hash tables: keys of any type, strings without regard to case; the order of
- * insertion is kept for all (so [ordered] only changes the type name). */
+/* Hash tables: keys of any type, strings without regard to case unless the
+ * table is sensitive; the order of insertion is kept for all (so [ordered] only
+ * changes the type name), or the order of the keys. */
 #pragma once
 
 #include "core/value/value.h"
@@ -13,6 +14,10 @@ typedef struct TableEntry {
 struct Table {
 	Container container;
 	bool ordered;		/* [ordered] */
+	bool sensitive;		/* string keys with regard to case */
+	bool sorted;		/* walked in the order of its keys */
+	bool unsorted;		/* entries came since the last walk */
+	const char *type_name;	/* lives for ever; NULL: by `ordered` */
 	uint32_t count;		/* live entries */
 	uint32_t filled, space; /* entries, live or removed */
 	TableEntry *entries;	/* in order of insertion */

@@ -392,15 +392,37 @@ unsigned value_hash(Value value)
 
 static const char *list_type_name(const List *list)
 {
+	if (list->type_name)
+		return list->type_name;
 	switch ((ListKind)list->kind) {
 	case LIST_ARRAY:
 		return "System.Object[]";
 	case LIST_ARRAYLIST:
 		return "System.Collections.ArrayList";
+	case LIST_QUEUE:
+		return "System.Collections.Queue";
+	case LIST_STACK:
+		return "System.Collections.Stack";
+	case LIST_SET:
+		return "System.Collections.Generic.HashSet`1[System.Object]";
+	case LIST_MEMBERS:
+		return "System.Management.Automation."
+		       "PSMemberInfoIntegratingCollection`1";
+	case LIST_CURSOR:
+		return "System.Collections.IEnumerator";
 	case LIST_GENERIC:
 		break;
 	}
 	return "System.Collections.Generic.List`1[System.Object]";
+}
+
+static const char *table_type_name(const Table *table)
+{
+	if (table->type_name)
+		return table->type_name;
+	return table->ordered
+		       ? "System.Collections.Specialized.OrderedDictionary"
+		       : "System.Collections.Hashtable";
 }
 
 static const char *record_type_name(const Record *record)
@@ -437,9 +459,7 @@ const char *value_type_name(Value value)
 	case VALUE_LIST:
 		return list_type_name(value.list);
 	case VALUE_TABLE:
-		return value.table->ordered ? "System.Collections.Specialized."
-					      "OrderedDictionary"
-					    : "System.Collections.Hashtable";
+		return table_type_name(value.table);
 	case VALUE_RECORD:
 		return record_type_name(value.record);
 	case VALUE_OBJECT:

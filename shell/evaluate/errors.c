@@ -3,6 +3,12 @@
 #define RUNTIME "System.Management.Automation.RuntimeException"
 #define CAST	"System.Management.Automation.PSInvalidCastException"
 
+/* What .NET's own methods throw. */
+#define NET_KIND(code_, name_)                                                 \
+	{                                                                      \
+		code_, "OperationStopped", name_, name_                        \
+	}
+
 static const ErrorKind type_kinds[] = {
 	{ TYPE_ERROR_CONVERT, "InvalidArgument",
 	  "ConvertToFinalInvalidCastException", RUNTIME, .inner = CAST },
@@ -39,6 +45,17 @@ static const ErrorKind type_kinds[] = {
 	  "System.NotSupportedException" },
 	{ TYPE_ERROR_RANGE, "InvalidOperation", "TooLarge",
 	  "System.ArgumentOutOfRangeException" },
+	NET_KIND(TYPE_ERROR_STATE, "System.InvalidOperationException"),
+	NET_KIND(TYPE_ERROR_KEY,
+		 "System.Collections.Generic.KeyNotFoundException"),
+	NET_KIND(TYPE_ERROR_NO_ARGUMENT, "System.ArgumentNullException"),
+	NET_KIND(TYPE_ERROR_NO_FILE, "System.IO.FileNotFoundException"),
+	NET_KIND(TYPE_ERROR_NO_FOLDER, "System.IO.DirectoryNotFoundException"),
+	NET_KIND(TYPE_ERROR_ACCESS, "System.UnauthorizedAccessException"),
+	NET_KIND(TYPE_ERROR_IO, "System.IO.IOException"),
+	NET_KIND(TYPE_ERROR_DISPOSED, "System.ObjectDisposedException"),
+	NET_KIND(TYPE_ERROR_URI, "System.UriFormatException"),
+	NET_KIND(TYPE_ERROR_NETWORK, "System.Net.Sockets.SocketException"),
 	{ 0 },
 };
 

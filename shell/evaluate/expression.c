@@ -1,21 +1,26 @@
 #include "shell/evaluate/block.h"
+#include "shell/types/generic.h"
 #include "shell/types/operate.h"
 
 #include <string.h>
+
+static const Type *find_generic(TypeName *name)
+{
+	g_autofree const Type **arguments = g_new(const Type *, name->count);
+	for (unsigned i = 0; i < name->count; i++) {
+		arguments[i] = eval_find_type(name->arguments[i]);
+		if (!arguments[i])
+			return NULL;
+	}
+	return type_generic(name->name, arguments, name->count);
+}
 
 const Type *eval_find_type(TypeName *name)
 {
 	const Type *found = name->resolved;
 	if (found)
 		return found;
-	if (name->count && strstr(name->name, "List")) {
-		const Type *element = eval_find_type(name->arguments[0]);
-		found = element ? type_list_of(element) : NULL;
-	} else if (name->count) {
-		found = type_find("hashtable");
-	} else {
-		found = type_find(name->name);
-	}
+	found = name->count ? find_generic(name) : type_find(name->name);
 	for (unsigned i = 0; found && i < name->rank; i++)
 		found = type_array_of(found);
 	name->resolved = found;

@@ -187,12 +187,15 @@ Record *error_record_calling(const GError *error, const char *method,
 	const char *inner =
 		net_name(kind->inner ? kind->inner : kind->exception);
 	g_autofree char *full = exception_full_name(inner);
+	bool dot = strchr(".\"", error->message[strlen(error->message) - 1]);
+	g_autofree char *says =
+		g_strconcat(error->message, dot ? "" : ".", NULL);
 	g_autofree char *message = g_strdup_printf(
 		"Exception calling \"%s\" with \"%u\" argument(s): \"%s\"",
-		method, count, error->message);
+		method, count, says);
 	Record *outer = exception_new("MethodInvocationException", message);
 	record_set_take(outer, "InnerException",
-			value_record_take(exception_new(full, error->message)));
+			value_record_take(exception_new(full, says)));
 	g_auto(Value) exception = value_record_take(outer);
 	return error_record_about(exception, last_part(full), "NotSpecified",
 				  VALUE_NONE);

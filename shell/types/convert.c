@@ -1,10 +1,13 @@
 #include "shell/types/convert.h"
 
+#include "core/value/name.h"
 #include "core/value/string.h"
 #include "shell/language/chars.h"
 #include "shell/language/number.h"
+#include "shell/types/construct.h"
 #include "shell/types/date.h"
 #include "shell/types/decimal.h"
+#include "shell/types/enumeration.h"
 #include "shell/types/exception.h"
 
 #include <math.h>
@@ -161,6 +164,10 @@ bool convert_number(Value from, Value *number, GError **error)
 	}
 	if (is_decimal(from)) {
 		*number = value_double(decimal_double(from));
+		return true;
+	}
+	if (enumeration_of(from)) {
+		*number = value_int((int32_t)enumeration_number(from));
 		return true;
 	}
 	if (from.type == VALUE_LIST && from.list->count == 1 &&
@@ -361,43 +368,45 @@ bool convert_to_timespan(const Type *type, Value from, Value *to,
 	return true;
 }
 
-static ListKind kind_of(const Type *type)
+void convert_add_element(List *list, Value value)
 {
-	if (g_str_has_prefix(type->name, "System.Collections.Generic"))
-		return LIST_GENERIC;
-	if (g_str_has_suffix(type->name, "Queue") ||
-	    g_str_has_suffix(type->name, "Stack"))
-		return LIST_ARRAYLIST;
-	return g_str_has_suffix(type->name, "ArrayList") ? LIST_ARRAYLIST
-							 : LIST_ARRAY;
+	if (list->kind == LIST_SET)
+		list_set_add_take(list, value);
+	else if (list->kind == LIST_STACK)
+		list_insert_take(list, 0, value);
+	else
+		list_add_take(list, value);
 }
 
 bool convert_to_list(const Type *type, Value from, Value *to, GError **error)
 {
-	ListKind kind = kind_of(type);
-	bool typed = type->element && type->element->value != VALUE_NULL;
-	if (from.type == VALUE_LIST && from.list->kind == kind && !typed) {
+	bool typed = type->element &&
+		     !name_same(type->element->name, "System.Object");
+	if (from.type == VALUE_LIST && from.list->kind == type->kind &&
+	    (!typed || name_same(value_type_name(from), type->name))) {
 		*to = value_ref(from);
 		return true;
 	}
-	if (from.type == VALUE_NULL && kind == LIST_ARRAY) {
+	if (from.type == VALUE_NULL && type->kind == LIST_ARRAY) {
 		*to = VALUE_NONE;
 		return true;
 	}
 	const Value *values =
 		from.type == VALUE_LIST ? from.list->values : &from;
 	uint32_t count = from.type == VALUE_LIST ? from.list->count : 1;
-	g_autoptr(List) list = list_new(kind, count);
+	g_autoptr(List) list = list_new(type->kind, count);
 	for (uint32_t i = 0; i < count; i++) {
 		Value one = VALUE_NONE;
 		if (!typed)
 			one = value_ref(values[i]);
 		else if (!convert(values[i], type->element, &one, error))
 			return false;
-		list_add_take(list, one);
+		convert_add_element(list, one);
 	}
 	if (typed)
 		list->element = (uint8_t)type->element->value;
+	if (type->element && type->kind != LIST_ARRAY)
+		list->type_name = type->name;
 	*to = value_list_take(g_steal_pointer(&list));
 	return true;
 }
@@ -418,6 +427,8 @@ bool convert_to_table(const Type *type, Value from, Value *to, GError **error)
 		*to = VALUE_NONE;
 		return true;
 	}
+	if (from.type == VALUE_TABLE && type->key)
+		return construct(type, &from, 1, to, error);
 	if (from.type == VALUE_TABLE) {
 		*to = value_ref(from);
 		return true;
@@ -441,7 +452,10 @@ bool convert_to_record(const Type *type, Value from, Value *to, GError **error)
 	const TableEntry *entry;
 	while ((entry = table_next(from.table, &at))) {
 		g_autofree char *name = value_format(entry->key);
-		record_set_take(record, name, value_ref(entry->value));
+		if (name_same(name, "PSTypeName") && !record->type_name)
+			record->type_name = value_format(entry->value);
+		else
+			record_set_take(record, name, value_ref(entry->value));
 	}
 	*to = value_record_take(record);
 	return true;

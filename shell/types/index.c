@@ -1,5 +1,6 @@
 #include "core/value/string.h"
 #include "shell/types/convert.h"
+#include "shell/types/generic.h"
 #include "shell/types/member.h"
 
 static bool null_index(GError **error)
@@ -88,6 +89,11 @@ bool index_get(Value on, Value index, Value *result, GError **error)
 	*result = VALUE_NONE;
 	if (on.type == VALUE_NULL)
 		return null_index(error);
+	if (on.type == VALUE_LIST && on.list->kind == LIST_MEMBERS &&
+	    value_text(index)) {
+		*result = member_of_list(on.list, value_text(index));
+		return true;
+	}
 	if (index.type == VALUE_LIST)
 		return get_many(on, index.list, result, error);
 	if (on.type == VALUE_TABLE) {
@@ -108,10 +114,8 @@ bool index_set_take(Value on, Value index, Value value, GError **error)
 	int number;
 	if (on.type == VALUE_NULL)
 		return null_index(error);
-	if (on.type == VALUE_TABLE) {
-		table_set_take(on.table, value_ref(index), value_ref(taken));
-		return true;
-	}
+	if (on.type == VALUE_TABLE)
+		return dictionary_set(on, index, taken, error);
 	if (on.type == VALUE_RECORD && index.type == VALUE_STRING)
 		return member_set_take(on, value_text(index), value_ref(taken),
 				       error);
@@ -129,6 +133,10 @@ bool index_set_take(Value on, Value index, Value value, GError **error)
 			    "Index was outside the bounds of the array");
 		return false;
 	}
-	value_set_take(&on.list->values[at], value_ref(taken));
+	const Type *type = type_of_elements(on.list);
+	g_auto(Value) element = VALUE_NONE;
+	if (type && !convert(taken, type, &element, error))
+		return false;
+	value_set_take(&on.list->values[at], value_ref(type ? element : taken));
 	return true;
 }

@@ -2,18 +2,21 @@
 
 #include "shell/types/construct.h"
 #include "shell/types/convert.h"
+#include "shell/types/enumeration.h"
 
 #include <string.h>
 
 static const Members *const registry[] = {
-	&type_members,	  &string_members,    &char_members,
-	&list_members,	  &table_members,     &record_members,
-	&date_members,	  &timespan_members,  &math_members,
-	&regex_members,	  &convert_members,   &path_members,
-	&file_members,	  &directory_members, &environment_members,
-	&guid_members,	  &version_members,   &uri_members,
-	&address_members, &builder_members,   &watch_members,
-	&random_members,  &double_members,    &decimal_members,
+	&type_members,	      &string_members,	 &char_members,
+	&list_members,	      &array_members,	 &table_members,
+	&record_members,      &date_members,	 &timespan_members,
+	&math_members,	      &regex_members,	 &convert_members,
+	&path_members,	      &file_members,	 &directory_members,
+	&environment_members, &guid_members,	 &version_members,
+	&uri_members,	      &address_members,	 &builder_members,
+	&watch_members,	      &random_members,	 &enum_members,
+	&note_members,	      &psobject_members, &double_members,
+	&decimal_members,
 };
 
 static GPtrArray *added; /* of const Members * */
@@ -33,10 +36,17 @@ const Members *members_find(const char *type)
 		if (name_same(members->type, type))
 			return members;
 	}
-	for (unsigned i = 0; i < G_N_ELEMENTS(registry); i++)
-		if (name_same(registry[i]->type, type))
-			return registry[i];
-	return NULL;
+	static GHashTable *by_name; /* Name -> Members */
+	if (!by_name) {
+		by_name = g_hash_table_new(NULL, NULL);
+		for (unsigned i = 0; i < G_N_ELEMENTS(registry); i++)
+			g_hash_table_insert(
+				by_name,
+				(gpointer)name_intern(registry[i]->type),
+				(gpointer)registry[i]);
+	}
+	const Name *name = name_known(type);
+	return name ? g_hash_table_lookup(by_name, name) : NULL;
 }
 
 /* The table of a value by its tag, without looking at names. */
@@ -64,12 +74,35 @@ static const Members *members_of(Value on)
 	case VALUE_BOOL:
 		return &number_members;
 	case VALUE_OBJECT:
-		return members_find(on.object->class->name);
+		return enumeration_of(on)
+			       ? &enumeration_members
+			       : members_find(on.object->class->name);
 	case VALUE_NULL:
 	case VALUE_TYPES:
 		break;
 	}
 	return NULL;
+}
+
+/* Tables of a value: of its kind of list or record, of its tag, of all. */
+#define TABLES 3
+static void tables_of(Value on, const Members *tables[TABLES])
+{
+	tables[0] = NULL;
+	tables[1] = members_of(on);
+	tables[2] = &object_members;
+	if (on.type == VALUE_RECORD &&
+	    (on.record->type || on.record->type_name))
+		tables[0] = members_find(value_type_name(on));
+	else if (on.type == VALUE_LIST)
+		tables[0] = list_members_of((ListKind)on.list->kind);
+	else if (on.type == VALUE_TABLE && on.table->type_name)
+		tables[0] = &dictionary_members;
+}
+
+const Members *members_of_value(Value on)
+{
+	return members_of(on);
 }
 
 static const Getter *find_getter(const Getter *getters, const char *name)
@@ -82,8 +115,15 @@ static const Getter *find_getter(const Getter *getters, const char *name)
 
 static const Getter *getter_of(Value on, const char *name)
 {
-	const Members *members = members_of(on);
-	return members ? find_getter(members->getters, name) : NULL;
+	const Members *tables[TABLES];
+	const Getter *getter = NULL;
+	if (on.type == VALUE_NULL)
+		return NULL;
+	tables_of(on, tables);
+	for (unsigned i = 0; i < TABLES && !getter; i++)
+		if (tables[i])
+			getter = find_getter(tables[i]->getters, name);
+	return getter;
 }
 
 /* A property of the value itself; false when it has none. */
@@ -186,22 +226,49 @@ bool member_has(Value on, const char *name)
 	return getter_of(on, name) != NULL;
 }
 
+static const Setter *setter_of(Value on, const char *name)
+{
+	const Members *tables[TABLES];
+	tables_of(on, tables);
+	for (unsigned i = 0; i < TABLES; i++) {
+		const Setter *setter = tables[i] ? tables[i]->setters : NULL;
+		for (; setter && setter->name; setter++)
+			if (name_same(setter->name, name))
+				return setter;
+	}
+	return NULL;
+}
+
+static bool no_setter(Value on, const char *name, GError **error)
+{
+	const Getter *getter = getter_of(on, name);
+	if (getter)
+		g_set_error(error, TYPE_ERROR, TYPE_ERROR_PROPERTY,
+			    "'%s' is a ReadOnly property.", getter->name);
+	else
+		g_set_error(error, TYPE_ERROR, TYPE_ERROR_PROPERTY,
+			    "The property '%s' cannot be found on this object. "
+			    "Verify that the property exists and can be set.",
+			    name);
+	return false;
+}
+
 bool member_set_take(Value on, const char *name, Value value, GError **error)
 {
+	g_auto(Value) taken = value;
+	const Setter *setter =
+		on.type == VALUE_NULL ? NULL : setter_of(on, name);
 	if (on.type == VALUE_TABLE) {
-		table_set_take(on.table, value_string(name), value);
+		table_set_take(on.table, value_string(name), value_ref(taken));
 		return true;
 	}
+	if (setter)
+		return setter->set(on, taken, error);
 	if (on.type == VALUE_RECORD && record_has(on.record, name)) {
-		record_set_take(on.record, name, value);
+		record_set_take(on.record, name, value_ref(taken));
 		return true;
 	}
-	value_clear(&value);
-	g_set_error(error, TYPE_ERROR, TYPE_ERROR_PROPERTY,
-		    "The property '%s' cannot be found on this object. Verify "
-		    "that the property exists and can be set",
-		    name);
-	return false;
+	return no_setter(on, name, error);
 }
 
 static const Method *find_method(const Method *methods, const char *name,
@@ -222,8 +289,17 @@ static bool no_overload(const char *name, unsigned count, GError **error)
 {
 	g_set_error(error, TYPE_ERROR, TYPE_ERROR_OVERLOAD,
 		    "Cannot find an overload for \"%s\" and the argument "
-		    "count: \"%u\"",
+		    "count: \"%u\".",
 		    name, count);
+	return false;
+}
+
+static bool no_method(const char *type, const char *name, GError **error)
+{
+	g_set_error(error, TYPE_ERROR, TYPE_ERROR_MEMBER,
+		    "Method invocation failed because [%s] does not contain a "
+		    "method named '%s'.",
+		    type, name);
 	return false;
 }
 
@@ -253,40 +329,47 @@ static bool call_each(const List *list, const char *name, unsigned depth,
 	return true;
 }
 
+static const Method *method_of(Value on, const char *name, unsigned count,
+			       bool *named)
+{
+	const Members *tables[TABLES];
+	const Method *method = NULL;
+	*named = false;
+	tables_of(on, tables);
+	for (unsigned i = 0; i < TABLES && !method; i++) {
+		bool here = false;
+		if (tables[i])
+			method = find_method(tables[i]->methods, name, count,
+					     &here);
+		*named |= here;
+	}
+	return method;
+}
+
 static bool call_on(Value on, const char *name, unsigned depth,
 		    const Value *arguments, unsigned count, Value *result,
 		    bool *silent, GError **error)
 {
-	const Members *members = members_of(on);
-	bool named = false, common = false;
-	const Method *method = NULL;
+	bool named;
 	*silent = false;
 	*result = VALUE_NONE;
 	if (on.type == VALUE_NULL) {
 		g_set_error(error, TYPE_ERROR, TYPE_ERROR_NULL,
 			    "You cannot call a method on a null-valued "
-			    "expression");
+			    "expression.");
 		return false;
 	}
-	if (members)
-		method = find_method(members->methods, name, count, &named);
-	if (!method && !named)
-		method = find_method(object_members.methods, name, count,
-				     &common);
+	const Method *method = method_of(on, name, count, &named);
 	if (method) {
 		*silent = method->silent;
 		return method->call(on, arguments, count, result, error);
 	}
-	if (named || common)
+	if (named)
 		return no_overload(name, count, error);
 	if (on.type == VALUE_LIST && on.list->count && depth < NESTING_LIMIT)
 		return call_each(on.list, name, depth, arguments, count, result,
 				 silent, error);
-	g_set_error(error, TYPE_ERROR, TYPE_ERROR_MEMBER,
-		    "Method invocation failed because [%s] does not contain a "
-		    "method named '%s'",
-		    value_type_name(on), name);
-	return false;
+	return no_method(value_type_name(on), name, error);
 }
 
 bool member_call(Value on, const char *name, const Value *arguments,
@@ -323,6 +406,10 @@ bool static_get(const Type *type, const char *name, Value *result,
 	*result = VALUE_NONE;
 	if (getter)
 		return getter->get(VALUE_NONE, result, error);
+	if (enumeration_of_type(type)) {
+		g_auto(Value) text = value_string(name);
+		return convert(text, type, result, NULL) || true;
+	}
 	if (type->convert == convert_to_name)
 		*result = value_string(name);
 	else
@@ -393,10 +480,17 @@ bool static_call(const Type *type, const char *name, const Value *arguments,
 		return try_parse(type, arguments, count, result);
 	if (name_same(name, "Parse") && count >= 1 && type->convert)
 		return parse(type, arguments[0], result, error);
-	g_set_error(error, TYPE_ERROR, TYPE_ERROR_MEMBER,
-		    "Method invocation failed because [%s] does not contain a "
-		    "method named '%s'",
-		    type->name, name);
+	return no_method(type->name, name, error);
+}
+
+bool member_fail(GError **error, int code, const char *format, ...)
+{
+	va_list arguments;
+	va_start(arguments, format);
+	if (error)
+		*error =
+			g_error_new_valist(TYPE_ERROR, code, format, arguments);
+	va_end(arguments);
 	return false;
 }
 

@@ -23,6 +23,13 @@ typedef struct Getter {
 	GetFn *get;
 } Getter;
 
+typedef bool SetFn(Value on, Value value, GError **error);
+
+typedef struct Setter {
+	const char *name;
+	SetFn *set;
+} Setter;
+
 typedef struct Method {
 	const char *name;
 	unsigned least, most; /* arguments */
@@ -36,7 +43,20 @@ typedef struct Members {
 	const Method *methods;
 	const Getter *static_getters;
 	const Method *static_methods;
+	const Setter *setters;
 } Members;
+
+/* Heads of these functions; most need but some of what they get. */
+#define METHOD(name_)                                                          \
+	static bool name_(                                                     \
+		G_GNUC_UNUSED Value on, G_GNUC_UNUSED const Value *arguments,  \
+		G_GNUC_UNUSED unsigned count, G_GNUC_UNUSED Value *result,     \
+		G_GNUC_UNUSED GError **error)
+#define GETTER(name_)                                                          \
+	static bool name_(G_GNUC_UNUSED Value on, Value *result,               \
+			  G_GNUC_UNUSED GError **error)
+#define SETTER(name_)                                                          \
+	static bool name_(Value on, Value value, G_GNUC_UNUSED GError **error)
 
 /* ---- member.c ---- */
 /* Value of a property: of the value, or of each element of a list (member
@@ -56,17 +76,35 @@ bool static_call(const Type *type, const char *name, const Value *arguments,
 const Members *members_find(const char *type);
 /* Members of a type that a lower layer adds (type_add). */
 void members_add(const Members *members);
+/* The table of a value's own kind, NULL when it has none. */
+const Members *members_of_value(Value on);
+/* Those that a kind of list has beside the ones of all lists; NULL: none. */
+const Members *list_members_of(ListKind kind);
+/* Inherited by every value: PSObject, GetType() … */
+extern const Members object_members;
+/* ---- members_psobject.c ---- */
+/* $value.PSObject and $value.PSTypeNames */
+bool member_psobject(Value on, Value *result, GError **error);
+bool member_type_names(Value on, Value *result, GError **error);
+/* A property object's name and value: PSNoteProperty(name, value). */
+extern const ObjectClass note_class;
+/* Of a list of members: the one with that name, or $null. */
+Value member_of_list(const List *list, const char *name);
 /* ---- index.c ---- */
 bool index_get(Value on, Value index, Value *result, GError **error);
 bool index_set_take(Value on, Value index, Value value, GError **error);
 
 /* ---- members_*.c ---- */
-extern const Members double_members, decimal_members, string_members,
+extern const Members double_members, decimal_members, array_members,
+	member_list_members, note_members, psobject_members, string_members,
 	char_members, list_members, table_members, record_members, date_members,
 	timespan_members, regex_members, math_members, convert_members,
 	environment_members, path_members, file_members, number_members,
-	object_members, type_members, directory_members, guid_members,
-	version_members, uri_members, address_members, builder_members,
-	watch_members, random_members;
+	type_members, directory_members, guid_members, version_members,
+	uri_members, dictionary_members, enumeration_members, enum_members,
+	address_members, builder_members, watch_members, random_members;
+/* Refuses with one of TypeError; gives false. */
+bool member_fail(GError **error, int code, const char *format, ...)
+	G_GNUC_PRINTF(3, 4);
 /* Arguments as text; free it. */
 char *argument_text(const Value *arguments, unsigned count, unsigned index);

@@ -1,5 +1,6 @@
 #include "shell/types/convert.h"
 #include "shell/types/date.h"
+#include "shell/types/enumeration.h"
 #include "shell/types/member.h"
 
 static Value span_value(int64_t ticks)
@@ -32,10 +33,9 @@ DATE_PART(get_day_of_year, value_int(date_day_of_year(on.integer)))
 DATE_PART(get_time_of_day, span_value(on.integer % TICKS_PER_DAY))
 DATE_PART(get_date, date_value(on.integer - on.integer % TICKS_PER_DAY,
 			       (DateKind)on.more))
-DATE_PART(get_day_of_week, value_string_take(date_format(on, "dddd")))
-DATE_PART(get_kind, value_string(on.more == DATE_UTC	 ? "Utc"
-				 : on.more == DATE_LOCAL ? "Local"
-							 : "Unspecified"))
+DATE_PART(get_day_of_week,
+	  enumeration_value(&day_of_week, date_day_of_week(on.integer)))
+DATE_PART(get_kind, enumeration_value(&date_kind, on.more))
 
 /* ---- adding ---- */
 

@@ -63,8 +63,15 @@ static const Method methods[] = {
 	{ "GetHashCode", 0, 0, hash_code }, { 0 },
 };
 
+static const Getter getters[] = {
+	{ "PSObject", member_psobject },
+	{ "PSTypeNames", member_type_names },
+	{ 0 },
+};
+
 const Members object_members = {
 	.type = "System.Object",
+	.getters = getters,
 	.methods = methods,
 };
 

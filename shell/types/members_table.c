@@ -1,6 +1,7 @@
 /* Members of hash tables, and of records. */
 #include "shell/types/convert.h"
 #include "shell/types/exception.h"
+#include "shell/types/generic.h"
 #include "shell/types/member.h"
 
 static bool get_count(Value on, Value *result, GError **error)
@@ -35,22 +36,23 @@ static bool get_values(Value on, Value *result, GError **error)
 	return true;
 }
 
-static bool add(Value on, const Value *arguments, unsigned count, Value *result,
-		GError **error)
+METHOD(add)
 {
-	(void)count;
-	(void)result;
-	if (table_find(on.table, arguments[0])) {
-		g_autofree char *key = value_format(arguments[0]);
-		g_set_error(error, TYPE_ERROR, TYPE_ERROR_ARGUMENT,
-			    "Item has already been added. Key in dictionary: "
-			    "'%s'",
-			    key);
-		return false;
-	}
-	table_set_take(on.table, value_ref(arguments[0]),
-		       value_ref(arguments[1]));
-	return true;
+	g_autofree char *key = value_format(arguments[0]);
+	if (value_is_null(arguments[0]))
+		return member_fail(error, TYPE_ERROR_NO_ARGUMENT,
+				   "Key cannot be null.\n"
+				   "Parameter name: key");
+	if (!table_find(on.table, arguments[0]))
+		return dictionary_set(on, arguments[0], arguments[1], error);
+	if (on.table->type_name)
+		return member_fail(error, TYPE_ERROR_ARGUMENT,
+				   "An item with the same key has already been "
+				   "added.");
+	return member_fail(error, TYPE_ERROR_ARGUMENT,
+			   "Item has already been added. Key in dictionary: "
+			   "'%s'  Key being added: '%s'",
+			   key, key);
 }
 
 static bool contains_key(Value on, const Value *arguments, unsigned count,
@@ -104,6 +106,9 @@ static bool clone_table(Value on, const Value *arguments, unsigned count,
 	(void)count;
 	(void)error;
 	Table *copy = table_new(on.table->ordered);
+	copy->sensitive = on.table->sensitive;
+	copy->sorted = on.table->sorted;
+	copy->type_name = on.table->type_name;
 	uint32_t at = 0;
 	const TableEntry *entry;
 	while ((entry = table_next(on.table, &at)))
@@ -120,14 +125,18 @@ static bool entries(Value on, const Value *arguments, unsigned count,
 	(void)arguments;
 	(void)count;
 	(void)error;
-	List *list = list_new(LIST_ARRAY, on.table->count);
+	List *list = list_new(LIST_CURSOR, on.table->count);
 	uint32_t at = 0;
 	const TableEntry *entry;
 	while ((entry = table_next(on.table, &at))) {
 		Record *record = record_new_custom();
-		record->type_name =
-			g_strdup("System.Collections.DictionaryEntry");
-		record_set_take(record, "Name", value_ref(entry->key));
+		record->type_name = g_strdup(
+			on.table->type_name ? "System.Collections.Generic."
+					      "KeyValuePair`2"
+					    : "System.Collections."
+					      "DictionaryEntry");
+		if (!on.table->type_name)
+			record_set_take(record, "Name", value_ref(entry->key));
 		record_set_take(record, "Key", value_ref(entry->key));
 		record_set_take(record, "Value", value_ref(entry->value));
 		list_add_take(list, value_record_take(record));
@@ -151,11 +160,133 @@ static bool set_item(Value on, const Value *arguments, unsigned count,
 	return index_set_take(on, arguments[0], value_ref(arguments[1]), error);
 }
 
+/* The entry at a place. */
+static const TableEntry *entry_at(const Table *table, Value place)
+{
+	int index;
+	uint32_t at = 0;
+	const TableEntry *entry = NULL;
+	if (!convert_int(place, &index, NULL) || index < 0)
+		return NULL;
+	while ((entry = table_next(table, &at)) && index--)
+		;
+	return entry;
+}
+
+static bool no_place(GError **error)
+{
+	return member_fail(error, TYPE_ERROR_RANGE,
+			   "Index was out of range. Must be non-negative and "
+			   "less than the size of the collection.\n"
+			   "Parameter name: index");
+}
+
+METHOD(remove_at)
+{
+	const TableEntry *entry = entry_at(on.table, arguments[0]);
+	if (!entry)
+		return no_place(error);
+	g_auto(Value) key = value_ref(entry->key);
+	table_remove(on.table, key);
+	return true;
+}
+
+METHOD(key_at)
+{
+	const TableEntry *entry = entry_at(on.table, arguments[0]);
+	if (!entry)
+		return no_place(error);
+	*result = value_ref(entry->key);
+	return true;
+}
+
+METHOD(value_at)
+{
+	const TableEntry *entry = entry_at(on.table, arguments[0]);
+	if (!entry)
+		return no_place(error);
+	*result = value_ref(entry->value);
+	return true;
+}
+
+METHOD(place_of_key)
+{
+	int place = 0;
+	uint32_t at = 0;
+	const TableEntry *entry, *wanted = NULL;
+	const Value *found = table_find(on.table, arguments[0]);
+	while (found && (entry = table_next(on.table, &at)) && !wanted)
+		if (&entry->value == found)
+			wanted = entry;
+		else
+			place++;
+	*result = value_int(wanted ? place : -1);
+	return true;
+}
+
+/* Of [ordered]: (place, key, value). */
+METHOD(insert)
+{
+	int place;
+	if (!convert_int(arguments[0], &place, error))
+		return false;
+	if (place < 0 || (uint32_t)place > on.table->count)
+		return no_place(error);
+	if (table_find(on.table, arguments[1]))
+		return add(on, arguments + 1, 2, result, error);
+	bool silent;
+	g_auto(Value) copy = VALUE_NONE;
+	if (!member_call(on, "Clone", NULL, 0, &copy, &silent, error))
+		return false;
+	table_clear(on.table);
+	uint32_t at = 0;
+	const TableEntry *entry;
+	for (int i = 0; i <= (int)copy.table->count; i++) {
+		if (i == place)
+			table_set_take(on.table, value_ref(arguments[1]),
+				       value_ref(arguments[2]));
+		entry = table_next(copy.table, &at);
+		if (entry)
+			table_set_take(on.table, value_ref(entry->key),
+				       value_ref(entry->value));
+	}
+	return true;
+}
+
+METHOD(copy_to)
+{
+	int at;
+	g_auto(Value) list = VALUE_NONE;
+	bool silent;
+	return convert_int(arguments[1], &at, error) &&
+	       entries(on, NULL, 0, &list, error) &&
+	       member_call(list, "CopyTo", arguments, count, result, &silent,
+			   error);
+}
+
+METHOD(to_text)
+{
+	*result = value_string(value_type_name(on));
+	return true;
+}
+
+GETTER(get_false)
+{
+	*result = value_bool(false);
+	return true;
+}
+
+GETTER(get_self)
+{
+	*result = value_ref(on);
+	return true;
+}
+
 static const Getter getters[] = {
-	{ "Count", get_count },
-	{ "Keys", get_keys },
-	{ "Values", get_values },
-	{ 0 },
+	{ "Count", get_count },	      { "Keys", get_keys },
+	{ "Values", get_values },     { "IsReadOnly", get_false },
+	{ "IsFixedSize", get_false }, { "IsSynchronized", get_false },
+	{ "SyncRoot", get_self },     { 0 },
 };
 
 static const Method methods[] = {
@@ -170,6 +301,13 @@ static const Method methods[] = {
 	{ "get_Item", 1, 1, get_item },
 	{ "Item", 1, 1, get_item },
 	{ "set_Item", 2, 2, set_item, true },
+	{ "RemoveAt", 1, 1, remove_at, true },
+	{ "Insert", 3, 3, insert, true },
+	{ "GetKey", 1, 1, key_at },
+	{ "GetByIndex", 1, 1, value_at },
+	{ "IndexOfKey", 1, 1, place_of_key },
+	{ "CopyTo", 2, 2, copy_to, true },
+	{ "ToString", 0, 0, to_text },
 	{ 0 },
 };
 
@@ -179,29 +317,36 @@ const Members table_members = {
 	.methods = methods,
 };
 
-/* ---- records ---- */
+/* ---- of generic dictionaries ---- */
 
-/* .PSObject: the record itself under the names that scripts walk. */
-static bool get_psobject(Value on, Value *result, GError **error)
+METHOD(dictionary_remove)
 {
-	(void)error;
-	List *properties = list_new(LIST_ARRAY, record_count(on.record));
-	for (unsigned i = 0; i < record_count(on.record); i++) {
-		Record *property = record_new_custom();
-		record_set_take(property, "Name",
-				value_string(record_label(on.record, i)));
-		record_set_take(property, "Value",
-				value_ref(record_at(on.record, i)));
-		record_set_take(property, "MemberType",
-				value_string("NoteProperty"));
-		list_add_take(properties, value_record_take(property));
-	}
-	Record *object = record_new_custom();
-	record_set_take(object, "Properties", value_list_take(properties));
-	record_set_take(object, "BaseObject", value_ref(on));
-	*result = value_record_take(object);
+	*result = value_bool(table_remove(on.table, arguments[0]));
 	return true;
 }
+
+/* The second argument is a [ref]. */
+METHOD(try_get)
+{
+	const Value *found = table_find(on.table, arguments[0]);
+	if (arguments[1].type == VALUE_RECORD)
+		record_set_take(arguments[1].record, "Value",
+				found ? value_ref(*found) : VALUE_NONE);
+	*result = value_bool(found != NULL);
+	return true;
+}
+
+static const Method dictionary_methods[] = {
+	{ "Remove", 1, 1, dictionary_remove },
+	{ "TryGetValue", 2, 2, try_get },
+	{ 0 },
+};
+
+const Members dictionary_members = {
+	.methods = dictionary_methods,
+};
+
+/* ---- records ---- */
 
 static bool copy_record(Value on, const Value *arguments, unsigned count,
 			Value *result, GError **error)
@@ -212,11 +357,6 @@ static bool copy_record(Value on, const Value *arguments, unsigned count,
 	*result = value_record_take(record_copy(on.record));
 	return true;
 }
-
-static const Getter record_getters[] = {
-	{ "PSObject", get_psobject },
-	{ 0 },
-};
 
 static bool get_base_exception(Value on, const Value *arguments, unsigned count,
 			       Value *result, GError **error)
@@ -237,6 +377,5 @@ static const Method record_methods[] = {
 
 const Members record_members = {
 	.type = "System.Management.Automation.PSCustomObject",
-	.getters = record_getters,
 	.methods = record_methods,
 };

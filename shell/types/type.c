@@ -3,7 +3,9 @@
 #include "core/value/name.h"
 #include "shell/types/convert.h"
 #include "shell/types/decimal.h"
+#include "shell/types/enumeration.h"
 #include "shell/types/exception.h"
+#include "shell/types/generic.h"
 #include "shell/types/object.h"
 #include "shell/types/regex.h"
 
@@ -25,16 +27,11 @@ static bool is_array(const Type *type, Value value)
 	return value.type == VALUE_LIST && value.list->kind == LIST_ARRAY;
 }
 
-static bool is_generic(const Type *type, Value value)
-{
-	(void)type;
-	return value.type == VALUE_LIST && value.list->kind == LIST_GENERIC;
-}
-
 static bool is_table(const Type *type, Value value)
 {
 	(void)type;
-	return value.type == VALUE_TABLE && !value.table->ordered;
+	return value.type == VALUE_TABLE && !value.table->ordered &&
+	       !value.table->type_name;
 }
 
 static bool is_ordered(const Type *type, Value value)
@@ -47,6 +44,51 @@ static bool is_record(const Type *type, Value value)
 {
 	(void)type;
 	return value.type == VALUE_RECORD;
+}
+
+static bool is_enumeration(const Type *type, Value value)
+{
+	(void)type;
+	return enumeration_of(value) != NULL;
+}
+
+static bool is_value_type(const Type *type, Value value)
+{
+	(void)type;
+	return (value.type != VALUE_NULL && value.type < VALUE_STRING) ||
+	       enumeration_of(value) || value_object(value, &decimal_class) ||
+	       value_object(value, &guid_class);
+}
+
+static bool is_collection(const Type *type, Value value)
+{
+	(void)type;
+	return value.type == VALUE_LIST || value.type == VALUE_TABLE;
+}
+
+static bool is_enumerable(const Type *type, Value value)
+{
+	return is_collection(type, value) || value.type == VALUE_STRING;
+}
+
+static bool is_any_list(const Type *type, Value value)
+{
+	(void)type;
+	return value.type == VALUE_LIST;
+}
+
+static bool is_dictionary(const Type *type, Value value)
+{
+	(void)type;
+	return value.type == VALUE_TABLE;
+}
+
+static bool is_file_system(const Type *type, Value value)
+{
+	(void)type;
+	return value.type == VALUE_RECORD &&
+	       (name_same(value_type_name(value), "System.IO.FileInfo") ||
+		name_same(value_type_name(value), "System.IO.DirectoryInfo"));
 }
 
 static bool never(const Type *type, Value value)
@@ -62,7 +104,13 @@ static bool never(const Type *type, Value value)
 		.convert = convert_to_integer, .least = least_, .most = most_  \
 	}
 
-/* Names of an enumeration are texts. */
+#define ENUMERATED(name_, enumeration_)                                        \
+	{                                                                      \
+		.name = name_, .class = &enumeration_.class,                   \
+		.convert = convert_to_enumeration                              \
+	}
+
+/* Names of these enumerations are texts. */
 #define CONSTANTS(name_)                                                       \
 	{                                                                      \
 		.name = name_, .convert = convert_to_name, .is = never         \
@@ -98,10 +146,8 @@ static const Type types[] = {
 	  .is = is_array },
 	{ "System.Array", "array", VALUE_LIST, .convert = convert_to_list,
 	  .is = is_array },
-	{ "System.Collections.ArrayList", "arraylist", VALUE_LIST,
-	  .convert = convert_to_list },
-	{ "System.Collections.Generic.List`1[System.Object]", NULL, VALUE_LIST,
-	  .convert = convert_to_list, .is = is_generic },
+	{ "System.Collections.ArrayList", NULL, VALUE_LIST,
+	  .convert = convert_to_list, .kind = LIST_ARRAYLIST },
 	{ "System.Collections.Hashtable", "hashtable", VALUE_TABLE,
 	  .convert = convert_to_table, .is = is_table },
 	{ "System.Collections.Specialized.OrderedDictionary",
@@ -117,18 +163,33 @@ static const Type types[] = {
 	{ "System.Text.RegularExpressions.Regex", "regex",
 	  .convert = convert_to_regex },
 	{ "System.RuntimeType", "type", .convert = convert_to_type },
-	CONSTANTS("System.StringComparison"),
-	CONSTANTS("System.StringSplitOptions"),
-	CONSTANTS("System.MidpointRounding"),
-	CONSTANTS("System.DayOfWeek"),
-	CONSTANTS("System.DateTimeKind"),
-	CONSTANTS("System.ConsoleColor"),
-	CONSTANTS("System.Environment+SpecialFolder"),
-	CONSTANTS("System.Globalization.CultureInfo"),
-	CONSTANTS("System.Globalization.NumberStyles"),
-	CONSTANTS("System.Globalization.DateTimeStyles"),
-	CONSTANTS("System.Text.RegularExpressions.RegexOptions"),
-	CONSTANTS("System.Net.SecurityProtocolType"),
+	ENUMERATED("System.DayOfWeek", day_of_week),
+	ENUMERATED("System.DateTimeKind", date_kind),
+	ENUMERATED("System.ConsoleColor", console_color),
+	ENUMERATED("System.StringComparison", string_comparison),
+	ENUMERATED("System.StringSplitOptions", string_split),
+	ENUMERATED("System.MidpointRounding", midpoint_rounding),
+	ENUMERATED("System.Environment+SpecialFolder", special_folder),
+	ENUMERATED("System.Text.RegularExpressions.RegexOptions",
+		   regex_options),
+	ENUMERATED("System.Net.SecurityProtocolType", security_protocol),
+	ENUMERATED("System.Globalization.NumberStyles", number_styles),
+	ENUMERATED("System.Globalization.DateTimeStyles", date_styles),
+	ENUMERATED("System.IO.FileAttributes", file_attributes),
+	ENUMERATED("System.IO.FileMode", file_mode),
+	ENUMERATED("System.IO.FileAccess", file_access),
+	ENUMERATED("System.Text.NormalizationForm", normalization_form),
+	ENUMERATED("System.UriKind", uri_kind),
+	ENUMERATED("System.UriHostNameType", uri_host_name),
+	ENUMERATED("System.Net.Sockets.AddressFamily", address_family),
+	ENUMERATED("System.IO.SearchOption", search_option),
+	ENUMERATED("System.TypeCode", type_code),
+	ENUMERATED("System.Base64FormattingOptions", base64_options),
+	ENUMERATED("System.EnvironmentVariableTarget", environment_target),
+	ENUMERATED("System.Security.Principal.WindowsBuiltInRole",
+		   windows_role),
+	ENUMERATED("System.PlatformID", platform_id),
+	{ "System.Enum", "enum", .is = is_enumeration },
 	CONSTANTS("System.Management.Automation.ErrorCategory"),
 	{ REFERENCE_TYPE, "ref psreference", .convert = convert_to_reference },
 	{ "System.Void", "void", .is = never },
@@ -145,45 +206,61 @@ static const Type types[] = {
 	{ "System.Text.StringBuilder", NULL },
 	{ "System.Diagnostics.Stopwatch", NULL },
 	{ "System.Random", "random" },
-	{ "System.Collections.Queue", "queue", VALUE_LIST,
-	  .convert = convert_to_list, .is = never },
-	{ "System.Collections.Stack", "stack", VALUE_LIST,
-	  .convert = convert_to_list, .is = never },
+	{ "System.Collections.Queue", NULL, VALUE_LIST,
+	  .convert = convert_to_list, .kind = LIST_QUEUE },
+	{ "System.Collections.Stack", NULL, VALUE_LIST,
+	  .convert = convert_to_list, .kind = LIST_STACK },
+	{ "System.Collections.SortedList", NULL, VALUE_TABLE,
+	  .convert = convert_to_table },
+	{ ACCELERATED "PSNoteProperty", "psnoteproperty" },
+	{ "System.StringComparer", NULL, .convert = convert_to_name,
+	  .is = never },
+	{ "System.ValueType", NULL, .is = is_value_type },
+	{ "System.Collections.IEnumerable", NULL, .is = is_enumerable },
+	{ "System.Collections.ICollection", NULL, .is = is_collection },
+	{ "System.Collections.IList", NULL, .is = is_any_list },
+	{ "System.Collections.IDictionary", NULL, .is = is_dictionary },
+	{ "System.IO.FileSystemInfo", NULL, .is = is_file_system },
 };
 
 /* Dynamic ones, by folded name. */
 static GHashTable *made;
 
-static bool word_in(const char *words, const char *name)
-{
-	size_t length = strlen(name);
-	for (const char *at = words; at && *at; at += strspn(at, " ")) {
-		size_t word = strcspn(at, " ");
-		if (word == length && !g_ascii_strncasecmp(at, name, length))
-			return true;
-		at += word;
-	}
-	return false;
-}
+static GHashTable *fixed; /* Name -> Type */
 
 static const char *without_system(const char *name)
 {
 	return g_ascii_strncasecmp(name, "System.", 7) ? name : name + 7;
 }
 
-static const Type *find_fixed(const char *name)
+static void add_fixed(const char *name, const Type *type)
 {
-	for (unsigned i = 0; i < G_N_ELEMENTS(types); i++) {
-		const char *full = types[i].name;
-		if (name_same(full, name) ||
-		    name_same(without_system(full), without_system(name)) ||
-		    word_in(types[i].aliases, without_system(name)))
-			return &types[i];
-	}
-	return NULL;
+	const Name *known = name_intern(without_system(name));
+	if (!g_hash_table_contains(fixed, known))
+		g_hash_table_insert(fixed, (gpointer)known, (gpointer)type);
 }
 
-static const Type *keep(Type *type)
+static void fill_fixed(void)
+{
+	fixed = g_hash_table_new(NULL, NULL);
+	for (unsigned i = 0; i < G_N_ELEMENTS(types); i++) {
+		g_auto(GStrv) aliases = g_strsplit(
+			types[i].aliases ? types[i].aliases : "", " ", -1);
+		add_fixed(types[i].name, &types[i]);
+		for (char **alias = aliases; *alias; alias++)
+			add_fixed(*alias, &types[i]);
+	}
+}
+
+static const Type *find_fixed(const char *name)
+{
+	if (!fixed)
+		fill_fixed();
+	const Name *known = name_known(without_system(name));
+	return known ? g_hash_table_lookup(fixed, known) : NULL;
+}
+
+const Type *type_keep(Type *type)
 {
 	if (!made)
 		made = g_hash_table_new(NULL, NULL);
@@ -191,7 +268,7 @@ static const Type *keep(Type *type)
 	return type;
 }
 
-static const Type *find_made(const char *name)
+const Type *type_made(const char *name)
 {
 	const Name *known = name_known(name);
 	return made && known ? g_hash_table_lookup(made, known) : NULL;
@@ -199,18 +276,18 @@ static const Type *find_made(const char *name)
 
 void type_add(const Type *type)
 {
-	if (!find_made(type->name))
-		keep((Type *)type);
+	if (!type_made(type->name))
+		type_keep((Type *)type);
 }
 
 /* System. may be left out. */
 static const Type *find_added(const char *name)
 {
-	const Type *type = find_made(name);
+	const Type *type = type_made(name);
 	if (type || !g_ascii_strncasecmp(name, "System.", 7))
 		return type;
 	g_autofree char *full = g_strconcat("System.", name, NULL);
-	return find_made(full);
+	return type_made(full);
 }
 
 static bool has_suffix(const char *name, const char *suffix)
@@ -234,14 +311,14 @@ static bool is_exception(const Type *type, Value value)
 static const Type *find_exception(const char *name)
 {
 	g_autofree char *full = exception_full_name(name);
-	const Type *known = find_made(full);
+	const Type *known = type_made(full);
 	if (known)
 		return known;
 	Type *type = g_new0(Type, 1);
 	type->name = g_steal_pointer(&full);
 	type->convert = convert_to_exception;
 	type->is = is_exception;
-	return keep(type);
+	return type_keep(type);
 }
 
 const Type *type_find(const char *name)
@@ -255,6 +332,8 @@ const Type *type_find(const char *name)
 		type = type_find(element);
 		return type ? type_array_of(type) : NULL;
 	}
+	if (!type && strchr(name, '['))
+		type = type_generic_parse(name);
 	if (!type && has_suffix(name, "exception"))
 		type = find_exception(name);
 	return type;
@@ -269,11 +348,12 @@ static bool is_list_of(const Type *type, Value value)
 		value.list->element == type->element->value);
 }
 
-static const Type *make_list(const Type *element, const char *before,
-			     const char *after, bool (*is)(const Type *, Value))
+const Type *type_array_of(const Type *element)
 {
-	g_autofree char *name = g_strconcat(before, element->name, after, NULL);
-	const Type *type = find_made(name);
+	if (!strcmp(element->name, "System.Object"))
+		return find_fixed("System.Object[]");
+	g_autofree char *name = g_strconcat(element->name, "[]", NULL);
+	const Type *type = type_made(name);
 	if (type)
 		return type;
 	Type *list = g_new0(Type, 1);
@@ -281,22 +361,10 @@ static const Type *make_list(const Type *element, const char *before,
 	list->value = VALUE_LIST;
 	list->convert = convert_to_list;
 	list->element = element;
-	list->is = is;
-	return keep(list);
+	list->is = is_list_of;
+	return type_keep(list);
 }
 
-const Type *type_array_of(const Type *element)
-{
-	if (!strcmp(element->name, "System.Object"))
-		return find_fixed("System.Object[]");
-	return make_list(element, "", "[]", is_list_of);
-}
-
-const Type *type_list_of(const Type *element)
-{
-	return make_list(element, "System.Collections.Generic.List`1[", "]",
-			 is_generic);
-}
 const Type *type_of(Value value)
 {
 	if (value.type == VALUE_NULL)
@@ -312,7 +380,7 @@ const Type *type_of(Value value)
 	Type *other = g_new0(Type, 1);
 	other->name = g_strdup(value_type_name(value));
 	other->is = is_named;
-	return keep(other);
+	return type_keep(other);
 }
 
 bool type_is(const Type *type, Value value)

@@ -19,7 +19,9 @@ struct Type {
 	const ObjectClass *class;
 	ConvertFn *convert;  /* NULL: only what has the type already */
 	int64_t least, most; /* of integer types; both 0: none */
-	const Type *element; /* of arrays and lists */
+	const Type *element; /* of arrays and lists; values of dictionaries */
+	const Type *key;     /* of dictionaries */
+	ListKind kind;	     /* of lists */
 	bool (*is)(const Type *type, Value value); /* NULL: by tag or class */
 };
 
@@ -29,7 +31,9 @@ const Type *type_find(const char *name);
 /* A type of a lower layer; it lives as long as the process. */
 void type_add(const Type *type);
 const Type *type_array_of(const Type *element);
-const Type *type_list_of(const Type *element);
+/* Types made on demand: by exact name, and to be kept. */
+const Type *type_made(const char *name);
+const Type *type_keep(Type *type);
 /* Which type a value has; NULL for $null. */
 const Type *type_of(Value value);
 bool type_is(const Type *type, Value value);
