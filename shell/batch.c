@@ -26,14 +26,15 @@ static Argument argument_of(const char *word)
 {
 	bool named = word[0] == '-' && g_ascii_isalpha(word[1]);
 	if (!named)
-		return (Argument){ NULL, true, value_string(word) };
+		return (Argument){ NULL, true, value_string(word), NULL };
 	const char *colon = strchr(word, ':');
 	const char *name = word + 1;
 	if (!colon)
-		return (Argument){ g_intern_string(name), false, VALUE_NONE };
+		return (Argument){ g_intern_string(name), false, VALUE_NONE,
+				   NULL };
 	g_autofree char *start = g_strndup(name, (gsize)(colon - name));
 	return (Argument){ g_intern_string(start), true,
-			   value_string(colon + 1) };
+			   value_string(colon + 1), NULL };
 }
 
 /* $true and $false are what they say, as PowerShell's -File takes them. */

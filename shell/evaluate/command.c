@@ -5,7 +5,7 @@
 static void add(Prepared *prepared, const char *name, bool has_value,
 		Value value)
 {
-	Argument argument = { name, has_value, value };
+	Argument argument = { name, has_value, value, NULL };
 	g_array_append_val(prepared->arguments, argument);
 }
 
@@ -42,11 +42,69 @@ static bool is_splat(const Node *node)
 	       ((const VariableNode *)node)->splat;
 }
 
+/* %NAME% as on Windows; an unknown one stays. */
+static char *expand_percent(const char *text)
+{
+	GString *out = g_string_new(NULL);
+	while (*text) {
+		const char *end = *text == '%' ? strchr(text + 1, '%') : NULL;
+		g_autofree char *name =
+			end ? g_strndup(text + 1, (size_t)(end - text - 1))
+			    : NULL;
+		const char *value = name ? g_getenv(name) : NULL;
+		if (value) {
+			g_string_append(out, value);
+			text = end + 1;
+		} else {
+			g_string_append_c(out, *text++);
+		}
+	}
+	return g_string_free(out, FALSE);
+}
+
+/* What stands behind --%: words at blanks, double quotes group. */
+static void add_verbatim(const Word *word, Prepared *prepared)
+{
+	Value text = ((const ConstantNode *)word->value)->value;
+	g_autofree char *line = expand_percent(value_text(text));
+	GString *one = g_string_new(NULL);
+	bool quoted = false, any = false;
+	for (const char *at = line;; at++) {
+		if (*at && (quoted || !strchr(" \t", *at))) {
+			any = true;
+			if (*at == '"')
+				quoted = !quoted;
+			else
+				g_string_append_c(one, *at);
+			continue;
+		}
+		if (any)
+			add(prepared, NULL, true, value_string(one->str));
+		g_string_truncate(one, 0);
+		any = false;
+		if (!*at)
+			break;
+	}
+	g_string_free(one, TRUE);
+}
+
+/* Text parameters get a bare number as it was written: 1.50, 0x10. */
+static const char *bare_text(const Node *node)
+{
+	if (!node || node->kind != NODE_CONSTANT)
+		return NULL;
+	return ((const ConstantNode *)node)->text;
+}
+
 static Flow add_word(Eval *eval, const Word *word, Prepared *prepared)
 {
 	Value value = VALUE_NONE;
 	if (word->stop)
 		return FLOW_NORMAL;
+	if (word->verbatim) {
+		add_verbatim(word, prepared);
+		return FLOW_NORMAL;
+	}
 	if (word->value) {
 		Flow flow = eval_value(eval, word->value, &value);
 		if (flow)
@@ -55,10 +113,11 @@ static Flow add_word(Eval *eval, const Word *word, Prepared *prepared)
 	if (is_splat(word->value)) {
 		add_splat(prepared, value);
 		value_clear(&value);
-	} else if (word->parameter) {
-		add(prepared, word->parameter, word->value != NULL, value);
 	} else {
-		add(prepared, NULL, true, value);
+		bool has_value = !word->parameter || word->value;
+		Argument argument = { word->parameter, has_value, value,
+				      bare_text(word->value) };
+		g_array_append_val(prepared->arguments, argument);
 	}
 	return FLOW_NORMAL;
 }
@@ -114,7 +173,7 @@ static bool use_native(Eval *eval, const CommandNode *node, const char *name,
 	(void)node;
 	if (!path)
 		return false;
-	Argument first = { NULL, true, value_string_take(path) };
+	Argument first = { NULL, true, value_string_take(path), NULL };
 	g_array_prepend_val(prepared->arguments, first);
 	prepared->stage.cmdlet = &cmdlet_native;
 	return true;

@@ -1,4 +1,5 @@
 #include "shell/evaluate/block.h"
+#include "shell/evaluate/enumerator.h"
 
 Flow loop_flow(Eval *eval, const Name *label, Flow flow)
 {
@@ -41,22 +42,38 @@ static Flow foreach_one(Eval *eval, const ForeachNode *node, Value item,
 	return run_body(eval, node->label, node->body, output);
 }
 
+static Flow foreach_all(Eval *eval, const ForeachNode *node,
+			Enumerator *enumerator, Emit *output)
+{
+	Flow flow = FLOW_NORMAL;
+	while (!leaves(flow) && enumerator_next(enumerator)) {
+		flow = enumerator_check(eval, node->collection, enumerator);
+		if (!flow)
+			flow = foreach_one(
+				eval, node,
+				value_ref(enumerator_current(enumerator)),
+				output);
+	}
+	return flow;
+}
+
 Flow eval_foreach(Eval *eval, const ForeachNode *node, Emit *output)
 {
+	static const Name *name;
 	g_auto(Value) collection = VALUE_NONE;
+	Session *session = eval->session;
 	Flow flow = eval_value(eval, node->collection, &collection);
 	if (flow)
 		return flow;
 	if (collection.type == VALUE_NULL)
 		return FLOW_NORMAL;
-	if (collection.type != VALUE_LIST)
-		return after_loop(
-			eval,
-			foreach_one(eval, node, value_ref(collection), output));
-	for (uint32_t i = 0; i < collection.list->count && !leaves(flow); i++)
-		flow = foreach_one(eval, node,
-				   value_ref(collection.list->values[i]),
-				   output);
+	if (!name)
+		name = name_intern("foreach");
+	Enumerator *enumerator = enumerator_new(collection);
+	Value old = enumerator_enter(session, name, object_ref(enumerator));
+	flow = foreach_all(eval, node, enumerator, output);
+	enumerator_leave(session, name, old);
+	object_unref(enumerator);
 	return after_loop(eval, flow);
 }
 

@@ -1,5 +1,6 @@
 /* Methods that run script blocks, which types/ cannot. */
 #include "shell/evaluate/block.h"
+#include "shell/evaluate/enumerator.h"
 
 static Flow invoke(Eval *eval, Value block, const Value *arguments,
 		   unsigned count, Value *result)
@@ -131,6 +132,8 @@ static Flow on_cmdlet(Call *call, const char *name, const Value *arguments,
 
 bool eval_cmdlet_member(Eval *eval, Value on, const char *name, Value *result)
 {
+	if (enumerator_member(on, name, result))
+		return true;
 	CmdletValue *value = value_object(on, &cmdlet_class);
 	if (!value || !value->call)
 		return false;
@@ -157,6 +160,8 @@ Flow eval_block_method(Eval *eval, const Access *step, Value on,
 	if (block_of(on))
 		return on_block(eval, name, on, arguments, count, result,
 				known);
+	if ((*known = enumerator_method(on, name, result)))
+		return FLOW_NORMAL;
 	CmdletValue *cmdlet = value_object(on, &cmdlet_class);
 	if (cmdlet && cmdlet->call)
 		return on_cmdlet(cmdlet->call, name, arguments, count, result,

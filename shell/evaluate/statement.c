@@ -125,9 +125,12 @@ static Flow run_trap(Eval *eval, const Trap *trap, Emit *output)
 	bool fatal = session->fatal;
 	g_autoptr(Record) record = session_take_thrown(session);
 	Record *caught = exception_caught_take(record_ref(record), trap->type);
-	Value old = eval_swap_underscore(session, value_record_take(caught));
+	Scope *outer = session->scope;
+	session->scope = scope_new(outer);
+	eval_put(session, underscore_name(), "_", value_record_take(caught));
 	Flow flow = eval_statements(eval, trap->body, output);
-	eval_restore_underscore(session, old);
+	scope_unref(session->scope);
+	session->scope = outer;
 	if (flow == FLOW_CONTINUE) {
 		session_remember_error(session, record);
 		return FLOW_NORMAL;

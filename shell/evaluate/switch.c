@@ -1,4 +1,5 @@
 #include "shell/evaluate/block.h"
+#include "shell/evaluate/enumerator.h"
 #include "shell/types/operate.h"
 
 #include <string.h>
@@ -90,24 +91,37 @@ static Flow read_lines(Eval *eval, const SwitchNode *node, Value *subject)
 	return FLOW_NORMAL;
 }
 
+static Flow switch_item(Eval *eval, const SwitchNode *node,
+			const Enumerator *enumerator, Emit *output)
+{
+	Value item = enumerator_current(enumerator);
+	Flow flow = enumerator_check(eval, node->subject, enumerator);
+	if (flow)
+		return flow;
+	Value old = eval_swap_underscore(eval->session, value_ref(item));
+	flow = switch_one(eval, node, item, output);
+	eval_restore_underscore(eval->session, old);
+	return flow;
+}
+
 static Flow switch_all(Eval *eval, const SwitchNode *node, Value subject,
 		       Emit *output)
 {
+	static const Name *name;
+	Session *session = eval->session;
+	Enumerator *enumerator = enumerator_new(subject);
 	Flow flow = FLOW_NORMAL;
-	uint32_t count = subject.type == VALUE_LIST ? subject.list->count : 1;
-	for (uint32_t i = 0; i < count && !flow; i++) {
-		Value item = subject.type == VALUE_LIST
-				     ? subject.list->values[i]
-				     : subject;
-		Value old =
-			eval_swap_underscore(eval->session, value_ref(item));
-		flow = switch_one(eval, node, item, output);
-		eval_restore_underscore(eval->session, old);
-	}
-	bool own = flow == FLOW_BREAK && (!eval->session->label ||
-					  eval->session->label == node->label);
+	if (!name)
+		name = name_intern("switch");
+	Value old = enumerator_enter(session, name, object_ref(enumerator));
+	while (!flow && enumerator_next(enumerator))
+		flow = switch_item(eval, node, enumerator, output);
+	enumerator_leave(session, name, old);
+	object_unref(enumerator);
+	bool own = flow == FLOW_BREAK &&
+		   (!session->label || session->label == node->label);
 	if (own)
-		eval->session->label = NULL;
+		session->label = NULL;
 	return own ? FLOW_NORMAL : flow;
 }
 

@@ -129,6 +129,8 @@ static const Param foreach_params[] = {
 		  "Block to run for each object, or the name of a member.",
 		  .flags = ANY_LIST,
 		  .field = VALUE_FIELD(ForEachArgs, process) },
+	  .sets = SET(0),
+	  .mandatory = SET(0),
 	  .position = 1,
 	  .rest = true },
 	{ .is = { "Begin", "Block to run before the first object.",
@@ -138,13 +140,18 @@ static const Param foreach_params[] = {
 		  .flags = PROPERTY_ANY,
 		  .field = VALUE_FIELD(ForEachArgs, end) } },
 	{ .is = { "MemberName", "Property to read or method to call.",
-		  .field = STRING_FIELD(ForEachArgs, member) } },
+		  .field = STRING_FIELD(ForEachArgs, member) },
+	  .sets = SET(1),
+	  .mandatory = SET(1) },
 	{ .is = { "ArgumentList", "Arguments of the method.",
 		  .flags = ANY_LIST | PROPERTY_NULLABLE,
 		  .field = VALUE_FIELD(ForEachArgs, arguments) } },
 	INPUT_PARAM(ForEachArgs, input),
 	{ 0 },
 };
+
+static const char *const foreach_sets[] = { "ScriptBlockSet",
+					    "PropertyAndMethodSet", NULL };
 
 static const Example foreach_examples[] = {
 	{ "1..3 | ForEach-Object { $_ * 2 }", "Doubles three numbers." },
@@ -157,6 +164,7 @@ const Cmdlet cmdlet_foreach_object = {
 	.synopsis = "Runs a block for each object of the pipeline.",
 	.args_size = sizeof(ForEachArgs),
 	.params = foreach_params,
+	.sets = foreach_sets,
 	.examples = foreach_examples,
 	.begin = foreach_begin,
 	.process = foreach_process,

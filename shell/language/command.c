@@ -186,13 +186,34 @@ static Word parse_parameter(Parser *parser)
 	return word;
 }
 
+/* "--%": the rest of the line up to a pipe, as it stands. */
+static Word parse_verbatim(Parser *parser)
+{
+	Word word = { .start = parser->at, .verbatim = true };
+	parser->at += 3;
+	parser_take(parser, ' ');
+	uint32_t start = parser->at;
+	bool quoted = false;
+	while (!parser_at_end(parser) && !parser_at(parser, '\n') &&
+	       (quoted || !parser_at(parser, '|')))
+		if (parser->text[parser->at++] == '"')
+			quoted = !quoted;
+	Value text =
+		value_string_length(parser->text + start, parser->at - start);
+	word.value = parser_constant_take(parser, start, text);
+	word.end = parser->at;
+	return word;
+}
+
 static Word parse_command_word(Parser *parser)
 {
 	const char *at = parser_text(parser);
 	Word word = { .start = parser->at };
 	if (parameter_starts(at))
 		return parse_parameter(parser);
-	if (at[0] == '-' && at[1] == '-' && char_ends_word(at + 2)) {
+	if (at[0] == '-' && at[1] == '-' && at[2] == '%') {
+		word = parse_verbatim(parser);
+	} else if (at[0] == '-' && at[1] == '-' && char_ends_word(at + 2)) {
 		word.stop = true;
 		parser->at += 2;
 	} else if (*at == '<') {
@@ -437,6 +458,12 @@ Node *parse_pipeline(Parser *parser)
 	GArray *elements = g_array_new(FALSE, TRUE, sizeof(Element));
 	g_array_append_val(elements, element);
 	parser_skip(parser);
+	if (parser_at(parser, '&') && parser_text(parser)[1] != '&')
+		parser_fail(parser, parser->at, parser->at + 1,
+			    "The ampersand (&) character is not allowed. The & "
+			    "operator is reserved for future use; wrap an "
+			    "ampersand in double quotation marks (\"&\") to "
+			    "pass it as part of a string");
 	while (parser_at(parser, '|') && parser_text(parser)[1] != '|') {
 		parser->at++;
 		element = (Element){ 0 };

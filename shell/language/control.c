@@ -86,8 +86,9 @@ static void parse_switch_options(Parser *parser, SwitchNode *node)
 		parser->at += length;
 		if (i == G_N_ELEMENTS(options)) {
 			parser_fail(parser, start, parser->at,
-				    "'%.*s' is no option of a switch statement",
-				    (int)length + 1, parser->text + start);
+				    "'%.*s' is not a valid parameter for the "
+				    "switch statement",
+				    (int)length, parser_text(parser) - length);
 			return;
 		}
 		if (options[i].mode != SWITCH_EXACT)
@@ -97,11 +98,16 @@ static void parse_switch_options(Parser *parser, SwitchNode *node)
 	}
 }
 
-static Clause parse_switch_clause(Parser *parser)
+static Clause parse_switch_clause(Parser *parser, bool again)
 {
 	Clause clause = { 0 };
+	uint32_t start = parser->at;
 	if (!parser_take_keyword(parser, "default"))
 		clause.test = parse_argument(parser);
+	else if (again)
+		parser_fail(parser, start, parser->at,
+			    "A switch statement can have only one default "
+			    "clause");
 	clause.body = parse_braces(parser, "switch clause");
 	return clause;
 }
@@ -111,6 +117,7 @@ static Node *parse_switch(Parser *parser, const Name *label)
 	SwitchNode *node =
 		PARSER_NODE(parser, NODE_SWITCH, SwitchNode, parser->at);
 	GArray *clauses = g_array_new(FALSE, FALSE, sizeof(Clause));
+	bool otherwise = false;
 	node->label = label;
 	parse_switch_options(parser, node);
 	node->subject = node->file && !parser_at(parser, '(')
@@ -120,7 +127,8 @@ static Node *parse_switch(Parser *parser, const Name *label)
 	if (parser_expect(parser, '{', "'{' in switch statement"))
 		parser_skip_separators(parser);
 	while (!parser_at(parser, '}') && !parser_at_end(parser)) {
-		Clause clause = parse_switch_clause(parser);
+		Clause clause = parse_switch_clause(parser, otherwise);
+		otherwise |= !clause.test;
 		g_array_append_val(clauses, clause);
 		parser_skip_separators(parser);
 	}
@@ -171,8 +179,8 @@ static Node *parse_for_part(Parser *parser, bool last)
 		parser_skip_lines(parser);
 	Node *part = parse_statement(parser);
 	parser_skip(parser);
-	if (!last && !parser_take(parser, ';'))
-		parser_take(parser, '\n');
+	if (!last && (parser_take(parser, ';') || parser_take(parser, '\n')))
+		parser_skip_lines(parser);
 	return part;
 }
 

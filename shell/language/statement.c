@@ -46,13 +46,16 @@ static void check_separator(Parser *parser, const Node *node)
 	parser_skip(parser);
 	const char *at = parser_text(parser);
 	if (parser_at_end(parser) || strchr(")}\n;", *at) ||
-	    !needs_separator(node))
+	    (!needs_separator(node) && *at != '|'))
 		return;
 	if ((at[0] == '&' && at[1] == '&') || (at[0] == '|' && at[1] == '|'))
 		parser_fail(parser, parser->at, parser->at + 2,
 			    "The token '%.2s' is not a valid statement "
 			    "separator in this version",
 			    at);
+	else if (*at == '|')
+		parser_fail(parser, parser->at, parser->at + 1,
+			    "An empty pipe element is not allowed");
 	else
 		parser_unexpected(parser);
 }

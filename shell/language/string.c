@@ -276,6 +276,22 @@ static Value word_value(const char *text, const Builder *builder)
 	return digits > text ? number_negate(number.value) : number.value;
 }
 
+/* 1.5d is a number that only types/ can make. */
+static Node *decimal_word(Parser *parser, ConstantNode *constant)
+{
+	Number number;
+	const char *text = value_text(constant->value);
+	size_t length = text ? number_scan(text, &number) : 0;
+	bool padded = length && text[0] == '0' && g_ascii_isdigit(text[1]);
+	if (!length || text[length] || !number.decimal || padded)
+		return &constant->node;
+	uint32_t end = parser->at;
+	parser->at = constant->node.start;
+	Node *node = parse_number(parser);
+	parser->at = end;
+	return node ? node : &constant->node;
+}
+
 Node *parse_word(Parser *parser)
 {
 	Builder builder = builder_new(parser);
@@ -290,8 +306,11 @@ Node *parse_word(Parser *parser)
 		return node;
 	ConstantNode *constant = (ConstantNode *)node;
 	constant->bare = !quoted;
-	if (number.type != VALUE_NULL)
-		constant->value = number;
+	if (number.type == VALUE_NULL)
+		return quoted ? node : decimal_word(parser, constant);
+	const char *text = value_text(constant->value);
+	constant->text = source_copy(parser->source, text, strlen(text));
+	constant->value = number;
 	return node;
 }
 

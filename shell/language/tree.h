@@ -54,7 +54,8 @@ typedef struct Block Block;
 typedef struct ConstantNode {
 	Node node;
 	Value value;
-	bool bare; /* a word without quotes */
+	bool bare;	  /* a word without quotes */
+	const char *text; /* of a bare word that is a number, else NULL */
 } ConstantNode;
 
 typedef struct ListNode {
@@ -218,6 +219,7 @@ typedef struct Word {
 	bool colon;	       /* -Name:value */
 	Node *value;	       /* NULL: a parameter alone */
 	bool stop;	       /* "--": what follows is positional */
+	bool verbatim;	       /* behind "--%": the rest of the line */
 } Word;
 
 typedef enum Invoke {

@@ -1,6 +1,7 @@
 #include "shell/pipeline/binder.h"
 
 #include "core/value/list.h"
+#include "core/value/name.h"
 #include "shell/pipeline/session.h"
 
 #include <string.h>
@@ -91,22 +92,25 @@ typedef struct Line {
 	const Argument *arguments;
 	unsigned count;
 	bool piped;
-	GArray *loose; /* of Value: words that no name claimed */
+	GArray *loose; /* of Argument: words that no name claimed */
 } Line;
 
-static void add_loose(Line *line, Value value)
+static void add_loose(Line *line, Value value, const char *text)
 {
-	g_array_append_val(line->loose, value);
+	Argument word = { .value = value, .text = text };
+	g_array_append_val(line->loose, word);
 }
 
 /* A simple function gets "-name" as a word. */
 static void add_loose_name(Line *line, const Argument *argument)
 {
-	add_loose(line, value_string_take(g_strdup_printf(
-				"-%s%s", argument->name,
-				argument->has_value ? ":" : "")));
+	add_loose(line,
+		  value_string_take(
+			  g_strdup_printf("-%s%s", argument->name,
+					  argument->has_value ? ":" : "")),
+		  NULL);
 	if (argument->has_value)
-		add_loose(line, value_ref(argument->value));
+		add_loose(line, value_ref(argument->value), argument->text);
 }
 
 static bool fail_twice(const Param *param, GError **error)
@@ -141,10 +145,22 @@ static bool is_delayed(const Line *line, const Param *param, Value value)
 	       value_is_block(line->binding->session, value);
 }
 
-static bool give(Line *line, unsigned index, Value value, GError **error)
+static bool takes_text(const Param *param)
+{
+	g_autofree char *type = param_type_name(param);
+	const char *dot = strrchr(type, '.');
+	return name_same(dot ? dot + 1 : type, "String");
+}
+
+static bool give(Line *line, unsigned index, Value value, const char *text,
+		 GError **error)
 {
 	Binding *binding = line->binding;
 	const Param *param = binding_param(binding, index);
+	if (text && takes_text(param)) {
+		g_auto(Value) written = value_string(text);
+		return binding_set(binding, index, written, GIVEN_LINE, error);
+	}
 	if (!is_delayed(line, param, value))
 		return binding_set(binding, index, value, GIVEN_LINE, error);
 	binding->blocks[index] = value_ref(value);
@@ -170,13 +186,16 @@ static bool bind_named(Line *line, unsigned *at, GError **error)
 	if (line->binding->given[index] != GIVEN_NO)
 		return fail_twice(param, error);
 	if (argument->has_value)
-		return give(line, (unsigned)index, argument->value, error);
+		return give(line, (unsigned)index, argument->value,
+			    argument->text, error);
 	if (param_is_switch(param))
-		return give(line, (unsigned)index, value_bool(true), error);
+		return give(line, (unsigned)index, value_bool(true), NULL,
+			    error);
 	if (*at + 1 >= line->count || line->arguments[*at + 1].name)
 		return fail_argument(param, error);
 	(*at)++;
-	return give(line, (unsigned)index, line->arguments[*at].value, error);
+	return give(line, (unsigned)index, line->arguments[*at].value,
+		    line->arguments[*at].text, error);
 }
 
 /* All names first: a word alone is positional whatever stands after it. */
@@ -184,7 +203,8 @@ static bool bind_names(Line *line, GError **error)
 {
 	for (unsigned i = 0; i < line->count; i++) {
 		if (!line->arguments[i].name)
-			add_loose(line, value_ref(line->arguments[i].value));
+			add_loose(line, value_ref(line->arguments[i].value),
+				  line->arguments[i].text);
 		else if (!bind_named(line, &i, error))
 			return false;
 	}
@@ -252,18 +272,19 @@ static int find_rest(const Binding *binding)
 	return -1;
 }
 
-/* Everything from `at` on; one list alone is taken as it is. */
+/* Everything from `at` on; one list alone is taken as it is, but in $args. */
 static bool bind_rest(Line *line, unsigned index, guint at, GError **error)
 {
-	const Value *values = &g_array_index(line->loose, Value, 0);
+	const Argument *words = &g_array_index(line->loose, Argument, 0);
 	guint count = line->loose->len - at;
-	if (count == 1 && values[at].type == VALUE_LIST)
-		return give(line, index, values[at], error);
+	if (count == 1 && words[at].value.type == VALUE_LIST &&
+	    !line->binding->cmdlet->simple)
+		return give(line, index, words[at].value, NULL, error);
 	List *list = list_new(LIST_ARRAY, count);
 	for (guint i = 0; i < count; i++)
-		list_add_take(list, value_ref(values[at + i]));
+		list_add_take(list, value_ref(words[at + i].value));
 	g_auto(Value) value = value_list_take(list);
-	return give(line, index, value, error);
+	return give(line, index, value, NULL, error);
 }
 
 static bool fail_position(Value value, GError **error)
@@ -280,7 +301,9 @@ static bool bind_positions(Line *line, GError **error)
 {
 	Binding *binding = line->binding;
 	for (guint at = 0; at < line->loose->len; at++) {
-		Value value = g_array_index(line->loose, Value, at);
+		const Argument *word =
+			&g_array_index(line->loose, Argument, at);
+		Value value = word->value;
 		int position = next_position(binding);
 		int index =
 			position ? choose_positional(binding, position, value)
@@ -289,7 +312,7 @@ static bool bind_positions(Line *line, GError **error)
 			return fail_position(value, error);
 		if (binding_param(binding, (unsigned)index)->rest)
 			return bind_rest(line, (unsigned)index, at, error);
-		if (!give(line, (unsigned)index, value, error))
+		if (!give(line, (unsigned)index, value, word->text, error))
 			return false;
 	}
 	return true;
@@ -297,7 +320,8 @@ static bool bind_positions(Line *line, GError **error)
 
 static void clear_loose(gpointer data)
 {
-	value_clear(data);
+	Argument *word = data;
+	value_clear(&word->value);
 }
 
 /* Objects only have to be tried on what the line left open. */
@@ -321,7 +345,7 @@ bool bind_line(Binding *binding, const Argument *arguments, unsigned count,
 	       bool piped, GError **error)
 {
 	Line line = { binding, arguments, count, piped, NULL };
-	line.loose = g_array_new(FALSE, FALSE, sizeof(Value));
+	line.loose = g_array_new(FALSE, FALSE, sizeof(Argument));
 	g_array_set_clear_func(line.loose, clear_loose);
 	binding->asks = true;
 	bool done = bind_names(&line, error) && bind_positions(&line, error);

@@ -13,6 +13,7 @@ struct Argument {
 	const char *name; /* without the dash; NULL: a value */
 	bool has_value;	  /* a value alone, or after a colon */
 	Value value;
+	const char *text; /* how a bare number was written, else NULL */
 };
 typedef struct Argument Argument;
 
