@@ -182,6 +182,13 @@ static Flow run_dotted(Session *session, BlockValue *value,
 	return flow;
 }
 
+/* What the block gets through the pipeline: $input, or its process block. */
+static Flow give_input(void *data, Emit *to)
+{
+	const Value *input = data;
+	return emit_each_take(to, value_ref(*input)) ? FLOW_NORMAL : FLOW_STOP;
+}
+
 static Flow run_called(Session *session, BlockValue *value,
 		       const Invocation *how, Emit *output)
 {
@@ -189,7 +196,12 @@ static Flow run_called(Session *session, BlockValue *value,
 			.arguments = how->arguments,
 			.count = how->count };
 	Pipeline pipeline = { .stages = &stage, .count = 1 };
+	Value input = how->input ? *how->input : VALUE_NONE;
 	Value old = VALUE_NONE;
+	if (input.type == VALUE_LIST && input.list->count) {
+		pipeline.source = give_input;
+		pipeline.source_data = &input;
+	}
 	if (how->underscore)
 		old = eval_swap_underscore(session,
 					   value_ref(*how->underscore));
