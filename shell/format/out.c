@@ -7,6 +7,7 @@
 #include "shell/format/view.h"
 #include "shell/pipeline/error.h"
 #include "shell/pipeline/stream_record.h"
+#include "shell/types/member.h"
 
 #include <string.h>
 
@@ -134,9 +135,20 @@ static void add_error(Formatter *formatter, Record *record)
 	add_text(formatter, text);
 }
 
+static void add_record(Formatter *formatter, Record *record)
+{
+	if (!record_count(record))
+		return;
+	g_autoptr(Row) made = view_row(&formatter->viewer, record);
+	add_row(formatter, made);
+}
+
 static void add_value(Formatter *formatter, Value value, unsigned depth)
 {
 	Row *row = value_object(value, &row_class);
+	g_autoptr(Record) named = value.type == VALUE_OBJECT && !row
+					  ? member_record(value)
+					  : NULL;
 	if (row) {
 		add_row(formatter, row);
 	} else if (is_error(value)) {
@@ -144,12 +156,10 @@ static void add_value(Formatter *formatter, Value value, unsigned depth)
 	} else if (value_is_stream_record(value)) {
 		g_autofree char *text = value_format(value);
 		add_text(formatter, text);
+	} else if (named) {
+		add_record(formatter, named);
 	} else if (value.type == VALUE_RECORD) {
-		if (!record_count(value.record))
-			return;
-		g_autoptr(Row) made =
-			view_row(&formatter->viewer, value.record);
-		add_row(formatter, made);
+		add_record(formatter, value.record);
 	} else if (value.type == VALUE_TABLE) {
 		view_table(&formatter->viewer, value.table, add_row, formatter);
 	} else if (value.type == VALUE_LIST && depth < DEPTH) {

@@ -6,6 +6,7 @@
 #include "shell/general/object.h"
 #include "shell/general/pick.h"
 #include "shell/pipeline/session.h"
+#include "shell/types/member.h"
 
 typedef struct FormatArgs {
 	Value input, property, group_by;
@@ -146,10 +147,14 @@ static bool format_process(Call *call, void *data, GError **error)
 {
 	FormatArgs *args = data;
 	Format *format = call_state(call);
-	Value input = args->input;
 	(void)error;
-	if (!object_given(call) || value_is_null(input))
+	if (!object_given(call) || value_is_null(args->input))
 		return true;
+	g_autoptr(Record) named =
+		format->picks->len ? NULL : member_record(args->input);
+	if (named)
+		args->input = (Value){ .type = VALUE_RECORD, .record = named };
+	Value input = args->input;
 	if (format->picks->len ||
 	    (kind_of(call) == LAYOUT_WIDE && view_has(input)))
 		emit_row(call, format, args);

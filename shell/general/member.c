@@ -114,6 +114,18 @@ static void show_members(Call *call, const GetArgs *args, const char *type,
 		     g_strdup_printf("%s {get;}", getter->name));
 }
 
+static void show_named(Call *call, const GetArgs *args, const char *type)
+{
+	const Dynamic *dynamic = member_dynamic(args->input);
+	if (!dynamic || !dynamic->names || args->is_static)
+		return;
+	g_autoptr(GPtrArray) names = dynamic->names(args->input);
+	for (guint i = 0; i < names->len; i++)
+		show(call, args, type, names->pdata[i], "Property",
+		     g_strdup_printf("string %s {get;set;}",
+				     (char *)names->pdata[i]));
+}
+
 /* Each type is shown once. */
 static bool get_process(Call *call, void *data, GError **error)
 {
@@ -133,9 +145,10 @@ static bool get_process(Call *call, void *data, GError **error)
 	}
 	if (!g_hash_table_add(seen, g_strdup(type)))
 		return true;
-	const Members *members = members_find(type);
-	if (members)
+	for (const Members *members = members_find(type); members;
+	     members = members->base)
 		show_members(call, args, type, members);
+	show_named(call, args, type);
 	if (args->input.type == VALUE_RECORD && !args->is_static)
 		show_properties(call, args, args->input);
 	return true;

@@ -44,6 +44,9 @@ bool object_get(Call *call, Value object, const char *name, Value *value)
 
 GPtrArray *object_names(Value object)
 {
+	const Dynamic *dynamic = member_dynamic(object);
+	if (dynamic && dynamic->names)
+		return dynamic->names(object);
 	GPtrArray *names = g_ptr_array_new_with_free_func(g_free);
 	uint32_t index = 0;
 	const TableEntry *entry;

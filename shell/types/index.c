@@ -102,6 +102,9 @@ bool index_get(Value on, Value index, Value *result, GError **error)
 	}
 	if (on.type == VALUE_RECORD && index.type == VALUE_STRING)
 		return member_get(on, value_text(index), result, error);
+	const Dynamic *dynamic = member_dynamic(on);
+	if (dynamic && dynamic->index && index.type == VALUE_STRING)
+		return dynamic->index(on, index, result, error);
 	if (!convert_int(index, &number, error))
 		return false;
 	element_at(on, number, result);

@@ -7,16 +7,47 @@
 #include <string.h>
 
 static const Members *const registry[] = {
-	&type_members,	      &string_members,	 &char_members,
-	&list_members,	      &array_members,	 &table_members,
-	&record_members,      &date_members,	 &timespan_members,
-	&math_members,	      &regex_members,	 &convert_members,
-	&path_members,	      &file_members,	 &directory_members,
-	&environment_members, &guid_members,	 &version_members,
-	&uri_members,	      &address_members,	 &builder_members,
-	&watch_members,	      &random_members,	 &enum_members,
-	&note_members,	      &psobject_members, &double_members,
+	&type_members,
+	&string_members,
+	&char_members,
+	&list_members,
+	&array_members,
+	&table_members,
+	&record_members,
+	&date_members,
+	&timespan_members,
+	&math_members,
+	&regex_members,
+	&convert_members,
+	&path_members,
+	&file_members,
+	&directory_members,
+	&environment_members,
+	&guid_members,
+	&version_members,
+	&uri_members,
+	&address_members,
+	&builder_members,
+	&watch_members,
+	&random_members,
+	&enum_members,
+	&note_members,
+	&psobject_members,
+	&double_members,
 	&decimal_members,
+	&xml_document_members,
+	&xml_element_members,
+	&xml_attribute_members,
+	&xml_text_members,
+	&xml_cdata_members,
+	&xml_comment_members,
+	&xml_instruction_members,
+	&xml_declaration_members,
+	&xml_type_members,
+	&xml_fragment_members,
+	&xml_list_members,
+	&xml_attributes_members,
+	&xml_manager_members,
 };
 
 static GPtrArray *added; /* of const Members * */
@@ -94,15 +125,32 @@ static void tables_of(Value on, const Members *tables[TABLES])
 	if (on.type == VALUE_RECORD &&
 	    (on.record->type || on.record->type_name))
 		tables[0] = members_find(value_type_name(on));
+	else if (on.type == VALUE_LIST && on.list->type_name && on.list->owner)
+		tables[0] = members_find(on.list->type_name);
 	else if (on.type == VALUE_LIST)
 		tables[0] = list_members_of((ListKind)on.list->kind);
-	else if (on.type == VALUE_TABLE && on.table->type_name)
+	else if (tables[1] && tables[1]->base) {
+		tables[0] = tables[1];
+		tables[1] = tables[0]->base;
+	} else if (on.type == VALUE_TABLE && on.table->type_name)
 		tables[0] = &dictionary_members;
 }
 
 const Members *members_of_value(Value on)
 {
 	return members_of(on);
+}
+
+const Dynamic *member_dynamic(Value on)
+{
+	const Members *tables[TABLES];
+	if (on.type != VALUE_OBJECT && on.type != VALUE_LIST)
+		return NULL;
+	tables_of(on, tables);
+	for (unsigned i = 0; i < TABLES; i++)
+		if (tables[i] && tables[i]->dynamic)
+			return tables[i]->dynamic;
+	return NULL;
 }
 
 static const Getter *find_getter(const Getter *getters, const char *name)
@@ -142,11 +190,30 @@ static bool own_property(Value on, const char *name, Value *result, bool *found,
 			return true;
 		}
 	}
+	const Dynamic *dynamic = member_dynamic(on);
+	if (dynamic && dynamic->get && dynamic->get(on, name, result))
+		return true;
 	const Getter *getter = getter_of(on, name);
 	if (getter)
 		return getter->get(on, result, error);
 	*found = false;
 	return true;
+}
+
+Record *member_record(Value on)
+{
+	const Dynamic *dynamic = member_dynamic(on);
+	if (!dynamic || !dynamic->names)
+		return NULL;
+	g_autoptr(GPtrArray) names = dynamic->names(on);
+	Record *record = record_new_custom();
+	for (guint i = 0; i < names->len; i++) {
+		Value value = VALUE_NONE;
+		dynamic->get(on, names->pdata[i], &value);
+		record_set_take(record, names->pdata[i], value);
+	}
+	record->type_name = g_strdup(value_type_name(on));
+	return record;
 }
 
 static bool is_count(const char *name)
@@ -223,6 +290,10 @@ bool member_has(Value on, const char *name)
 		return true;
 	if (on.type == VALUE_TABLE && table_find_text(on.table, name))
 		return true;
+	const Dynamic *dynamic = member_dynamic(on);
+	g_auto(Value) value = VALUE_NONE;
+	if (dynamic && dynamic->get && dynamic->get(on, name, &value))
+		return true;
 	return getter_of(on, name) != NULL;
 }
 
@@ -262,6 +333,10 @@ bool member_set_take(Value on, const char *name, Value value, GError **error)
 		table_set_take(on.table, value_string(name), value_ref(taken));
 		return true;
 	}
+	const Dynamic *dynamic = member_dynamic(on);
+	g_auto(Value) own = VALUE_NONE;
+	if (dynamic && dynamic->set && dynamic->get(on, name, &own))
+		return dynamic->set(on, name, taken, error);
 	if (setter)
 		return setter->set(on, taken, error);
 	if (on.type == VALUE_RECORD && record_has(on.record, name)) {
@@ -366,6 +441,11 @@ static bool call_on(Value on, const char *name, unsigned depth,
 	}
 	if (named)
 		return no_overload(name, count, error);
+	const Getter *getter = !count && !g_ascii_strncasecmp(name, "get_", 4)
+				       ? getter_of(on, name + 4)
+				       : NULL;
+	if (getter)
+		return getter->get(on, result, error);
 	if (on.type == VALUE_LIST && on.list->count && depth < NESTING_LIMIT)
 		return call_each(on.list, name, depth, arguments, count, result,
 				 silent, error);

@@ -37,6 +37,17 @@ typedef struct Method {
 	bool silent; /* gives nothing, not even $null */
 } Method;
 
+/* Properties that a value names itself, such as the children of an XML
+ * element; they come before those of the tables. */
+typedef struct Dynamic {
+	/* False: it has none of this name. */
+	bool (*get)(Value on, const char *name, Value *result);
+	bool (*set)(Value on, const char *name, Value value, GError **error);
+	GPtrArray *(*names)(Value on); /* of char *, owned */
+	/* value['name'] */
+	bool (*index)(Value on, Value index, Value *result, GError **error);
+} Dynamic;
+
 typedef struct Members {
 	const char *type;      /* full name */
 	const Getter *getters; /* end with { 0 }, or NULL */
@@ -44,6 +55,8 @@ typedef struct Members {
 	const Getter *static_getters;
 	const Method *static_methods;
 	const Setter *setters;
+	const Dynamic *dynamic;
+	const struct Members *base; /* has what this one has not, or NULL */
 } Members;
 
 /* Heads of these functions; most need but some of what they get. */
@@ -64,6 +77,10 @@ typedef struct Members {
 bool member_get(Value on, const char *name, Value *result, GError **error);
 /* Whether the value itself has it. */
 bool member_has(Value on, const char *name);
+/* What the value names itself, or NULL. */
+const Dynamic *member_dynamic(Value on);
+/* Those properties as an object to be shown; NULL when there are none. */
+Record *member_record(Value on);
 bool member_set_take(Value on, const char *name, Value value, GError **error);
 bool member_call(Value on, const char *name, const Value *arguments,
 		 unsigned count, Value *result, bool *silent, GError **error);
@@ -103,6 +120,11 @@ extern const Members double_members, decimal_members, array_members,
 	type_members, directory_members, guid_members, version_members,
 	uri_members, dictionary_members, enumeration_members, enum_members,
 	address_members, builder_members, watch_members, random_members;
+extern const Members xml_document_members, xml_element_members,
+	xml_attribute_members, xml_text_members, xml_cdata_members,
+	xml_comment_members, xml_instruction_members, xml_declaration_members,
+	xml_type_members, xml_fragment_members, xml_list_members,
+	xml_attributes_members, xml_manager_members;
 /* Refuses with one of TypeError; gives false. */
 bool member_fail(GError **error, int code, const char *format, ...)
 	G_GNUC_PRINTF(3, 4);

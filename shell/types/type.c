@@ -8,6 +8,7 @@
 #include "shell/types/generic.h"
 #include "shell/types/object.h"
 #include "shell/types/regex.h"
+#include "shell/types/xml_document.h"
 
 #include <string.h>
 
@@ -162,6 +163,13 @@ static const Type types[] = {
 	{ "System.Net.IPAddress", "ipaddress", .convert = convert_to_address },
 	{ "System.Text.RegularExpressions.Regex", "regex",
 	  .convert = convert_to_regex },
+	{ "System.Xml.XmlDocument", "xml xmldocument",
+	  .convert = convert_to_xml },
+	{ "System.Xml.XmlNode", NULL, .is = is_xml_node },
+	{ "System.Xml.XmlElement", NULL },
+	{ "System.Xml.XmlAttribute", NULL },
+	{ "System.Xml.XmlNamespaceManager", NULL },
+	CONSTANTS("System.Xml.XmlNodeType"),
 	{ "System.RuntimeType", "type", .convert = convert_to_type },
 	ENUMERATED("System.DayOfWeek", day_of_week),
 	ENUMERATED("System.DateTimeKind", date_kind),
