@@ -31,6 +31,8 @@ static void give_failure(Queued *queued, const char *condition,
 	if (!strcmp(condition, "remote-server-not-found") ||
 	    !strcmp(condition, "not-allowed"))
 		result.type = "cancel";
+	else if (!strcmp(condition, "policy-violation"))
+		result.type = "modify";
 	trace_line(TRACE_INFO, "edge", queued->trace, "failed: %s: %s",
 		   condition, text);
 	give_result(queued, &result);
@@ -105,6 +107,10 @@ static void write_one(Pair *pair, Stream *stream)
 	else if (is_late(pair, queued))
 		give_failure(queued, "remote-server-timeout",
 			     "it waited too long for the partner", FALSE);
+	else if (!stream_takes(stream, length))
+		give_failure(queued, "policy-violation",
+			     "it is larger than the partner's server takes",
+			     FALSE);
 	else
 		stream_send(stream, bytes, length, on_outcome, queued);
 }

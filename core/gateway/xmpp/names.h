@@ -13,4 +13,5 @@
 #define NS_SASL		    "urn:ietf:params:xml:ns:xmpp-sasl"
 #define NS_MANAGEMENT	    "urn:xmpp:sm:3"
 #define NS_PING		    "urn:xmpp:ping"
+#define NS_LIMITS	    "urn:xmpp:stream-limits:0"
 #define NS_DELAY	    "urn:xmpp:delay"

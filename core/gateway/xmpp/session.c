@@ -273,6 +273,7 @@ void session_resolve(Session *session, guint64 number)
 void session_set_limits(Session *session, const SessionLimits *limits)
 {
 	session->limits = *limits;
+	stream_set_idle(session->stream, (guint)(limits->inactivity / 1000));
 }
 
 void session_pause(Session *session, gboolean paused)

@@ -269,6 +269,11 @@ void stream_lost(Stream *stream, const GError *error)
 		finish(stream, error);
 }
 
+void stream_set_idle(Stream *stream, guint seconds)
+{
+	stream->idle = seconds;
+}
+
 void stream_set_methods(Stream *stream, guint methods)
 {
 	stream->methods = methods;

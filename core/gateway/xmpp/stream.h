@@ -79,6 +79,10 @@ void stream_lost(Stream *stream, const GError *error);
 /* Nothing came for a while: gives the parser's memory back until it does. */
 void stream_rest(Stream *stream);
 
+/* Said to the peer (XEP-0478): ends after so many seconds without a stanza;
+ * 0: never. */
+void stream_set_idle(Stream *stream, guint seconds);
+
 /* ---- receiving ---- */
 void stream_set_methods(Stream *stream, guint methods);
 /* Answers a db:result: the pair is proven ("valid") or not. */
@@ -97,6 +101,8 @@ guint stream_open_stanzas(const Stream *stream);
 void stream_send(Stream *stream, const char *bytes, gsize length, SentFn *fn,
 		 void *data);
 gboolean stream_full(const Stream *stream);
+/* Whether the peer's limits (XEP-0478) have room for a stanza of this size. */
+gboolean stream_takes(const Stream *stream, gsize length);
 /* Asks for acknowledgements, sends those that are due. */
 void stream_flush(Stream *stream);
 /* For a peer that answered with an old count: asks once more. */

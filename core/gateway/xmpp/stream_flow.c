@@ -127,6 +127,11 @@ void stream_send(Stream *stream, const char *bytes, gsize length, SentFn *fn,
 	stream->handler->wake(stream->data);
 }
 
+gboolean stream_takes(const Stream *stream, gsize length)
+{
+	return !stream->largest || length <= stream->largest;
+}
+
 gboolean stream_full(const Stream *stream)
 {
 	return sent_full(stream->sent);

@@ -1,4 +1,5 @@
 #include "core/base/random.h"
+#include "core/gateway/base/limits.h"
 #include "core/gateway/xmpp/limits.h"
 #include "core/gateway/xmpp/names.h"
 #include "core/gateway/xmpp/stanza.h"
@@ -52,10 +53,25 @@ static void offer_rest(const Stream *stream, Xml *features)
 		xml_add(features, "sm", NS_MANAGEMENT);
 }
 
+static void add_number(Xml *parent, const char *name, guint number)
+{
+	g_autofree char *text = g_strdup_printf("%u", number);
+	xml_add_text(xml_add(parent, name, NULL), text);
+}
+
+static void tell_limits(const Stream *stream, Xml *features)
+{
+	Xml *limits = xml_add(features, "limits", NS_LIMITS);
+	add_number(limits, "max-bytes", XML_STANZA_BYTES);
+	if (stream->idle)
+		add_number(limits, "idle-seconds", stream->idle);
+}
+
 static void write_features(Stream *stream)
 {
 	g_autoptr(Xml) features = xml_new("features", NS_STREAM);
 	offer_tls(stream, features);
+	tell_limits(stream, features);
 	offer_rest(stream, features);
 	stream_write_xml(stream, features);
 }

@@ -137,9 +137,24 @@ static gboolean offers_external(const Xml *features)
 	return FALSE;
 }
 
+/* Nonsense is no limit. */
+static gsize largest_stanza(const Xml *features)
+{
+	const Xml *limits = xml_child(features, "limits", NS_LIMITS);
+	const Xml *bytes =
+		limits ? xml_child(limits, "max-bytes", NS_LIMITS) : NULL;
+	g_autofree char *text = bytes ? xml_text(bytes) : NULL;
+	guint64 number = 0;
+	if (!text || !g_ascii_string_to_unsigned(g_strstrip(text), 10, 0,
+						 G_MAXUINT32, &number, NULL))
+		return 0;
+	return (gsize)number;
+}
+
 static void on_features(Stream *stream, const Xml *features)
 {
 	Offer *offer = &stream->offer;
+	stream->largest = largest_stanza(features);
 	offer->starttls = xml_child(features, "starttls", NS_TLS) != NULL;
 	offer->external = offers_external(features);
 	offer->dialback =

@@ -37,6 +37,8 @@ struct Stream {
 	gboolean management_offered;
 	GError *distrust; /* why the certificate proved nothing */
 	guint64 written;  /* bytes */
+	guint idle;	  /* s after which we end it; 0: never */
+	gsize largest;	  /* stanza that the peer takes; 0: not said */
 	/* initiating */
 	Sent *sent;
 	SentProof proof;

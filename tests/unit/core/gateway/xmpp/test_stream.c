@@ -256,6 +256,21 @@ static void test_idn(void)
 				      "xn--bcher-kva.test"));
 }
 
+/* XEP-0478: said by the receiving side, minded by the initiating one. */
+static void test_limits(void)
+{
+	g_autoptr(Wire) wire = wire_new(METHOD_EXTERNAL, METHOD_EXTERNAL, NULL);
+	stream_set_idle(wire->server.stream, 300);
+	g_assert_true(stream_takes(wire->client.stream, 1 << 30));
+	run(wire);
+	g_assert_nonnull(strstr(wire->server.all->str,
+				"<limits xmlns='urn:xmpp:stream-limits:0'>"
+				"<max-bytes>262144</max-bytes>"
+				"<idle-seconds>300</idle-seconds></limits>"));
+	g_assert_true(stream_takes(wire->client.stream, 262144));
+	g_assert_false(stream_takes(wire->client.stream, 262145));
+}
+
 /* EXTERNAL is not offered to a certificate that proves another domain, and
  * the peer is told why. */
 static void test_wrong_certificate(void)
@@ -523,6 +538,7 @@ int main(int argc, char **argv)
 #define ADD(name) g_test_add_func("/gateway/xmpp/stream/" #name, test_##name)
 	ADD(external);
 	ADD(idn);
+	ADD(limits);
 	ADD(wrong_certificate);
 	ADD(untrusted_server);
 	ADD(tls_required);
