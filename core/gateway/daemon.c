@@ -275,9 +275,9 @@ static void answer_question(Asking *asking, const json_t *question,
 			    gboolean may_change)
 {
 	Daemon *daemon = asking->daemon;
-	static const char *const changing[] = { "drain", "reload",
-						"request-key", "test-im",
-						NULL };
+	static const char *const changing[] = { "drain",       "reload",
+						"request-key", "stop",
+						"test-im",     NULL };
 	gboolean changes = g_strv_contains(changing, asking->what);
 	g_autoptr(json_t) answer = NULL;
 	if (changes && !may_change) {
@@ -314,7 +314,8 @@ static void on_asked(void *data, const json_t *question, RoleAnswerFn *answer,
 		     void *token)
 {
 	static const char *const allowed[] = { "status", "streams",	"links",
-					       "drain",	 "request-key", NULL };
+					       "drain",	 "request-key", "stop",
+					       NULL };
 	const char *what = json_member(question, "ask");
 	Asking *asking = g_new0(Asking, 1);
 	*asking = (Asking){ data, NULL, answer, token, g_strdup(what) };

@@ -27,6 +27,7 @@ extern const Cmdlet cmdlet_get_cs_topology;
 extern const Cmdlet cmdlet_get_cs_user;
 extern const Cmdlet cmdlet_get_cs_windows_service;
 extern const Cmdlet cmdlet_get_cs_xmpp_stream;
+extern const Cmdlet cmdlet_stop_cs_xmpp_stream;
 extern const Cmdlet cmdlet_grant_cs_external_access_policy;
 extern const Cmdlet cmdlet_import_cs_certificate;
 extern const Cmdlet cmdlet_import_cs_configuration;

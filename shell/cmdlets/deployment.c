@@ -1,5 +1,6 @@
 #include "shell/cmdlets/deployment.h"
 
+#include "core/publish/enroll.h"
 #include "shell/cmdlets/store.h"
 #include "shell/pipeline/session.h"
 
@@ -228,4 +229,32 @@ CertificateNames *deployment_names(Model *model,
 		.more = more,
 	};
 	return profile_names(use, &facts, error);
+}
+
+GPtrArray *deployment_edges(Call *call, const Paths *paths,
+			    const char *computer, GError **error)
+{
+	g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
+	char *here = enrolled_computer(paths, "edge");
+	if (computer || here) {
+		g_ptr_array_add(names,
+				computer ? g_strdup(computer) : g_strdup(here));
+		g_free(here);
+		return g_steal_pointer(&names);
+	}
+	g_autoptr(GPtrArray) computers =
+		deployment_computers_known(call, error);
+	if (!computers)
+		return NULL;
+	for (guint i = 0; i < computers->len; i++) {
+		const GatewayComputer *one = computers->pdata[i];
+		if (one->edge)
+			g_ptr_array_add(names, g_strdup(one->fqdn));
+	}
+	if (names->len)
+		return g_steal_pointer(&names);
+	g_set_error(error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
+		    "the topology has no edge that runs the gateway: see "
+		    "New-CsEdgeServer");
+	return NULL;
 }

@@ -24,6 +24,10 @@ typedef struct GatewayComputer {
 GPtrArray *deployment_computers(Model *model, GError **error);
 /* The same by the store, or on a machine without one by its replica. */
 GPtrArray *deployment_computers_known(Call *call, GError **error);
+/* Names of the edges to ask: `computer`, else that of this machine, else
+ * all. */
+GPtrArray *deployment_edges(Call *call, const Paths *paths,
+			    const char *computer, GError **error);
 /* The one of that FQDN; the error tells what to do. Owned by `computers`. */
 const GatewayComputer *deployment_computer(const GPtrArray *computers,
 					   const char *fqdn, GError **error);

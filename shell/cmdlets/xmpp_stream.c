@@ -1,13 +1,10 @@
 /* Get-CsXmppStream: the streams of the edges as they are now, and attempts
  * that failed. */
-#include "core/publish/enroll.h"
 #include "core/service/ask.h"
 #include "shell/cmdlets/answer.h"
 #include "shell/cmdlets/cmdlets.h"
 #include "shell/cmdlets/deployment.h"
 #include "shell/cmdlets/store.h"
-
-#include <gio/gio.h>
 
 #define ASK_MS 5000
 
@@ -142,40 +139,12 @@ static bool ask_edge(Call *call, const StreamArgs *args, const Paths *paths,
 	return true;
 }
 
-/* The edges to ask: the named one, that of this machine, else all. */
-static GPtrArray *edges_to_ask(Call *call, const StreamArgs *args,
-			       const Paths *paths, GError **error)
-{
-	g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
-	char *here = enrolled_computer(paths, "edge");
-	if (args->computer || here) {
-		g_ptr_array_add(names, args->computer ? g_strdup(args->computer)
-						      : g_strdup(here));
-		g_free(here);
-		return g_steal_pointer(&names);
-	}
-	g_autoptr(GPtrArray) computers =
-		deployment_computers_known(call, error);
-	if (!computers)
-		return NULL;
-	for (guint i = 0; i < computers->len; i++) {
-		const GatewayComputer *computer = computers->pdata[i];
-		if (computer->edge)
-			g_ptr_array_add(names, g_strdup(computer->fqdn));
-	}
-	if (names->len)
-		return g_steal_pointer(&names);
-	g_set_error(error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
-		    "the topology has no edge that runs the gateway: see "
-		    "New-CsEdgeServer");
-	return NULL;
-}
-
 static bool get_stream(Call *call, void *data, GError **error)
 {
 	const StreamArgs *args = data;
 	g_autoptr(Paths) paths = deployment_paths(call_session(call));
-	g_autoptr(GPtrArray) edges = edges_to_ask(call, args, paths, error);
+	g_autoptr(GPtrArray) edges =
+		deployment_edges(call, paths, args->computer, error);
 	for (guint i = 0; edges && i < edges->len; i++)
 		if (!ask_edge(call, args, paths, edges->pdata[i], error))
 			return false;

@@ -70,6 +70,7 @@ static void on_tick(void *data)
 	pairs_tick(edge);
 	relay_tick(edge->relay);
 	verify_sweep(edge);
+	stop_tick(edge);
 	if (edge->draining)
 		drain(edge);
 }
@@ -103,6 +104,7 @@ Edge *edge_new(const EdgeSetup *setup, GError **error)
 					    pair_free);
 	edge->inbound = g_ptr_array_new();
 	edge->verifying = g_ptr_array_new_with_free_func(verify_free);
+	edge->stopping = g_ptr_array_new_with_free_func(stop_free);
 	edge->relay = relay_new(edge);
 	edge->tick = timer_new(edge->loop, on_tick, edge);
 	timer_start(edge->tick, EDGE_TICK_MS, EDGE_TICK_MS);
@@ -122,6 +124,7 @@ void edge_free(Edge *edge)
 	listener_free(edge->listener);
 	g_hash_table_unref(edge->pairs);
 	g_ptr_array_unref(edge->verifying);
+	g_ptr_array_unref(edge->stopping);
 	while (edge->inbound->len)
 		session_drop(edge->inbound->pdata[0]);
 	g_ptr_array_unref(edge->inbound);

@@ -29,6 +29,7 @@ struct Edge {
 	GHashTable *pairs;    /* "local remote" -> Pair */
 	GPtrArray *inbound;   /* of Session */
 	GPtrArray *verifying; /* of Verify */
+	GPtrArray *stopping;  /* of Stop */
 	Relay *relay;
 	Uplink uplink;
 	LinkSet *links;
@@ -75,6 +76,15 @@ void verify_start(Edge *edge, Session *session, const Dialback *ask);
 void verify_free(void *verify);
 /* Frees those that have their answer. */
 void verify_sweep(Edge *edge);
+
+/* ---- stop.c ---- */
+
+/* Ends the streams that a request names (`remote`, a pattern; `direction`),
+ * each once nothing on it is open; what waits goes on over a new one. The
+ * answer's `stopped` says which. */
+json_t *stop_streams(Edge *edge, const json_t *request);
+void stop_tick(Edge *edge);
+void stop_free(void *stop);
 
 /* Notes and logs an attempt that failed. */
 void edge_note_failure(Edge *edge, const Failure *failure);

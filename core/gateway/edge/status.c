@@ -122,12 +122,25 @@ static json_t *ask_edge(Edge *edge)
 	return answer;
 }
 
+static json_t *answer_edge(Edge *edge, const json_t *request)
+{
+	(void)request;
+	return ask_edge(edge);
+}
+
+static json_t *answer_streams(Edge *edge, const json_t *request)
+{
+	(void)request;
+	return ask_streams(edge);
+}
+
 static const struct {
 	const char *name;
-	json_t *(*fn)(Edge *edge);
+	json_t *(*fn)(Edge *edge, const json_t *request);
 } questions[] = {
-	{ "edge", ask_edge },
-	{ "streams", ask_streams },
+	{ "edge", answer_edge },
+	{ "stop", stop_streams },
+	{ "streams", answer_streams },
 };
 
 json_t *edge_ask(Edge *edge, const json_t *request)
@@ -135,6 +148,6 @@ json_t *edge_ask(Edge *edge, const json_t *request)
 	const char *name = json_member(request, "ask");
 	for (guint i = 0; name && i < G_N_ELEMENTS(questions); i++)
 		if (!strcmp(questions[i].name, name))
-			return questions[i].fn(edge);
+			return questions[i].fn(edge, request);
 	return NULL;
 }

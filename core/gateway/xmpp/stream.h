@@ -101,6 +101,8 @@ guint stream_open_stanzas(const Stream *stream);
 void stream_send(Stream *stream, const char *bytes, gsize length, SentFn *fn,
 		 void *data);
 gboolean stream_full(const Stream *stream);
+/* Takes no further stanza: it is full from now on. */
+void stream_stop(Stream *stream);
 /* Whether the peer's limits (XEP-0478) have room for a stanza of this size. */
 gboolean stream_takes(const Stream *stream, gsize length);
 /* Asks for acknowledgements, sends those that are due. */

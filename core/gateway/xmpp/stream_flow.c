@@ -134,7 +134,12 @@ gboolean stream_takes(const Stream *stream, gsize length)
 
 gboolean stream_full(const Stream *stream)
 {
-	return sent_full(stream->sent);
+	return stream->stopped || sent_full(stream->sent);
+}
+
+void stream_stop(Stream *stream)
+{
+	stream->stopped = TRUE;
 }
 
 static void write_request(Stream *stream)

@@ -42,7 +42,7 @@ struct Stream {
 	/* initiating */
 	Sent *sent;
 	SentProof proof;
-	gboolean was_full, request_open;
+	gboolean was_full, request_open, stopped;
 	guint32 requested; /* total when the count was last asked for */
 	char *ping;	   /* id of the one that is open */
 	guint ping_misses, asks;

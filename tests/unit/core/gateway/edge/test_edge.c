@@ -395,6 +395,44 @@ static void test_in(void)
 	g_assert_cmpstr(xml_get(got, "from"), ==, "bob@fabrikam.test/r");
 }
 
+static gsize stop(Scene *scene, const char *text)
+{
+	g_autoptr(json_t) request = json_parse(text, -1, NULL);
+	g_autoptr(json_t) answer = edge_ask(scene->edge, request);
+	return json_array_size(json_object_get(answer, "stopped"));
+}
+
+static gboolean has_three_results(Scene *scene)
+{
+	return scene->results->len == 3;
+}
+
+/* What waits behind a stream that is stopped goes over the next one. */
+static void test_stop(void)
+{
+	g_autoptr(Scene) scene = scene_plain();
+	give(scene, TO_PARTNER);
+	wait_for(scene, has_result);
+	g_assert_cmpuint(stop(scene, "{\"ask\":\"stop\",\"remote\":"
+				     "\"woodgrove.*\"}"),
+			 ==, 0);
+	g_assert_cmpuint(stop(scene, "{\"ask\":\"stop\","
+				     "\"direction\":\"in\"}"),
+			 ==, 0);
+	give(scene, TO_PARTNER);
+	g_assert_cmpuint(stop(scene, "{\"ask\":\"stop\",\"remote\":"
+				     "\"fabrikam.test\"}"),
+			 ==, 1);
+	give(scene, TO_PARTNER);
+	wait_for(scene, has_three_results);
+	g_assert_cmpstr(scene->results->str, ==, "ooo");
+	g_assert_cmpuint(scene->stanzas->len, ==, 3);
+	g_autoptr(json_t) stream = ask(scene, "streams", 0);
+	g_assert_cmpint(json_member_integer(stream, "stanzas", 0), <, 3);
+	g_autoptr(json_t) failure = ask(scene, "failures", 0);
+	g_assert_null(failure);
+}
+
 /* XEP-0368: TLS from the first byte, on the port of STARTTLS. */
 static void test_direct(void)
 {
@@ -758,6 +796,7 @@ int main(int argc, char **argv)
 	ADD(status);
 	ADD(in);
 	ADD(direct);
+	ADD(stop);
 	ADD(in_refused);
 	ADD(front_end_absent);
 	ADD(front_end_stays_away);
