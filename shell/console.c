@@ -257,6 +257,7 @@ void console_init(Console *console, bool interactive)
 	console->terminal = isatty(STDERR_FILENO);
 	console->colour = errors->colour;
 	console->host.interactive = interactive;
+	console->host.standard_output = true;
 	console->output.take = output_take;
 	console->host.output = &console->output;
 	console->host.output_end = output_end;

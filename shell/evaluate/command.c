@@ -1,4 +1,5 @@
 #include "shell/evaluate/block.h"
+#include "shell/types/convert.h"
 
 #include <string.h>
 
@@ -120,6 +121,49 @@ static Flow add_word(Eval *eval, const Word *word, Prepared *prepared)
 		g_array_append_val(prepared->arguments, argument);
 	}
 	return FLOW_NORMAL;
+}
+
+/* ---- words of programs: as they are written ---- */
+
+static bool is_bare_number(const Node *node)
+{
+	return node->kind == NODE_CONSTANT &&
+	       is_number(((const ConstantNode *)node)->value);
+}
+
+static char *slice(Eval *eval, uint32_t start, uint32_t end)
+{
+	return g_strndup(eval->source->text + start, end - start);
+}
+
+/* -x, -x:value and "--" are one word each, numbers keep their spelling. */
+static Flow add_program_word(Eval *eval, const Word *word, Prepared *prepared)
+{
+	g_auto(Value) value = VALUE_NONE;
+	Flow flow = FLOW_NORMAL;
+	if (!word->parameter && !word->stop && !is_bare_number(word->value))
+		return add_word(eval, word, prepared);
+	if (!word->parameter || !word->value) {
+		add(prepared, NULL, true,
+		    value_string_take(slice(eval, word->start, word->end)));
+		return flow;
+	}
+	flow = eval_value(eval, word->value, &value);
+	if (flow)
+		return flow;
+	g_autofree char *text = value_format(value);
+	char *whole = g_strdup_printf("-%s:%s", word->parameter, text);
+	add(prepared, NULL, true, value_string_take(whole));
+	return flow;
+}
+
+static Flow add_program_words(Eval *eval, const CommandNode *node,
+			      Prepared *prepared)
+{
+	Flow flow = FLOW_NORMAL;
+	for (unsigned i = 0; i < node->count && !flow; i++)
+		flow = add_program_word(eval, &node->words[i], prepared);
+	return flow;
 }
 
 /* After "--" everything is a value. */
@@ -246,8 +290,10 @@ Flow eval_prepare(Eval *eval, const Element *element, Prepared *prepared)
 	prepared->names = g_ptr_array_new_with_free_func(g_free);
 	prepared->stage.position = eval_position(eval, &node->node);
 	Flow flow = find_target(eval, node, prepared);
+	bool program = prepared->stage.cmdlet == &cmdlet_native;
 	if (!flow)
-		flow = add_words(eval, node, prepared);
+		flow = program ? add_program_words(eval, node, prepared)
+			       : add_words(eval, node, prepared);
 	if (!flow)
 		flow = eval_redirect(eval, element, prepared);
 	prepared->stage.arguments =

@@ -68,6 +68,7 @@ static State *state_new(Call *call)
 	if (!state->function->dot)
 		call_set_preferences(call, state->scope);
 	state->emit.take = state_emit;
+	state->emit.call = call;
 	state->call = call;
 	call_set_state(call, state, state_free);
 	return state;

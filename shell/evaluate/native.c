@@ -1,7 +1,7 @@
-/* Programs of PATH: arguments as a vector, output line by line. */
+/* Programs of PATH: arguments as a vector, output line by line. What nothing
+ * captures goes to the terminal itself, so that editors and pagers work. */
 #include "shell/evaluate/block.h"
-
-#include <gio/gio.h>
+#include "shell/evaluate/child.h"
 
 enum { NATIVE_ARGUMENTS };
 
@@ -19,32 +19,33 @@ char *native_find(const char *name)
 	return g_find_program_in_path(name);
 }
 
+/* $null is no argument; an empty text is one. */
+static void add_one(GPtrArray *vector, Value value)
+{
+	if (value.type != VALUE_NULL)
+		g_ptr_array_add(vector, value_format(value));
+}
+
 /* A list is as many arguments, one within it one. */
 static void add_argument(GPtrArray *vector, Value value)
 {
 	if (value.type != VALUE_LIST) {
-		g_ptr_array_add(vector, value_format(value));
+		add_one(vector, value);
 		return;
 	}
 	for (uint32_t i = 0; i < value.list->count; i++)
-		g_ptr_array_add(vector, value_format(value.list->values[i]));
-}
-
-static void add_arguments(GPtrArray *vector, Value value)
-{
-	if (value.type != VALUE_LIST) {
-		add_argument(vector, value);
-		return;
-	}
-	for (uint32_t i = 0; i < value.list->count; i++)
-		add_argument(vector, value.list->values[i]);
+		add_one(vector, value.list->values[i]);
 }
 
 static GPtrArray *vector_of(Call *call)
 {
 	GPtrArray *vector = g_ptr_array_new_with_free_func(g_free);
-	Value arguments = call_value(call, NATIVE_ARGUMENTS);
-	add_arguments(vector, arguments);
+	Value value = call_value(call, NATIVE_ARGUMENTS);
+	for (uint32_t i = 0; value.type == VALUE_LIST && i < value.list->count;
+	     i++)
+		add_argument(vector, value.list->values[i]);
+	if (value.type != VALUE_LIST)
+		add_one(vector, value);
 	g_ptr_array_add(vector, NULL);
 	return vector;
 }
@@ -70,73 +71,73 @@ static bool native_process(Call *call, void *args, GError **error)
 	return true;
 }
 
-static bool emit_lines(Call *call, const char *text)
+/* ---- what the child writes ---- */
+
+typedef struct Reader {
+	Call *call;
+	bool told; /* one line of its errors was given */
+} Reader;
+
+static bool take_output(void *data, const char *line, size_t bytes)
 {
-	g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
-	for (char **line = lines; *line; line++) {
-		if (!**line && !line[1])
-			break;
-		if (!call_emit_take(call, value_string(*line)))
-			return false;
-	}
+	Reader *reader = data;
+	Session *session = call_session(reader->call);
+	g_autofree char *text = g_utf8_make_valid(line, (gssize)bytes);
+	return call_emit_take(reader->call, value_string(text)) &&
+	       !session_interrupted(session);
+}
+
+/* Where errors go elsewhere, a line of them is an error record. */
+static bool take_error(void *data, const char *line, size_t bytes)
+{
+	Reader *reader = data;
+	g_autofree char *text = g_utf8_make_valid(line, (gssize)bytes);
+	g_auto(Value) target = value_string(text);
+	ErrorKind kind = { .category = "NotSpecified",
+			   .id = reader->told ? "NativeCommandErrorMessage"
+					      : "NativeCommandError",
+			   .exception = "RemoteException" };
+	Record *record = error_record_new(text, &kind, target);
+	call_place(reader->call, record, "");
+	record_set_take(record, "FullyQualifiedErrorId",
+			value_string(kind.id));
+	reader->told = true;
+	session_write_take(call_session(reader->call), STREAM_ERROR,
+			   value_record_take(record));
 	return true;
 }
 
-/* With input: all of it, then all of the output. */
-static bool run_with_input(Call *call, GSubprocess *process,
-			   const GString *input, GError **error)
+static void set_exit_code(Session *session, int code)
 {
-	g_autofree char *output = NULL;
-	if (!g_subprocess_communicate_utf8(process, input->str, NULL, &output,
-					   NULL, error))
-		return false;
-	emit_lines(call, output ? output : "");
-	return true;
-}
-
-static bool read_lines(Call *call, GSubprocess *process, GError **error)
-{
-	g_autoptr(GDataInputStream) lines =
-		g_data_input_stream_new(g_subprocess_get_stdout_pipe(process));
-	for (;;) {
-		GError *why = NULL;
-		char *line =
-			g_data_input_stream_read_line(lines, NULL, NULL, &why);
-		if (why) {
-			g_propagate_error(error, why);
-			return false;
-		}
-		if (!line)
-			return true;
-		if (!call_emit_take(call, value_string_take(line)) ||
-		    session_interrupted(call_session(call))) {
-			g_subprocess_force_exit(process);
-			return true;
-		}
-	}
+	session_set_global_take(session, "LASTEXITCODE", value_int(code));
 }
 
 static bool native_end(Call *call, void *args, GError **error)
 {
 	g_autoptr(GPtrArray) vector = vector_of(call);
-	const GString *input = call_state(call);
-	GSubprocessFlags flags = G_SUBPROCESS_FLAGS_STDOUT_PIPE |
-				 (input ? G_SUBPROCESS_FLAGS_STDIN_PIPE
-					: G_SUBPROCESS_FLAGS_STDIN_INHERIT);
+	Session *session = call_session(call);
+	GString *input = call_state(call);
+	Reader reader = { .call = call };
 	(void)args;
-	g_autoptr(GSubprocess) process = g_subprocess_newv(
-		(const char *const *)vector->pdata, flags, error);
-	if (!process)
-		return false;
-	bool done = input ? run_with_input(call, process, input, error)
-			  : read_lines(call, process, error);
-	g_subprocess_wait(process, NULL, NULL);
-	int code = g_subprocess_get_if_exited(process)
-			   ? g_subprocess_get_exit_status(process)
-			   : -1;
-	session_set_global_take(call_session(call), "LASTEXITCODE",
-				value_int(code));
-	return done;
+	Child child = { .arguments = (char **)vector->pdata,
+			.input = input ? input->str : NULL,
+			.input_bytes = input ? input->len : 0,
+			.data = &reader };
+	if (!call_output_is_screen(call))
+		child.output = take_output;
+	if (session->streams && session->streams[STREAM_ERROR].to)
+		child.errors = take_error;
+	bool waits = !child.output && session->host->interactive;
+	if (waits)
+		session_wait(session, true);
+	if (session->host->output_end)
+		session->host->output_end(session->host);
+	bool ran = child_run(&child, &session->interrupted, error);
+	if (waits)
+		session_wait(session, false);
+	if (ran)
+		set_exit_code(session, child.code);
+	return ran;
 }
 
 bool native_succeeded(Session *session)

@@ -31,6 +31,7 @@ void call_init(Call *call, Run *run, const Stage *stage, unsigned index)
 			.index = index,
 			.outer = run->session->running };
 	call->out.take = out_take;
+	call->out.call = call;
 	call->feedback.feedback.class = &call_feedback_class;
 	call->feedback.call = call;
 	set_streams(call);
@@ -83,6 +84,35 @@ Record *call_invocation(Call *call, Value definition)
 			value_int((int32_t)call->index + 1));
 	record_set_take(record, "ExpectingInput", value_bool(call->has_input));
 	return record;
+}
+
+/* -OutVariable, or -PipelineVariable. */
+static bool call_keeps_output(const Call *call)
+{
+	static const Common kept[] = { COMMON_OUT_VARIABLE,
+				       COMMON_PIPELINE_VARIABLE };
+	const Binding *binding = &call->binding;
+	for (unsigned i = 0; i < G_N_ELEMENTS(kept); i++)
+		if (binding->count + kept[i] < binding->total &&
+		    binding->given[binding->count + kept[i]])
+			return true;
+	return false;
+}
+
+/* Through the functions that pass it on. */
+bool call_output_is_screen(const Call *call)
+{
+	const Host *host = call->run->session->host;
+	const Emit *to = NULL;
+	while (call) {
+		if (!call_is_last(call) ||
+		    call->stage->streams[STREAM_OUTPUT].to ||
+		    call_keeps_output(call))
+			return false;
+		to = call->run->output;
+		call = to->call;
+	}
+	return host->standard_output && to == host->output;
 }
 
 bool call_stops(const Call *call)

@@ -121,6 +121,8 @@ Call *call_caller(Call *call);
 void call_place(Call *call, Record *record, const char *activity);
 /* $MyInvocation of a function. */
 Record *call_invocation(Call *call, Value definition);
+/* Whether its output goes to the process's own standard output, unread. */
+bool call_output_is_screen(const Call *call);
 /* Whether -ErrorAction or the preference says Stop for this command. */
 bool call_stops(const Call *call);
 /* Name as typed ("ls"). */

@@ -23,7 +23,7 @@ static bool list_take(Emit *emit, Value value)
 
 void list_emit_init(ListEmit *emit)
 {
-	emit->emit.take = list_take;
+	emit->emit = (Emit){ .take = list_take };
 	emit->list = list_new(LIST_ARRAY, 0);
 }
 

@@ -21,6 +21,7 @@ typedef struct Emit Emit;
 struct Emit {
 	/* False when no more is wanted: then end with FLOW_STOP. */
 	bool (*take)(Emit *emit, Value value);
+	struct Call *call; /* whose output it is, or NULL */
 };
 
 static inline bool emit_take(Emit *emit, Value value)

@@ -37,6 +37,9 @@ typedef struct HostClass {
 struct Host {
 	const HostClass *class;
 	bool interactive; /* somebody can be asked */
+	/* What it shows goes to this process's standard output: programs may
+	 * write there themselves. */
+	bool standard_output;
 	/* Objects that nothing else takes: default views (shell/format). */
 	struct Emit *output;
 	void (*output_end)(Host *host); /* finish tables; or NULL */
