@@ -1,67 +1,240 @@
 #include "shell/general/general.h"
 
+#include "core/value/list.h"
+#include "shell/general/path.h"
 #include "shell/general/path_param.h"
 #include "shell/general/text_file.h"
+#include "shell/pipeline/session.h"
 
+#include <gio/gio.h>
+#include <glib/gstdio.h>
 #include <string.h>
+
+#define NAP_MICROSECONDS 100000 /* between looks at a file that grows */
 
 typedef struct GetContentArgs {
 	PathArgs path;
-	int64_t first, last;
-	bool raw;
+	int64_t first, last, read_count;
+	bool raw, wait;
 	const char *encoding, *delimiter;
 } GetContentArgs;
 
-/* The start of the last `count` lines. */
-static const char *tail(const char *text, size_t bytes, int64_t count)
+/* Gives lines one by one, or -ReadCount at a time. */
+typedef struct Output {
+	Call *call;
+	int64_t at_a_time; /* 0: all at once */
+	int64_t left;	   /* of -TotalCount; below 0: no limit */
+	List *batch;
+	bool stopped;
+} Output;
+
+static void flush(Output *output)
 {
-	const char *at = text + bytes;
-	if (at > text && at[-1] == '\n')
-		at--;
-	for (; at > text; at--)
-		if (at[-1] == '\n' && --count <= 0)
-			break;
-	return at;
+	if (!output->batch->count || output->stopped)
+		return;
+	Value batch = value_list_take(output->batch);
+	output->batch = list_new(LIST_ARRAY, 0);
+	output->stopped = !call_emit_take(output->call, batch);
 }
 
-static void emit_lines(Call *call, const char *line, const char *end,
-		       int64_t most)
+/* False when no more is wanted. */
+static bool put_take(Output *output, Value value)
 {
-	while (line < end && most--) {
-		const char *newline = memchr(line, '\n', (size_t)(end - line));
-		const char *stop = newline ? newline : end;
-		size_t length = (size_t)(stop - line);
-		if (length && line[length - 1] == '\r')
-			length--;
-		if (!call_emit_take(call, value_string_length(line, length)))
-			return;
-		line = newline ? newline + 1 : end;
+	if (output->stopped || output->left == 0) {
+		value_clear(&value);
+		return false;
 	}
+	output->left--;
+	if (output->at_a_time == 1) {
+		output->stopped = !call_emit_take(output->call, value);
+		return !output->stopped;
+	}
+	list_add_take(output->batch, value);
+	if (output->batch->count == output->at_a_time)
+		flush(output);
+	return !output->stopped;
+}
+
+/* ---- text */
+
+/* The line that begins at `line`: its length, and where the next begins. */
+static size_t line_at(const GetContentArgs *args, const char *line,
+		      const char *end, const char **next)
+{
+	const char *mark = args->delimiter ? args->delimiter : "\n";
+	size_t mark_length = strlen(mark), rest = (size_t)(end - line);
+	const char *stop = memmem(line, rest, mark, mark_length);
+	size_t length = stop ? (size_t)(stop - line) : rest;
+	*next = stop ? stop + mark_length : end;
+	if (!args->delimiter && length && line[length - 1] == '\r')
+		length--;
+	return length;
+}
+
+static void put_lines(Output *output, const GetContentArgs *args,
+		      const char *line, const char *end)
+{
+	const char *next;
+	for (; line < end; line = next) {
+		size_t length = line_at(args, line, end, &next);
+		if (!put_take(output, value_string_length(line, length)))
+			return;
+	}
+}
+
+/* The start of the last `count` lines. */
+static const char *tail(const GetContentArgs *args, const char *text,
+			const char *end)
+{
+	g_autoptr(GPtrArray) starts = g_ptr_array_new();
+	const char *next;
+	for (const char *line = text; line < end; line = next) {
+		g_ptr_array_add(starts, (gpointer)line);
+		line_at(args, line, end, &next);
+	}
+	if (args->last <= 0)
+		return end;
+	return starts->len > (guint64)args->last
+		       ? starts->pdata[starts->len - (guint)args->last]
+		       : text;
+}
+
+static bool read_text(Output *output, const GetContentArgs *args,
+		      const char *path, GError **error)
+{
+	size_t bytes;
+	g_autofree char *text = text_file_read(path, &bytes, error);
+	if (!text)
+		return false;
+	const char *from = text, *end = text + bytes;
+	if (args->raw) {
+		call_emit_take(output->call, value_string_length(text, bytes));
+		return true;
+	}
+	if (call_given_name(output->call, "Tail"))
+		from = tail(args, text, end);
+	put_lines(output, args, from, end);
+	return true;
+}
+
+/* -Wait: what is added to the file, until Ctrl+C or nobody wants more. */
+static void follow(Output *output, const GetContentArgs *args, const char *path)
+{
+	Session *session = call_session(output->call);
+	GStatBuf status;
+	goffset seen = g_stat(path, &status) == 0 ? status.st_size : 0;
+	session_wait(session, true);
+	while (!output->stopped && output->left != 0 &&
+	       !session_interrupted(session)) {
+		g_usleep(NAP_MICROSECONDS);
+		if (g_stat(path, &status) != 0 || status.st_size <= seen)
+			continue;
+		g_autofree char *text = NULL;
+		gsize bytes;
+		if (!g_file_get_contents(path, &text, &bytes, NULL))
+			break;
+		const char *end = memrchr(text + seen, '\n', bytes - seen);
+		if (!end)
+			continue;
+		put_lines(output, args, text + seen, end + 1);
+		seen = end + 1 - text;
+	}
+	session_wait(session, false);
+}
+
+/* ---- bytes */
+
+static bool read_bytes(Output *output, const GetContentArgs *args,
+		       const char *path, GError **error)
+{
+	g_autofree char *text = NULL;
+	gsize bytes, from = 0;
+	if (!g_file_get_contents(path, &text, &bytes, error))
+		return false;
+	if (call_given_name(output->call, "Tail") &&
+	    bytes > (guint64)args->last)
+		from = bytes - (gsize)args->last;
+	if (args->raw)
+		output->at_a_time = 0;
+	for (gsize i = from; i < bytes; i++)
+		if (!put_take(output,
+			      (Value){ .type = VALUE_BYTE,
+				       .integer = (unsigned char)text[i] }))
+			break;
+	return true;
+}
+
+/* ---- */
+
+static bool fail_folder(const char *path, GError **error)
+{
+	g_autofree char *whole = path_absolute(path);
+	g_set_error(error, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED,
+		    "Access to the path '%s' is denied: it is a folder", whole);
+	return false;
+}
+
+static bool read_item(Output *output, const Provider *provider,
+		      const char *name)
+{
+	Value value = VALUE_NONE;
+	if (!provider->content(call_session(output->call), name, &value))
+		return true;
+	call_emit_each_take(output->call, value);
+	return true;
+}
+
+static bool read_path(Output *output, const GetContentArgs *args,
+		      const char *path, GError **error)
+{
+	const char *name;
+	const Provider *provider = provider_of(path, &name);
+	if (provider)
+		return read_item(output, provider, name);
+	if (g_file_test(path, G_FILE_TEST_IS_DIR))
+		return fail_folder(path, error);
+	if (args->encoding && name_same(args->encoding, "Byte"))
+		return read_bytes(output, args, path, error);
+	if (!read_text(output, args, path, error))
+		return false;
+	if (args->wait)
+		follow(output, args, path);
+	return true;
 }
 
 static bool show(Call *call, void *data, const char *path, GError **error)
 {
 	GetContentArgs *args = data;
-	size_t bytes;
-	g_autofree char *text = text_file_read(path, &bytes, error);
-	if (!text)
-		return false;
-	if (args->raw) {
-		call_emit_take(call, value_string_length(text, bytes));
-		return true;
-	}
-	bool ends = call_given_name(call, "Tail");
-	if (ends && args->last <= 0)
-		return true;
-	const char *from = ends ? tail(text, bytes, args->last) : text;
-	int64_t most = call_given_name(call, "TotalCount") ? args->first : -1;
-	emit_lines(call, from, text + bytes, most);
-	return true;
+	Output output = { .call = call, .at_a_time = 1, .left = -1 };
+	if (call_given_name(call, "ReadCount"))
+		output.at_a_time = MAX(args->read_count, 0);
+	if (call_given_name(call, "TotalCount"))
+		output.left = args->first;
+	output.batch = list_new(LIST_ARRAY, 0);
+	bool well = read_path(&output, args, path, error);
+	flush(&output);
+	list_unref(output.batch);
+	return well;
+}
+
+static bool fail_together(const char *a, const char *b, GError **error)
+{
+	g_set_error(error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
+		    "The parameters %s and %s cannot be used together. Specify "
+		    "only one of the parameters",
+		    a, b);
+	return false;
 }
 
 static bool get_process(Call *call, void *data, GError **error)
 {
 	GetContentArgs *args = data;
+	bool tail = call_given_name(call, "Tail");
+	if (tail && call_given_name(call, "TotalCount"))
+		return fail_together("TotalCount", "Tail", error);
+	if (args->raw && (tail || call_given_name(call, "TotalCount")))
+		return fail_together("Raw", tail ? "Tail" : "TotalCount",
+				     error);
 	return paths_each(call, &args->path, NULL, show, args, error);
 }
 
@@ -70,19 +243,31 @@ static const char *const last_aliases[] = { "Last", NULL };
 
 static const Param get_params[] = {
 	PATH_PARAMS(GetContentArgs, path, ALL_SETS),
+	{ .is = { "ReadCount", "How many lines at a time; 0: all at once.",
+		  .field = INTEGER_FIELD(GetContentArgs, read_count) },
+	  .by_name = ALL_SETS },
 	{ .is = { "TotalCount", "How many lines from the beginning.",
 		  .least = -1, .most = G_MAXINT32,
 		  .field = INTEGER_FIELD(GetContentArgs, first) },
+	  .by_name = ALL_SETS,
 	  .aliases = first_aliases },
 	{ .is = { "Tail", "How many lines from the end.", .least = 0,
 		  .most = G_MAXINT32,
 		  .field = INTEGER_FIELD(GetContentArgs, last) },
+	  .by_name = ALL_SETS,
 	  .aliases = last_aliases },
 	{ .is = { "Raw", "The whole file as one text.",
 		  .field = SWITCH_FIELD(GetContentArgs, raw) } },
-	{ .is = { "Encoding", "Accepted; it is found out by itself.",
+	{ .is = { "Delimiter", "What ends a line instead of a line end.",
+		  .field = STRING_FIELD(GetContentArgs, delimiter) } },
+	{ .is = { "Wait", "Waits for more lines until Ctrl+C.",
+		  .field = SWITCH_FIELD(GetContentArgs, wait) } },
+	{ .is = { "Encoding",
+		  "Byte gives bytes; what a text is in is found "
+		  "out by itself.",
 		  .allowed = text_encodings,
 		  .field = STRING_FIELD(GetContentArgs, encoding) } },
+	FILTER_PARAMS(GetContentArgs, path),
 	{ 0 },
 };
 
