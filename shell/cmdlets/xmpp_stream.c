@@ -14,7 +14,9 @@ static const Property properties[] = {
 	{ "Direction", "in or out.", .type = VALUE_STRING },
 	{ "LocalDomain", "Our side.", .type = VALUE_STRING },
 	{ "RemoteDomain", "The partner's side.", .type = VALUE_STRING },
-	{ "State", "How far it is; failed for an attempt that ended.",
+	{ "State",
+	  "How far it is; failed for an attempt that ended; PassedThrough for "
+	  "one of the legacy gateway.",
 	  .type = VALUE_STRING },
 	{ "Address", "The other end.", .type = VALUE_STRING },
 	{ "Protocol", "TLS version; none in clear.", .type = VALUE_STRING },

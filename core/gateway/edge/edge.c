@@ -4,6 +4,7 @@
 #include "core/gateway/edge/edge_private.h"
 #include "core/gateway/edge/limits.h"
 #include "core/gateway/edge/pair.h"
+#include "core/gateway/edge/passage.h"
 #include "core/gateway/edge/relay.h"
 
 #define XMPP_SERVER_PORT 5269
@@ -71,6 +72,7 @@ static void on_tick(void *data)
 	relay_tick(edge->relay);
 	verify_sweep(edge);
 	stop_tick(edge);
+	passages_tick(edge);
 	if (edge->draining)
 		drain(edge);
 }
@@ -104,6 +106,7 @@ Edge *edge_new(const EdgeSetup *setup, GError **error)
 					    pair_free);
 	edge->inbound = g_ptr_array_new();
 	edge->verifying = g_ptr_array_new_with_free_func(verify_free);
+	edge->passages = g_ptr_array_new_with_free_func(passage_free);
 	edge->stopping = g_ptr_array_new_with_free_func(stop_free);
 	edge->relay = relay_new(edge);
 	edge->tick = timer_new(edge->loop, on_tick, edge);
@@ -125,6 +128,7 @@ void edge_free(Edge *edge)
 	g_hash_table_unref(edge->pairs);
 	g_ptr_array_unref(edge->verifying);
 	g_ptr_array_unref(edge->stopping);
+	g_ptr_array_unref(edge->passages);
 	while (edge->inbound->len)
 		session_drop(edge->inbound->pdata[0]);
 	g_ptr_array_unref(edge->inbound);
@@ -174,6 +178,7 @@ gboolean edge_apply(Edge *edge, Config *config, GError **error)
 			    loop_now(edge->loop));
 	inbound_apply(edge);
 	pairs_apply(edge);
+	passages_apply(edge);
 	if (former)
 		config_unref(former);
 	return TRUE;

@@ -29,6 +29,7 @@ struct Edge {
 	GHashTable *pairs;    /* "local remote" -> Pair */
 	GPtrArray *inbound;   /* of Session */
 	GPtrArray *verifying; /* of Verify */
+	GPtrArray *passages;  /* of Passage */
 	GPtrArray *stopping;  /* of Stop */
 	Relay *relay;
 	Uplink uplink;

@@ -1,6 +1,7 @@
 #include "core/gateway/base/trace.h"
 #include "core/gateway/edge/edge_private.h"
 #include "core/gateway/edge/pair.h"
+#include "core/gateway/edge/passage.h"
 #include "core/gateway/edge/relay.h"
 #include "core/gateway/net/socket.h"
 #include "core/gateway/xmpp/stanza.h"
@@ -16,6 +17,10 @@ static gboolean on_admit(void *data, Session *session, GError **error)
 	if (edge->draining) {
 		g_set_error_literal(error, STREAM_ERROR, STREAM_SYSTEM_SHUTDOWN,
 				    "the edge is being shut down");
+		return FALSE;
+	}
+	if (passage_fits(edge, stream)) {
+		passage_start(edge, session);
 		return FALSE;
 	}
 	if (!edge_check_pair(edge, stream_local(stream), remote, error) ||
@@ -139,7 +144,8 @@ void edge_accept(void *data, int fd, const struct sockaddr *from)
 {
 	Edge *edge = data;
 	SessionLimits limits;
-	guint open = edge->inbound->len + pairs_count(edge, NULL);
+	guint open = edge->inbound->len + edge->passages->len +
+		     pairs_count(edge, NULL);
 	if (open >= edge->config->gateway.connection_limit) {
 		turn_away(edge, fd, from, "the connection limit is reached");
 		return;

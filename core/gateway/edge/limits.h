@@ -14,6 +14,9 @@
 /* What a front end has to act in. */
 #define RELAY_LIFE_MS 60000
 
+/* What one side of a stream that is passed through may be behind. */
+#define PASSAGE_QUEUE_BYTES 262144
+
 /* New connections a second, in all and from one address. */
 #define GATE_PER_SECOND		200
 #define GATE_PER_ADDRESS_SECOND 10

@@ -1,6 +1,7 @@
 #include "core/base/clock.h"
 #include "core/gateway/edge/edge_private.h"
 #include "core/gateway/edge/pair.h"
+#include "core/gateway/edge/passage.h"
 #include "core/gateway/edge/relay.h"
 
 #include <string.h>
@@ -100,6 +101,9 @@ static json_t *ask_streams(Edge *edge)
 	for (guint i = 0; i < edge->inbound->len; i++)
 		json_array_append_new(streams,
 				      incoming(edge->inbound->pdata[i]));
+	for (guint i = 0; i < edge->passages->len; i++)
+		json_array_append_new(
+			streams, passage_describe(edge->passages->pdata[i]));
 	json_t *answer = json_object();
 	json_object_set_new(answer, "streams", streams);
 	json_object_set_new(answer, "failures", failures_list(edge->failures));

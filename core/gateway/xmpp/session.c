@@ -20,6 +20,8 @@ void session_unref(Session *session)
 	stream_free(session->stream);
 	timer_free(session->tick);
 	timer_free(session->tcp);
+	if (session->head)
+		g_byte_array_unref(session->head);
 	credentials_unref(session->credentials);
 	certificate_view_clear(&session->peer);
 	g_free(session->address);
@@ -164,13 +166,35 @@ static void on_secured(void *data)
 	stream_secured(session->stream);
 }
 
+/* As long as the stream may still be given away. */
+static void keep_head(Session *session, const char *bytes, gsize length)
+{
+	if (session->head)
+		g_byte_array_append(session->head, (const guint8 *)bytes,
+				    (guint)length);
+}
+
 static void on_received(void *data, const char *bytes, gsize length)
 {
-	Session *session = data;
+	Session *session = session_ref(data);
 	session->progress = loop_now(session->loop);
 	session->resting = FALSE;
+	keep_head(session, bytes, length);
 	stream_feed(session->stream, bytes, length);
+	if (session->head && stream_remote(session->stream))
+		g_clear_pointer(&session->head, g_byte_array_unref);
 	check_crowd(session);
+	session_unref(session);
+}
+
+Connection *session_detach(Session *session, GBytes **received)
+{
+	Connection *connection = g_steal_pointer(&session->connection);
+	g_assert(session->head && !connection_ssl(connection));
+	*received = g_byte_array_free_to_bytes(g_steal_pointer(&session->head));
+	stream_lost(session->stream, NULL);
+	session_unref(session); /* the connection's */
+	return connection;
 }
 
 static void on_connection_closed(void *data, const GError *error)
@@ -256,6 +280,7 @@ Session *session_accept(Loop *loop, int fd, Credentials *credentials,
 		session_new(loop, credentials, &setup, limits, handler, data);
 	adopt(session, fd);
 	connection_expect_tls(session->connection, credentials->server);
+	session->head = g_byte_array_new();
 	return session;
 }
 

@@ -44,6 +44,11 @@ Session *session_accept(Loop *loop, int fd, Credentials *credentials,
 Session *session_ref(Session *session);
 void session_unref(Session *session);
 
+/* Inside `admit` of a stream in clear: gives away the connection, and in
+ * `received` all that came on it. The session ends without a word; `closed`
+ * is called inside. */
+Connection *session_detach(Session *session, GBytes **received);
+
 Stream *session_stream(const Session *session);
 /* Gives the stanza `number` its outcome; fine after the end, too. */
 void session_resolve(Session *session, guint64 number);

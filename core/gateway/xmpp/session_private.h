@@ -18,9 +18,10 @@ struct Session {
 	Timer *tick, *tcp;
 	gint64 begun, progress; /* loop time */
 	gint64 stanza_at, sent_at, asked_at;
-	guint asks;	 /* when asked_at was set */
-	guint64 stanzas; /* when stanza_at was set */
-	gboolean direct; /* TLS came before the stream */
+	guint asks;	  /* when asked_at was set */
+	guint64 stanzas;  /* when stanza_at was set */
+	GByteArray *head; /* receiving: all of it until the header is read */
+	gboolean direct;  /* TLS came before the stream */
 	gboolean flush_due, crowded, held, resting;
 	char *address;
 	CertificateView peer;

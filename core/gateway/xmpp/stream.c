@@ -44,20 +44,36 @@ void stream_set_domain(Xml *element, const char *name, const char *domain)
 	xml_set(element, name, shown);
 }
 
-void stream_write_header(Stream *stream)
+static void append_header(GString *text, const char *from, const char *to,
+			  const char *id)
 {
-	g_autoptr(GString) text = g_string_new("<?xml version='1.0'?>"
-					       "<stream:stream");
+	g_string_append(text, "<?xml version='1.0'?><stream:stream");
 	append_attribute(text, "xmlns", NS_SERVER);
 	append_attribute(text, "xmlns:db", NS_DIALBACK);
 	append_attribute(text, "xmlns:stream", NS_STREAM);
-	append_domain(text, "from", stream->local);
-	append_domain(text, "to", stream->remote);
-	if (stream->role == STREAM_RECEIVING)
-		append_attribute(text, "id", stream->id);
+	append_domain(text, "from", from);
+	append_domain(text, "to", to);
+	append_attribute(text, "id", id);
 	append_attribute(text, "xml:lang", "en");
 	g_string_append(text, " version='1.0'>");
+}
+
+void stream_write_header(Stream *stream)
+{
+	g_autoptr(GString) text = g_string_new(NULL);
+	append_header(text, stream->local, stream->remote,
+		      stream->role == STREAM_RECEIVING ? stream->id : NULL);
 	stream_write(stream, text->str, (gssize)text->len);
+}
+
+GString *stream_refusal(const char *local, const char *remote,
+			const GError *error)
+{
+	g_autofree char *id = random_hex(16);
+	GString *text = g_string_new(NULL);
+	append_header(text, local, remote, id);
+	stream_error_write(error, text);
+	return g_string_append(text, "</stream:stream>");
 }
 
 void stream_restart(Stream *stream)

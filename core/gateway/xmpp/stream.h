@@ -29,7 +29,7 @@ typedef struct StreamHandler {
 	/* Begins TLS once what was sent is out; then stream_secured. */
 	void (*start_tls)(void *data);
 	/* Receiving: the header names who it is. Calls stream_set_methods, or
-	 * refuses with a STREAM_ERROR. */
+	 * refuses with a STREAM_ERROR, or ends it with stream_lost. */
 	gboolean (*admit)(void *data, GError **error);
 	/* Whether the peer's certificate proves `domain`. */
 	gboolean (*trusted)(void *data, const char *domain, GError **error);
@@ -73,7 +73,12 @@ void stream_secured(Stream *stream);
 void stream_close(Stream *stream, const GError *error);
 void stream_fail(Stream *stream, StreamError code, const char *format, ...)
 	G_GNUC_PRINTF(3, 4);
-/* The connection is gone; `closed` follows. */
+/* A whole stream that says nothing but the error, for a peer that sent its
+ * header. */
+GString *stream_refusal(const char *local, const char *remote,
+			const GError *error);
+/* The connection is gone (error NULL: to somebody else, and nothing more is
+ * sent); `closed` follows. */
 void stream_lost(Stream *stream, const GError *error);
 
 /* Nothing came for a while: gives the parser's memory back until it does. */

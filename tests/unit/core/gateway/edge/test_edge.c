@@ -18,6 +18,8 @@ typedef struct Scene {
 	Config *config;
 	XmppServer *peer;
 	char *edge_at, *peer_at;
+	XmppServer *legacy; /* our domain's other gateway */
+	char *legacy_at;
 	/* the front end */
 	gboolean serving, refuse;
 	GPtrArray *got; /* of char *: payloads */
@@ -225,6 +227,7 @@ static void apply(Scene *scene, gboolean partner, guint methods)
 	config->federation_allowed = TRUE;
 	config->self = &self;
 	g_hash_table_add(config->domains, g_strdup("contoso.test"));
+	config->legacy_gateway = g_strdup(scene->legacy_at);
 	if (partner)
 		add_partner(config, "fabrikam.test", scene->peer_at, methods);
 	g_assert_true(edge_apply(scene->edge, config, &error));
@@ -276,6 +279,8 @@ static void scene_free(Scene *scene)
 {
 	edge_free(scene->edge);
 	xmpp_server_free(scene->peer);
+	xmpp_server_free(scene->legacy);
+	g_free(scene->legacy_at);
 	resolver_free(scene->resolver);
 	timer_free(scene->poll);
 	timer_free(scene->limit);
@@ -336,6 +341,11 @@ static gboolean has_stanza(Scene *scene)
 static gboolean has_failure(Scene *scene)
 {
 	return scene->failures->len > 0;
+}
+
+static gboolean is_passage_gone(Scene *scene)
+{
+	return !scene->edge->passages->len;
 }
 
 static json_t *ask(Scene *scene, const char *member, gsize at)
@@ -431,6 +441,71 @@ static void test_stop(void)
 	g_assert_cmpint(json_member_integer(stream, "stanzas", 0), <, 3);
 	g_autoptr(json_t) failure = ask(scene, "failures", 0);
 	g_assert_null(failure);
+}
+
+static void on_legacy_stanza(void *data, const Xml *stanza)
+{
+	Scene *scene = data;
+	g_ptr_array_add(scene->got, g_strdup(xml_get(stanza, "id")));
+}
+
+static void start_legacy(Scene *scene)
+{
+	g_autofree char *key = file(scene, "edge", ".key");
+	g_autofree char *pem = file(scene, "edge", ".pem");
+	XmppServerSetup setup = {
+		.loop = scene->loop,
+		.domain = "contoso.test",
+		.address = "127.0.0.1",
+		.files = { key, pem, certificates_anchor(scene->certificates),
+			   TRUE },
+		.stanza = on_legacy_stanza,
+		.data = scene,
+	};
+	scene->legacy = xmpp_server_new(&setup, NULL);
+	scene->legacy_at = g_strdup_printf("127.0.0.1:%u",
+					   xmpp_server_port(scene->legacy));
+}
+
+/* Of a domain that is no partner here, the legacy gateway gets every byte: TLS
+ * and the certificates are between the two. */
+static void test_passed_through(void)
+{
+	g_autoptr(Scene) scene = scene_plain();
+	start_legacy(scene);
+	apply(scene, FALSE, 0);
+	peer_says(scene, TO_LOCAL);
+	wait_for(scene, has_verdict);
+	g_assert_cmpstr(scene->verdicts->str, ==, "y");
+	g_assert_cmpuint(scene->got->len, ==, 1);
+	g_assert_cmpstr(scene->got->pdata[0], ==, "m2");
+	g_autoptr(json_t) stream = ask(scene, "streams", 0);
+	g_assert_cmpstr(json_member(stream, "state"), ==, "PassedThrough");
+	g_assert_cmpstr(json_member(stream, "remote"), ==, "fabrikam.test");
+	g_assert_cmpint(json_member_integer(stream, "bytesIn", 0), >, 500);
+	/* Configured here, it is here that the next one comes. */
+	apply(scene, TRUE, METHOD_EXTERNAL);
+	g_string_truncate(scene->verdicts, 0);
+	wait_for(scene, is_passage_gone);
+	peer_says(scene, TO_LOCAL);
+	wait_for(scene, has_verdict);
+	g_assert_cmpuint(scene->got->len, ==, 2);
+	g_assert_nonnull(strstr(scene->got->pdata[1], "<body>hi</body>"));
+}
+
+static void test_legacy_unreachable(void)
+{
+	g_autoptr(Scene) scene = scene_plain();
+	start_legacy(scene);
+	g_clear_pointer(&scene->legacy, xmpp_server_free);
+	apply(scene, FALSE, 0);
+	peer_says(scene, TO_LOCAL);
+	wait_for(scene, has_failure);
+	g_assert_nonnull(
+		strstr(scene->failures->str, "<remote-connection-failed/>"));
+	g_autoptr(json_t) failure = ask(scene, "failures", 0);
+	g_assert_nonnull(
+		strstr(json_member(failure, "reason"), "Connection refused"));
 }
 
 /* XEP-0368: TLS from the first byte, on the port of STARTTLS. */
@@ -795,6 +870,8 @@ int main(int argc, char **argv)
 	ADD(out);
 	ADD(status);
 	ADD(in);
+	ADD(passed_through);
+	ADD(legacy_unreachable);
 	ADD(direct);
 	ADD(stop);
 	ADD(in_refused);
