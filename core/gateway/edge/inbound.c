@@ -92,12 +92,32 @@ static const char *result_problem(const Edge *edge, const Stream *stream,
 					 : "policy-violation";
 }
 
+/* The certificate proves the domain as well as its server could: nobody is
+ * asked (XEP-0344 §2.2). So one stream carries all pairs of a partner whose
+ * settings have no dialback, too. */
+static gboolean is_proven(const Edge *edge, const Session *session,
+			  const Dialback *ask)
+{
+	guint methods = edge_methods(edge, ask->remote);
+	gboolean external =
+		methods & METHOD_EXTERNAL &&
+		stream_method(session_stream(session)) == METHOD_EXTERNAL;
+	return edge_is_local(edge, ask->local) &&
+	       (external || methods & METHOD_TLS_DIALBACK) &&
+	       session_proves(session, ask->remote);
+}
+
 static void on_dialback(void *data, Session *session, const Dialback *ask)
 {
 	Edge *edge = data;
 	Stream *stream = session_stream(session);
 	if (ask->verify) {
 		answer_verify(edge, session, ask);
+		return;
+	}
+	if (is_proven(edge, session, ask)) {
+		stream_answer_result(stream, ask->local, ask->remote, "valid",
+				     NULL);
 		return;
 	}
 	const char *problem = result_problem(edge, stream, ask);

@@ -289,6 +289,13 @@ Stream *session_stream(const Session *session)
 	return session->stream;
 }
 
+gboolean session_proves(const Session *session, const char *domain)
+{
+	SSL *ssl = session->connection ? connection_ssl(session->connection)
+				       : NULL;
+	return ssl && identity_check(ssl, domain, NULL);
+}
+
 void session_resolve(Session *session, guint64 number)
 {
 	stream_resolve(session->stream, number);

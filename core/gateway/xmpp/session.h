@@ -50,6 +50,8 @@ void session_unref(Session *session);
 Connection *session_detach(Session *session, GBytes **received);
 
 Stream *session_stream(const Session *session);
+/* Whether the certificate that the peer showed proves the domain. */
+gboolean session_proves(const Session *session, const char *domain);
 /* Gives the stanza `number` its outcome; fine after the end, too. */
 void session_resolve(Session *session, guint64 number);
 void session_set_limits(Session *session, const SessionLimits *limits);

@@ -798,6 +798,22 @@ static void check_dialback(guint methods, const char *name)
 	g_assert_cmpstr(json_member(stream, "authenticated"), ==, name);
 }
 
+/* XEP-0344: a certificate that proves the domain spares the question, and its
+ * server need not even be reachable. */
+static void test_certificate_for_dialback(void)
+{
+	g_autoptr(Scene) scene =
+		scene_new("DNS:fabrikam.test", METHOD_TLS_DIALBACK,
+			  (XmppServerSetup){ .methods = METHOD_TLS_DIALBACK });
+	g_free(scene->peer_at);
+	scene->peer_at = g_strdup("127.0.0.1:1");
+	apply(scene, TRUE, METHOD_TLS_DIALBACK);
+	peer_says(scene, TO_LOCAL);
+	wait_for(scene, has_verdict);
+	g_assert_cmpstr(scene->verdicts->str, ==, "y");
+	g_assert_cmpuint(scene->edge->verifying->len, ==, 0);
+}
+
 static void test_dialback(void)
 {
 	check_dialback(METHOD_TCP_DIALBACK, "dialback");
@@ -872,6 +888,7 @@ int main(int argc, char **argv)
 	ADD(in);
 	ADD(passed_through);
 	ADD(legacy_unreachable);
+	ADD(certificate_for_dialback);
 	ADD(direct);
 	ADD(stop);
 	ADD(in_refused);
