@@ -18,6 +18,7 @@ struct CsvReader {
 	GString *head;	  /* too short to tell whether it is a #TYPE line */
 	bool in_type;	  /* within it */
 	bool ended;
+	bool unnamed; /* a column without a name, not told yet */
 	GError *error;
 };
 
@@ -30,23 +31,29 @@ static void csv_fail(CsvReader *reader, GError *error)
 		reader->error = error;
 }
 
-/* A column without a name is H1, H2 …, as in PowerShell. */
+/* Columns without a name are H1, H2 …, as in PowerShell. */
 static void set_header(CsvReader *reader, const char *const *names,
 		       unsigned count)
 {
+	unsigned spares = 0;
 	reader->empty = record_new_custom();
 	for (unsigned i = 0; i < count; i++) {
-		g_autofree char *spare = g_strdup_printf("H%u", i + 1);
-		const char *name = *names[i] ? names[i] : spare;
+		g_autofree char *spare = NULL;
+		const char *name = names[i];
+		if (!*name)
+			name = spare = g_strdup_printf("H%u", ++spares);
 		if (record_has(reader->empty, name)) {
 			csv_fail(reader,
-				 g_error_new(
-					 G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
-					 "two columns are named '%s'", name));
+				 g_error_new(G_IO_ERROR,
+					     G_IO_ERROR_INVALID_DATA,
+					     "The member \"%s\" is already "
+					     "present",
+					     name));
 			return;
 		}
 		record_set_take(reader->empty, name, VALUE_NONE);
 	}
+	reader->unnamed = spares > 0;
 }
 
 static void on_field(void *text, size_t bytes, void *data)
@@ -166,6 +173,24 @@ bool csv_reader_end(CsvReader *reader, GError **error)
 		parse_head(reader);
 	csv_fini(&reader->parser, on_field, on_row, reader);
 	return reader_result(reader, error);
+}
+
+GPtrArray *csv_reader_columns(const CsvReader *reader)
+{
+	if (!reader->empty)
+		return NULL;
+	GPtrArray *names = g_ptr_array_new_with_free_func(g_free);
+	for (unsigned i = 0; i < record_count(reader->empty); i++)
+		g_ptr_array_add(names,
+				g_strdup(record_label(reader->empty, i)));
+	return names;
+}
+
+bool csv_reader_unnamed(CsvReader *reader)
+{
+	bool unnamed = reader->unnamed;
+	reader->unnamed = false;
+	return unnamed;
 }
 
 bool csv_reader_ended(const CsvReader *reader)

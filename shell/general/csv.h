@@ -19,6 +19,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(CsvReader, csv_reader_free)
 bool csv_reader_feed(CsvReader *reader, const char *text, size_t bytes,
 		     GError **error);
 bool csv_reader_end(CsvReader *reader, GError **error);
+/* Names of the columns once they are known, or NULL. Free the array. */
+GPtrArray *csv_reader_columns(const CsvReader *reader);
+/* True once, when columns without a name got one: H1, H2 … */
+bool csv_reader_unnamed(CsvReader *reader);
 /* True once the row function said to end. */
 bool csv_reader_ended(const CsvReader *reader);
 

@@ -5,6 +5,7 @@
 #include "shell/general/object.h"
 #include "shell/general/path.h"
 #include "shell/general/text_file.h"
+#include "shell/types/date.h"
 
 #include <errno.h>
 #include <gio/gio.h>
@@ -23,7 +24,7 @@ typedef struct Writer {
 	char *path;
 	GPtrArray *columns; /* of char *, NULL before the first object */
 	GString *line;
-	bool headed; /* an existing file has a heading already */
+	bool headed; /* an existing file has these columns already */
 } Writer;
 
 static void writer_free(void *data)
@@ -58,6 +59,29 @@ static bool has_content(const char *path)
 	return g_stat(path, &status) == 0 && status.st_size > 0;
 }
 
+/* Ends the reading: only the heading is wanted. */
+static bool stop_at_row(void *data, Record *row)
+{
+	(void)data, (void)row;
+	return false;
+}
+
+/* The columns that rows are appended to. */
+static bool read_columns(Writer *writer, char delimiter, GError **error)
+{
+	size_t bytes;
+	g_autofree char *text = text_file_read(writer->path, &bytes, error);
+	if (!text)
+		return false;
+	g_autoptr(CsvReader) reader =
+		csv_reader_new(delimiter, NULL, stop_at_row, NULL);
+	if (!csv_reader_feed(reader, text, bytes, error) ||
+	    (!csv_reader_ended(reader) && !csv_reader_end(reader, error)))
+		return false;
+	writer->columns = csv_reader_columns(reader);
+	return true;
+}
+
 static bool export_begin(Call *call, void *data, GError **error)
 {
 	WriteArgs *args = data;
@@ -74,7 +98,11 @@ static bool export_begin(Call *call, void *data, GError **error)
 	}
 	if (!call_should_process(call, writer->path, "Export-Csv"))
 		return true;
+	char delimiter;
 	writer->headed = args->append && has_content(writer->path);
+	if (!csv_delimiter(args->delimiter, &delimiter, error) ||
+	    (writer->headed && !read_columns(writer, delimiter, error)))
+		return object_stop(call, error);
 	writer->file = fopen(writer->path, args->append ? "ae" : "we");
 	if (!writer->file)
 		g_set_error(error, G_IO_ERROR,
@@ -123,9 +151,41 @@ static bool columns_begin(Call *call, Writer *writer, const WriteArgs *args,
 			    object_type(args->input));
 		return false;
 	}
-	if (!writer->headed)
-		put_heading(call, writer, args, delimiter);
+	put_heading(call, writer, args, delimiter);
 	return true;
+}
+
+/* -Append without -Force wants every column of the file. */
+static bool check_columns(Call *call, const Writer *writer,
+			  const WriteArgs *args, GError **error)
+{
+	if (!writer->headed || args->force)
+		return true;
+	for (guint i = 0; i < writer->columns->len; i++) {
+		const char *name = writer->columns->pdata[i];
+		g_auto(Value) value = VALUE_NONE;
+		if (object_get(call, args->input, name, &value))
+			continue;
+		g_set_error(error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
+			    "Cannot append CSV content to the following file: "
+			    "%s. The appended object does not have a property "
+			    "that corresponds to the following column: %s. To "
+			    "continue with mismatched properties, add the "
+			    "-Force parameter, and then retry the command",
+			    writer->path, name);
+		return false;
+	}
+	return true;
+}
+
+/* As .ToString() gives it: collections are their type's name. */
+static char *text_of(Value value)
+{
+	if (value.type == VALUE_DATETIME)
+		return date_format(value, "M/d/yyyy h:mm:ss tt");
+	if (value.type == VALUE_LIST)
+		return g_strdup(value_type_name(value));
+	return value_format(value);
 }
 
 /* The values of most records lie in the order of the columns. */
@@ -149,9 +209,8 @@ static void put_row(Call *call, Writer *writer, Value object, char delimiter)
 		g_auto(Value) value =
 			value_at(call, object, i, writer->columns->pdata[i]);
 		const char *ready = value_text(value);
-		g_autofree char *made = ready || value_is_null(value)
-						? NULL
-						: value_format(value);
+		g_autofree char *made =
+			ready || value_is_null(value) ? NULL : text_of(value);
 		csv_field(writer->line, ready ? ready : made);
 	}
 	put_line(call, writer);
@@ -169,6 +228,8 @@ static bool write_process(Call *call, void *data, GError **error)
 		return false;
 	if (!writer->columns &&
 	    !columns_begin(call, writer, args, delimiter, error))
+		return false;
+	if (!check_columns(call, writer, args, error))
 		return false;
 	put_row(call, writer, args->input, delimiter);
 	return true;

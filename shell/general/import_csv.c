@@ -4,7 +4,7 @@
 #include "shell/general/csv.h"
 #include "shell/general/csv_param.h"
 #include "shell/general/object.h"
-#include "shell/general/path.h"
+#include "shell/general/path_param.h"
 #include "shell/general/text_file.h"
 
 #include <string.h>
@@ -13,8 +13,7 @@
 
 typedef struct ReadArgs {
 	Value input;
-	const char *const *paths;
-	const char *const *literal_paths;
+	PathArgs path;
 	const char *encoding, *delimiter;
 	const char *const *header;
 	bool use_culture;
@@ -33,6 +32,23 @@ static CsvReader *reader_for(Call *call, const ReadArgs *args, GError **error)
 	return csv_reader_new(delimiter, args->header, emit_row, call);
 }
 
+static void warn_unnamed(Call *call, CsvReader *reader)
+{
+	if (csv_reader_unnamed(reader))
+		call_say(call, FEEDBACK_WARNING,
+			 "One or more headers were not specified. Default "
+			 "names starting with \"H\" have been used in place "
+			 "of any missing headers.");
+}
+
+static bool feed(Call *call, CsvReader *reader, const char *text, size_t bytes,
+		 GError **error)
+{
+	bool well = csv_reader_feed(reader, text, bytes, error);
+	warn_unnamed(call, reader);
+	return well;
+}
+
 static bool read_file(Call *call, const ReadArgs *args, const char *path,
 		      GError **error)
 {
@@ -44,28 +60,23 @@ static bool read_file(Call *call, const ReadArgs *args, const char *path,
 		return false;
 	for (size_t at = 0; at < bytes && !csv_reader_ended(reader);
 	     at += PIECE)
-		if (!csv_reader_feed(reader, text + at, MIN(PIECE, bytes - at),
-				     error)) {
+		if (!feed(call, reader, text + at, MIN(PIECE, bytes - at),
+			  error)) {
 			g_prefix_error(error, "'%s': ", path);
 			return false;
 		}
 	return csv_reader_ended(reader) || csv_reader_end(reader, error);
 }
 
+static bool import_one(Call *call, void *data, const char *path, GError **error)
+{
+	return read_file(call, data, path, error);
+}
+
 static bool import_process(Call *call, void *data, GError **error)
 {
 	ReadArgs *args = data;
-	const char *const *paths =
-		args->literal_paths ? args->literal_paths : args->paths;
-	for (; paths && *paths; paths++) {
-		g_auto(GStrv) found = path_expand(*paths, error);
-		if (!found)
-			return false;
-		for (char **path = found; *path; path++)
-			if (!read_file(call, args, *path, error))
-				return false;
-	}
-	return true;
+	return paths_each(call, &args->path, NULL, import_one, args, error);
 }
 
 static bool from_begin(Call *call, void *data, GError **error)
@@ -77,11 +88,12 @@ static bool from_begin(Call *call, void *data, GError **error)
 	return true;
 }
 
-static bool feed_line(CsvReader *reader, Value value, GError **error)
+static bool feed_line(Call *call, Value value, GError **error)
 {
+	CsvReader *reader = call_state(call);
 	g_autofree char *text = value_format(value);
-	return csv_reader_feed(reader, text, strlen(text), error) &&
-	       csv_reader_feed(reader, "\n", 1, error);
+	return feed(call, reader, text, strlen(text), error) &&
+	       feed(call, reader, "\n", 1, error);
 }
 
 static bool from_process(Call *call, void *data, GError **error)
@@ -91,9 +103,9 @@ static bool from_process(Call *call, void *data, GError **error)
 	if (!object_given(call) || csv_reader_ended(reader))
 		return true;
 	if (args->input.type != VALUE_LIST)
-		return feed_line(reader, args->input, error);
+		return feed_line(call, args->input, error);
 	for (uint32_t i = 0; i < args->input.list->count; i++)
-		if (!feed_line(reader, args->input.list->values[i], error))
+		if (!feed_line(call, args->input.list->values[i], error))
 			return false;
 	return true;
 }
@@ -106,19 +118,20 @@ static bool from_end(Call *call, void *data, GError **error)
 	       csv_reader_end(reader, error);
 }
 
-static const char *const literal_aliases[] = { "PSPath", "LP", NULL };
-
 static const Param import_params[] = {
 	{ .is = { "Path", "Files to read; wildcards are allowed.",
 		  .flags = PROPERTY_LIST,
-		  .field = STRINGS_FIELD(ReadArgs, paths) },
+		  .field = STRINGS_FIELD(ReadArgs, path.paths) },
+	  .accept = path_accept,
 	  .position = 1,
 	  .by_value = ALL_SETS,
 	  .by_name = ALL_SETS },
 	{ .is = { "LiteralPath", "The same, without wildcards.",
 		  .flags = PROPERTY_LIST,
-		  .field = STRINGS_FIELD(ReadArgs, literal_paths) },
-	  .aliases = literal_aliases },
+		  .field = STRINGS_FIELD(ReadArgs, path.literal_paths) },
+	  .accept = path_accept,
+	  .by_name = ALL_SETS,
+	  .aliases = path_aliases },
 	DELIMITER_PARAM(ReadArgs, 2),
 	{ .is = { "Header", "Names of the columns, when the file has none.",
 		  .flags = PROPERTY_LIST,

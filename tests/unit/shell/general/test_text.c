@@ -115,12 +115,11 @@ static void import_odd_rows(Harness *harness, gconstpointer data)
 	write_file("d.csv", "A,a\n1,2\n", -1);
 	list_unref(run_cmdlet(harness, NULL, "Import-Csv", NULL,
 			      value_string("d.csv"), END));
-	g_assert_nonnull(
-		strstr(harness->host.text->str, "two columns are named 'a'"));
+	g_assert_nonnull(strstr(harness->host.text->str, "The member"));
 	list_unref(run_cmdlet(harness, NULL, "Import-Csv", NULL,
 			      value_string("none.csv"), END));
-	g_assert_nonnull(
-		strstr(harness->host.text->str, "none.csv' because it does not"));
+	g_assert_nonnull(strstr(harness->host.text->str,
+				"none.csv' because it does not"));
 }
 
 static void convert_csv(Harness *harness, gconstpointer data)
