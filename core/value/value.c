@@ -223,11 +223,13 @@ bool value_truth(Value value)
 		if (value.list->count == 1)
 			return first_truth(value.list->values[0]);
 		return value.list->count != 0;
+	case VALUE_OBJECT:
+		return !value.object->class->truth ||
+		       value.object->class->truth(value.object);
 	case VALUE_DATETIME:
 	case VALUE_TIMESPAN:
 	case VALUE_TABLE:
 	case VALUE_RECORD:
-	case VALUE_OBJECT:
 	case VALUE_TYPES:
 		break;
 	}

@@ -60,6 +60,7 @@ typedef struct ObjectClass {
 	/* NULL: identity. Same class on both sides. */
 	int (*compare)(const Object *a, const Object *b);
 	unsigned (*hash)(const Object *object); /* NULL: address */
+	bool (*truth)(const Object *object);	/* NULL: true */
 	/* As a ContainerClass's, of an object that may be part of a circle. */
 	void (*visit)(Object *object, ContainerEach *each);
 	void (*empty)(Object *object);

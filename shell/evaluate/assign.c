@@ -75,6 +75,37 @@ static Flow store_list(Eval *eval, const ListNode *node, Value value)
 	return FLOW_NORMAL;
 }
 
+/* The variable behind its types and attributes; NULL: another target. */
+static Variable *declared_variable(Eval *eval, const Node *target)
+{
+	while (target->kind == NODE_CAST || target->kind == NODE_ATTRIBUTED)
+		target = target->kind == NODE_CAST
+				 ? ((const CastNode *)target)->operand
+				 : ((const AttributedNode *)target)->operand;
+	if (target->kind != NODE_VARIABLE)
+		return NULL;
+	return eval_own_variable(eval, (const VariableNode *)target);
+}
+
+static const char *target_label(const Node *target)
+{
+	while (target->kind == NODE_CAST)
+		target = ((const CastNode *)target)->operand;
+	return target->kind == NODE_VARIABLE
+		       ? ((const VariableNode *)target)->label
+		       : "target";
+}
+
+/* A new declaration takes the place of an older one's rules. */
+static void forget_rules(Eval *eval, const Node *target)
+{
+	Variable *variable = declared_variable(eval, target);
+	if (!variable)
+		return;
+	value_clear(&variable->constraint);
+	value_clear(&variable->checks);
+}
+
 /* [type]$x = …: converts now and whenever it is assigned to. */
 static Flow store_typed(Eval *eval, const CastNode *node, Value value)
 {
@@ -87,38 +118,38 @@ static Flow store_typed(Eval *eval, const CastNode *node, Value value)
 		return flow;
 	if (!convert(given, type, &converted, &error))
 		return eval_fail(eval, node->operand, error);
-	const VariableNode *variable = (const VariableNode *)node->operand;
-	bool plain = node->operand->kind == NODE_VARIABLE &&
-		     variable->scope != SCOPE_ENV;
-	Variable *old =
-		plain ? scope_find_local(eval->session->scope, variable->name)
-		      : NULL;
-	if (old)
-		value_clear(&old->constraint);
+	forget_rules(eval, node->operand);
 	flow = eval_store_take(eval, node->operand, converted);
-	if (flow || !plain)
+	if (flow)
 		return flow;
-	Variable *now = scope_find_local(eval->session->scope, variable->name);
-	if (now)
-		value_set_take(&now->constraint, value_of_type(type));
+	Variable *variable = declared_variable(eval, node->operand);
+	if (variable)
+		value_set_take(&variable->constraint, value_of_type(type));
 	return FLOW_NORMAL;
 }
 
+/* [Validate…()]$x = …: checks now and whenever it is assigned to. */
 static Flow store_attributed(Eval *eval, const AttributedNode *node,
 			     Value value)
 {
 	GError *error = NULL;
-	Attribute *attributes[] = { node->attribute };
-	const char *name =
-		node->operand->kind == NODE_VARIABLE
-			? ((const VariableNode *)node->operand)->label
-			: "variable";
-	if (!validate_value(eval->session, eval->source, name, attributes, 1,
-			    value, &error)) {
+	const Node *target = &node->node;
+	g_auto(Value) checks = variable_checks_new(eval->source);
+	for (; target->kind == NODE_ATTRIBUTED;
+	     target = ((const AttributedNode *)target)->operand)
+		variable_checks_add(
+			checks, ((const AttributedNode *)target)->attribute);
+	if (!variable_checks_pass(eval->session, checks, target_label(target),
+				  value, &error)) {
 		value_clear(&value);
 		return eval_fail(eval, &node->node, error);
 	}
-	return eval_store_take(eval, node->operand, value);
+	forget_rules(eval, target);
+	Flow flow = eval_store_take(eval, target, value);
+	Variable *variable = flow ? NULL : declared_variable(eval, target);
+	if (variable)
+		value_set_take(&variable->checks, value_ref(checks));
+	return flow;
 }
 
 Flow eval_store_take(Eval *eval, const Node *target, Value value)
@@ -154,7 +185,8 @@ static Flow combine(Eval *eval, const Node *at, Operator op, Value *left,
 {
 	GError *error = NULL;
 	Value result = VALUE_NONE;
-	if (!operate(op, false, *left, right, &result, NULL, &error))
+	g_auto(Value) operand = eval_operand(eval, op, *left, right);
+	if (!operate(op, false, *left, operand, &result, NULL, &error))
 		return eval_fail(eval, at, error);
 	value_set_take(left, result);
 	return FLOW_NORMAL;

@@ -66,6 +66,13 @@ bool validate_value(Session *session, Source *source, const char *name,
 		    Attribute *const *attributes, unsigned count, Value value,
 		    GError **error);
 
+/* ---- checks.c ---- */
+/* What a variable declared with Validate… attributes must pass. */
+Value variable_checks_new(Source *source);
+void variable_checks_add(Value checks, Attribute *attribute);
+bool variable_checks_pass(Session *session, Value checks, const char *name,
+			  Value value, GError **error);
+
 /* ---- automatic.c ---- */
 /* Sets a function's parameters and automatic variables in its scope. */
 Flow function_set_start(Eval *eval, Call *call, FunctionCmdlet *function);

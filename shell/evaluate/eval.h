@@ -63,6 +63,8 @@ bool eval_cmdlet_member(Eval *eval, Value on, const char *name, Value *result);
 /* ---- text.c ---- */
 /* Text of a list: its elements joined by $OFS. */
 Value eval_list_text(Eval *eval, Value list);
+/* The right operand: a list that is added to text is text. */
+Value eval_operand(Eval *eval, Operator op, Value left, Value right);
 /* -split with a block on the right. */
 bool eval_is_block_split(Operator op, Value right);
 Flow eval_block_split(Eval *eval, const Node *node, Value left, Value right,

@@ -125,9 +125,7 @@ static Flow eval_link(Eval *eval, const Node *chain, const Link *link,
 			value_set_take(left, result);
 		return flow;
 	}
-	if (link->op == OPERATOR_ADD && right.type == VALUE_LIST &&
-	    left->type == VALUE_STRING)
-		value_set_take(&right, eval_list_text(eval, right));
+	value_set_take(&right, eval_operand(eval, link->op, *left, right));
 	bool match =
 		link->op == OPERATOR_MATCH || link->op == OPERATOR_NOTMATCH;
 	if (!operate(link->op, link->sensitive, *left, right, &result,

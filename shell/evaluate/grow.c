@@ -9,7 +9,8 @@ static Value *place_of_variable(Eval *eval, const VariableNode *node)
 {
 	Variable *variable = eval_own_variable(eval, node);
 	if (!variable || variable->flags ||
-	    variable->constraint.type != VALUE_NULL)
+	    variable->constraint.type != VALUE_NULL ||
+	    variable->checks.type != VALUE_NULL)
 		return NULL;
 	return &variable->value;
 }
@@ -47,7 +48,7 @@ static bool grow_list(List *list, Value right)
 
 static bool grow_text(Value *place, Value right)
 {
-	if (place->string->references != 1)
+	if (place->string->references != 1 || right.type == VALUE_LIST)
 		return false;
 	if (right.type == VALUE_STRING)
 		return string_grow(&place->string, right.string->text,

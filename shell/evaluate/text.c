@@ -24,6 +24,14 @@ Value eval_list_text(Eval *eval, Value list)
 	return value_string_take(g_string_free(text, FALSE));
 }
 
+Value eval_operand(Eval *eval, Operator op, Value left, Value right)
+{
+	return op == OPERATOR_ADD && right.type == VALUE_LIST &&
+			       left.type == VALUE_STRING
+		       ? eval_list_text(eval, right)
+		       : value_ref(right);
+}
+
 static void add_part(List *parts, const char *start, const char *end)
 {
 	list_add_take(parts, value_string_length(start, (size_t)(end - start)));

@@ -115,20 +115,21 @@ void eval_restore_underscore(Session *session, Value old)
 }
 
 /* A typed variable converts what it is given. */
-static bool constrained(Scope *scope, const Name *name, Value *value,
-			GError **error)
+static bool constrained(Session *session, Scope *scope, const Name *name,
+			Value *value, GError **error)
 {
 	Variable *variable = scope_find_local(scope, name);
 	const Type *type = variable && variable->constraint.type
 				   ? type_of_value(variable->constraint)
 				   : NULL;
 	Value converted = VALUE_NONE;
-	if (!type)
-		return true;
-	if (!convert(*value, type, &converted, error))
+	if (type && !convert(*value, type, &converted, error))
 		return false;
-	value_set_take(value, converted);
-	return true;
+	if (type)
+		value_set_take(value, converted);
+	return !variable || variable->checks.type == VALUE_NULL ||
+	       variable_checks_pass(session, variable->checks, variable->label,
+				    *value, error);
 }
 
 static bool set_environment(const char *name, Value value)
@@ -177,7 +178,7 @@ Flow eval_set_variable(Eval *eval, const VariableNode *node, Value value)
 	if (name == names->item)
 		name = names->underscore;
 	Scope *scope = scope_named(eval, node->scope);
-	if (!constrained(scope, name, &value, &error)) {
+	if (!constrained(eval->session, scope, name, &value, &error)) {
 		value_clear(&value);
 		return eval_fail(eval, &node->node, error);
 	}

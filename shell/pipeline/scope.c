@@ -12,6 +12,7 @@ static void variable_clear(Variable *variable)
 	g_free(variable->description);
 	value_clear(&variable->value);
 	value_clear(&variable->constraint);
+	value_clear(&variable->checks);
 	*variable = (Variable){ 0 };
 }
 
@@ -85,6 +86,7 @@ void scope_empty(Scope *scope)
 	for (uint32_t i = 0; i < scope->space; i++) {
 		value_clear(&scope->variables[i].value);
 		value_clear(&scope->variables[i].constraint);
+		value_clear(&scope->variables[i].checks);
 	}
 	if (scope->functions)
 		g_hash_table_remove_all(scope->functions);

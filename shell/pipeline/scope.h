@@ -21,6 +21,7 @@ typedef struct Variable {
 	char *description;
 	Value value;
 	Value constraint; /* a type that assignments convert to, or $null */
+	Value checks; /* what assignments must pass: the evaluator's object */
 	unsigned flags;
 } Variable;
 

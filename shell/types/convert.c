@@ -378,6 +378,16 @@ void convert_add_element(List *list, Value value)
 		list_add_take(list, value);
 }
 
+/* [char[]]'text' */
+static Value units_of(String *text)
+{
+	size_t count = string_units(text);
+	List *list = list_new(LIST_ARRAY, count);
+	for (size_t i = 0; i < count; i++)
+		list_add_take(list, value_char(string_unit(text, i)));
+	return value_list_take(list);
+}
+
 bool convert_to_list(const Type *type, Value from, Value *to, GError **error)
 {
 	bool typed = type->element &&
@@ -391,6 +401,10 @@ bool convert_to_list(const Type *type, Value from, Value *to, GError **error)
 		*to = VALUE_NONE;
 		return true;
 	}
+	g_auto(Value) units = VALUE_NONE;
+	if (from.type == VALUE_STRING && typed &&
+	    type->element->value == VALUE_CHAR)
+		from = units = units_of(from.string);
 	const Value *values =
 		from.type == VALUE_LIST ? from.list->values : &from;
 	uint32_t count = from.type == VALUE_LIST ? from.list->count : 1;

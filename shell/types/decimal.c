@@ -106,11 +106,17 @@ static unsigned decimal_hash(const Object *object)
 	return (unsigned)decimal.mantissa;
 }
 
+static bool decimal_truth(const Object *object)
+{
+	return ((const Decimal *)object)->mantissa != 0;
+}
+
 const ObjectClass decimal_class = {
 	.name = "System.Decimal",
 	.format = decimal_format,
 	.compare = compare_decimals,
 	.hash = decimal_hash,
+	.truth = decimal_truth,
 };
 
 /* Rounds to what fits; false when even the whole part does not. */

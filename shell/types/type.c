@@ -378,10 +378,12 @@ const Type *type_of(Value value)
 	if (value.type == VALUE_NULL)
 		return NULL;
 	if (value.type == VALUE_LIST && value.list->kind == LIST_ARRAY &&
-	    value.list->element)
-		for (unsigned i = 0; i < G_N_ELEMENTS(types); i++)
-			if (types[i].value == value.list->element)
-				return type_array_of(&types[i]);
+	    value.list->element) {
+		Value element = { .type = value.list->element };
+		const Type *one = type_find(value_type_name(element));
+		if (one)
+			return type_array_of(one);
+	}
 	const Type *type = type_find(value_type_name(value));
 	if (type)
 		return type;
