@@ -57,6 +57,10 @@ Flow eval_member_name(Eval *eval, const Access *step, char **name);
 Flow eval_block_method(Eval *eval, const Access *step, Value on,
 		       const Value *arguments, Value *result, bool *known);
 
+/* .Where(…) and .ForEach(…), which everything has. */
+Flow eval_collection_method(Eval *eval, const Access *step, Value on,
+			    const Value *arguments, Value *result, bool *known);
+
 /* Properties of $PSCmdlet; false: no such value. */
 bool eval_cmdlet_member(Eval *eval, Value on, const char *name, Value *result);
 

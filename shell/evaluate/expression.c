@@ -181,6 +181,12 @@ Flow eval_table(Eval *eval, const TableNode *node, bool ordered, Value *result)
 			flow = eval_value(eval, node->rows[i].value, &value);
 		if (flow)
 			return flow;
+		if (key.type == VALUE_NULL) {
+			value_clear(&value);
+			return eval_throw(
+				eval, node->rows[i].key, TYPE_ERROR_ARGUMENT,
+				"A null key is not allowed in a hash literal");
+		}
 		if (table_find(table, key)) {
 			g_autofree char *text = value_format(key);
 			value_clear(&value);

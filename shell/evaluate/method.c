@@ -20,43 +20,6 @@ static Flow invoke(Eval *eval, Value block, const Value *arguments,
 	return flow;
 }
 
-/* .ForEach({ … }) and .ForEach('Property') */
-static Flow for_each(Eval *eval, Value on, Value block, Value *result)
-{
-	ListEmit emit;
-	Flow flow = FLOW_NORMAL;
-	g_autoptr(List) items = list_copy(on.list);
-	list_emit_init(&emit);
-	for (uint32_t i = 0; i < items->count && !flow; i++) {
-		Invocation how = { .underscore = &items->values[i],
-				   .dot = true };
-		flow = block_run(eval->session, block, &how, &emit.emit);
-	}
-	if (flow)
-		list_emit_clear(&emit);
-	else
-		*result = value_list_take(emit.list);
-	return flow;
-}
-
-/* .Where({ … }) */
-static Flow where(Eval *eval, Value on, Value block, Value *result)
-{
-	g_autoptr(List) found = list_new(LIST_ARRAY, 0);
-	g_autoptr(List) items = list_copy(on.list);
-	for (uint32_t i = 0; i < items->count; i++) {
-		g_auto(Value) truth = VALUE_NONE;
-		Flow flow = block_value(eval->session, block, items->values[i],
-					&truth);
-		if (flow)
-			return flow;
-		if (value_truth(truth))
-			list_add_take(found, value_ref(items->values[i]));
-	}
-	*result = value_list_take(g_steal_pointer(&found));
-	return FLOW_NORMAL;
-}
-
 static Flow on_block(Eval *eval, const char *name, Value on,
 		     const Value *arguments, unsigned count, Value *result,
 		     bool *known)
@@ -166,12 +129,5 @@ Flow eval_block_method(Eval *eval, const Access *step, Value on,
 	if (cmdlet && cmdlet->call)
 		return on_cmdlet(cmdlet->call, name, arguments, count, result,
 				 known);
-	if (on.type != VALUE_LIST || count == 0 || !block_of(arguments[0]))
-		return FLOW_NORMAL;
-	*known = name_same(name, "ForEach") || name_same(name, "Where");
-	if (!*known)
-		return FLOW_NORMAL;
-	return name_same(name, "Where")
-		       ? where(eval, on, arguments[0], result)
-		       : for_each(eval, on, arguments[0], result);
+	return eval_collection_method(eval, step, on, arguments, result, known);
 }

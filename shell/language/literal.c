@@ -1,3 +1,4 @@
+#include "core/value/table.h"
 #include "shell/language/number.h"
 #include "shell/language/parser.h"
 
@@ -58,18 +59,38 @@ static bool parse_row(Parser *parser, TableRow *row)
 	return false;
 }
 
+/* A key that stands there as it is may stand there once. */
+static bool note_key(Parser *parser, Table *keys, const Node *key)
+{
+	if (key->kind != NODE_CONSTANT)
+		return true;
+	Value value = ((const ConstantNode *)key)->value;
+	g_autofree char *text = value_format(value);
+	if (table_find(keys, value)) {
+		parser_fail(parser, key->start, key->end,
+			    "Duplicate keys '%s' are not allowed in hash "
+			    "literals",
+			    text);
+		return false;
+	}
+	table_set_take(keys, value_ref(value), VALUE_NONE);
+	return true;
+}
+
 Node *parse_table(Parser *parser)
 {
 	TableNode *table =
 		PARSER_NODE(parser, NODE_TABLE, TableNode, parser->at);
 	GArray *rows = g_array_new(FALSE, FALSE, sizeof(TableRow));
+	g_autoptr(Table) keys = table_new(false);
 	bool no_comma = parser->no_comma;
 	parser->no_comma = false;
 	parser->at += 2;
 	parser_skip_separators(parser);
 	while (!parser_at(parser, '}') && !parser_at_end(parser)) {
 		TableRow row;
-		if (!parse_row(parser, &row))
+		if (!parse_row(parser, &row) ||
+		    !note_key(parser, keys, row.key))
 			break;
 		g_array_append_val(rows, row);
 		parser_skip(parser);

@@ -10,6 +10,14 @@ static bool null_index(GError **error)
 	return false;
 }
 
+static bool index_is_null(GError **error)
+{
+	g_set_error(error, TYPE_ERROR, TYPE_ERROR_INDEX,
+		    "Index operation failed; the array index evaluated to "
+		    "null");
+	return false;
+}
+
 static int64_t count_of(Value on)
 {
 	if (on.type == VALUE_LIST)
@@ -48,6 +56,23 @@ static bool entry_at(const Table *table, int64_t index, Value *result)
 			*result = value_ref(entry->value);
 			return true;
 		}
+	return false;
+}
+
+static bool set_entry_at(Table *table, int64_t index, Value value,
+			 GError **error)
+{
+	uint32_t at = 0;
+	const TableEntry *entry;
+	while (index >= 0 && (entry = table_next(table, &at)))
+		if (index-- == 0) {
+			table_set_take(table, value_ref(entry->key),
+				       value_ref(value));
+			return true;
+		}
+	g_set_error(error, TYPE_ERROR, TYPE_ERROR_BOUNDS,
+		    "Specified argument was out of the range of valid values. "
+		    "Parameter name: index");
 	return false;
 }
 
@@ -105,6 +130,8 @@ bool index_get(Value on, Value index, Value *result, GError **error)
 	const Dynamic *dynamic = member_dynamic(on);
 	if (dynamic && dynamic->index && index.type == VALUE_STRING)
 		return dynamic->index(on, index, result, error);
+	if (index.type == VALUE_NULL)
+		return index_is_null(error);
 	if (!convert_int(index, &number, error))
 		return false;
 	element_at(on, number, result);
@@ -117,6 +144,11 @@ bool index_set_take(Value on, Value index, Value value, GError **error)
 	int number;
 	if (on.type == VALUE_NULL)
 		return null_index(error);
+	if (index.type == VALUE_NULL)
+		return index_is_null(error);
+	if (on.type == VALUE_TABLE && on.table->ordered &&
+	    index.type == VALUE_INT && !table_find(on.table, index))
+		return set_entry_at(on.table, index.integer, taken, error);
 	if (on.type == VALUE_TABLE)
 		return dictionary_set(on, index, taken, error);
 	if (on.type == VALUE_RECORD && index.type == VALUE_STRING)

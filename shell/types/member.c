@@ -383,6 +383,18 @@ static bool call_on(Value on, const char *name, unsigned depth,
 		    bool *silent, GError **error);
 
 /* Calls the method of every element of a list. */
+/* What a list's elements gave is one list. */
+static void add_flat_take(List *values, Value one)
+{
+	g_auto(Value) taken = one;
+	if (one.type != VALUE_LIST) {
+		list_add_take(values, value_ref(one));
+		return;
+	}
+	for (uint32_t i = 0; i < one.list->count; i++)
+		list_add_take(values, value_ref(one.list->values[i]));
+}
+
 static bool call_each(const List *list, const char *name, unsigned depth,
 		      const Value *arguments, unsigned count, Value *result,
 		      bool *silent, GError **error)
@@ -396,7 +408,7 @@ static bool call_each(const List *list, const char *name, unsigned depth,
 		if (*silent)
 			value_clear(&one);
 		else
-			list_add_take(values, one);
+			add_flat_take(values, one);
 	}
 	*result = values->count == 1
 			  ? value_ref(values->values[0])

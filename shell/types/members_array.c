@@ -21,8 +21,11 @@ static bool own(const char *name, const Value *arguments, unsigned count,
 	if (!is_array(arguments[0], error))
 		return false;
 	if (member_call(arguments[0], name, arguments + 1, count - 1, result,
-			&silent, &why))
+			&silent, &why)) {
+		if (silent)
+			*result = VALUE_NOTHING;
 		return true;
+	}
 	g_propagate_error(error, why);
 	return false;
 }
