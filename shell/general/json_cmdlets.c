@@ -1,15 +1,12 @@
 #include "shell/general/general.h"
 
 #include "core/value/list.h"
-#include "shell/general/json_value.h"
+#include "shell/general/json_text.h"
 #include "shell/general/object.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #define DEPTH_USUAL 2
-#define DEPTH_MOST  100
-#define INDENT	    4
 
 typedef struct ToArgs {
 	Value input;
@@ -43,28 +40,26 @@ static bool to_end(Call *call, void *data, GError **error)
 	bool one = list->count == 1 && !args->as_array;
 	Value whole = one ? value_ref(list->values[0])
 			  : value_list_take(list_ref(list));
-	(void)error;
 	if (!list->count) {
 		value_clear(&whole);
 		return true;
 	}
-	/* Collecting the objects into an array costs no depth. */
-	g_autoptr(json_t) json = json_from_value(whole, depth + !one);
+	g_autoptr(GString) text = g_string_new(NULL);
+	bool well = json_write(text, whole, depth, error);
 	value_clear(&whole);
-	size_t flags = JSON_ENCODE_ANY | JSON_PRESERVE_ORDER |
-		       (args->compress ? JSON_COMPACT : JSON_INDENT(INDENT));
-	char *text = json_dumps(json, flags);
-	if (text)
-		call_emit_take(call, value_string(text));
-	free(text);
-	return true;
+	if (well)
+		call_emit_take(call, args->compress
+					     ? value_string(text->str)
+					     : value_string_take(
+						       json_indent(text->str)));
+	return well;
 }
 
 static const Param to_params[] = {
 	{ .is = { "Depth",
 		  "Levels of objects within objects; deeper ones "
 		  "become text.",
-		  .least = 0, .most = DEPTH_MOST, .fallback = "2",
+		  .least = 0, .most = JSON_DEPTH_MOST, .fallback = "2",
 		  .field = INTEGER_FIELD(ToArgs, depth) } },
 	{ .is = { "Compress", "One line without spaces.",
 		  .field = SWITCH_FIELD(ToArgs, compress) } },
@@ -109,17 +104,24 @@ static bool text_begin(Call *call, void *data, GError **error)
 	return true;
 }
 
-static void emit_json(Call *call, const json_t *json)
-{
-	call_emit_each_take(call, json_to_value(json));
-}
-
 static bool from_process(Call *call, void *data, GError **error)
 {
 	FromArgs *args = data;
 	(void)error;
 	if (object_given(call) && !value_is_null(args->input))
 		g_ptr_array_add(call_state(call), value_format(args->input));
+	return true;
+}
+
+/* An array is one object, as in Windows PowerShell. */
+static bool emit_json(Call *call, const char *text, GError **error)
+{
+	Value value;
+	if (!*text)
+		return true;
+	if (!json_read(text, &value, error))
+		return false;
+	call_emit_take(call, value);
 	return true;
 }
 
@@ -131,23 +133,19 @@ static bool from_end(Call *call, void *data, GError **error)
 	(void)data;
 	if (!texts->len)
 		return true;
-	g_autoptr(json_t) first = json_parse(texts->pdata[0], -1, NULL);
-	if (!first) {
+	Value first;
+	bool alone = json_read(texts->pdata[0], &first, NULL);
+	if (!alone && texts->len > 1) {
 		g_ptr_array_add(texts, NULL);
 		g_autofree char *whole =
 			g_strjoinv("\n", (char **)texts->pdata);
-		g_autoptr(json_t) json = json_parse(whole, -1, error);
-		if (json)
-			emit_json(call, json);
-		return json != NULL;
+		return emit_json(call, whole, error);
 	}
-	emit_json(call, first);
-	for (guint i = 1; i < texts->len; i++) {
-		g_autoptr(json_t) json = json_parse(texts->pdata[i], -1, error);
-		if (!json)
+	if (alone)
+		value_clear(&first);
+	for (guint i = 0; i < texts->len; i++)
+		if (!emit_json(call, texts->pdata[i], error))
 			return false;
-		emit_json(call, json);
-	}
 	return true;
 }
 
