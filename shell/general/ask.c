@@ -3,8 +3,10 @@
 #include "core/base/clock.h"
 #include "shell/general/object.h"
 #include "shell/pipeline/session.h"
+#include "shell/types/secure.h"
 
 #include <gio/gio.h>
+#include <string.h>
 
 #define NAP_MS 50 /* between looks at Ctrl+C */
 
@@ -26,6 +28,12 @@ static bool read_process(Call *call, void *data, GError **error)
 	char *line = session->host->class->read_line(session->host, prompt,
 						     args->secret);
 	session_wait(session, false);
+	if (line && args->secret) {
+		call_emit_take(call, secure_new(line));
+		explicit_bzero(line, strlen(line));
+		g_free(line);
+		return true;
+	}
 	if (line) {
 		call_emit_take(call, value_string_take(line));
 		return true;

@@ -48,6 +48,10 @@ static const Members *const registry[] = {
 	&xml_list_members,
 	&xml_attributes_members,
 	&xml_manager_members,
+	&secure_members,
+	&credential_members,
+	&network_members,
+	&marshal_members,
 };
 
 static GPtrArray *added; /* of const Members * */

@@ -8,6 +8,7 @@
 #include "shell/types/generic.h"
 #include "shell/types/object.h"
 #include "shell/types/regex.h"
+#include "shell/types/secure.h"
 #include "shell/types/xml_document.h"
 
 #include <string.h>
@@ -163,6 +164,10 @@ static const Type types[] = {
 	{ "System.Net.IPAddress", "ipaddress", .convert = convert_to_address },
 	{ "System.Text.RegularExpressions.Regex", "regex",
 	  .convert = convert_to_regex },
+	{ "System.Security.SecureString", "securestring" },
+	{ CREDENTIAL_TYPE, "pscredential", VALUE_RECORD },
+	{ "System.Net.NetworkCredential", NULL, VALUE_RECORD },
+	{ "System.Runtime.InteropServices.Marshal", NULL, .is = never },
 	{ "System.Xml.XmlDocument", "xml xmldocument",
 	  .convert = convert_to_xml },
 	{ "System.Xml.XmlNode", NULL, .is = is_xml_node },
