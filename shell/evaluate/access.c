@@ -1,5 +1,6 @@
 #include "shell/evaluate/block.h"
 #include "shell/types/member.h"
+#include "shell/types/regex.h"
 
 Flow eval_member_name(Eval *eval, const Access *step, char **name)
 {
@@ -133,6 +134,10 @@ static Flow call_static(Eval *eval, const AccessNode *node, const Access *step,
 			       ? FLOW_NORMAL
 			       : fail_at(eval, node, step, error);
 	}
+	if (name_same(type->name, regex_class.name) &&
+	    eval_is_regex_block(name, true, values, step->arguments.count))
+		return eval_regex_block(eval, &node->node, on, values,
+					step->arguments.count, result);
 	if (!static_call(type, name, values, step->arguments.count, result,
 			 &error))
 		return fail_call(eval, node, step, error,
@@ -152,6 +157,10 @@ static Flow call_member(Eval *eval, const AccessNode *node, const Access *step,
 	flow = eval_member_name(eval, step, &name);
 	if (flow)
 		return flow;
+	if (value_object(on, &regex_class) &&
+	    eval_is_regex_block(name, false, values, step->arguments.count))
+		return eval_regex_block(eval, &node->node, on, values,
+					step->arguments.count, result);
 	if (!member_call(on, name, values, step->arguments.count, result,
 			 &silent, &error))
 		return fail_call(eval, node, step, error, name);

@@ -61,6 +61,12 @@ Flow eval_block_method(Eval *eval, const Access *step, Value on,
 Flow eval_collection_method(Eval *eval, const Access *step, Value on,
 			    const Value *arguments, Value *result, bool *known);
 
+/* Replace of a regular expression, with a block. */
+bool eval_is_regex_block(const char *name, bool statically, const Value *values,
+			 unsigned count);
+Flow eval_regex_block(Eval *eval, const Node *node, Value on,
+		      const Value *values, unsigned count, Value *result);
+
 /* Properties of $PSCmdlet; false: no such value. */
 bool eval_cmdlet_member(Eval *eval, Value on, const char *name, Value *result);
 

@@ -132,6 +132,13 @@ static void make_long(Number *number)
 		number->invalid = true;
 }
 
+static void set_real(const char *digits, Number *number)
+{
+	double real = g_ascii_strtod(digits, NULL);
+	number->value = value_double(real * (double)number->multiplier);
+	number->invalid = isinf(number->value.number);
+}
+
 size_t number_scan(const char *text, Number *number)
 {
 	*number = (Number){ .multiplier = 1 };
@@ -150,8 +157,7 @@ size_t number_scan(const char *text, Number *number)
 		length += 2;
 	g_autofree char *part = g_strndup(text, digits);
 	if (real)
-		number->value = value_double(g_ascii_strtod(part, NULL) *
-					     (double)number->multiplier);
+		set_real(part, number);
 	else
 		set_whole(part, number);
 	number->decimal |= suffix == 'd';

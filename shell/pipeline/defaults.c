@@ -4,6 +4,7 @@
 #include "core/value/table.h"
 #include "shell/pipeline/location.h"
 #include "shell/pipeline/session.h"
+#include "shell/types/type.h"
 
 #include <unistd.h>
 
@@ -33,10 +34,18 @@ static void set_constant(Session *session, const char *name, Value value)
 		VARIABLE_CONSTANT;
 }
 
+static Value version(const char *text)
+{
+	g_auto(Value) from = value_string(text);
+	Value value = VALUE_NONE;
+	convert(from, type_find("version"), &value, NULL);
+	return value;
+}
+
 static void set_version(Session *session)
 {
 	Table *table = table_new(false);
-	table_set_take(table, value_string("PSVersion"), value_string("5.1"));
+	table_set_take(table, value_string("PSVersion"), version("5.1"));
 	table_set_take(table, value_string("PSEdition"),
 		       value_string("Desktop"));
 	table_set_take(table, value_string("Gatehouse"), value_string("0.1.0"));
@@ -47,7 +56,7 @@ static void set_host(Session *session)
 {
 	Record *host = record_new_custom();
 	record_set_take(host, "Name", value_string("Gatehouse"));
-	record_set_take(host, "Version", value_string("0.1.0"));
+	record_set_take(host, "Version", version("0.1.0"));
 	record_set_take(host, "CurrentCulture", value_string("en-US"));
 	set_constant(session, "Host", value_record_take(host));
 }

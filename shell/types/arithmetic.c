@@ -2,6 +2,7 @@
 #include "shell/types/convert.h"
 #include "shell/types/date.h"
 #include "shell/types/decimal.h"
+#include "shell/types/enumeration.h"
 #include "shell/types/operate.h"
 
 #include <math.h>
@@ -320,6 +321,12 @@ bool bitwise(Operator op, Value left, Value right, Value *result,
 	     GError **error)
 {
 	int64_t a, b;
+	const Enumeration *enumeration = enumeration_of(left);
+	if (!enumeration)
+		enumeration = enumeration_of(right);
+	if (enumeration && op != OPERATOR_SHL && op != OPERATOR_SHR &&
+	    enumeration_bitwise(enumeration, op, left, right, result))
+		return true;
 	if (!convert_integer(left, INT64_MIN, INT64_MAX, "System.Int64", &a,
 			     error) ||
 	    !convert_integer(right, INT64_MIN, INT64_MAX, "System.Int64", &b,

@@ -114,7 +114,7 @@ static bool number_of_text(const char *text, Value *number)
 	}
 	size_t skip = sign ? sign : *at == '+';
 	size_t length = number_scan(at + skip, &scanned);
-	if (length && !at[skip + length]) {
+	if (length && !at[skip + length] && !scanned.invalid) {
 		*number = sign ? number_negate(scanned.value) : scanned.value;
 		return true;
 	}

@@ -82,6 +82,11 @@ static unsigned hash(const Object *object)
 	return (unsigned)((const EnumObject *)object)->value;
 }
 
+static bool truth(const Object *object)
+{
+	return ((const EnumObject *)object)->value != 0;
+}
+
 const Enumeration *enumeration_of(Value value)
 {
 	bool is = value.type == VALUE_OBJECT &&
@@ -96,14 +101,20 @@ const Enumeration *enumeration_of_type(const Type *type)
 		       : NULL;
 }
 
+static GString *names_list(const Enumeration *enumeration, const char *between)
+{
+	GString *names = g_string_new(NULL);
+	const Constant *constant = enumeration->constants;
+	for (; constant->name; constant++)
+		g_string_append_printf(names, "%s%s", names->len ? between : "",
+				       constant->name);
+	return names;
+}
+
 static bool fail(const Enumeration *enumeration, Value from, const char *name,
 		 GError **error)
 {
-	g_autoptr(GString) names = g_string_new(NULL);
-	const Constant *constant = enumeration->constants;
-	for (; constant->name; constant++)
-		g_string_append_printf(names, "%s%s", names->len ? ", " : "",
-				       constant->name);
+	g_autoptr(GString) names = names_list(enumeration, ", ");
 	g_autofree char *text = value_format(from);
 	g_set_error(error, TYPE_ERROR, TYPE_ERROR_CONVERT,
 		    "Cannot convert value \"%s\" to type \"%s\". Error: "
@@ -184,6 +195,62 @@ bool enumeration_argument(const Enumeration *enumeration, Value from,
 	return fits && enumeration_parse(enumeration, from, number, NULL);
 }
 
+static bool is_defined(const Enumeration *enumeration, int64_t number)
+{
+	if (name_of(enumeration, number))
+		return true;
+	g_autofree char *names =
+		enumeration->flags ? names_of(enumeration, number) : NULL;
+	return names || (enumeration->flags && !number);
+}
+
+static bool fail_undefined(const Enumeration *enumeration, int64_t number,
+			   GError **error)
+{
+	g_autoptr(GString) names = names_list(enumeration, ",");
+	g_set_error(error, TYPE_ERROR, TYPE_ERROR_CONVERT,
+		    "Cannot convert value \"%" G_GINT64_FORMAT
+		    "\" to type \"%s\" due to enumeration values that are not "
+		    "valid. Specify one of the following enumeration values "
+		    "and try again. The possible enumeration values are "
+		    "\"%s\"",
+		    number, enumeration->class.name, names->str);
+	return false;
+}
+
+bool enumeration_bitwise(const Enumeration *enumeration, Operator op,
+			 Value left, Value right, Value *result)
+{
+	int64_t a, b;
+	if (!enumeration_argument(enumeration, left, &a) ||
+	    !enumeration_argument(enumeration, right, &b))
+		return false;
+	int64_t bits = op == OPERATOR_BAND  ? a & b
+		       : op == OPERATOR_BOR ? a | b
+					    : a ^ b;
+	*result = enumeration_value(enumeration, bits);
+	return true;
+}
+
+char *enumeration_format(Value value, const char *format)
+{
+	int64_t number = enumeration_number(value);
+	if (*format && format[1])
+		return NULL;
+	switch (g_ascii_toupper(*format)) {
+	case '\0':
+	case 'F':
+	case 'G':
+		return enumeration_text(enumeration_of(value), number);
+	case 'D':
+		return g_strdup_printf("%" G_GINT64_FORMAT, number);
+	case 'X':
+		return g_strdup_printf("%08X", (unsigned)number);
+	default:
+		return NULL;
+	}
+}
+
 bool convert_to_enumeration(const Type *type, Value from, Value *to,
 			    GError **error)
 {
@@ -195,6 +262,8 @@ bool convert_to_enumeration(const Type *type, Value from, Value *to,
 	}
 	if (!enumeration_parse(enumeration, from, &number, error))
 		return false;
+	if (!is_defined(enumeration, number))
+		return fail_undefined(enumeration, number, error);
 	*to = enumeration_value(enumeration, number);
 	return true;
 }
@@ -204,7 +273,8 @@ bool convert_to_enumeration(const Type *type, Value from, Value *to,
 		.class = { .name = name_,                                      \
 			   .format = format,                                   \
 			   .compare = compare,                                 \
-			   .hash = hash },                                     \
+			   .hash = hash,                                       \
+			   .truth = truth },                                   \
 		.constants = constants_,                                       \
 		.flags = flags_,                                               \
 	};

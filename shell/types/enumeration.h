@@ -3,6 +3,7 @@
  */
 #pragma once
 
+#include "shell/language/operator.h"
 #include "shell/types/type.h"
 
 typedef struct Constant {
@@ -37,4 +38,9 @@ bool enumeration_argument(const Enumeration *enumeration, Value from,
 			  int64_t *number);
 /* Name, or names; the number when there are none. Free it. */
 char *enumeration_text(const Enumeration *enumeration, int64_t value);
+/* -band, -bor, -bxor of two of them, or of one and a name; false: of others. */
+bool enumeration_bitwise(const Enumeration *enumeration, Operator op,
+			 Value left, Value right, Value *result);
+/* "G", "D", "X": NULL when the format is none. Free it. */
+char *enumeration_format(Value value, const char *format);
 ConvertFn convert_to_enumeration;

@@ -2,6 +2,7 @@
 #include "shell/types/convert.h"
 #include "shell/types/date.h"
 #include "shell/types/decimal.h"
+#include "shell/types/enumeration.h"
 #include "shell/types/format_number.h"
 #include "shell/types/object.h"
 #include "shell/types/operate.h"
@@ -30,6 +31,8 @@ char *format_value(Value value, const char *format, GError **error)
 		text = date_format(value, format);
 	else if (value.type == VALUE_TIMESPAN)
 		text = timespan_format(value.integer, format);
+	else if (enumeration_of(value))
+		text = enumeration_format(value, format);
 	else if (value_object(value, &guid_class))
 		text = guid_format(value, format);
 	else

@@ -22,17 +22,13 @@ METHOD(has_flag)
 METHOD(to_text)
 {
 	g_autofree char *format = argument_text(arguments, count, 0);
-	int64_t number = enumeration_number(on);
-	char letter = g_ascii_toupper(*format);
-	if (letter == 'D')
-		*result = value_string_take(
-			g_strdup_printf("%" G_GINT64_FORMAT, number));
-	else if (letter == 'X')
-		*result = value_string_take(
-			g_strdup_printf("%08X", (unsigned)number));
-	else
-		*result = value_string_take(
-			enumeration_text(enumeration_of(on), number));
+	char *text = enumeration_format(on, format);
+	if (!text)
+		return member_fail(error, TYPE_ERROR_FORMAT,
+				   "Format String can be only \"G\", \"g\", "
+				   "\"X\", \"x\", \"F\", \"f\", \"D\" or "
+				   "\"d\".");
+	*result = value_string_take(text);
 	return true;
 }
 

@@ -1,5 +1,6 @@
 #include "core/value/string.h"
 #include "shell/types/convert.h"
+#include "shell/types/enumeration.h"
 #include "shell/types/member.h"
 #include "shell/types/regex.h"
 
@@ -192,25 +193,15 @@ static bool split(Value on, const Value *arguments, unsigned count,
 /* ---- static: text, pattern, …, options; case counts unless they say so ----
  */
 
-static bool is_options(Value value)
-{
-	const char *text = value_text(value);
-	return text &&
-	       (strstr(text, "IgnoreCase") || strstr(text, "Multiline") ||
-		strstr(text, "Singleline") || !strcmp(text, "None"));
-}
-
 static Regex *static_regex(const Value *arguments, unsigned count,
 			   unsigned fixed, GError **error)
 {
 	g_autofree char *pattern = argument_text(arguments, count, 1);
-	const char *options = count > fixed && is_options(arguments[count - 1])
-				      ? value_text(arguments[count - 1])
-				      : "";
-	g_autofree char *full = g_strconcat(
-		strstr(options, "Multiline") ? "(?m)" : "",
-		strstr(options, "Singleline") ? "(?s)" : "", pattern, NULL);
-	return regex_get(full, !strstr(options, "IgnoreCase"), error);
+	int64_t options = 0;
+	if (count > fixed)
+		enumeration_argument(&regex_options, arguments[count - 1],
+				     &options);
+	return regex_get_options(pattern, options, error);
 }
 
 static bool on_static(MethodFn *method, const Value *arguments, unsigned count,
@@ -302,9 +293,11 @@ static bool new_regex(Value on, const Value *arguments, unsigned count,
 {
 	(void)on;
 	g_autofree char *pattern = argument_text(arguments, count, 0);
-	g_autofree char *options = argument_text(arguments, count, 1);
-	Regex *regex =
-		regex_get(pattern, !strstr(options, "IgnoreCase"), error);
+	int64_t options = 0;
+	if (count > 1 &&
+	    !enumeration_parse(&regex_options, arguments[1], &options, error))
+		return false;
+	Regex *regex = regex_get_options(pattern, options, error);
 	if (!regex)
 		return false;
 	*result = value_object_take(regex);

@@ -1,5 +1,6 @@
 /* Members of types themselves. */
 #include "shell/types/convert.h"
+#include "shell/types/enumeration.h"
 #include "shell/types/exception.h"
 #include "shell/types/member.h"
 
@@ -69,10 +70,21 @@ static bool get_is_array(Value on, Value *result, GError **error)
 	return true;
 }
 
+static bool get_is_enum(Value on, Value *result, GError **error)
+{
+	(void)error;
+	*result = value_bool(enumeration_of_type(type_of_value(on)) != NULL);
+	return true;
+}
+
 static const Getter getters[] = {
-	{ "FullName", get_full_name },	{ "Name", get_name },
-	{ "Namespace", get_namespace }, { "BaseType", get_base_type },
-	{ "IsArray", get_is_array },	{ 0 },
+	{ "FullName", get_full_name },
+	{ "Name", get_name },
+	{ "Namespace", get_namespace },
+	{ "BaseType", get_base_type },
+	{ "IsArray", get_is_array },
+	{ "IsEnum", get_is_enum },
+	{ 0 },
 };
 
 /* The full name; text made of a type has the short one. */

@@ -1,6 +1,7 @@
 #include "shell/types/operate.h"
 
 #include "shell/types/convert.h"
+#include "shell/types/enumeration.h"
 #include "shell/types/like.h"
 #include "shell/types/regex.h"
 
@@ -199,9 +200,13 @@ bool operate_unary(Operator op, Value operand, Value *result, GError **error)
 		if (!convert_integer(operand, INT64_MIN, INT64_MAX,
 				     "System.Int64", &bits, error))
 			return false;
-		*result = operand.type == VALUE_LONG
-				  ? value_long(~bits)
-				  : value_int((int32_t)~bits);
+		if (enumeration_of(operand))
+			*result = enumeration_value(enumeration_of(operand),
+						    ~bits);
+		else if (operand.type == VALUE_LONG)
+			*result = value_long(~bits);
+		else
+			*result = value_int((int32_t)~bits);
 		return true;
 	case OPERATOR_PLUS:
 		return arithmetic(OPERATOR_ADD, value_int(0), operand, result,

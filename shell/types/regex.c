@@ -99,6 +99,29 @@ bool convert_to_regex(const Type *type, Value from, Value *to, GError **error)
 	return true;
 }
 
+Regex *regex_get_options(const char *pattern, int64_t options, GError **error)
+{
+	static const struct {
+		int64_t bit;
+		char flag;
+	} flags[] = {
+		{ 2, 'm' },  /* Multiline */
+		{ 4, 'n' },  /* ExplicitCapture */
+		{ 16, 's' }, /* Singleline */
+		{ 32, 'x' }, /* IgnorePatternWhitespace */
+	};
+	g_autoptr(GString) text = g_string_new("(?");
+	for (unsigned i = 0; i < G_N_ELEMENTS(flags); i++)
+		if (options & flags[i].bit)
+			g_string_append_c(text, flags[i].flag);
+	if (text->len == 2)
+		g_string_truncate(text, 0);
+	else
+		g_string_append_c(text, ')');
+	g_string_append(text, pattern);
+	return regex_get(text->str, !(options & 1), error);
+}
+
 const char *regex_pattern(const Regex *regex)
 {
 	return regex->pattern;

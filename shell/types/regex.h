@@ -14,6 +14,8 @@ typedef struct RegexMatch {
 
 /* Counted (object_ref). Kept for the next use of the same pattern. */
 Regex *regex_get(const char *pattern, bool sensitive, GError **error);
+/* The same with the bits of RegexOptions. */
+Regex *regex_get_options(const char *pattern, int64_t options, GError **error);
 const char *regex_pattern(const Regex *regex);
 /* Name of a group, or NULL when it has only its number. */
 const char *regex_group_name(const Regex *regex, unsigned group);
