@@ -52,9 +52,10 @@ static bool start(Running *running, GError **error)
 		    child->output ? &running->pipes[0].fd : NULL,
 		    child->errors ? &running->pipes[1].fd : NULL, &why))
 		return true;
+	const char *reason = strrchr(why->message, '(');
 	g_set_error(error, EVALUATE_ERROR, EVALUATE_ERROR_NATIVE,
 		    "Program '%s' failed to run: %s", child->arguments[0],
-		    why->message);
+		    reason ? reason : why->message);
 	g_error_free(why);
 	return false;
 }
@@ -160,9 +161,12 @@ static int wait_for(GPid pid)
 
 static void live(Running *running, int *interrupted)
 {
+	struct sigaction ignore = { .sa_handler = SIG_IGN }, before;
+	sigaction(SIGPIPE, &ignore, &before);
 	if (running->input >= 0)
 		fcntl(running->input, F_SETFL, O_NONBLOCK);
 	exchange(running, interrupted);
+	sigaction(SIGPIPE, &before, NULL);
 	for (unsigned i = 0; i < 2; i++)
 		close_pipe(&running->pipes[i].fd);
 	close_pipe(&running->input);

@@ -69,7 +69,8 @@ static const ErrorKind evaluate_kinds[] = {
 	  "ParameterArgumentTransformationError",
 	  "ParameterBindingArgumentTransformationException" },
 	{ EVALUATE_ERROR_NATIVE, "ResourceUnavailable", "NativeCommandFailed",
-	  "System.Management.Automation.ApplicationFailedException" },
+	  "System.Management.Automation.ApplicationFailedException",
+	  .ends = true },
 	{ 0 },
 };
 

@@ -3,6 +3,8 @@
 #include "shell/evaluate/block.h"
 #include "shell/evaluate/child.h"
 
+#include <string.h>
+
 enum { NATIVE_ARGUMENTS };
 
 static const Param native_params[] = {
@@ -16,7 +18,13 @@ char *native_find(const char *name)
 {
 	if (g_str_has_suffix(name, ".ps1"))
 		return NULL;
-	return g_find_program_in_path(name);
+	g_autofree char *path = g_strdelimit(g_strdup(name), "\\", '/');
+	char *found = g_find_program_in_path(path);
+	if (found || !g_str_has_suffix(path, ".exe"))
+		return found;
+	/* ping.exe of scripts from Windows is ping here. */
+	path[strlen(path) - strlen(".exe")] = 0;
+	return g_find_program_in_path(path);
 }
 
 /* $null is no argument; an empty text is one. */
@@ -99,8 +107,7 @@ static bool take_error(void *data, const char *line, size_t bytes)
 			   .exception = "RemoteException" };
 	Record *record = error_record_new(text, &kind, target);
 	call_place(reader->call, record, "");
-	record_set_take(record, "FullyQualifiedErrorId",
-			value_string(kind.id));
+	record_set_take(record, "FullyQualifiedErrorId", value_string(kind.id));
 	reader->told = true;
 	session_write_take(call_session(reader->call), STREAM_ERROR,
 			   value_record_take(record));

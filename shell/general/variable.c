@@ -110,11 +110,16 @@ static GPtrArray *matching(Scope *from, bool only, const char *pattern)
 	return found;
 }
 
-static bool fail_unknown(const char *name, GError **error)
+/* The other names are still looked at. */
+static void fail_unknown(Call *call, const char *name)
 {
-	g_set_error(error, SCOPE_ERROR, SCOPE_ERROR_NOT_FOUND,
-		    "Cannot find a variable with the name '%s'", name);
-	return false;
+	g_auto(Value) target = value_string(name);
+	call_error_take(call,
+			g_error_new(SCOPE_ERROR, SCOPE_ERROR_NOT_FOUND,
+				    "Cannot find a variable with the name "
+				    "'%s'",
+				    name),
+			target);
 }
 
 static Variable *find(Session *session, Scope *scope, const char *name)
@@ -138,9 +143,10 @@ static bool get_process(Call *call, void *data, GError **error)
 	     name++) {
 		if (!like_has_wildcards(*name)) {
 			Variable *variable = find(session, scope, *name);
-			if (!variable)
-				return fail_unknown(*name, error);
-			show(call, args, variable);
+			if (variable)
+				show(call, args, variable);
+			else
+				fail_unknown(call, *name);
 			continue;
 		}
 		g_autoptr(GPtrArray) found = matching(
@@ -251,8 +257,10 @@ static bool clear_process(Call *call, void *data, GError **error)
 {
 	VariableArgs *args = data;
 	for (const char *const *name = args->names; name && *name; name++)
-		if (!find(call_session(call), NULL, *name))
-			return fail_unknown(*name, error);
+		if (!find(call_session(call), NULL, *name)) {
+			fail_unknown(call, *name);
+			return true;
+		}
 	return set_all(call, args, VALUE_NONE, error);
 }
 
@@ -267,7 +275,7 @@ static bool remove_process(Call *call, void *data, GError **error)
 	for (const char *const *name = args->names; name && *name; name++) {
 		g_autoptr(GPtrArray) found = matching(from, true, *name);
 		if (!found->len && !like_has_wildcards(*name))
-			return fail_unknown(*name, error);
+			fail_unknown(call, *name);
 		for (guint i = 0; i < found->len; i++) {
 			const Variable *variable = found->pdata[i];
 			const Name *known = variable->name;

@@ -148,8 +148,14 @@ static bool inform_process(Call *call, void *data, GError **error)
 {
 	SayArgs *args = data;
 	(void)error;
-	call_inform(call, args->message,
-		    args->tags.type == VALUE_LIST ? args->tags.list : NULL);
+	g_autoptr(List) tags = list_new(LIST_GENERIC, 0);
+	if (args->tags.type == VALUE_LIST)
+		for (uint32_t i = 0; i < args->tags.list->count; i++)
+			list_add_take(tags,
+				      value_ref(args->tags.list->values[i]));
+	else if (!value_is_null(args->tags))
+		list_add_take(tags, value_ref(args->tags));
+	call_inform(call, args->message, tags);
 	return true;
 }
 
