@@ -38,15 +38,15 @@ static char *existing(char *path)
 	return path;
 }
 
-Credentials *credentials_update(const Paths *paths, const char *role,
-				const Config *config, GError **error)
+RoleCredentials *credentials_update(const Paths *paths, const char *role,
+				    const Config *config, GError **error)
 {
 	g_autofree char *folder = paths_role(paths, role, "keys");
 	if (!paths_ensure(folder, 0700, error))
 		return NULL;
 	for (guint i = 0; i < config->certificates->len; i++)
 		install(folder, config->certificates->pdata[i]);
-	Credentials *credentials = g_new0(Credentials, 1);
+	RoleCredentials *credentials = g_new0(RoleCredentials, 1);
 	name_pair(folder, keyring_link_use(folder), &credentials->internal_key,
 		  &credentials->internal_certificate);
 	name_pair(folder, CERTIFICATE_EXTERNAL, &credentials->external_key,
@@ -56,7 +56,7 @@ Credentials *credentials_update(const Paths *paths, const char *role,
 	return credentials;
 }
 
-void credentials_free(Credentials *credentials)
+void credentials_free(RoleCredentials *credentials)
 {
 	if (!credentials)
 		return;

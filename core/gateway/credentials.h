@@ -8,7 +8,7 @@
 
 /* Installs the certificates of `config` in the key ring and names the files
  * to use; a use without a good pair stays NULL. What does not fit is logged. */
-Credentials *credentials_update(const Paths *paths, const char *role,
-				const Config *config, GError **error);
-void credentials_free(Credentials *credentials);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(Credentials, credentials_free)
+RoleCredentials *credentials_update(const Paths *paths, const char *role,
+				    const Config *config, GError **error);
+void credentials_free(RoleCredentials *credentials);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(RoleCredentials, credentials_free)

@@ -21,7 +21,7 @@ typedef struct Daemon {
 	Control *control;
 	Watch *watch;
 	Config *config; /* in force, or NULL */
-	Credentials *credentials;
+	RoleCredentials *credentials;
 	KeyWorker *keys;
 	Timer *drain_limit;
 	gint64 since;
@@ -75,7 +75,7 @@ static gboolean check_self(const Daemon *daemon, const Config *config,
 
 static gboolean take(Daemon *daemon, Config *config, GError **error)
 {
-	g_autoptr(Credentials) credentials =
+	g_autoptr(RoleCredentials) credentials =
 		credentials_update(daemon->options->paths,
 				   daemon->options->role->name, config, error);
 	if (!credentials || !check_self(daemon, config, error) ||
@@ -277,7 +277,8 @@ static void answer_question(Asking *asking, const json_t *question,
 	Daemon *daemon = asking->daemon;
 	static const char *const changing[] = { "drain",       "reload",
 						"request-key", "stop",
-						"test-im",     NULL };
+						"test-im",     "test-partner",
+						NULL };
 	gboolean changes = g_strv_contains(changing, asking->what);
 	g_autoptr(json_t) answer = NULL;
 	if (changes && !may_change) {
@@ -313,9 +314,10 @@ static void on_control(void *data, ControlRequest *request,
 static void on_asked(void *data, const json_t *question, RoleAnswerFn *answer,
 		     void *token)
 {
-	static const char *const allowed[] = { "status", "streams",	"links",
-					       "drain",	 "request-key", "stop",
-					       NULL };
+	static const char *const allowed[] = { "status",       "streams",
+					       "links",	       "drain",
+					       "request-key",  "stop",
+					       "test-partner", NULL };
 	const char *what = json_member(question, "ask");
 	Asking *asking = g_new0(Asking, 1);
 	*asking = (Asking){ data, NULL, answer, token, g_strdup(what) };

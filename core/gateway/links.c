@@ -22,7 +22,7 @@ json_t *links_describe(LinkSet *set)
 }
 
 LinkSelf links_self(const char *computer, const Config *config,
-		    const Credentials *credentials)
+		    const RoleCredentials *credentials)
 {
 	return (LinkSelf){
 		.computer = computer,

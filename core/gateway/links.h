@@ -9,4 +9,4 @@
 json_t *links_describe(LinkSet *set);
 /* What the links are to say of this computer. Borrows from its arguments. */
 LinkSelf links_self(const char *computer, const Config *config,
-		    const Credentials *credentials);
+		    const RoleCredentials *credentials);

@@ -11,12 +11,12 @@ typedef struct Role Role;
 typedef struct RoleClass RoleClass;
 
 /* Files of this computer's keys and certificates; NULL: there is none yet. */
-typedef struct Credentials {
+typedef struct RoleCredentials {
 	char *internal_key, *internal_certificate; /* for the link */
 	char *external_key, *external_certificate; /* for partners */
 	char *authority;			   /* the deployment's, alone */
 	char *anchors; /* for partners beside the system's, or NULL */
-} Credentials;
+} RoleCredentials;
 
 /* `answer` is borrowed; NULL: there is no such question. */
 typedef void RoleAnswerFn(void *data, json_t *answer);
@@ -40,7 +40,7 @@ struct RoleClass {
 	Role *(*open)(const RoleSetup *setup, GError **error);
 	/* Config and credentials of now; false: the old ones stay. */
 	gboolean (*apply)(Role *role, Config *config,
-			  const Credentials *credentials, GError **error);
+			  const RoleCredentials *credentials, GError **error);
 	/* Exactly one call of `answer`, now or later. */
 	void (*ask)(Role *role, const json_t *question, RoleAnswerFn *answer,
 		    void *data);

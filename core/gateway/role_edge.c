@@ -1,9 +1,11 @@
 #include "core/gateway/edge/edge.h"
 #include "core/gateway/links.h"
 #include "core/gateway/net/resolver.h"
+#include "core/gateway/probe/partner.h"
 #include "core/gateway/role.h"
 
-#define LINK_ADDRESS "0.0.0.0" /* where the topology names no address */
+#define PARTNER_TESTS 8		/* at one time */
+#define LINK_ADDRESS  "0.0.0.0" /* where the topology names no address */
 
 struct Role {
 	RoleSetup setup;
@@ -11,7 +13,16 @@ struct Role {
 	Edge *edge;
 	LinkSet *links;
 	char *external_certificate; /* file in use */
+	GPtrArray *tests;	    /* of PartnerTest */
 };
+
+/* A question that a probe answers. */
+typedef struct PartnerTest {
+	Role *role;
+	Probe *probe;
+	RoleAnswerFn *answer;
+	void *data;
+} PartnerTest;
 
 /* A question over the link until its answer. */
 typedef struct LinkQuestion {
@@ -59,8 +70,53 @@ static const LinkHandler handler = {
 	.ask = on_ask,
 };
 
+static void on_tested(void *data, json_t *answer)
+{
+	PartnerTest *test = data;
+	g_ptr_array_remove_fast(test->role->tests, test);
+	test->answer(test->data, answer);
+	g_free(test);
+}
+
+static json_t *test_problem(const Role *role, const char *remote)
+{
+	if (!role->edge)
+		return json_pack("{s:s}", "error",
+				 "the edge has no configuration yet");
+	if (role->tests->len >= PARTNER_TESTS)
+		return json_pack("{s:s}", "error",
+				 "too many tests are under way: try again in "
+				 "half a minute");
+	if (!remote)
+		return json_pack("{s:s}", "error",
+				 "the request names no 'remote' domain");
+	return NULL;
+}
+
+static void test_partner(Role *role, const json_t *question,
+			 RoleAnswerFn *answer, void *data)
+{
+	const char *remote = json_member(question, "remote");
+	const char *local = json_member(question, "local");
+	g_autoptr(json_t) problem = test_problem(role, remote);
+	if (problem) {
+		answer(data, problem);
+		return;
+	}
+	PartnerTest *test = g_new(PartnerTest, 1);
+	*test = (PartnerTest){ role, NULL, answer, data };
+	ProbeSetup setup = { role->setup.loop, role->resolver,
+			     role->edge,       local ? local : "",
+			     remote,	       json_member(question, "proxy") };
+	g_ptr_array_add(role->tests, test);
+	test->probe = probe_partner(&setup, on_tested, test);
+}
+
 static void close_role(Role *role)
 {
+	while (role->tests->len)
+		probe_end(((PartnerTest *)role->tests->pdata[0])->probe);
+	g_ptr_array_unref(role->tests);
 	edge_free(role->edge);
 	if (role->links)
 		link_set_free(role->links);
@@ -73,6 +129,7 @@ static Role *open_role(const RoleSetup *setup, GError **error)
 {
 	Role *role = g_new0(Role, 1);
 	role->setup = *setup;
+	role->tests = g_ptr_array_new();
 	role->resolver = resolver_new(setup->loop, NULL, error);
 	if (role->resolver)
 		return role;
@@ -80,7 +137,7 @@ static Role *open_role(const RoleSetup *setup, GError **error)
 	return NULL;
 }
 
-static gboolean make_edge(Role *role, const Credentials *credentials,
+static gboolean make_edge(Role *role, const RoleCredentials *credentials,
 			  GError **error)
 {
 	EdgeSetup setup = {
@@ -96,7 +153,7 @@ static gboolean make_edge(Role *role, const Credentials *credentials,
 	return role->edge != NULL;
 }
 
-static gboolean renew_edge(Role *role, const Credentials *credentials,
+static gboolean renew_edge(Role *role, const RoleCredentials *credentials,
 			   GError **error)
 {
 	if (!credentials->external_certificate)
@@ -119,7 +176,7 @@ static void set_peers(Role *role, const Config *config)
 }
 
 static gboolean apply_links(Role *role, const Config *config,
-			    const Credentials *credentials, GError **error)
+			    const RoleCredentials *credentials, GError **error)
 {
 	if (!credentials->internal_certificate || !credentials->authority)
 		return TRUE; /* told by whoever applies */
@@ -142,7 +199,7 @@ static gboolean apply_links(Role *role, const Config *config,
 }
 
 static gboolean apply(Role *role, Config *config,
-		      const Credentials *credentials, GError **error)
+		      const RoleCredentials *credentials, GError **error)
 {
 	gboolean ready = role->edge ? renew_edge(role, credentials, error)
 				    : make_edge(role, credentials, error);
@@ -155,6 +212,10 @@ static void ask(Role *role, const json_t *question, RoleAnswerFn *answer,
 {
 	const char *what = json_member(question, "ask");
 	g_autoptr(json_t) found = NULL;
+	if (g_str_equal(what, "test-partner")) {
+		test_partner(role, question, answer, data);
+		return;
+	}
 	if (g_str_equal(what, "links"))
 		found = links_describe(role->links);
 	else if (role->edge)

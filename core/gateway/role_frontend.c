@@ -33,7 +33,8 @@ static void close_role(Role *role)
 
 /* The front end is made once there is a certificate for its links. */
 static gboolean make_frontend(Role *role, const Config *config,
-			      const Credentials *credentials, GError **error)
+			      const RoleCredentials *credentials,
+			      GError **error)
 {
 	LinkSelf self = links_self(role->setup.computer, config, credentials);
 	g_autofree char *state =
@@ -44,7 +45,7 @@ static gboolean make_frontend(Role *role, const Config *config,
 }
 
 static void renew_links(Role *role, const Config *config,
-			const Credentials *credentials)
+			const RoleCredentials *credentials)
 {
 	LinkSet *links = frontend_links(role->frontend);
 	LinkSelf self = links_self(role->setup.computer, config, credentials);
@@ -53,7 +54,7 @@ static void renew_links(Role *role, const Config *config,
 }
 
 static gboolean apply(Role *role, Config *config,
-		      const Credentials *credentials, GError **error)
+		      const RoleCredentials *credentials, GError **error)
 {
 	if (!credentials->internal_certificate || !credentials->authority)
 		return TRUE; /* told by whoever applies */

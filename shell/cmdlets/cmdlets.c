@@ -42,8 +42,10 @@ static const Cmdlet *const cmdlets[] = {
 	&cmdlet_start_transaction,
 	&cmdlet_stop_cs_windows_service,
 	&cmdlet_stop_cs_xmpp_stream,
+	&cmdlet_test_cs_federated_partner,
 	&cmdlet_test_cs_topology,
 	&cmdlet_test_cs_xmpp_im,
+	&cmdlet_test_cs_xmpp_partner,
 	&cmdlet_undo_transaction,
 };
 

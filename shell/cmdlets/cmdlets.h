@@ -28,6 +28,8 @@ extern const Cmdlet cmdlet_get_cs_user;
 extern const Cmdlet cmdlet_get_cs_windows_service;
 extern const Cmdlet cmdlet_get_cs_xmpp_stream;
 extern const Cmdlet cmdlet_stop_cs_xmpp_stream;
+extern const Cmdlet cmdlet_test_cs_federated_partner;
+extern const Cmdlet cmdlet_test_cs_xmpp_partner;
 extern const Cmdlet cmdlet_grant_cs_external_access_policy;
 extern const Cmdlet cmdlet_import_cs_certificate;
 extern const Cmdlet cmdlet_import_cs_configuration;

@@ -167,3 +167,39 @@ def test_streams_are_shown(deployment):
                                  "ConvertTo-Json")
     assert "EXTERNAL" in shown
     assert "TLSv1.3" in shown or "TLSv1.2" in shown
+
+
+def test_the_way_to_a_partner_is_walked(deployment):
+    shown = deployment.lab.shell("edge", "Test-CsXmppPartner fabrikam.test | "
+                                 "ForEach-Object { \"$($_.Step) $($_.Result) "
+                                 "$($_.Detail)\" }")
+    steps = [line.split(" ", 2) for line in shown.splitlines()]
+    assert [(name, result) for name, result, _ in steps] == [
+        ("DNS", "Success"), ("TCP", "Success"), ("Features", "Success"),
+        ("TLS", "Success"), ("Certificate", "Success"),
+        ("Features", "Success"), ("EXTERNAL", "Success"),
+        ("Delivery", "Success"), ("Proposal", "Success")], shown
+    assert steps[-1][2] == (
+        "New-CsXmppAllowedPartner fabrikam.test -TlsNegotiation Required "
+        "-SaslNegotiation Required -SupportDialbackNegotiation $false")
+
+
+def test_the_way_to_nobody_is_walked(deployment):
+    shown = deployment.cmd(
+        "(Test-CsXmppPartner nobody.test).Detail; (Test-CsFederatedPartner "
+        "-TargetFqdn edge1.contoso.test -Domain nobody.test).Error",
+        host="frontend")
+    assert "'nobody.test' is not in the DNS" in shown
+    assert "no settings of a partner would work" in shown
+    assert "DNS: 'nobody.test'" in shown
+
+
+def test_a_stopped_stream_loses_nothing(romeo, juliet, deployment):
+    romeo.say(to="sip:juliet@fabrikam.test", body="before the stop")
+    juliet.wait(event="message", body="before the stop")
+    stopped = deployment.cmd("Stop-CsXmppStream fabrikam.test -PassThru | "
+                             "ForEach-Object { $_.Direction }",
+                             host="frontend")
+    assert "out" in stopped
+    romeo.say(to="sip:juliet@fabrikam.test", body="after the stop")
+    juliet.wait(event="message", body="after the stop")

@@ -190,6 +190,17 @@ gboolean edge_renew(Edge *edge, const char *key_file,
 	return set_credentials(edge, key_file, certificate_file, error);
 }
 
+Credentials *edge_credentials(const Edge *edge)
+{
+	return edge->credentials;
+}
+
+char *edge_dialback_key(const Edge *edge, const char *local, const char *remote,
+			const char *id)
+{
+	return dialback_secret_key(edge->secret, remote, local, id);
+}
+
 guint16 edge_port(const Edge *edge)
 {
 	return edge->listener ? listener_port(edge->listener) : 0;

@@ -39,6 +39,12 @@ gboolean edge_renew(Edge *edge, const char *key_file,
 /* The port it listens on; 0: it does not. */
 guint16 edge_port(const Edge *edge);
 
+/* For probes: the certificate and trust of now (NULL: no certificate yet),
+ * and a dialback key; free it. */
+struct Credentials *edge_credentials(const Edge *edge);
+char *edge_dialback_key(const Edge *edge, const char *local, const char *remote,
+			const char *id);
+
 /* What front ends are reached by; set once, before items come. */
 void edge_set_links(Edge *edge, LinkSet *links);
 /* To be called from the LinkHandler's `item` and `changed`. */

@@ -104,7 +104,7 @@ static gboolean is_proven(const Edge *edge, const Session *session,
 		stream_method(session_stream(session)) == METHOD_EXTERNAL;
 	return edge_is_local(edge, ask->local) &&
 	       (external || methods & METHOD_TLS_DIALBACK) &&
-	       session_proves(session, ask->remote);
+	       session_check(session, ask->remote, NULL);
 }
 
 static void on_dialback(void *data, Session *session, const Dialback *ask)

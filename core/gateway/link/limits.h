@@ -19,7 +19,7 @@
 #define LINK_HANDOVER_MS  6000
 #define LINK_GRACE_MS	  2000 /* a result may come after an item's life */
 #define LINK_OPEN_MS	  10000
-#define LINK_ASK_MS	  10000
+#define LINK_ASK_MS	  40000 /* a test of a partner takes 30 s */
 #define LINK_DRAIN_MS	  30000
 #define LINK_RETRY_MS	  100
 #define LINK_RETRY_MAX_MS 10000

@@ -57,10 +57,7 @@ static gboolean on_admit(void *data, GError **error)
 
 static gboolean on_trusted(void *data, const char *domain, GError **error)
 {
-	Session *session = data;
-	SSL *ssl = session->connection ? connection_ssl(session->connection)
-				       : NULL;
-	return identity_check(ssl, domain, error);
+	return session_check(data, domain, error);
 }
 
 static char *on_key(void *data, const char *id)
@@ -155,6 +152,12 @@ static void check_crowd(Session *session)
 	set_paused(session);
 }
 
+static void tell_moved(Session *session)
+{
+	if (session->handler && session->handler->moved)
+		session->handler->moved(session->data, session);
+}
+
 static void on_secured(void *data)
 {
 	Session *session = data;
@@ -164,6 +167,7 @@ static void on_secured(void *data)
 	certificate_view_set(&session->peer,
 			     connection_ssl(session->connection));
 	stream_secured(session->stream);
+	tell_moved(session);
 }
 
 /* As long as the stream may still be given away. */
@@ -183,6 +187,7 @@ static void on_received(void *data, const char *bytes, gsize length)
 	stream_feed(session->stream, bytes, length);
 	if (session->head && stream_remote(session->stream))
 		g_clear_pointer(&session->head, g_byte_array_unref);
+	tell_moved(session);
 	check_crowd(session);
 	session_unref(session);
 }
@@ -289,11 +294,12 @@ Stream *session_stream(const Session *session)
 	return session->stream;
 }
 
-gboolean session_proves(const Session *session, const char *domain)
+gboolean session_check(const Session *session, const char *domain,
+		       GError **error)
 {
 	SSL *ssl = session->connection ? connection_ssl(session->connection)
 				       : NULL;
-	return ssl && identity_check(ssl, domain, NULL);
+	return identity_check(ssl, domain, error);
 }
 
 void session_resolve(Session *session, guint64 number)

@@ -19,6 +19,8 @@ typedef struct SessionHandler {
 	void (*room)(void *data, Session *session);
 	/* Last call. error NULL: orderly. */
 	void (*closed)(void *data, Session *session, const GError *error);
+	/* Something came; for who follows the negotiation. Or NULL. */
+	void (*moved)(void *data, Session *session);
 } SessionHandler;
 
 typedef struct SessionLimits {
@@ -50,8 +52,10 @@ void session_unref(Session *session);
 Connection *session_detach(Session *session, GBytes **received);
 
 Stream *session_stream(const Session *session);
-/* Whether the certificate that the peer showed proves the domain. */
-gboolean session_proves(const Session *session, const char *domain);
+/* Whether the certificate that the peer showed proves the domain; else the
+ * one cause. */
+gboolean session_check(const Session *session, const char *domain,
+		       GError **error);
 /* Gives the stanza `number` its outcome; fine after the end, too. */
 void session_resolve(Session *session, guint64 number);
 void session_set_limits(Session *session, const SessionLimits *limits);

@@ -134,6 +134,10 @@ StreamRole stream_role(const Stream *stream);
 gboolean stream_ready(const Stream *stream);
 gboolean stream_over(const Stream *stream);
 gboolean stream_is_secured(const Stream *stream);
+/* Initiating: what the peer's features offer, once they came. */
+gboolean stream_has_features(const Stream *stream);
+const Offer *stream_offer(const Stream *stream);
+gboolean stream_offers_management(const Stream *stream);
 /* Neither side has sent anything yet. */
 gboolean stream_is_fresh(const Stream *stream);
 /* "header", "features", "TLS", "EXTERNAL", "dialback", "ready", … */

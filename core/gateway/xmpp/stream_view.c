@@ -21,6 +21,22 @@ gboolean stream_is_secured(const Stream *stream)
 	return stream->secured;
 }
 
+gboolean stream_has_features(const Stream *stream)
+{
+	return (stream->state & (STATE_PROCEED | STATE_AUTH | STATE_DIALBACK |
+				 STATE_ENABLE | STATE_SENDING)) != 0;
+}
+
+const Offer *stream_offer(const Stream *stream)
+{
+	return &stream->offer;
+}
+
+gboolean stream_offers_management(const Stream *stream)
+{
+	return stream->management_offered;
+}
+
 gboolean stream_is_fresh(const Stream *stream)
 {
 	return !stream->secured && !stream->written &&
