@@ -5,6 +5,8 @@
 
 #include <gio/gio.h>
 
+#include <math.h>
+
 typedef struct RandomArgs {
 	Value maximum, minimum, input;
 	int64_t count, seed;
@@ -78,9 +80,12 @@ static void pick_some(Call *call, Random *random, int64_t count)
 	}
 }
 
-static bool is_real(Value value)
+/* Whether a real number is asked for: by its type, or since it is no whole
+ * number of 64 bits. */
+static bool is_real(Value value, double number)
 {
-	return value.type == VALUE_DOUBLE;
+	return value.type == VALUE_DOUBLE || number != floor(number) ||
+	       fabs(number) >= -(double)INT64_MIN;
 }
 
 static bool random_end(Call *call, void *data, GError **error)
@@ -102,7 +107,7 @@ static bool random_end(Call *call, void *data, GError **error)
 			    "-Minimum must be a number below -Maximum");
 		return false;
 	}
-	if (is_real(args->minimum) || is_real(args->maximum)) {
+	if (is_real(args->minimum, least) || is_real(args->maximum, most)) {
 		call_emit_take(call, value_double(g_rand_double_range(
 					     random->source, least, most)));
 		return true;

@@ -43,6 +43,12 @@ static const ErrorKind command_kinds[] = {
 	{ 0 },
 };
 
+static const ErrorKind session_kinds[] = {
+	{ SESSION_ERROR_DEPTH, "InvalidOperation", "CallDepthOverflow",
+	  "ScriptCallDepthException" },
+	{ 0 },
+};
+
 static const ErrorKind scope_kinds[] = {
 	{ SCOPE_ERROR_READ_ONLY, "WriteError", "VariableNotWritable",
 	  "SessionStateUnauthorizedAccessException" },
@@ -75,6 +81,7 @@ void error_kinds_register(void)
 	error_domain_register(PROPERTY_ERROR, property_kinds);
 	error_domain_register(COMMAND_ERROR, command_kinds);
 	error_domain_register(SCOPE_ERROR, scope_kinds);
+	error_domain_register(SESSION_ERROR, session_kinds);
 	error_domain_register(G_FILE_ERROR, file_kinds);
 	error_domain_register(CALL_STOP, stop_kinds);
 }

@@ -10,12 +10,9 @@
 #define DEPTH_LIMIT 2000
 #define STACK_LIMIT (6 * 1024 * 1024) /* of the usual 8 MiB */
 
-typedef enum SessionError {
-	SESSION_ERROR_DEPTH,
-} SessionError;
-static G_DEFINE_QUARK(gatehouse - session - error, session_error)
+G_DEFINE_QUARK(gatehouse - session - error, session_error)
 
-	Session *session_new(Host *host)
+Session *session_new(Host *host)
 {
 	containers_watch();
 	Session *session = g_new0(Session, 1);
@@ -57,7 +54,7 @@ bool session_enter(Session *session, GError **error)
 		session->depth++;
 		return true;
 	}
-	g_set_error(error, session_error_quark(), SESSION_ERROR_DEPTH,
+	g_set_error(error, SESSION_ERROR, SESSION_ERROR_DEPTH,
 		    "The script failed due to call depth overflow");
 	return false;
 }

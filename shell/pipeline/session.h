@@ -88,6 +88,12 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Session, session_free)
 bool session_enter(Session *session, GError **error);
 void session_leave(Session *session);
 
+typedef enum SessionError {
+	SESSION_ERROR_DEPTH,
+} SessionError;
+#define SESSION_ERROR (session_error_quark())
+GQuark session_error_quark(void);
+
 /* Puts the record in `thrown` and answers FLOW_THROW. fatal: ends more than
  * the statement (throw, -ErrorAction Stop). */
 Flow session_throw_take(Session *session, Record *record, bool fatal);

@@ -370,6 +370,8 @@ bool range_of(Value left, Value right, Value *result, GError **error)
 bool negative_of(Value operand, Value *result, GError **error)
 {
 	if (operand.type == VALUE_TIMESPAN) {
+		if (operand.integer == INT64_MIN)
+			return fail(OPERATOR_SUBTRACT, operand, error);
 		*result = operand;
 		result->integer = -operand.integer;
 		return true;

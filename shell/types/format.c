@@ -70,7 +70,7 @@ static bool append_item(GString *out, const char **at, const Value *values,
 	if (*end == ':')
 		for (end++; *end && *end != '}'; end++)
 			g_string_append_c(format, *end);
-	if (*end != '}' || labs(width) > WIDTH_LIMIT)
+	if (*end != '}' || width < -WIDTH_LIMIT || width > WIDTH_LIMIT)
 		return fail("Input string was not in a correct format", error);
 	*at = end + 1;
 	if (index >= (long)count)
