@@ -56,8 +56,7 @@ bool parser_enter(Parser *parser)
 	if (++parser->depth <= PARSE_DEPTH_LIMIT)
 		return true;
 	parser_fail(parser, parser->at, parser->at + 1,
-		    "The script is nested deeper than %d levels",
-		    PARSE_DEPTH_LIMIT);
+		    "The script is nested too deeply");
 	return false;
 }
 

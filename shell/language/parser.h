@@ -8,8 +8,9 @@
 #include "shell/language/chars.h"
 #include "shell/language/parse.h"
 
-/* Parentheses, blocks and operators within each other. */
-#define PARSE_DEPTH_LIMIT 200
+/* Steps of the grammar within each other: a parenthesis takes four of them,
+ * a block six. */
+#define PARSE_DEPTH_LIMIT 800
 
 typedef struct Parser {
 	Source *source;
