@@ -155,8 +155,8 @@ static void see_features(Probe *probe)
 	append(text, offer->external, "SASL EXTERNAL");
 	append(text, offer->dialback, "dialback");
 	append(text, stream_offers_management(stream), "stream management");
-	probe->saw_features =
-		offer->external || offer->dialback || stream_is_secured(stream);
+	/* Those under TLS are the ones that count. */
+	probe->saw_features = stream_is_secured(stream) || !offer->starttls;
 	add_step(probe, "Features", "Success", "%s",
 		 text->len ? text->str : "none");
 }
