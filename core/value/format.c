@@ -26,7 +26,13 @@ char *format_datetime(int64_t ticks)
 	int64_t seconds = ticks / TICKS_PER_SECOND;
 	g_autoptr(GDateTime) time =
 		g_date_time_add(start, seconds * G_USEC_PER_SEC);
-	return time ? g_date_time_format(time, "%m/%d/%Y %H:%M:%S")
+	return time ? g_strdup_printf("%02d/%02d/%04d %02d:%02d:%02d",
+				      g_date_time_get_month(time),
+				      g_date_time_get_day_of_month(time),
+				      g_date_time_get_year(time),
+				      g_date_time_get_hour(time),
+				      g_date_time_get_minute(time),
+				      g_date_time_get_second(time))
 		    : g_strdup("");
 }
 

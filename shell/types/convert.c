@@ -5,6 +5,7 @@
 #include "shell/language/chars.h"
 #include "shell/language/number.h"
 #include "shell/types/construct.h"
+#include "shell/types/culture.h"
 #include "shell/types/date.h"
 #include "shell/types/decimal.h"
 #include "shell/types/enumeration.h"
@@ -340,11 +341,11 @@ bool convert_to_datetime(const Type *type, Value from, Value *to,
 	}
 	if (value_text(from) && date_parse(value_text(from), to))
 		return true;
-	return convert_fail(from, type->name,
-			    value_text(from) ? "String was not recognized as a "
-					       "valid DateTime"
-					     : NULL,
-			    error);
+	g_autofree char *why =
+		value_text(from)
+			? date_refusal(value_text(from), &culture_invariant)
+			: NULL;
+	return convert_fail(from, type->name, why, error);
 }
 
 bool convert_to_timespan(const Type *type, Value from, Value *to,

@@ -113,69 +113,12 @@ Value date_to(Value date, DateKind kind)
 	return date_value(CLAMP(ticks, 0, TICKS_MOST), kind);
 }
 
-static bool parse_digits(const char **at, unsigned most, int64_t *number)
+bool date_is_summer(int64_t ticks)
 {
-	unsigned length = 0;
-	*number = 0;
-	while (length < most && g_ascii_isdigit((*at)[length]))
-		*number = *number * 10 + ((*at)[length++] - '0');
-	*at += length;
-	return length > 0;
-}
-
-static int64_t parse_fraction(const char **at)
-{
-	int64_t fraction = 0, weight = TICKS_PER_SECOND;
-	while (g_ascii_isdigit(**at)) {
-		weight /= 10;
-		fraction += weight * (*(*at)++ - '0');
-	}
-	return fraction;
-}
-
-/* hh:mm[:ss[.fffffff]] */
-static bool parse_clock(const char **at, int64_t *ticks)
-{
-	int64_t hours, minutes, seconds = 0, fraction = 0;
-	if (!parse_digits(at, 8, &hours) || *(*at)++ != ':' ||
-	    !parse_digits(at, 2, &minutes))
-		return false;
-	if (**at == ':') {
-		(*at)++;
-		if (!parse_digits(at, 2, &seconds))
-			return false;
-		if (**at == '.') {
-			(*at)++;
-			fraction = parse_fraction(at);
-		}
-	}
-	if (hours > 23 || minutes > 59 || seconds > 59)
-		return false;
-	*ticks = hours * TICKS_PER_HOUR + minutes * TICKS_PER_MINUTE +
-		 seconds * TICKS_PER_SECOND + fraction;
-	return true;
-}
-
-bool timespan_parse(const char *text, int64_t *ticks)
-{
-	while (*text == ' ')
-		text++;
-	bool negative = *text == '-';
-	const char *at = text + negative;
-	int64_t days = 0, clock = 0;
-	size_t digits = strspn(at, "0123456789");
-	if (at[digits] != ':') {
-		if (!digits || digits > 8 || !parse_digits(&at, 8, &days))
-			return false;
-		if (*at == '.' || *at == ':')
-			at++;
-		else
-			digits = 0;
-	}
-	if (digits && !parse_clock(&at, &clock))
-		return false;
-	while (*at == ' ')
-		at++;
-	*ticks = (days * TICKS_PER_DAY + clock) * (negative ? -1 : 1);
-	return !*at;
+	time_t seconds =
+		(ticks - date_offset(ticks, DATE_LOCAL) - TICKS_UNIX_EPOCH) /
+		TICKS_PER_SECOND;
+	struct tm parts;
+	localtime_r(&seconds, &parts);
+	return parts.tm_isdst > 0;
 }

@@ -1,49 +1,63 @@
 #include "shell/types/date.h"
 
+#include "shell/types/culture.h"
+
 #include <string.h>
 
-static const char *const month_names[] = { "January", "February", "March",
-					   "April",   "May",	  "June",
-					   "July",    "August",	  "September",
-					   "October", "November", "December" };
-static const char *const day_names[] = { "Sunday",    "Monday",	  "Tuesday",
-					 "Wednesday", "Thursday", "Friday",
-					 "Saturday" };
-
-/* The standard formats: one letter stands for these. */
+/* The standard formats: one letter stands for these in any culture. */
 static const struct {
 	char letter;
 	const char *format;
 } standards[] = {
-	{ 'd', "MM/dd/yyyy" },
-	{ 'D', "dddd, dd MMMM yyyy" },
-	{ 'f', "dddd, dd MMMM yyyy HH:mm" },
-	{ 'F', "dddd, dd MMMM yyyy HH:mm:ss" },
-	{ 'g', "MM/dd/yyyy HH:mm" },
-	{ 'G', "MM/dd/yyyy HH:mm:ss" },
-	{ 'm', "MMMM dd" },
-	{ 'M', "MMMM dd" },
 	{ 'o', "yyyy-MM-dd'T'HH:mm:ss.fffffffK" },
-	{ 'O', "yyyy-MM-dd'T'HH:mm:ss.fffffffK" },
 	{ 'r', "ddd, dd MMM yyyy HH':'mm':'ss 'GMT'" },
-	{ 'R', "ddd, dd MMM yyyy HH':'mm':'ss 'GMT'" },
 	{ 's', "yyyy-MM-dd'T'HH:mm:ss" },
-	{ 't', "HH:mm" },
-	{ 'T', "HH:mm:ss" },
 	{ 'u', "yyyy-MM-dd HH:mm:ss'Z'" },
-	{ 'U', "dddd, dd MMMM yyyy HH:mm:ss" },
-	{ 'y', "yyyy MMMM" },
-	{ 'Y', "yyyy MMMM" },
 };
+
+static char *join(const char *a, const char *b)
+{
+	return g_strconcat(a, " ", b, NULL);
+}
+
+char *date_standard(char letter, const Culture *culture)
+{
+	switch (letter) {
+	case 'd':
+		return g_strdup(culture->short_date);
+	case 'D':
+		return g_strdup(culture->long_date);
+	case 'f':
+		return join(culture->long_date, culture->short_time);
+	case 'F':
+	case 'U':
+		return join(culture->long_date, culture->long_time);
+	case 'g':
+		return join(culture->short_date, culture->short_time);
+	case 'G':
+		return join(culture->short_date, culture->long_time);
+	case 'm':
+	case 'M':
+		return g_strdup(culture->month_day);
+	case 't':
+		return g_strdup(culture->short_time);
+	case 'T':
+		return g_strdup(culture->long_time);
+	case 'y':
+	case 'Y':
+		return g_strdup(culture->year_month);
+	}
+	bool either = strchr("OR", letter) != NULL;
+	for (unsigned i = 0; i < G_N_ELEMENTS(standards); i++)
+		if (standards[i].letter ==
+		    (either ? g_ascii_tolower(letter) : letter))
+			return g_strdup(standards[i].format);
+	return NULL;
+}
 
 static void add_number(GString *text, int64_t number, unsigned width)
 {
 	g_string_append_printf(text, "%0*" G_GINT64_FORMAT, (int)width, number);
-}
-
-static void add_named(GString *text, const char *name, unsigned width)
-{
-	g_string_append_len(text, name, width == 3 ? 3 : -1);
 }
 
 /* f…: that many digits; F…: without zeros at the end. */
@@ -80,8 +94,21 @@ static void add_year(GString *text, int year, unsigned width)
 		add_number(text, year, width);
 }
 
+static const char *month_name(const Culture *culture, const DateParts *parts,
+			      unsigned width)
+{
+	return (width == 3 ? culture->short_months
+			   : culture->months)[parts->month - 1];
+}
+
+static const char *day_name(const Culture *culture, Value date, unsigned width)
+{
+	int day = date_day_of_week(date.integer);
+	return (width == 3 ? culture->short_days : culture->days)[day];
+}
+
 static void add_piece(GString *text, Value date, const DateParts *parts,
-		      char letter, unsigned width)
+		      const Culture *culture, char letter, unsigned width)
 {
 	switch (letter) {
 	case 'y':
@@ -89,15 +116,14 @@ static void add_piece(GString *text, Value date, const DateParts *parts,
 		break;
 	case 'M':
 		if (width > 2)
-			add_named(text, month_names[parts->month - 1], width);
+			g_string_append(text,
+					month_name(culture, parts, width));
 		else
 			add_number(text, parts->month, width);
 		break;
 	case 'd':
 		if (width > 2)
-			add_named(text,
-				  day_names[date_day_of_week(date.integer)],
-				  width);
+			g_string_append(text, day_name(culture, date, width));
 		else
 			add_number(text, parts->day, width);
 		break;
@@ -118,8 +144,9 @@ static void add_piece(GString *text, Value date, const DateParts *parts,
 		add_fraction(text, parts->fraction, width, letter == 'F');
 		break;
 	case 't':
-		g_string_append_len(text, parts->hour < 12 ? "AM" : "PM",
-				    MIN(width, 2));
+		g_string_append_len(
+			text, parts->hour < 12 ? culture->am : culture->pm,
+			width > 1 ? -1 : 1);
 		break;
 	case 'z':
 		add_zone(text, date, width);
@@ -145,40 +172,55 @@ static const char *add_quoted(GString *text, const char *format)
 	return format + (*format != 0);
 }
 
-char *date_format(Value date, const char *format)
+static char *format_custom(Value date, const char *format,
+			   const Culture *culture)
 {
-	if (!format || !*format)
-		format = "G";
-	if (!format[1]) {
-		unsigned i = 0;
-		while (i < G_N_ELEMENTS(standards) &&
-		       standards[i].letter != *format)
-			i++;
-		if (i == G_N_ELEMENTS(standards))
-			return NULL;
-		if (*format == 'U')
-			date = date_to(date, DATE_UTC);
-		format = standards[i].format;
-	}
 	DateParts parts = date_parts(date.integer);
-	GString *text = g_string_new(NULL);
+	g_autoptr(GString) text = g_string_new(NULL);
 	while (*format) {
 		unsigned width = 1;
 		if (*format == '\'' || *format == '"') {
 			format = add_quoted(text, format);
 		} else if (*format == '%') {
 			format++;
+		} else if (*format == '/') {
+			g_string_append(text, culture->separator);
+			format++;
 		} else if (strchr("yMdHhmsfFtzKg", *format)) {
 			while (format[width] == *format)
 				width++;
-			add_piece(text, date, &parts, *format, width);
+			if (strchr("fF", *format) && width > 7)
+				return NULL;
+			add_piece(text, date, &parts, culture, *format, width);
 			format += width;
 		} else {
 			format += *format == '\\' && format[1];
 			g_string_append_c(text, *format++);
 		}
 	}
-	return g_string_free(text, FALSE);
+	return g_strdup(text->str);
+}
+
+char *date_format_in(Value date, const char *format, const Culture *culture)
+{
+	g_autofree char *standard = NULL;
+	if (!format || !*format)
+		format = "G";
+	if (format[1])
+		return format_custom(date, format, culture);
+	if (strchr("oOrRsu", *format))
+		culture = &culture_invariant;
+	standard = date_standard(*format, culture);
+	if (!standard)
+		return NULL;
+	if (*format == 'U')
+		date = date_to(date, DATE_UTC);
+	return format_custom(date, standard, culture);
+}
+
+char *date_format(Value date, const char *format)
+{
+	return date_format_in(date, format, &culture_us);
 }
 
 /* ---- time spans ---- */

@@ -1,3 +1,5 @@
+#include "core/value/name.h"
+#include "shell/types/culture.h"
 #include "shell/types/date.h"
 
 #include <string.h>
@@ -15,17 +17,33 @@ typedef struct Draft {
 	bool pm, am;
 	bool has_zone;
 	int64_t zone; /* ticks east of UTC */
+	int weekday;  /* by name, 1: Sunday */
+	const Culture *culture;
 } Draft;
 
-static const char months[] = "janfebmaraprmayjunjulaugsepoctnovdec";
-static const char weekdays[] = "sunmontuewedthufrisat";
-
-static int find_name(const char *names, const char *word)
+/* The name that is this word or that a word of three letters begins. */
+static int find_name(const char *const *names, unsigned count, const char *word)
 {
-	for (unsigned i = 0; i < strlen(names); i += 3)
-		if (!g_ascii_strncasecmp(names + i, word, 3))
-			return (int)(i / 3) + 1;
+	for (unsigned i = 0; i < count; i++) {
+		g_autofree char *start = g_utf8_substring(names[i], 0, 3);
+		if (name_same(names[i], word) || name_same(start, word))
+			return (int)i + 1;
+	}
 	return 0;
+}
+
+static int find_word(const Draft *draft, const char *word, int *weekday)
+{
+	const Culture *own = draft->culture, *plain = &culture_invariant;
+	int month = find_name(own->months, 12, word);
+	if (!month)
+		month = find_name(own->short_months, 12, word);
+	if (!month)
+		month = find_name(plain->months, 12, word);
+	*weekday = month ? 0 : find_name(own->days, 7, word);
+	if (!month && !*weekday)
+		*weekday = find_name(plain->days, 7, word);
+	return month;
 }
 
 static bool take_number(const char **at, int64_t *number, unsigned *digits)
@@ -90,30 +108,45 @@ static bool take_zone(const char **at, Draft *draft)
 	return hours < 15 && minutes < 60;
 }
 
+static size_t word_length(const char *word)
+{
+	const char *at = word;
+	while (g_unichar_isalpha(g_utf8_get_char(at)))
+		at = g_utf8_next_char(at);
+	return (size_t)(at - word);
+}
+
+/* T, Z, AM, PM, GMT, UTC. */
+static bool take_mark(const char *word, char after, Draft *draft)
+{
+	if (name_same(word, "T"))
+		return draft->count > 0 && g_ascii_isdigit(after);
+	if (name_same(word, "Z") || name_same(word, "GMT") ||
+	    name_same(word, "UTC"))
+		return draft->has_zone = true;
+	if (name_same(word, "AM") || name_same(word, "A"))
+		return draft->am = true;
+	if (name_same(word, "PM") || name_same(word, "P"))
+		return draft->pm = true;
+	return false;
+}
+
 static bool take_word(const char **at, Draft *draft)
 {
-	const char *word = *at;
-	size_t length = 0;
-	while (g_ascii_isalpha(word[length]))
-		length++;
+	size_t length = word_length(*at);
+	g_autofree char *word = g_strndup(*at, length);
 	*at += length;
-	if (length == 1 && (*word == 'T' || *word == 't'))
+	if (take_mark(word, **at, draft))
 		return true;
-	if (length == 1 && (*word == 'Z' || *word == 'z')) {
-		draft->has_zone = true;
-		return true;
-	}
-	if (length == 2 && !g_ascii_strncasecmp(word, "am", 2))
-		return draft->am = true;
-	if (length == 2 && !g_ascii_strncasecmp(word, "pm", 2))
-		return draft->pm = true;
-	if (length == 3 && !g_ascii_strncasecmp(word, "gmt", 3))
-		return draft->has_zone = true;
-	if (length < 3)
+	if (g_utf8_strlen(word, -1) < 3)
 		return false;
-	int month = find_name(months, word);
-	if (!month)
-		return find_name(weekdays, word) > 0;
+	int weekday, month = find_word(draft, word, &weekday);
+	if (!month) {
+		draft->weekday = weekday;
+		return weekday > 0;
+	}
+	if (draft->month)
+		return false;
 	draft->month = month;
 	draft->month_at = draft->count;
 	return true;
@@ -155,7 +188,7 @@ static bool take_pieces(const char *at, Draft *draft)
 		} else if (zone) {
 			if (!take_zone(&at, draft))
 				return false;
-		} else if (g_ascii_isalpha(*at)) {
+		} else if (g_unichar_isalpha(g_utf8_get_char(at))) {
 			if (!take_word(&at, draft))
 				return false;
 		} else if (strchr(" ,/.-\t", *at)) {
@@ -179,7 +212,7 @@ static int full_year(int64_t year, unsigned digits)
 static bool place_named(const Draft *draft, DateParts *parts)
 {
 	parts->month = draft->month;
-	if (draft->count == 1 && draft->digits[0] > 2) {
+	if (draft->count == 1 && (draft->digits[0] > 2)) {
 		parts->year = (int)draft->numbers[0];
 		parts->day = 1;
 		return true;
@@ -203,8 +236,9 @@ static bool place_numbers(const Draft *draft, DateParts *parts)
 		parts->month = (int)numbers[1];
 		parts->day = (int)numbers[2];
 	} else if (draft->count == 3) {
-		parts->month = (int)numbers[0];
-		parts->day = (int)numbers[1];
+		bool day_first = draft->culture->day_first;
+		parts->month = (int)numbers[day_first];
+		parts->day = (int)numbers[!day_first];
 		parts->year = full_year(numbers[2], draft->digits[2]);
 	} else if (draft->count == 2 && draft->digits[0] > 2) {
 		parts->year = (int)numbers[0];
@@ -215,8 +249,9 @@ static bool place_numbers(const Draft *draft, DateParts *parts)
 		parts->year = (int)numbers[1];
 		parts->day = 1;
 	} else if (draft->count == 2) {
-		parts->month = (int)numbers[0];
-		parts->day = (int)numbers[1];
+		bool day_first = draft->culture->day_first;
+		parts->month = (int)numbers[day_first];
+		parts->day = (int)numbers[!day_first];
 	} else {
 		return draft->count == 0 && draft->has_clock;
 	}
@@ -234,9 +269,23 @@ static bool apply_half(Draft *draft)
 	return true;
 }
 
-bool date_parse(const char *text, Value *date)
+Value date_styled(Value date, int64_t styles)
 {
-	Draft draft = { 0 };
+	if (date.more == DATE_UNSPECIFIED && (styles & DATE_STYLE_UNIVERSAL))
+		date.more = DATE_UTC;
+	else if (date.more == DATE_UNSPECIFIED && (styles & DATE_STYLE_LOCAL))
+		date.more = DATE_LOCAL;
+	else if (date.more == DATE_UTC && (styles & DATE_STYLE_ROUNDTRIP))
+		return date;
+	if (date.more != DATE_UNSPECIFIED && (styles & DATE_STYLE_ADJUST))
+		return date_to(date, DATE_UTC);
+	return date.more == DATE_UTC ? date_to(date, DATE_LOCAL) : date;
+}
+
+bool date_parse_in(const char *text, const Culture *culture, int64_t styles,
+		   Value *date)
+{
+	Draft draft = { .culture = culture };
 	if (!take_pieces(text, &draft) || !apply_half(&draft))
 		return false;
 	DateParts parts = date_parts(date_now(DATE_LOCAL));
@@ -249,143 +298,38 @@ bool date_parse(const char *text, Value *date)
 	int64_t ticks;
 	if (!placed || !date_from_parts(&parts, &ticks))
 		return false;
-	*date = date_value(ticks - draft.zone,
-			   draft.has_zone ? DATE_UTC : DATE_UNSPECIFIED);
-	if (draft.has_zone)
-		*date = date_to(*date, DATE_LOCAL);
-	return true;
-}
-
-/* ---- exact formats ---- */
-
-static bool exact_name(const char **at, const char *names, unsigned width,
-		       int *number)
-{
-	int found = find_name(names, *at);
-	size_t length = 0;
-	while (g_ascii_isalpha((*at)[length]))
-		length++;
-	if (!found || (width == 3 && length < 3))
+	if (draft.weekday && date_day_of_week(ticks) + 1 != draft.weekday)
 		return false;
-	*at += width == 3 ? 3 : length;
-	if (number)
-		*number = found;
+	ticks -= draft.zone;
+	if (ticks < 0 || ticks > TICKS_MOST)
+		return false;
+	*date = date_styled(
+		date_value(ticks, draft.has_zone ? DATE_UTC : DATE_UNSPECIFIED),
+		styles);
 	return true;
 }
 
-static bool exact_number(const char **at, unsigned least, unsigned most,
-			 int *number)
+bool date_parse(const char *text, Value *date)
 {
-	unsigned length = 0;
-	*number = 0;
-	while (length < most && g_ascii_isdigit((*at)[length]))
-		*number = *number * 10 + ((*at)[length++] - '0');
-	*at += length;
-	return length >= least;
+	return date_parse_in(text, &culture_us, 0, date);
 }
 
-typedef struct Exact {
-	DateParts parts;
-	bool pm, am, zone;
-	int64_t offset;
-} Exact;
-
-static bool exact_half(const char **at, Exact *exact, unsigned width)
+char *date_refusal(const char *text, const Culture *culture)
 {
-	char letter = g_ascii_tolower(**at);
-	exact->pm = letter == 'p';
-	exact->am = letter == 'a';
-	*at += width;
-	return exact->pm || exact->am;
-}
-
-static bool exact_zone(const char **at, Exact *exact)
-{
-	Draft draft = { 0 };
-	exact->zone = true;
-	if (**at == 'Z') {
-		(*at)++;
-		return true;
+	Draft draft = { .culture = culture, .count = 1 };
+	const char *at = text;
+	int weekday;
+	while (*at) {
+		size_t length = word_length(at);
+		g_autofree char *word = g_strndup(at, length);
+		if (length && !take_mark(word, '0', &draft) &&
+		    !find_word(&draft, word, &weekday) && !weekday)
+			return g_strdup_printf(
+				"The string was not recognized as a valid "
+				"DateTime. There is an unknown word starting "
+				"at index %ld.",
+				g_utf8_pointer_to_offset(text, at));
+		at = length ? at + length : g_utf8_next_char(at);
 	}
-	if ((**at != '+' && **at != '-') || !take_zone(at, &draft))
-		return false;
-	exact->offset = draft.zone;
-	return true;
-}
-
-static bool exact_piece(const char **at, char letter, unsigned width,
-			Exact *exact)
-{
-	DateParts *parts = &exact->parts;
-	Draft fraction = { 0 };
-	switch (letter) {
-	case 'y':
-		if (!exact_number(at, MIN(width, 2), MAX(width, 2),
-				  &parts->year))
-			return false;
-		parts->year = full_year(parts->year, width);
-		return true;
-	case 'M':
-		if (width > 2)
-			return exact_name(at, months, width, &parts->month);
-		return exact_number(at, width, 2, &parts->month);
-	case 'd':
-		if (width > 2)
-			return exact_name(at, weekdays, width, NULL);
-		return exact_number(at, width, 2, &parts->day);
-	case 'H':
-	case 'h':
-		return exact_number(at, width, 2, &parts->hour);
-	case 'm':
-		return exact_number(at, width, 2, &parts->minute);
-	case 's':
-		return exact_number(at, width, 2, &parts->second);
-	case 'f':
-	case 'F':
-		take_fraction(at, &fraction);
-		parts->fraction = fraction.clock.fraction;
-		return true;
-	case 't':
-		return exact_half(at, exact, width);
-	case 'z':
-	case 'K':
-		return exact_zone(at, exact);
-	default:
-		return false;
-	}
-}
-
-bool date_parse_exact(const char *text, const char *format, Value *date)
-{
-	Exact exact = { .parts = { .year = 1, .month = 1, .day = 1 } };
-	while (*format) {
-		unsigned width = 1;
-		char quote = *format;
-		if (strchr("yMdHhmsfFtzK", *format)) {
-			while (format[width] == *format)
-				width++;
-			if (!exact_piece(&text, *format, width, &exact))
-				return false;
-			format += width;
-		} else if (quote == '\'' || quote == '"') {
-			for (format++; *format && *format != quote; format++)
-				if (*text++ != *format)
-					return false;
-			format += *format != 0;
-		} else {
-			format += *format == '\\' && format[1];
-			if (*text != *format)
-				return false;
-			text++;
-			format++;
-		}
-	}
-	if (exact.am || exact.pm)
-		exact.parts.hour = exact.parts.hour % 12 + (exact.pm ? 12 : 0);
-	int64_t ticks;
-	if (*text || !date_from_parts(&exact.parts, &ticks))
-		return false;
-	*date = date_value(ticks - exact.offset,
-			   exact.zone ? DATE_UTC : DATE_UNSPECIFIED);
-	return true;
+	return g_strdup("String was not recognized as a valid DateTime.");
 }

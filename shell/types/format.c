@@ -23,12 +23,12 @@ char *format_value(Value value, const char *format, GError **error)
 	char *text = NULL;
 	if (value.type == VALUE_LIST)
 		return g_strdup(value_type_name(value));
-	if (!format || !*format)
-		return value_format(value);
-	if (is_number(value) || is_decimal(value))
-		text = format_number(value, format);
-	else if (value.type == VALUE_DATETIME)
+	if (value.type == VALUE_DATETIME)
 		text = date_format(value, format);
+	else if (!format || !*format)
+		return value_format(value);
+	else if (is_number(value) || is_decimal(value))
+		text = format_number(value, format);
 	else if (value.type == VALUE_TIMESPAN)
 		text = timespan_format(value.integer, format);
 	else if (enumeration_of(value))

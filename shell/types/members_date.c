@@ -1,4 +1,5 @@
 #include "shell/types/convert.h"
+#include "shell/types/culture.h"
 #include "shell/types/date.h"
 #include "shell/types/enumeration.h"
 #include "shell/types/member.h"
@@ -39,31 +40,33 @@ DATE_PART(get_kind, enumeration_value(&date_kind, on.more))
 
 /* ---- adding ---- */
 
-static bool moved(Value on, double amount, int64_t unit, Value *result,
-		  GError **error)
+static bool unrepresentable(const char *parameter, GError **error)
 {
-	double ticks = (double)on.integer + amount * (double)unit;
-	if (!(ticks >= 0 && ticks <= (double)TICKS_MOST)) {
-		g_set_error(error, TYPE_ERROR, TYPE_ERROR_ARGUMENT,
-			    "The added or subtracted value results in an "
-			    "un-representable DateTime");
-		return false;
-	}
-	int64_t whole = (int64_t)amount;
-	double rest = amount - (double)whole;
+	return member_fail(error, TYPE_ERROR_RANGE,
+			   "The added or subtracted value results in an "
+			   "un-representable DateTime.\nParameter name: %s",
+			   parameter);
+}
+
+static bool moved(Value on, int64_t ticks, Value *result, GError **error)
+{
 	*result = on;
-	result->integer += whole * unit + (int64_t)(rest * (double)unit);
+	if (__builtin_add_overflow(on.integer, ticks, &result->integer) ||
+	    result->integer < 0 || result->integer > TICKS_MOST)
+		return unrepresentable("t", error);
 	return true;
 }
 
 #define ADD_UNIT(name_, unit_)                                                 \
-	static bool name_(Value on, const Value *arguments, unsigned count,    \
-			  Value *result, GError **error)                       \
+	METHOD(name_)                                                          \
 	{                                                                      \
 		double amount;                                                 \
-		(void)count;                                                   \
-		return convert_double(arguments[0], &amount, error) &&         \
-		       moved(on, amount, unit_, result, error);                \
+		int64_t ticks;                                                 \
+		if (!convert_double(arguments[0], &amount, error))             \
+			return false;                                          \
+		if (!timespan_of_units(amount, unit_, &ticks))                 \
+			return unrepresentable("value", error);                \
+		return moved(on, ticks, result, error);                        \
 	}
 
 ADD_UNIT(add_days, TICKS_PER_DAY)
@@ -71,7 +74,14 @@ ADD_UNIT(add_hours, TICKS_PER_HOUR)
 ADD_UNIT(add_minutes, TICKS_PER_MINUTE)
 ADD_UNIT(add_seconds, TICKS_PER_SECOND)
 ADD_UNIT(add_milliseconds, TICKS_PER_MILLISECOND)
-ADD_UNIT(add_ticks, 1)
+
+METHOD(add_ticks)
+{
+	int64_t ticks;
+	return convert_integer(arguments[0], INT64_MIN, INT64_MAX,
+			       "System.Int64", &ticks, error) &&
+	       moved(on, ticks, result, error);
+}
 
 static bool add_month_count(Value on, int64_t months, Value *result,
 			    GError **error)
@@ -84,12 +94,8 @@ static bool add_month_count(Value on, int64_t months, Value *result,
 	if (whole >= 12 && whole < 120000)
 		parts.day = MIN(parts.day,
 				date_days_in_month(parts.year, parts.month));
-	if (whole < 12 || !date_from_parts(&parts, &ticks)) {
-		g_set_error(error, TYPE_ERROR, TYPE_ERROR_ARGUMENT,
-			    "The added or subtracted value results in an "
-			    "un-representable DateTime");
-		return false;
-	}
+	if (whole < 12 || !date_from_parts(&parts, &ticks))
+		return unrepresentable("months", error);
 	*result = date_value(ticks, (DateKind)on.more);
 	return true;
 }
@@ -118,7 +124,7 @@ static bool add_span(Value on, const Value *arguments, unsigned count,
 	g_auto(Value) span = VALUE_NONE;
 	(void)count;
 	return convert(arguments[0], type_find("timespan"), &span, error) &&
-	       moved(on, (double)span.integer, 1, result, error);
+	       moved(on, span.integer, result, error);
 }
 
 static bool subtract(Value on, const Value *arguments, unsigned count,
@@ -131,7 +137,7 @@ static bool subtract(Value on, const Value *arguments, unsigned count,
 		return true;
 	}
 	return convert(arguments[0], type_find("timespan"), &span, error) &&
-	       moved(on, -(double)span.integer, 1, result, error);
+	       moved(on, -span.integer, result, error);
 }
 
 /* ---- other forms ---- */
@@ -217,17 +223,172 @@ static bool get_max(Value on, Value *result, GError **error)
 	return true;
 }
 
-static bool parse_exact(Value on, const Value *arguments, unsigned count,
-			Value *result, GError **error)
+#define FILE_TIME_EPOCH	 INT64_C(504911232000000000) /* 1601-01-01 */
+#define AUTOMATION_EPOCH INT64_C(599264352000000000) /* 1899-12-30 */
+
+/* Culture and styles among the arguments from `first` on. */
+static void parse_options(const Value *arguments, unsigned count,
+			  unsigned first, const Culture **culture,
+			  int64_t *styles)
 {
+	*culture = &culture_us;
+	*styles = 0;
+	for (unsigned i = first; i < count; i++)
+		if (value_object(arguments[i], &culture_class))
+			*culture = culture_of(arguments[i]);
+		else if (!enumeration_argument(&date_styles, arguments[i],
+					       styles) &&
+			 value_text(arguments[i]))
+			*culture = culture_of(arguments[i]);
+}
+
+static bool parse_text(const Value *arguments, unsigned count, Value *date)
+{
+	const Culture *culture;
+	int64_t styles;
 	g_autofree char *text = argument_text(arguments, count, 0);
-	g_autofree char *format = argument_text(arguments, count, 1);
-	(void)on;
-	if (date_parse_exact(text, format, result))
-		return true;
-	g_set_error(error, TYPE_ERROR, TYPE_ERROR_FORMAT,
-		    "String '%s' was not recognized as a valid DateTime", text);
+	parse_options(arguments, count, 1, &culture, &styles);
+	return date_parse_in(text, culture, styles, date);
+}
+
+/* One format or several. */
+static bool parse_by(const Value *arguments, unsigned count, Value *date)
+{
+	const Culture *culture;
+	int64_t styles;
+	g_autofree char *text = argument_text(arguments, count, 0);
+	parse_options(arguments, count, 2, &culture, &styles);
+	const Value *formats = &arguments[1];
+	uint32_t many = 1;
+	if (arguments[1].type == VALUE_LIST) {
+		formats = arguments[1].list->values;
+		many = arguments[1].list->count;
+	}
+	for (uint32_t i = 0; i < many; i++) {
+		g_autofree char *format = value_format(formats[i]);
+		if (date_parse_exact(text, format, culture, styles, date))
+			return true;
+	}
 	return false;
+}
+
+static bool not_recognized(GError **error)
+{
+	return member_fail(error, TYPE_ERROR_FORMAT,
+			   "String was not recognized as a valid DateTime.");
+}
+
+METHOD(parse)
+{
+	if (parse_text(arguments, count, result))
+		return true;
+	g_autofree char *text = argument_text(arguments, count, 0);
+	g_autofree char *why = date_refusal(text, &culture_us);
+	return member_fail(error, TYPE_ERROR_FORMAT, "%s", why);
+}
+
+METHOD(parse_exact)
+{
+	return parse_by(arguments, count, result) || not_recognized(error);
+}
+
+/* The last argument is a [ref]. */
+static bool tried(bool done, Value date, Value reference, Value *result)
+{
+	if (reference.type == VALUE_RECORD)
+		record_set_take(reference.record, "Value",
+				done ? date : date_value(0, DATE_UNSPECIFIED));
+	*result = value_bool(done);
+	return true;
+}
+
+METHOD(try_parse)
+{
+	Value date = VALUE_NONE;
+	bool done = parse_text(arguments, count - 1, &date);
+	return tried(done, date, arguments[count - 1], result);
+}
+
+METHOD(try_parse_exact)
+{
+	Value date = VALUE_NONE;
+	bool done = parse_by(arguments, count - 1, &date);
+	return tried(done, date, arguments[count - 1], result);
+}
+
+METHOD(specify_kind)
+{
+	int64_t kind;
+	if (!convert(arguments[0], type_find("datetime"), result, error) ||
+	    !enumeration_parse(&date_kind, arguments[1], &kind, error))
+		return false;
+	result->more = (uint8_t)kind;
+	return true;
+}
+
+static bool from_ticks(Value argument, int64_t epoch, DateKind kind,
+		       Value *result, GError **error)
+{
+	int64_t ticks;
+	if (!convert_integer(argument, 0, TICKS_MOST - epoch, "System.Int64",
+			     &ticks, error))
+		return false;
+	*result = date_value(ticks + epoch, kind);
+	return true;
+}
+
+METHOD(from_file_time)
+{
+	if (!from_ticks(arguments[0], FILE_TIME_EPOCH, DATE_UTC, result, error))
+		return false;
+	*result = date_to(*result, DATE_LOCAL);
+	return true;
+}
+
+METHOD(from_file_time_utc)
+{
+	return from_ticks(arguments[0], FILE_TIME_EPOCH, DATE_UTC, result,
+			  error);
+}
+
+METHOD(from_automation)
+{
+	double days;
+	if (!convert_double(arguments[0], &days, error))
+		return false;
+	if (!(days > -657435 && days < 2958466))
+		return member_fail(error, TYPE_ERROR_ARGUMENT,
+				   "Not a legal OleAut date.");
+	int64_t ticks = (int64_t)(days * 86400000.0 + (days < 0 ? -0.5 : 0.5)) *
+			TICKS_PER_MILLISECOND;
+	*result = date_value(AUTOMATION_EPOCH + ticks, DATE_UNSPECIFIED);
+	return true;
+}
+
+METHOD(from_binary)
+{
+	int64_t bits;
+	if (!convert_integer(arguments[0], INT64_MIN, INT64_MAX, "System.Int64",
+			     &bits, error))
+		return false;
+	int64_t ticks = bits & INT64_C(0x3fffffffffffffff);
+	bool local = bits < 0, utc = !local && (bits >> 62) & 1;
+	*result = date_value(MIN(ticks, TICKS_MOST),
+			     utc || local ? DATE_UTC : DATE_UNSPECIFIED);
+	if (local)
+		*result = date_to(*result, DATE_LOCAL);
+	return true;
+}
+
+METHOD(compare_dates)
+{
+	Value a, b;
+	const Type *type = type_find("datetime");
+	if (!convert(arguments[0], type, &a, error) ||
+	    !convert(arguments[1], type, &b, error))
+		return false;
+	*result = value_int((a.integer > b.integer) - (a.integer < b.integer));
+	return true;
 }
 
 static bool days_in_month(Value on, const Value *arguments, unsigned count,
@@ -239,11 +400,10 @@ static bool days_in_month(Value on, const Value *arguments, unsigned count,
 	if (!convert_int(arguments[0], &year, error) ||
 	    !convert_int(arguments[1], &month, error))
 		return false;
-	if (month < 1 || month > 12) {
-		g_set_error(error, TYPE_ERROR, TYPE_ERROR_ARGUMENT,
-			    "Month must be between one and twelve");
-		return false;
-	}
+	if (month < 1 || month > 12)
+		return member_fail(error, TYPE_ERROR_RANGE,
+				   "Month must be between one and twelve.\n"
+				   "Parameter name: month");
 	*result = value_int(date_days_in_month(year, month));
 	return true;
 }
@@ -260,27 +420,113 @@ static bool is_leap_year(Value on, const Value *arguments, unsigned count,
 	return true;
 }
 
-static bool new_date(Value on, const Value *arguments, unsigned count,
-		     Value *result, GError **error)
+/* (ticks[, kind]), (y, M, d[, h, m, s[, ms]][, kind]) */
+METHOD(new_date)
 {
-	int numbers[6] = { 1, 1, 1, 0, 0, 0 };
-	int64_t ticks = 0;
-	(void)on;
-	for (unsigned i = 0; count > 1 && i < count; i++)
+	int numbers[7] = { 1, 1, 1, 0, 0, 0, 0 };
+	int64_t ticks = 0, kind = DATE_UNSPECIFIED;
+	bool has_kind =
+		count > 1 &&
+		enumeration_argument(&date_kind, arguments[count - 1], &kind);
+	count -= has_kind;
+	if (count == 1) {
+		if (!from_ticks(arguments[0], 0, (DateKind)kind, result, error))
+			return false;
+		return true;
+	}
+	for (unsigned i = 0; i < count; i++)
 		if (!convert_int(arguments[i], &numbers[i], error))
 			return false;
-	DateParts parts = { numbers[0], numbers[1], numbers[2], numbers[3],
-			    numbers[4], numbers[5], 0 };
-	bool made = date_from_parts(&parts, &ticks);
-	if (count == 1)
-		made = convert_integer(arguments[0], 0, TICKS_MOST,
-				       "System.Int64", &ticks, error);
-	else if (!made)
-		g_set_error(error, TYPE_ERROR, TYPE_ERROR_ARGUMENT,
-			    "Year, Month, and Day parameters describe an "
-			    "un-representable DateTime");
-	*result = date_value(ticks, DATE_UNSPECIFIED);
-	return made;
+	DateParts parts = {
+		numbers[0],
+		numbers[1],
+		numbers[2],
+		numbers[3],
+		numbers[4],
+		numbers[5],
+		numbers[6] * TICKS_PER_MILLISECOND,
+	};
+	if (!date_from_parts(&parts, &ticks))
+		return member_fail(error, TYPE_ERROR_RANGE,
+				   numbers[3] > 23 || numbers[4] > 59 ||
+						   numbers[5] > 59
+					   ? "Hour, Minute, and Second "
+					     "parameters describe an "
+					     "un-representable DateTime."
+					   : "Year, Month, and Day parameters "
+					     "describe an un-representable "
+					     "DateTime.");
+	*result = date_value(ticks, (DateKind)kind);
+	return true;
+}
+
+/* ---- other forms of a date ---- */
+
+METHOD(to_file_time)
+{
+	Value utc = on.more == DATE_UTC ? on : date_to(on, DATE_UTC);
+	*result = value_long(utc.integer - FILE_TIME_EPOCH);
+	return true;
+}
+
+/* What is of no kind counts as UTC. */
+METHOD(to_file_time_utc)
+{
+	Value utc = on.more == DATE_LOCAL ? date_to(on, DATE_UTC) : on;
+	*result = value_long(utc.integer - FILE_TIME_EPOCH);
+	return true;
+}
+
+METHOD(to_automation)
+{
+	int64_t milliseconds =
+		(on.integer - AUTOMATION_EPOCH) / TICKS_PER_MILLISECOND;
+	*result = value_double((double)milliseconds / 86400000.0);
+	return true;
+}
+
+METHOD(to_binary)
+{
+	uint64_t bits = (uint64_t)on.integer;
+	if (on.more == DATE_UTC)
+		bits |= UINT64_C(1) << 62;
+	else if (on.more == DATE_LOCAL)
+		bits = (uint64_t)date_to(on, DATE_UTC).integer | UINT64_C(1)
+									 << 63;
+	*result = value_long((int64_t)bits);
+	return true;
+}
+
+METHOD(is_daylight)
+{
+	*result = value_bool(on.more != DATE_UTC && date_is_summer(on.integer));
+	return true;
+}
+
+METHOD(to_text)
+{
+	const Culture *culture = &culture_us;
+	char *text = NULL;
+	g_autofree char *format = NULL;
+	bool provider = count && !value_text(arguments[0]) &&
+			!value_is_null(arguments[0]);
+	if (count > 1 || provider)
+		culture = culture_of(arguments[count - 1]);
+	if (count && !provider)
+		format = argument_text(arguments, count, 0);
+	text = date_format_in(on, format, culture);
+	if (!text)
+		return member_fail(error, TYPE_ERROR_FORMAT,
+				   "Input string was not in a correct "
+				   "format.");
+	*result = value_string_take(text);
+	return true;
+}
+
+GETTER(get_date_time)
+{
+	*result = value_string_take(date_format(on, "F"));
+	return true;
 }
 
 static const Getter getters[] = {
@@ -297,6 +543,7 @@ static const Getter getters[] = {
 	{ "TimeOfDay", get_time_of_day },
 	{ "Date", get_date },
 	{ "Kind", get_kind },
+	{ "DateTime", get_date_time },
 	{ 0 },
 };
 
@@ -317,6 +564,12 @@ static const Method methods[] = {
 	{ "ToLongDateString", 0, 0, long_date },
 	{ "ToShortTimeString", 0, 0, short_time },
 	{ "ToLongTimeString", 0, 0, long_time },
+	{ "ToString", 0, 2, to_text },
+	{ "ToFileTime", 0, 0, to_file_time },
+	{ "ToFileTimeUtc", 0, 0, to_file_time_utc },
+	{ "ToOADate", 0, 0, to_automation },
+	{ "ToBinary", 0, 0, to_binary },
+	{ "IsDaylightSavingTime", 0, 0, is_daylight },
 	{ 0 },
 };
 
@@ -327,10 +580,19 @@ static const Getter static_getters[] = {
 };
 
 static const Method static_methods[] = {
+	{ "Parse", 1, 3, parse },
 	{ "ParseExact", 2, 4, parse_exact },
+	{ "TryParse", 2, 4, try_parse },
+	{ "TryParseExact", 3, 5, try_parse_exact },
+	{ "SpecifyKind", 2, 2, specify_kind },
+	{ "FromFileTime", 1, 1, from_file_time },
+	{ "FromFileTimeUtc", 1, 1, from_file_time_utc },
+	{ "FromOADate", 1, 1, from_automation },
+	{ "FromBinary", 1, 1, from_binary },
+	{ "Compare", 2, 2, compare_dates },
 	{ "DaysInMonth", 2, 2, days_in_month },
 	{ "IsLeapYear", 1, 1, is_leap_year },
-	{ "new", 0, 6, new_date },
+	{ "new", 0, 8, new_date },
 	{ 0 },
 };
 
@@ -340,154 +602,4 @@ const Members date_members = {
 	.methods = methods,
 	.static_getters = static_getters,
 	.static_methods = static_methods,
-};
-
-/* ---- time spans ---- */
-
-#define SPAN_PART(name_, expression_)                                          \
-	static bool name_(Value on, Value *result, GError **error)             \
-	{                                                                      \
-		(void)error;                                                   \
-		*result = expression_;                                         \
-		return true;                                                   \
-	}
-#define SPAN_WHOLE(name_, unit_, of_)                                          \
-	SPAN_PART(name_, value_int((int32_t)(on.integer / (unit_) % (of_))))
-#define SPAN_TOTAL(name_, unit_)                                               \
-	SPAN_PART(name_, value_double((double)on.integer / (double)(unit_)))
-
-SPAN_WHOLE(get_span_days, TICKS_PER_DAY, INT32_MAX)
-SPAN_WHOLE(get_span_hours, TICKS_PER_HOUR, 24)
-SPAN_WHOLE(get_span_minutes, TICKS_PER_MINUTE, 60)
-SPAN_WHOLE(get_span_seconds, TICKS_PER_SECOND, 60)
-SPAN_WHOLE(get_span_milliseconds, TICKS_PER_MILLISECOND, 1000)
-SPAN_TOTAL(get_total_days, TICKS_PER_DAY)
-SPAN_TOTAL(get_total_hours, TICKS_PER_HOUR)
-SPAN_TOTAL(get_total_minutes, TICKS_PER_MINUTE)
-SPAN_TOTAL(get_total_seconds, TICKS_PER_SECOND)
-SPAN_TOTAL(get_total_milliseconds, TICKS_PER_MILLISECOND)
-SPAN_PART(get_span_ticks, value_long(on.integer))
-
-static bool negate(Value on, const Value *arguments, unsigned count,
-		   Value *result, GError **error)
-{
-	(void)arguments;
-	(void)count;
-	(void)error;
-	*result = span_value(-on.integer);
-	return true;
-}
-
-static bool duration(Value on, const Value *arguments, unsigned count,
-		     Value *result, GError **error)
-{
-	(void)arguments;
-	(void)count;
-	(void)error;
-	*result = span_value(ABS(on.integer));
-	return true;
-}
-
-static bool add_spans(Value on, const Value *arguments, unsigned count,
-		      Value *result, GError **error)
-{
-	(void)count;
-	if (!convert(arguments[0], type_find("timespan"), result, error))
-		return false;
-	result->integer += on.integer;
-	return true;
-}
-
-#define FROM_UNIT(name_, unit_)                                                \
-	static bool name_(Value on, const Value *arguments, unsigned count,    \
-			  Value *result, GError **error)                       \
-	{                                                                      \
-		double amount;                                                 \
-		(void)on;                                                      \
-		(void)count;                                                   \
-		if (!convert_double(arguments[0], &amount, error))             \
-			return false;                                          \
-		*result = span_value((int64_t)CLAMP(amount * (double)(unit_),  \
-						    -9.2e18, 9.2e18));         \
-		return true;                                                   \
-	}
-
-FROM_UNIT(from_days, TICKS_PER_DAY)
-FROM_UNIT(from_hours, TICKS_PER_HOUR)
-FROM_UNIT(from_minutes, TICKS_PER_MINUTE)
-FROM_UNIT(from_seconds, TICKS_PER_SECOND)
-FROM_UNIT(from_milliseconds, TICKS_PER_MILLISECOND)
-FROM_UNIT(from_ticks, 1)
-
-static bool get_zero(Value on, Value *result, GError **error)
-{
-	(void)on;
-	(void)error;
-	*result = span_value(0);
-	return true;
-}
-
-/* (ticks), (h, m, s), (d, h, m, s) */
-static bool new_span(Value on, const Value *arguments, unsigned count,
-		     Value *result, GError **error)
-{
-	static const int64_t units[] = { TICKS_PER_DAY, TICKS_PER_HOUR,
-					 TICKS_PER_MINUTE, TICKS_PER_SECOND };
-	int64_t ticks = 0;
-	(void)on;
-	for (unsigned i = 0; i < count; i++) {
-		int64_t number;
-		if (!convert_integer(arguments[i], -INT32_MAX, INT32_MAX,
-				     "System.Int32", &number, error))
-			return false;
-		ticks += number * (count == 1 ? 1 : units[i + (count == 3)]);
-	}
-	*result = span_value(ticks);
-	return true;
-}
-
-static const Getter span_getters[] = {
-	{ "Days", get_span_days },
-	{ "Hours", get_span_hours },
-	{ "Minutes", get_span_minutes },
-	{ "Seconds", get_span_seconds },
-	{ "Milliseconds", get_span_milliseconds },
-	{ "Ticks", get_span_ticks },
-	{ "TotalDays", get_total_days },
-	{ "TotalHours", get_total_hours },
-	{ "TotalMinutes", get_total_minutes },
-	{ "TotalSeconds", get_total_seconds },
-	{ "TotalMilliseconds", get_total_milliseconds },
-	{ 0 },
-};
-
-static const Method span_methods[] = {
-	{ "Negate", 0, 0, negate },
-	{ "Duration", 0, 0, duration },
-	{ "Add", 1, 1, add_spans },
-	{ 0 },
-};
-
-static const Getter span_static_getters[] = {
-	{ "Zero", get_zero },
-	{ 0 },
-};
-
-static const Method span_static_methods[] = {
-	{ "FromDays", 1, 1, from_days },
-	{ "FromHours", 1, 1, from_hours },
-	{ "FromMinutes", 1, 1, from_minutes },
-	{ "FromSeconds", 1, 1, from_seconds },
-	{ "FromMilliseconds", 1, 1, from_milliseconds },
-	{ "FromTicks", 1, 1, from_ticks },
-	{ "new", 0, 4, new_span },
-	{ 0 },
-};
-
-const Members timespan_members = {
-	.type = "System.TimeSpan",
-	.getters = span_getters,
-	.methods = span_methods,
-	.static_getters = span_static_getters,
-	.static_methods = span_static_methods,
 };

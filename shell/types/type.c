@@ -2,6 +2,7 @@
 
 #include "core/value/name.h"
 #include "shell/types/convert.h"
+#include "shell/types/culture.h"
 #include "shell/types/decimal.h"
 #include "shell/types/enumeration.h"
 #include "shell/types/exception.h"
@@ -228,6 +229,9 @@ static const Type types[] = {
 	{ ACCELERATED "PSNoteProperty", "psnoteproperty" },
 	{ "System.StringComparer", NULL, .convert = convert_to_name,
 	  .is = never },
+	{ "System.Globalization.CultureInfo", "cultureinfo",
+	  .convert = convert_to_culture },
+	{ "System.Globalization.DateTimeFormatInfo", NULL },
 	{ "System.ValueType", NULL, .is = is_value_type },
 	{ "System.Collections.IEnumerable", NULL, .is = is_enumerable },
 	{ "System.Collections.ICollection", NULL, .is = is_collection },
