@@ -340,12 +340,7 @@ bool bitwise(Operator op, Value left, Value right, Value *result,
 			: op == OPERATOR_BXOR ? (uint64_t)a ^ (uint64_t)b
 			: op == OPERATOR_SHL  ? (uint64_t)a << by
 					      : (uint64_t)(a >> by);
-	const Enumeration *enumeration = enumeration_of(left)
-						 ? enumeration_of(left)
-						 : enumeration_of(right);
-	if (enumeration && !shift)
-		*result = enumeration_value(enumeration, (int64_t)bits);
-	else if (wide)
+	if (wide)
 		*result = value_long((int64_t)bits);
 	else
 		*result = value_int((int32_t)(uint32_t)bits);
