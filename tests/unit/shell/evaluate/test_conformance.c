@@ -274,6 +274,8 @@ int main(int argc, char **argv)
 	g_autofree char *cmdlets = g_build_filename(top, "cmdlets", NULL);
 	g_autoptr(GPtrArray) cases = g_ptr_array_new_with_free_func(case_free);
 	g_setenv("TZ", "UTC", TRUE);
+	/* What is kept for a user lies in the folder of the case. */
+	g_setenv("XDG_DATA_HOME", "data", TRUE);
 	add_folder(cases, language);
 	add_folder(cases, cmdlets);
 	g_ptr_array_sort(cases, by_file);

@@ -173,7 +173,7 @@ static void to_json(Harness *harness, gconstpointer data)
 	expect_list(run_cmdlet(harness, list, "ConvertTo-Json", "Compress", ON,
 			       END),
 		    "{\"Name\":\"Grüße\",\"Number\":3,\"Tags\":[\"a\",\"b\"],"
-		    "\"When\":\"2026-11-24T16:05:09Z\",\"On\":true,"
+		    "\"When\":\"\\/Date(1795536309000)\\/\",\"On\":true,"
 		    "\"No\":null}");
 	expect_list(run_cmdlet(harness, pairs("a", "1", "b", "2", NULL),
 			       "ConvertTo-Json", "Compress", ON, END),
@@ -181,7 +181,7 @@ static void to_json(Harness *harness, gconstpointer data)
 		    "{\"Name\":\"b\",\"Number\":2}]");
 	expect_list(run_cmdlet(harness, pairs("a", "1", NULL), "ConvertTo-Json",
 			       END),
-		    "{\n    \"Name\": \"a\",\n    \"Number\": 1\n}");
+		    "{\n    \"Name\":  \"a\",\n    \"Number\":  1\n}");
 }
 
 /* depth levels of one-element lists around 1. */
@@ -223,7 +223,7 @@ static void from_json(Harness *harness, gconstpointer data)
 		"5000000000 x\n\n");
 	list_unref(run_cmdlet(harness, texts("{\"a\":", NULL),
 			      "ConvertFrom-Json", END));
-	g_assert_nonnull(strstr(harness->host.text->str, "not JSON: line 1"));
+	g_assert_nonnull(strstr(harness->host.text->str, "Invalid JSON primitive"));
 }
 
 static void format_table(Harness *harness, gconstpointer data)
