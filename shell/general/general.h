@@ -31,6 +31,7 @@ extern const Cmdlet cmdlet_convertto_csv;
 extern const Cmdlet cmdlet_convertto_html;
 extern const Cmdlet cmdlet_convertto_json;
 extern const Cmdlet cmdlet_convertto_secure_string;
+extern const Cmdlet cmdlet_convertto_xml;
 extern const Cmdlet cmdlet_copy_item;
 extern const Cmdlet cmdlet_export_clixml;
 extern const Cmdlet cmdlet_export_csv;

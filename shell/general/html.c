@@ -33,9 +33,26 @@ static void line_take(Call *call, char *text)
 	call_emit_take(call, value_string_take(text));
 }
 
+/* As .NET encodes: quotes too, and Latin-1 and beyond the BMP by number. */
 static char *escape(const char *text)
 {
-	return g_markup_escape_text(text, -1);
+	GString *out = g_string_new(NULL);
+	for (; *text; text = g_utf8_next_char(text)) {
+		gunichar c = g_utf8_get_char(text);
+		if (c == '<')
+			g_string_append(out, "&lt;");
+		else if (c == '>')
+			g_string_append(out, "&gt;");
+		else if (c == '&')
+			g_string_append(out, "&amp;");
+		else if (c == '"')
+			g_string_append(out, "&quot;");
+		else if (c == '\'' || (c >= 160 && c < 256) || c > 0xffff)
+			g_string_append_printf(out, "&#%u;", c);
+		else
+			g_string_append_unichar(out, c);
+	}
+	return g_string_free(out, FALSE);
 }
 
 static void emit_texts(Call *call, const char *const *texts)
@@ -48,9 +65,12 @@ static void emit_head(Call *call, const HtmlArgs *args)
 {
 	g_autofree char *title =
 		escape(args->title ? args->title : "HTML TABLE");
-	emit_texts(call,
-		   (const char *const[]){ "<!DOCTYPE html>", "<html>", "<head>",
-					  "<meta charset=\"utf-8\"/>", NULL });
+	line_take(call, g_strdup("<!DOCTYPE html PUBLIC \"-//W3C//DTD XHTML "
+				 "1.0 Strict//EN\"  \"http://www.w3.org/TR/"
+				 "xhtml1/DTD/xhtml1-strict.dtd\">"));
+	line_take(call, g_strdup("<html xmlns=\"http://www.w3.org/1999/"
+				 "xhtml\">"));
+	line_take(call, g_strdup("<head>"));
 	if (args->head)
 		emit_texts(call, args->head);
 	else
@@ -59,7 +79,7 @@ static void emit_head(Call *call, const HtmlArgs *args)
 		g_autofree char *style = escape(args->style);
 		line_take(call, g_strdup_printf("<link rel=\"stylesheet\" "
 						"type=\"text/css\" "
-						"href=\"%s\"/>",
+						"href=\"%s\" />",
 						style));
 	}
 	line_take(call, g_strdup("</head><body>"));
@@ -86,14 +106,37 @@ static bool as_list(const HtmlArgs *args)
 	return args->as && name_same(args->as, "List");
 }
 
+static const char *const alignments[] = { [ALIGN_LEFT] = "left",
+					  [ALIGN_CENTER] = "center",
+					  [ALIGN_RIGHT] = "right" };
+
+static void emit_columns(Call *call, const GPtrArray *columns)
+{
+	GString *row = g_string_new("<colgroup>");
+	for (guint i = 0; i < MAX(columns->len, 1); i++) {
+		const Pick *pick = columns->len ? columns->pdata[i] : NULL;
+		g_string_append(row, "<col");
+		if (pick && pick->width)
+			g_string_append_printf(row, " width=\"%u\"",
+					       pick->width);
+		if (pick && pick->align != ALIGN_AUTO)
+			g_string_append_printf(row, " align=\"%s\"",
+					       alignments[pick->align]);
+		g_string_append(row, "/>");
+	}
+	g_string_append(row, "</colgroup>");
+	line_take(call, g_string_free(row, FALSE));
+}
+
 static void emit_heading(Call *call, const GPtrArray *columns)
 {
 	GString *row = g_string_new("<tr>");
+	emit_columns(call, columns);
 	for (guint i = 0; i < columns->len; i++) {
 		g_autofree char *name = escape(pick_heading(columns->pdata[i]));
 		g_string_append_printf(row, "<th>%s</th>", name);
 	}
-	g_string_append(row, "</tr>");
+	g_string_append(row, columns->len ? "</tr>" : "<th>*</th></tr>");
 	line_take(call, g_string_free(row, FALSE));
 }
 
@@ -109,6 +152,25 @@ static void set_columns(Call *call, const HtmlArgs *args)
 		emit_heading(call, html->columns);
 }
 
+/* One cell, or in a list one line; false: return at once. */
+static bool emit_cell(Call *call, const HtmlArgs *args, const Pick *pick,
+		      GString *row)
+{
+	g_auto(Value) value = VALUE_NONE;
+	if (!pick_value(call, pick, args->input, &value, NULL))
+		return false;
+	g_autofree char *text = cell_text(value, -1);
+	g_autofree char *safe = escape(text);
+	g_autofree char *name = escape(pick_heading(pick));
+	if (as_list(args))
+		line_take(call, g_strdup_printf("<tr><td>%s:</td><td>%s</td>"
+						"</tr>",
+						name, safe));
+	else
+		g_string_append_printf(row, "<td>%s</td>", safe);
+	return true;
+}
+
 static bool html_process(Call *call, void *data, GError **error)
 {
 	HtmlArgs *args = data;
@@ -116,29 +178,21 @@ static bool html_process(Call *call, void *data, GError **error)
 	(void)error;
 	if (!object_given(call) || value_is_null(args->input))
 		return true;
+	if (as_list(args) && html->columns)
+		line_take(call, g_strdup("<tr><td><hr></td></tr>"));
 	set_columns(call, args);
-	GString *row = g_string_new(as_list(args) ? "" : "<tr>");
-	for (guint i = 0; i < html->columns->len; i++) {
-		g_auto(Value) value = VALUE_NONE;
-		const Pick *pick = html->columns->pdata[i];
-		if (!pick_value(call, pick, args->input, &value, NULL)) {
-			g_string_free(row, TRUE);
+	g_autoptr(GString) row = g_string_new("<tr>");
+	for (guint i = 0; i < html->columns->len; i++)
+		if (!emit_cell(call, args, html->columns->pdata[i], row))
 			return true;
-		}
-		g_autofree char *text = cell_text(value, -1);
+	if (!html->columns->len) {
+		g_autofree char *text = cell_text(args->input, -1);
 		g_autofree char *safe = escape(text);
-		g_autofree char *name = escape(pick_heading(pick));
-		if (as_list(args))
-			g_string_append_printf(row,
-					       "<tr><td>%s:</td>"
-					       "<td>%s</td></tr>\n",
-					       name, safe);
-		else
-			g_string_append_printf(row, "<td>%s</td>", safe);
+		g_string_append_printf(row, "<td>%s</td>", safe);
 	}
-	g_string_append(row,
-			as_list(args) ? "<tr><td><hr/></td></tr>" : "</tr>");
-	line_take(call, g_string_free(row, FALSE));
+	g_string_append(row, "</tr>");
+	if (!as_list(args))
+		line_take(call, g_strdup(row->str));
 	return true;
 }
 
