@@ -68,8 +68,10 @@ static bool append_item(GString *out, const char **at, const Value *values,
 	}
 	g_autoptr(GString) format = g_string_new(NULL);
 	if (*end == ':')
-		for (end++; *end && *end != '}'; end++)
+		for (end++; *end && (*end != '}' || end[1] == '}'); end++) {
+			end += (*end == '{' || *end == '}') && *end == end[1];
 			g_string_append_c(format, *end);
+		}
 	if (*end != '}' || width < -WIDTH_LIMIT || width > WIDTH_LIMIT)
 		return fail("Input string was not in a correct format", error);
 	*at = end + 1;

@@ -516,33 +516,6 @@ bool static_get(const Type *type, const char *name, Value *result,
 	return true;
 }
 
-/* The last argument is a [ref]; it gets the value, or the type's nothing. */
-static bool try_parse(const Type *type, const Value *arguments, unsigned count,
-		      Value *result)
-{
-	Value parsed = VALUE_NONE;
-	Value to = arguments[count - 1];
-	bool done = convert(arguments[0], type, &parsed, NULL);
-	if (!done && !convert(VALUE_NONE, type, &parsed, NULL))
-		parsed = VALUE_NONE;
-	if (to.type == VALUE_RECORD)
-		record_set_take(to.record, "Value", parsed);
-	else
-		value_clear(&parsed);
-	*result = value_bool(done);
-	return true;
-}
-
-static bool parse(const Type *type, Value text, Value *result, GError **error)
-{
-	GError *why = NULL;
-	if (convert(text, type, result, &why))
-		return true;
-	convert_error_bare(&why);
-	g_propagate_error(error, why);
-	return false;
-}
-
 static bool call_converter(const Method *method, const Value *arguments,
 			   unsigned count, Value *result, GError **error)
 {
@@ -576,9 +549,9 @@ bool static_call(const Type *type, const char *name, const Value *arguments,
 	if (name_same(name, "new"))
 		return construct(type, arguments, count, result, error);
 	if (name_same(name, "TryParse") && count >= 2 && type->convert)
-		return try_parse(type, arguments, count, result);
+		return static_try_parse(type, arguments, count, result);
 	if (name_same(name, "Parse") && count >= 1 && type->convert)
-		return parse(type, arguments[0], result, error);
+		return static_parse(type, arguments[0], result, error);
 	return no_method(type->name, name, error);
 }
 

@@ -107,6 +107,12 @@ bool member_type_names(Value on, Value *result, GError **error);
 extern const ObjectClass note_class;
 /* Of a list of members: the one with that name, or $null. */
 Value member_of_list(const List *list, const char *name);
+/* ---- static_parse.c ---- */
+/* [type]::Parse, stricter than a cast. */
+bool static_parse(const Type *type, Value text, Value *result, GError **error);
+/* [type]::TryParse; the last argument is a [ref]. */
+bool static_try_parse(const Type *type, const Value *arguments, unsigned count,
+		      Value *result);
 /* ---- index.c ---- */
 bool index_get(Value on, Value index, Value *result, GError **error);
 bool index_set_take(Value on, Value index, Value value, GError **error);

@@ -63,9 +63,19 @@ static bool to_int64(Value on, const Value *arguments, unsigned count,
 CONVERT_TO(to_byte, "byte")
 CONVERT_TO(to_int16, "int16")
 CONVERT_TO(to_double, "double")
-CONVERT_TO(to_boolean, "bool")
 CONVERT_TO(to_char, "char")
 CONVERT_TO(to_date, "datetime")
+
+static bool to_boolean(Value on, const Value *arguments, unsigned count,
+		       Value *result, GError **error)
+{
+	(void)on;
+	(void)count;
+	return arguments[0].type == VALUE_STRING
+		       ? static_parse(type_find("bool"), arguments[0], result,
+				      error)
+		       : convert_as("bool", arguments, result, error);
+}
 
 static bool to_string(Value on, const Value *arguments, unsigned count,
 		      Value *result, GError **error)
