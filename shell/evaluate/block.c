@@ -273,3 +273,11 @@ void block_define(Session *session, const char *name, Value block)
 				block_cmdlet(block_of(block), name, false),
 				value_ref(block));
 }
+
+Value block_bind(Value block, Scope *scope)
+{
+	BlockValue *from = block_of(block);
+	Value copy = block_new(from->source, from->block);
+	block_of(copy)->scope = scope_ref(scope);
+	return copy;
+}

@@ -14,6 +14,8 @@ const Block *block_tree(const BlockValue *value);
 Source *block_source(const BlockValue *value);
 /* A copy whose free variables are those of now. */
 Value block_closure(Session *session, Value block);
+/* A copy that runs below that scope. */
+Value block_bind(Value block, Scope *scope);
 /* Makes it the function of that name in the current scope. */
 void block_define(Session *session, const char *name, Value block);
 /* Text between the braces, borrowed. */

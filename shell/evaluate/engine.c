@@ -11,6 +11,7 @@ const Engine evaluate_engine = {
 	.run_script = script_run,
 	.text = block_text,
 	.define = block_define,
+	.bind = block_bind,
 };
 
 void evaluate_attach(Session *session)

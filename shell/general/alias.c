@@ -9,7 +9,9 @@
 
 typedef struct AliasArgs {
 	const char *const *names;
-	const char *name, *value, *definition, *scope, *option, *description;
+	const char *const *exclude;
+	const char *const *definitions;
+	const char *name, *value, *scope, *option, *description;
 	bool force, pass_thru;
 } AliasArgs;
 
@@ -19,31 +21,53 @@ static bool show(Call *call, const char *name, const char *target)
 		call, command_info_alias(call_session(call), name, target));
 }
 
+static bool fits(const char *const *patterns, const char *text)
+{
+	for (; *patterns; patterns++)
+		if (like_match(*patterns, text, false))
+			return true;
+	return false;
+}
+
+/* False when the pattern matched nothing. */
+static bool show_matching(Call *call, const AliasArgs *args,
+			  const GPtrArray *aliases, const char *pattern)
+{
+	bool any = like_has_wildcards(pattern);
+	for (guint i = 0; i < aliases->len; i++) {
+		const Alias *alias = aliases->pdata[i];
+		if (!like_match(pattern, alias->name, false) ||
+		    (args->exclude && fits(args->exclude, alias->name)) ||
+		    (args->definitions &&
+		     !fits(args->definitions, alias->target)))
+			continue;
+		any = true;
+		if (!show(call, alias->name, alias->target))
+			break;
+	}
+	return any;
+}
+
 static bool get_process(Call *call, void *data, GError **error)
 {
 	AliasArgs *args = data;
 	const char *const all[] = { "*", NULL };
 	g_autoptr(GPtrArray) aliases =
 		command_table_aliases(call_session(call)->commands);
+	(void)error;
 	for (const char *const *name = args->names ? args->names : all; *name;
 	     name++) {
-		bool any = like_has_wildcards(*name);
-		for (guint i = 0; i < aliases->len; i++) {
-			const Alias *alias = aliases->pdata[i];
-			if (!like_match(*name, alias->name, false) ||
-			    (args->definition &&
-			     !like_match(args->definition, alias->target,
-					 false)))
-				continue;
-			any = true;
-			if (!show(call, alias->name, alias->target))
-				return true;
-		}
-		if (any)
+		g_auto(Value) target = value_string(*name);
+		if (show_matching(call, args, aliases, *name))
 			continue;
-		g_set_error(error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
-			    "there is no alias '%s'", *name);
-		return false;
+		call_error_take(
+			call,
+			g_error_new(G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
+				    "This command cannot find a matching alias "
+				    "because an alias with the name '%s' does "
+				    "not exist",
+				    *name),
+			target);
 	}
 	return true;
 }
@@ -67,8 +91,8 @@ static bool new_process(Call *call, void *data, GError **error)
 	if (!args->force &&
 	    command_table_target(call_session(call)->commands, args->name)) {
 		g_set_error(error, G_IO_ERROR, G_IO_ERROR_EXISTS,
-			    "an alias '%s' exists already: Set-Alias changes "
-			    "it",
+			    "The alias is not allowed, because an alias with "
+			    "the name '%s' already exists",
 			    args->name);
 		return false;
 	}
@@ -83,7 +107,11 @@ static const Param get_params[] = {
 	  .by_value = ALL_SETS,
 	  .by_name = ALL_SETS },
 	{ .is = { "Definition", "Commands whose aliases are asked for.",
-		  .field = STRING_FIELD(AliasArgs, definition) } },
+		  .flags = PROPERTY_LIST,
+		  .field = STRINGS_FIELD(AliasArgs, definitions) } },
+	{ .is = { "Exclude", "Aliases that are left out.",
+		  .flags = PROPERTY_LIST,
+		  .field = STRINGS_FIELD(AliasArgs, exclude) } },
 	{ .is = { "Scope", "Accepted.",
 		  .field = STRING_FIELD(AliasArgs, scope) } },
 	{ 0 },

@@ -1,6 +1,8 @@
 #include "shell/general/general.h"
 
 #include "core/base/clock.h"
+#include "core/value/name.h"
+#include "shell/general/date_unix.h"
 #include "shell/general/object.h"
 #include "shell/types/date.h"
 
@@ -43,44 +45,33 @@ static bool replace_parts(Call *call, const DateArgs *args, DateParts *parts)
 
 static bool given_date(const DateArgs *args, Value *date, GError **error)
 {
-	if (value_is_null(args->date)) {
-		*date = date_to(value_datetime(clock_now()), DATE_LOCAL);
-		return true;
-	}
-	if (args->date.type == VALUE_DATETIME) {
-		*date = args->date;
-		return true;
-	}
-	g_autofree char *text = value_format(args->date);
-	if (date_parse(text, date))
-		return true;
-	g_set_error(error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
-		    "'%s' is no date: write it as 2026-11-24 16:05", text);
-	return false;
+	if (!value_is_null(args->date))
+		return object_date(args->date, date, error);
+	*date = date_to(value_datetime(clock_now()), DATE_LOCAL);
+	return true;
 }
 
-static bool emit_unix_format(Call *call, const DateArgs *args, Value date)
+/* Names that stand for formats: 20240304, 20240304T1506070000. */
+static const char *format_of(const char *given)
 {
-	int64_t seconds = (date.integer - TICKS_UNIX_EPOCH) / TICKS_PER_SECOND;
-	g_autoptr(GDateTime) time = g_date_time_new_from_unix_utc(seconds);
-	g_autoptr(GString) plain = g_string_new(NULL);
-	const char *format = args->uformat;
-	for (format += *format == '+'; *format; format++) {
-		if (format[0] == '%' && format[1] == 's') {
-			Value utc = date_to(date, DATE_UTC);
-			g_string_append_printf(
-				plain, "%" G_GINT64_FORMAT,
-				(utc.integer - TICKS_UNIX_EPOCH) /
-					TICKS_PER_SECOND);
-			format++;
-		} else {
-			g_string_append_c(plain, *format);
-		}
-	}
-	char *text = time ? g_date_time_format(time, plain->str) : NULL;
-	if (text)
-		call_emit_take(call, value_string_take(text));
-	return true;
+	static const struct {
+		const char *name, *format;
+	} named[] = {
+		{ "FileDate", "yyyyMMdd" },
+		{ "FileDateTime", "yyyyMMddTHHmmssffff" },
+		{ "FileDateTimeUniversal", "yyyyMMddTHHmmssffffZ" },
+		{ "FileDateUniversal", "yyyyMMddZ" },
+	};
+	for (unsigned i = 0; i < G_N_ELEMENTS(named); i++)
+		if (name_same(named[i].name, given))
+			return named[i].format;
+	return given;
+}
+
+static bool is_universal(const char *format)
+{
+	return format && (name_same(format, "FileDateUniversal") ||
+			  name_same(format, "FileDateTimeUniversal"));
 }
 
 static bool date_process(Call *call, void *data, GError **error)
@@ -96,13 +87,15 @@ static bool date_process(Call *call, void *data, GError **error)
 			    "there is no such date");
 		return false;
 	}
-	if (args->as_utc)
+	if (args->as_utc || is_universal(args->format))
 		date = date_to(date, DATE_UTC);
 	if (args->uformat)
-		return emit_unix_format(call, args, date);
+		return call_emit_take(call, value_string_take(date_unix_format(
+						    date, args->uformat))) ||
+		       true;
 	if (!args->format)
 		return call_emit_take(call, date) || true;
-	char *text = date_format(date, args->format);
+	char *text = date_format(date, format_of(args->format));
 	if (text)
 		return call_emit_take(call, value_string_take(text)) || true;
 	g_set_error(error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,

@@ -12,7 +12,9 @@
 
 typedef struct VariableArgs {
 	const char *const *names;
-	const char *scope, *option, *description;
+	const char *const *include;
+	const char *const *exclude;
+	const char *visibility, *scope, *option, *description;
 	Value value;
 	bool value_only, force, pass_thru;
 } VariableArgs;
@@ -93,8 +95,23 @@ static int by_label(const void *a, const void *b)
 	return g_ascii_strcasecmp(x->label, y->label);
 }
 
+static bool fits_any(const char *const *patterns, const char *label)
+{
+	for (; *patterns; patterns++)
+		if (like_match(*patterns, label, false))
+			return true;
+	return false;
+}
+
+static bool is_meant(const VariableArgs *args, const char *label)
+{
+	return (!args->include || fits_any(args->include, label)) &&
+	       (!args->exclude || !fits_any(args->exclude, label));
+}
+
 /* Variables that match, inner scopes hiding outer ones; free the array. */
-static GPtrArray *matching(Scope *from, bool only, const char *pattern)
+static GPtrArray *matching(const VariableArgs *args, Scope *from, bool only,
+			   const char *pattern)
 {
 	GPtrArray *found = g_ptr_array_new();
 	g_autoptr(GHashTable) seen = g_hash_table_new(NULL, NULL);
@@ -103,6 +120,7 @@ static GPtrArray *matching(Scope *from, bool only, const char *pattern)
 		Variable *variable;
 		while ((variable = scope_next(scope, &at)))
 			if (like_match(pattern, variable->label, false) &&
+			    is_meant(args, variable->label) &&
 			    g_hash_table_add(seen, (gpointer)variable->name))
 				g_ptr_array_add(found, variable);
 	}
@@ -143,14 +161,16 @@ static bool get_process(Call *call, void *data, GError **error)
 	     name++) {
 		if (!like_has_wildcards(*name)) {
 			Variable *variable = find(session, scope, *name);
-			if (variable)
-				show(call, args, variable);
-			else
+			if (!variable) {
 				fail_unknown(call, *name);
+				continue;
+			}
+			show(call, args, variable);
 			continue;
 		}
-		g_autoptr(GPtrArray) found = matching(
-			scope ? scope : session->scope, scope != NULL, *name);
+		g_autoptr(GPtrArray) found =
+			matching(args, scope ? scope : session->scope,
+				 scope != NULL, *name);
 		for (guint i = 0; i < found->len; i++)
 			if (!show(call, args, found->pdata[i]))
 				return true;
@@ -174,7 +194,11 @@ static bool set_one(Call *call, const VariableArgs *args, Scope *scope,
 {
 	const Name *interned = name_intern(name);
 	Variable *old = scope_find_local(scope, interned);
-	if (!call_should_process(call, name, "Set variable"))
+	const char *action = call_cmdlet(call)->data;
+	g_autofree char *text = value_format(value);
+	g_autofree char *target =
+		g_strdup_printf("Name: %s Value: %s", name, text);
+	if (!is_meant(args, name) || !call_should_process(call, target, action))
 		return true;
 	if (old && args->force)
 		old->flags &= ~(unsigned)VARIABLE_READ_ONLY;
@@ -253,39 +277,65 @@ static bool set_end(Call *call, void *data, GError **error)
 	return set_all(call, data, value, error);
 }
 
-static bool clear_process(Call *call, void *data, GError **error)
+/* Names of what matches: setting and removing moves the variables. */
+static GPtrArray *labels_of(const VariableArgs *args, Scope *from, bool only,
+			    const char *pattern)
 {
-	VariableArgs *args = data;
-	for (const char *const *name = args->names; name && *name; name++)
-		if (!find(call_session(call), NULL, *name)) {
-			fail_unknown(call, *name);
-			return true;
-		}
-	return set_all(call, args, VALUE_NONE, error);
+	GPtrArray *labels = g_ptr_array_new_with_free_func(g_free);
+	g_autoptr(GPtrArray) found = matching(args, from, only, pattern);
+	for (guint i = 0; i < found->len; i++) {
+		const Variable *variable = found->pdata[i];
+		g_ptr_array_add(labels, g_strdup(variable->label));
+	}
+	return labels;
 }
 
-static bool remove_process(Call *call, void *data, GError **error)
+/* Calls the function for every variable that is named. */
+static bool each_named(Call *call, const VariableArgs *args,
+		       bool (*each)(Call *call, const VariableArgs *args,
+				    Scope *scope, const char *name,
+				    GError **error),
+		       GError **error)
 {
-	VariableArgs *args = data;
 	Session *session = call_session(call);
 	Scope *scope;
 	if (!scope_for(session, args->scope, &scope, error))
 		return false;
 	Scope *from = scope ? scope : session->scope;
 	for (const char *const *name = args->names; name && *name; name++) {
-		g_autoptr(GPtrArray) found = matching(from, true, *name);
-		if (!found->len && !like_has_wildcards(*name))
+		g_autoptr(GPtrArray) labels =
+			labels_of(args, from, true, *name);
+		if (!labels->len && !like_has_wildcards(*name))
 			fail_unknown(call, *name);
-		for (guint i = 0; i < found->len; i++) {
-			const Variable *variable = found->pdata[i];
-			const Name *known = variable->name;
-			if (call_should_process(call, variable->label,
-						"Remove variable") &&
-			    !scope_remove(from, known, args->force, error))
+		for (guint i = 0; i < labels->len; i++)
+			if (!each(call, args, from, labels->pdata[i], error))
 				return false;
-		}
 	}
 	return true;
+}
+
+static bool clear_one(Call *call, const VariableArgs *args, Scope *scope,
+		      const char *name, GError **error)
+{
+	return set_one(call, args, scope, name, VALUE_NONE, error);
+}
+
+static bool clear_process(Call *call, void *data, GError **error)
+{
+	return each_named(call, data, clear_one, error);
+}
+
+static bool remove_one(Call *call, const VariableArgs *args, Scope *scope,
+		       const char *name, GError **error)
+{
+	g_autofree char *target = g_strconcat("Name: ", name, NULL);
+	return !call_should_process(call, target, "Remove variable") ||
+	       scope_remove(scope, name_intern(name), args->force, error);
+}
+
+static bool remove_process(Call *call, void *data, GError **error)
+{
+	return each_named(call, data, remove_one, error);
 }
 
 static const char *const options[] = { "None",	  "ReadOnly", "Constant",
@@ -304,6 +354,16 @@ static const char *const options[] = { "None",	  "ReadOnly", "Constant",
 		.is = { "Scope",                                               \
 			"Global, Local, Script or scopes up.",                 \
 			.field = STRING_FIELD(VariableArgs, scope) }           \
+	}
+#define CHOICE_PARAMS                                                          \
+	{ .is = { "Include", "Only such names; wildcards are allowed.",        \
+		  .flags = PROPERTY_LIST,                                      \
+		  .field = STRINGS_FIELD(VariableArgs, include) } },           \
+	{                                                                      \
+		.is = { "Exclude",                                             \
+			"Names that are left out.",                            \
+			.flags = PROPERTY_LIST,                                \
+			.field = STRINGS_FIELD(VariableArgs, exclude) }        \
 	}
 #define FORCE_PARAM                                                            \
 	{                                                                      \
@@ -334,15 +394,27 @@ static const Param get_params[] = {
 	{ .is = { "ValueOnly", "The value alone.",
 		  .field = SWITCH_FIELD(VariableArgs, value_only) } },
 	SCOPE_PARAM,
+	CHOICE_PARAMS,
 	{ 0 },
 };
+static const char *const visibilities[] = { "Public", "Private", NULL };
 static const Param set_params[] = {
-	NAME_PARAM(ALL_SETS, 0), VALUE_PARAMS, SCOPE_PARAM, FORCE_PARAM, { 0 },
+	NAME_PARAM(ALL_SETS, 0),
+	VALUE_PARAMS,
+	SCOPE_PARAM,
+	FORCE_PARAM,
+	{ .is = { "Visibility", "Accepted.", .allowed = visibilities,
+		  .field = STRING_FIELD(VariableArgs, visibility) } },
+	CHOICE_PARAMS,
+	{ 0 },
 };
 static const Param clear_params[] = {
 	NAME_PARAM(ALL_SETS, 0),
 	SCOPE_PARAM,
 	FORCE_PARAM,
+	{ .is = { "PassThru", "Gives the variable.",
+		  .field = SWITCH_FIELD(VariableArgs, pass_thru) } },
+	CHOICE_PARAMS,
 	{ 0 },
 };
 
@@ -386,6 +458,7 @@ const Cmdlet cmdlet_set_variable = {
 	.confirm = CONFIRM_LOW,
 	.begin = set_begin,
 	.process = set_process,
+	.data = "Set variable",
 	.end = set_end,
 };
 
@@ -397,6 +470,7 @@ const Cmdlet cmdlet_new_variable = {
 	.examples = new_examples,
 	.confirm = CONFIRM_LOW,
 	.process = new_process,
+	.data = "New variable",
 };
 
 const Cmdlet cmdlet_clear_variable = {
@@ -407,6 +481,7 @@ const Cmdlet cmdlet_clear_variable = {
 	.examples = clear_examples,
 	.confirm = CONFIRM_LOW,
 	.process = clear_process,
+	.data = "Clear variable",
 };
 
 const Cmdlet cmdlet_remove_variable = {

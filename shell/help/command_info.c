@@ -76,8 +76,12 @@ static Value parameters_of(const Cmdlet *cmdlet)
 {
 	Table *table = table_new(true);
 	unsigned count = cmdlet_param_count(cmdlet);
-	for (unsigned i = 0; i < count + common_count(cmdlet); i++)
-		add_parameter(table, cmdlet_param(cmdlet, i));
+	for (unsigned i = 0; i < count + common_count(cmdlet); i++) {
+		const Param *param = cmdlet_param(cmdlet, i);
+		/* A simple function's words of no parameter: " args". */
+		if (param->is.name[0] != ' ')
+			add_parameter(table, param);
+	}
 	return value_table_take(table);
 }
 

@@ -7,6 +7,7 @@
 typedef struct Session Session;
 typedef struct Argument Argument;
 typedef struct Call Call;
+typedef struct Scope Scope;
 
 /* How a block is run. */
 typedef struct Invocation {
@@ -49,6 +50,9 @@ typedef struct Engine {
 	const char *(*text)(Value block);
 	/* Makes the block the function of that name in the current scope. */
 	void (*define)(Session *session, const char *name, Value block);
+	/* A copy of the block that runs below that scope, wherever it is
+	 * called: a function of a module. */
+	Value (*bind)(Value block, Scope *scope);
 } Engine;
 
 bool value_is_block(Session *session, Value value);

@@ -36,6 +36,7 @@ void session_free(Session *session)
 	list_clear(session->errors);
 	list_unref(session->errors);
 	record_unref(session->thrown);
+	g_clear_pointer(&session->modules, g_ptr_array_unref);
 	scope_empty(session->global);
 	scope_unref(session->scope);
 	scope_unref(session->global);

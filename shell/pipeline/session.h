@@ -76,6 +76,7 @@ struct Session {
 	bool stop_on_error; /* -StopOnError */
 	bool unreachable;   /* one of them said that there is no store */
 	GPtrArray *history; /* of char *: lines of this session */
+	GPtrArray *modules; /* what Import-Module loaded: its own; or NULL */
 	const char *stack;  /* address near the stack's start */
 };
 

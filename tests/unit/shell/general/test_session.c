@@ -177,7 +177,8 @@ static void aliases(Harness *harness, gconstpointer data)
 		    "Alias           where -> Where-Object\n"
 		    "\n");
 	RUN(NULL, "New-Alias", NULL, TEXT("where"), NULL, TEXT("x"));
-	g_assert_true(says(harness, "an alias 'where' exists already"));
+	g_assert_true(
+		says(harness, "an alias with the name 'where' already exists"));
 	RUN(NULL, "Set-Alias", NULL, TEXT("keep"), NULL, TEXT("Where-Object"));
 	g_assert_cmpstr(
 		command_table_target(harness->session->commands, "KEEP"), ==,
