@@ -331,10 +331,23 @@ static void add_getters(List *list, Value owner)
 		list_add_take(list, note_new(owner, getter->name, VALUE_NONE));
 }
 
+/* What the value names itself, such as the children of an XML element. */
+static void add_named(List *list, Value owner)
+{
+	const Dynamic *dynamic = member_dynamic(owner);
+	if (!dynamic || !dynamic->names)
+		return;
+	g_autoptr(GPtrArray) names = dynamic->names(owner);
+	for (guint i = 0; i < names->len; i++)
+		list_add_take(list,
+			      note_new(owner, names->pdata[i], VALUE_NONE));
+}
+
 GETTER(get_properties)
 {
 	Value owner = viewed(on);
 	List *list = list_of(owner);
+	add_named(list, owner);
 	if (owner.type == VALUE_RECORD)
 		for (unsigned i = 0; i < record_count(owner.record); i++)
 			list_add_take(list,

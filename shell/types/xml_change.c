@@ -78,15 +78,27 @@ static xmlNode *step(xmlNode *node, const xmlNode *top)
 	return node == top ? NULL : node->next;
 }
 
+static void copy_marks(xmlNs *copy, const xmlNs *origin)
+{
+	for (; copy && origin; copy = copy->next, origin = origin->next)
+		if (origin->_private)
+			copy->_private = copy;
+}
+
 void xml_copy_ends(xmlNode *copy, xmlNode *origin)
 {
 	xmlNode *to = copy, *from = origin;
 	if (origin->type == XML_ELEMENT_NODE && origin->children &&
 	    !copy->children)
 		copy->psvi = copy;
-	for (; to && from; to = step(to, copy), from = step(from, origin))
-		if (from->type == XML_ELEMENT_NODE && from->psvi)
+	for (; to && from; to = step(to, copy), from = step(from, origin)) {
+		if (from->type != XML_ELEMENT_NODE ||
+		    to->type != XML_ELEMENT_NODE)
+			continue;
+		if (from->psvi)
 			to->psvi = to;
+		copy_marks(to->nsDef, from->nsDef);
+	}
 }
 
 void xml_cut(XmlTree *tree, xmlNode *node)
