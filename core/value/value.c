@@ -441,7 +441,9 @@ const char *value_type_name(Value value)
 	case VALUE_NULL:
 		return "null";
 	case VALUE_BOOL:
-		return "System.Boolean";
+		return value.more ? "System.Management.Automation."
+				    "SwitchParameter"
+				  : "System.Boolean";
 	case VALUE_CHAR:
 		return "System.Char";
 	case VALUE_BYTE:

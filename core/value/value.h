@@ -36,7 +36,9 @@ typedef struct Object Object;
 
 typedef struct Value {
 	uint8_t type; /* ValueType */
-	uint8_t more; /* VALUE_DATETIME: 0 unspecified, 1 UTC, 2 local */
+	uint8_t more; /* VALUE_DATETIME: 0 unspecified, 1 UTC, 2 local;
+		       * VALUE_BOOL: 1 a [switch]; VALUE_STRING: 1 a
+		       * parameter's name among $args */
 	union {
 		bool boolean;
 		uint16_t unit;

@@ -1,15 +1,32 @@
 /* Variables that a function finds when it starts: its parameters, $args,
  * $PSBoundParameters, $MyInvocation, $PSScriptRoot. */
 #include "shell/evaluate/block.h"
+#include "shell/pipeline/common.h"
 
-static void put_typed(Session *session, const Declared *declared, Value value)
+/* Assignments in the body are checked as the argument was. */
+static void keep_checks(Eval *eval, const Declared *declared,
+			Variable *variable)
 {
+	for (unsigned i = 0; i < declared->count; i++) {
+		if (!attribute_is_check(declared->attributes[i]))
+			continue;
+		if (!variable->checks.type)
+			variable->checks = variable_checks_new(eval->source);
+		variable_checks_add(variable->checks, declared->attributes[i]);
+	}
+}
+
+static void put_typed(Eval *eval, const Declared *declared, Value value)
+{
+	Session *session = eval->session;
 	eval_put(session, declared->name, declared->label, value);
 	const Type *type =
 		declared->type ? eval_find_type(declared->type) : NULL;
 	Variable *variable = scope_find_local(session->scope, declared->name);
 	if (type && variable && type->value != VALUE_BOOL)
 		value_set_take(&variable->constraint, value_of_type(type));
+	if (declared->count && variable)
+		keep_checks(eval, declared, variable);
 }
 
 static Flow put_default(Eval *eval, const Declared *declared)
@@ -35,13 +52,24 @@ static Flow put_default(Eval *eval, const Declared *declared)
 		}
 		value_set_take(&value, converted);
 	}
-	put_typed(eval->session, declared, value);
+	put_typed(eval, declared, value);
 	return FLOW_NORMAL;
 }
 
 static void put(Session *session, const char *label, Value value)
 {
 	eval_put(session, name_intern(label), label, value);
+}
+
+/* Common parameters that were given. */
+static void add_common(Call *call, Table *table)
+{
+	for (const Param *param = common_params; param->is.name; param++) {
+		Value value;
+		if (call_common(call, param->is.name, &value))
+			table_set_take(table, value_string(param->is.name),
+				       value_ref(value));
+	}
 }
 
 static Value bound_table(Call *call, const Block *block)
@@ -52,6 +80,8 @@ static Value bound_table(Call *call, const Block *block)
 			table_set_take(table,
 				       value_string(block->params[i].label),
 				       value_ref(call_value(call, i)));
+	if (!call_cmdlet(call)->simple)
+		add_common(call, table);
 	return value_table_take(table);
 }
 
@@ -82,14 +112,22 @@ static void put_script(Session *session, const char *script)
 	    value_string_take(g_path_get_dirname(path)));
 }
 
-void function_set_bound(Eval *eval, Call *call, FunctionCmdlet *function)
+/* A parameter that the object before gave and this one does not has its
+ * default again. */
+Flow function_set_bound(Eval *eval, Call *call, FunctionCmdlet *function)
 {
 	const Block *block = block_tree(function->block);
-	for (unsigned i = 0; i < block->param_count; i++)
+	const Param *params = function->cmdlet.params;
+	Flow flow = FLOW_NORMAL;
+	for (unsigned i = 0; i < block->param_count && !flow; i++) {
 		if (call_given(call, i))
 			eval_put(eval->session, block->params[i].name,
 				 block->params[i].label,
 				 value_ref(call_value(call, i)));
+		else if (params[i].by_name || params[i].by_value)
+			flow = put_default(eval, &block->params[i]);
+	}
+	return flow;
 }
 
 Flow function_set_start(Eval *eval, Call *call, FunctionCmdlet *function)
@@ -111,7 +149,7 @@ Flow function_set_start(Eval *eval, Call *call, FunctionCmdlet *function)
 	for (unsigned i = 0; i < block->param_count; i++) {
 		Flow flow = FLOW_NORMAL;
 		if (call_given(call, i))
-			put_typed(session, &block->params[i],
+			put_typed(eval, &block->params[i],
 				  value_ref(call_value(call, i)));
 		else
 			flow = put_default(eval, &block->params[i]);

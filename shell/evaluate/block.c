@@ -98,9 +98,8 @@ Value block_closure(Session *session, Value block)
 	uint32_t at = 0;
 	Variable *variable;
 	while ((variable = scope_next(session->scope, &at)))
-		if (session->scope != session->global)
-			scope_put_take(scope, variable->label,
-				       value_ref(variable->value));
+		scope_put_take(scope, variable->label,
+			       value_ref(variable->value));
 	block_of(copy)->scope = scope;
 	return copy;
 }

@@ -68,6 +68,9 @@ bool validate_value(Session *session, Source *source, const char *name,
 		    Attribute *const *attributes, unsigned count, Value value,
 		    GError **error);
 
+/* Is it one of the Validate… attributes? */
+bool attribute_is_check(const Attribute *attribute);
+
 /* ---- checks.c ---- */
 /* What a variable declared with Validate… attributes must pass. */
 Value variable_checks_new(Source *source);
@@ -78,7 +81,7 @@ bool variable_checks_pass(Session *session, Value checks, const char *name,
 /* ---- automatic.c ---- */
 /* Sets a function's parameters and automatic variables in its scope. */
 Flow function_set_start(Eval *eval, Call *call, FunctionCmdlet *function);
-void function_set_bound(Eval *eval, Call *call, FunctionCmdlet *function);
+Flow function_set_bound(Eval *eval, Call *call, FunctionCmdlet *function);
 
 /* ---- script.c ---- */
 ParseResult script_parse(Session *session, const char *text, const char *name,

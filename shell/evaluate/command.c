@@ -16,6 +16,24 @@ static const char *keep(Prepared *prepared, char *text)
 	return text;
 }
 
+/* One element of a list; a name that $args kept is a name again, with a colon
+ * it takes the next element. Answers how many more it took. */
+static unsigned add_splatted(Prepared *prepared, const List *list, uint32_t at)
+{
+	Value value = list->values[at];
+	if (value.type != VALUE_STRING || !value.more) {
+		add(prepared, NULL, true, value_ref(value));
+		return 0;
+	}
+	const char *text = value_text(value) + 1;
+	bool colon = g_str_has_suffix(text, ":") && at + 1 < list->count;
+	const char *name =
+		keep(prepared, g_strndup(text, strlen(text) - colon));
+	add(prepared, name, colon,
+	    colon ? value_ref(list->values[at + 1]) : VALUE_NONE);
+	return colon;
+}
+
 /* @name: a table gives parameters, a list gives values. */
 static void add_splat(Prepared *prepared, Value value)
 {
@@ -23,8 +41,7 @@ static void add_splat(Prepared *prepared, Value value)
 	const TableEntry *entry;
 	if (value.type == VALUE_LIST) {
 		for (uint32_t i = 0; i < value.list->count; i++)
-			add(prepared, NULL, true,
-			    value_ref(value.list->values[i]));
+			i += add_splatted(prepared, value.list, i);
 		return;
 	}
 	if (value.type != VALUE_TABLE) {
@@ -261,6 +278,17 @@ static Flow find_command(Eval *eval, const CommandNode *node, const char *name,
 	return FLOW_NORMAL;
 }
 
+static Flow fail_target(Eval *eval, const CommandNode *node)
+{
+	GError *error = g_error_new(
+		EVALUATE_ERROR, EVALUATE_ERROR_EXPRESSION,
+		"The expression after '%s' in a pipeline element produced an "
+		"object that was not valid. It must result in a command name, "
+		"a script block, or a CommandInfo object",
+		node->invoke == INVOKE_DOT ? "." : "&");
+	return eval_fail(eval, node->name, error);
+}
+
 static Flow find_target(Eval *eval, const CommandNode *node, Prepared *prepared)
 {
 	Value name = VALUE_NONE;
@@ -274,12 +302,7 @@ static Flow find_target(Eval *eval, const CommandNode *node, Prepared *prepared)
 	g_autofree char *text = value_format(name);
 	value_clear(&name);
 	if (!*text)
-		return eval_throw(eval, node->name, TYPE_ERROR_NULL,
-				  "The expression after '%s' in a pipeline "
-				  "element produced an object that was not "
-				  "valid. It must result in a command name, "
-				  "a script block, or a script file",
-				  node->invoke == INVOKE_DOT ? "." : "&");
+		return fail_target(eval, node);
 	return find_command(eval, node, text, prepared);
 }
 

@@ -68,6 +68,8 @@ static const ErrorKind evaluate_kinds[] = {
 	{ EVALUATE_ERROR_BIND, "InvalidData",
 	  "ParameterArgumentTransformationError",
 	  "ParameterBindingArgumentTransformationException" },
+	{ EVALUATE_ERROR_EXPRESSION, "InvalidOperation", "BadExpression",
+	  "System.Management.Automation.RuntimeException" },
 	{ EVALUATE_ERROR_NATIVE, "ResourceUnavailable", "NativeCommandFailed",
 	  "System.Management.Automation.ApplicationFailedException",
 	  .ends = true },

@@ -22,6 +22,7 @@ typedef enum EvaluateError {
 	EVALUATE_ERROR_VALIDATE,
 	EVALUATE_ERROR_BIND,
 	EVALUATE_ERROR_NATIVE,
+	EVALUATE_ERROR_EXPRESSION,
 } EvaluateError;
 #define EVALUATE_ERROR (evaluate_error_quark())
 GQuark evaluate_error_quark(void);

@@ -179,14 +179,23 @@ static bool function_begin(Call *call, void *args, GError **error)
 	return call_flow(call, flow);
 }
 
-static void set_object(State *state, Call *call)
+static Flow set_object(State *state, Call *call)
 {
 	Eval eval = { state->session, block_source(state->function->block) };
 	Scope *outer = enter(state);
-	function_set_bound(&eval, call, state->function);
-	if (call_has_input(call))
+	Flow flow = function_set_bound(&eval, call, state->function);
+	if (!flow && call_has_input(call))
 		set(state, "_", value_ref(call_input(call)));
 	leave(state, outer);
+	return flow;
+}
+
+/* $input in a process block: the one object. */
+static void set_input(State *state, Value object)
+{
+	List *one = list_new(LIST_ARRAY, 1);
+	list_add_take(one, value_ref(object));
+	set(state, "input", value_list_take(one));
 }
 
 static bool function_process(Call *call, void *args, GError **error)
@@ -195,11 +204,17 @@ static bool function_process(Call *call, void *args, GError **error)
 	const Block *block = block_tree(state->function->block);
 	(void)args;
 	(void)error;
-	if (call_has_input(call))
-		set_object(state, call);
-	if (block->named)
+	Flow flow =
+		call_has_input(call) ? set_object(state, call) : FLOW_NORMAL;
+	if (flow)
+		return call_flow(call, flow);
+	if (block->named && block->process) {
+		const Source *source = block_source(state->function->block);
+		if (call_has_input(call) && source->reads_input)
+			set_input(state, call_input(call));
 		return call_flow(call, run_part(state, block->process));
-	if (block->filter)
+	}
+	if (block->filter && !block->named)
 		return call_flow(call, run_part(state, block->finish));
 	if (!call_has_input(call))
 		return true;
@@ -217,10 +232,10 @@ static bool function_end(Call *call, void *args, GError **error)
 	(void)error;
 	if (block->filter && !block->named)
 		return true;
-	if (!block->named && state->input) {
-		Value input = value_list_take(list_ref(state->input));
-		set(state, "input", input);
-	}
+	if (state->input)
+		set(state, "input", value_list_take(list_ref(state->input)));
+	else if (block->process)
+		set(state, "input", value_list_take(list_new(LIST_ARRAY, 0)));
 	return call_flow(call, run_part(state, block->finish));
 }
 

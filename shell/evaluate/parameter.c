@@ -7,7 +7,7 @@
 typedef struct ParamData {
 	FunctionCmdlet *function;
 	const Declared *declared;
-	bool mandatory, allow_null, allow_empty;
+	bool mandatory, allow_null, allow_empty, allow_none;
 } ParamData;
 
 bool attribute_is(const Attribute *attribute, const char *name)
@@ -73,16 +73,30 @@ static bool fail_bind(const char *name, const char *why, GError **error)
 	return false;
 }
 
+static bool check_element(const ParamData *data, const char *name, Value given,
+			  GError **error)
+{
+	const char *text = value_text(given);
+	if (given.type == VALUE_NULL && !data->allow_null)
+		return fail_bind(name, "null", error);
+	if (text && !*text && !data->allow_empty)
+		return fail_bind(name, "an empty string", error);
+	return true;
+}
+
+/* What a mandatory parameter may not be, after conversion. */
 static bool check_mandatory(const ParamData *data, const char *name,
 			    Value given, GError **error)
 {
 	if (!data->mandatory)
 		return true;
-	if (given.type == VALUE_NULL && !data->allow_null)
-		return fail_bind(name, "null", error);
-	const char *text = value_text(given);
-	if (text && !*text && !data->allow_empty)
-		return fail_bind(name, "an empty string", error);
+	if (given.type != VALUE_LIST)
+		return check_element(data, name, given, error);
+	if (!given.list->count && !data->allow_none)
+		return fail_bind(name, "an empty array", error);
+	for (uint32_t i = 0; i < given.list->count; i++)
+		if (!check_element(data, name, given.list->values[i], error))
+			return false;
 	return true;
 }
 
@@ -96,10 +110,22 @@ static bool refuses(const Type *type, Value given)
 	return false;
 }
 
-static bool convert_given(const char *name, const Type *type, Value given,
-			  Value *bound, GError **error)
+static bool declared_is_switch(const Declared *declared)
 {
+	const char *name = declared->type ? declared->type->name : "";
+	return name_same(name, "switch") ||
+	       g_str_has_suffix(name, "SwitchParameter");
+}
+
+static bool convert_given(const Declared *declared, const Type *type,
+			  Value given, Value *bound, GError **error)
+{
+	const char *name = declared->label;
 	GError *why = NULL;
+	if (declared_is_switch(declared) && given.type == VALUE_NULL) {
+		*bound = value_bool(false);
+		return true;
+	}
 	if (type->value == VALUE_STRING && given.type == VALUE_NULL) {
 		*bound = value_string("");
 		return true;
@@ -137,13 +163,12 @@ static bool accept(Session *session, const Param *param, Value given,
 	}
 	if (!convert_it && type && !type_is(type, given))
 		return fail_bind(name, "of another type", error);
-	if (!check_mandatory(data, name, given, error))
-		return false;
 	if (!type)
 		value = value_ref(given);
-	else if (!convert_given(name, type, given, &value, error))
+	else if (!convert_given(declared, type, given, &value, error))
 		return false;
-	if (!validate_value(session, block_source(data->function->block), name,
+	if (!check_mandatory(data, name, value, error) ||
+	    !validate_value(session, block_source(data->function->block), name,
 			    declared->attributes, declared->count, value,
 			    error)) {
 		value_clear(&value);
@@ -231,8 +256,7 @@ static void apply_type(const Declared *declared, Param *param)
 	param->is.net_type = type->name;
 	if (type->rank)
 		param->is.flags |= PROPERTY_LIST;
-	if (name_same(type->name, "switch") ||
-	    g_str_has_suffix(type->name, "SwitchParameter")) {
+	if (declared_is_switch(declared)) {
 		param->is.flags |= PROPERTY_SWITCH;
 		param->is.type = VALUE_BOOL;
 	}
@@ -264,6 +288,7 @@ static void fill(FunctionCmdlet *function, const Declared *declared,
 	data->mandatory = param->mandatory != 0;
 	data->allow_null = find_attribute(declared, "AllowNull");
 	data->allow_empty = find_attribute(declared, "AllowEmptyString");
+	data->allow_none = find_attribute(declared, "AllowEmptyCollection");
 }
 
 /* Without any Position, parameters are positional in their order. */

@@ -21,14 +21,28 @@ static bool fail(const Check *check, const char *why, GError **error)
 	return false;
 }
 
+/* A named argument: IgnoreCase = $false, Options = 'None'. */
+static bool is_sensitive(const Check *check)
+{
+	const Attribute *attribute = check->attribute;
+	const char *options = attribute_text(attribute, "Options");
+	if (options)
+		return !strstr(options, "IgnoreCase");
+	for (unsigned i = 0; i < attribute->count; i++)
+		if (name_same(attribute->named[i].name, "IgnoreCase"))
+			return !attribute_flag(attribute, "IgnoreCase");
+	return false;
+}
+
 static bool check_set(const Check *check, Value value, GError **error)
 {
+	bool sensitive = is_sensitive(check);
 	g_autofree char *text = value_format(value);
 	g_autoptr(GString) set = g_string_new(NULL);
 	for (uint32_t i = 0; i < check->arguments->count; i++) {
 		g_autofree char *one =
 			value_format(check->arguments->values[i]);
-		if (name_same(one, text))
+		if (sensitive ? g_str_equal(one, text) : name_same(one, text))
 			return true;
 		g_string_append_printf(set, "%s%s", i ? "," : "", one);
 	}
@@ -80,10 +94,21 @@ static bool check_length(const Check *check, Value value, GError **error)
 		return false;
 	if ((double)units >= least && (double)units <= most)
 		return true;
-	g_autofree char *why = g_strdup_printf(
-		"The character length of the %zu argument is not between %g "
-		"and %g",
-		units, least, most);
+	g_autofree char *why =
+		(double)units < least
+			? g_strdup_printf("The character length (%zu) of the "
+					  "argument is too short. Specify an "
+					  "argument with a length that is "
+					  "greater than or equal to \"%g\", "
+					  "and then try the command again",
+					  units, least)
+			: g_strdup_printf("The character length of the %zu "
+					  "argument is too long. Shorten the "
+					  "character length of the argument so "
+					  "it is fewer than or equal to \"%g\" "
+					  "characters, and then try the "
+					  "command again",
+					  units, most);
 	return fail(check, why, error);
 }
 
@@ -93,7 +118,7 @@ static bool check_pattern(const Check *check, Value value, GError **error)
 		return true;
 	g_autofree char *pattern = value_format(check->arguments->values[0]);
 	g_autofree char *text = value_format(value);
-	Regex *regex = regex_get(pattern, false, error);
+	Regex *regex = regex_get(pattern, is_sensitive(check), error);
 	RegexMatch match;
 	if (!regex)
 		return false;
@@ -125,7 +150,8 @@ static bool check_script(const Check *check, Value value, GError **error)
 	g_autofree char *block = value_format(check->arguments->values[0]);
 	g_autofree char *why = g_strdup_printf(
 		"The \"%s\" validation script for the argument with value "
-		"\"%s\" did not return a result of True",
+		"\"%s\" did not return a result of True. Determine why the "
+		"validation script failed, and then try the command again",
 		block, text);
 	return fail(check, why, error);
 }
@@ -139,9 +165,18 @@ static bool check_count(const Check *check, Value value, GError **error)
 		return false;
 	if (count >= least && count <= most)
 		return true;
-	return fail(check,
-		    "The number of arguments is not within the allowed range",
-		    error);
+	g_autofree char *why =
+		count > most
+			? g_strdup_printf("The parameter requires no more than "
+					  "%g value(s) - the number of "
+					  "elements specified is %u",
+					  most, count)
+			: g_strdup_printf("The parameter requires at least %g "
+					  "value(s) and no more than %g "
+					  "value(s) - %u value(s) were "
+					  "provided",
+					  least, most, count);
+	return fail(check, why, error);
 }
 
 static bool check_not_null(const Check *check, Value value, GError **error)
@@ -154,12 +189,30 @@ static bool check_not_null(const Check *check, Value value, GError **error)
 		    error);
 }
 
+static bool is_empty(Value value)
+{
+	return value.type == VALUE_NULL ||
+	       (value_text(value) && !*value_text(value));
+}
+
+static bool holds_empty(const List *list)
+{
+	for (uint32_t i = 0; i < list->count; i++)
+		if (is_empty(list->values[i]))
+			return true;
+	return list->count == 0;
+}
+
 static bool check_not_empty(const Check *check, Value value, GError **error)
 {
-	bool empty = value.type == VALUE_NULL ||
-		     (value_text(value) && !*value_text(value)) ||
-		     (value.type == VALUE_LIST && !value.list->count);
-	return !empty ||
+	if (value.type == VALUE_LIST && holds_empty(value.list))
+		return fail(check,
+			    "The argument is null, empty, or an element of the "
+			    "argument collection contains a null value. Supply "
+			    "a collection that does not contain any null "
+			    "values and then try the command again",
+			    error);
+	return !is_empty(value) ||
 	       fail(check,
 		    "The argument is null or empty. Provide an argument "
 		    "that is not null or empty, and then try the "
@@ -231,4 +284,12 @@ bool validate_value(Session *session, Source *source, const char *name,
 		}
 	}
 	return true;
+}
+
+bool attribute_is_check(const Attribute *attribute)
+{
+	for (unsigned i = 0; i < G_N_ELEMENTS(checks); i++)
+		if (attribute_is(attribute, checks[i].name))
+			return true;
+	return false;
 }

@@ -184,6 +184,8 @@ Flow eval_set_variable(Eval *eval, const VariableNode *node, Value value)
 	}
 	if (!scope_set_take(scope, name, node->label, value, &error))
 		return eval_fail(eval, &node->node, error);
+	if (node->scope == SCOPE_PRIVATE)
+		scope_find_local(scope, name)->flags |= VARIABLE_PRIVATE;
 	return FLOW_NORMAL;
 }
 

@@ -75,6 +75,21 @@ static Node *parse_cast(Parser *parser)
 	return parser_done(parser, node);
 }
 
+static Node *fail_splat(Parser *parser)
+{
+	const char *name = parser_text(parser) + 1;
+	int length = 0;
+	while (char_name(name + length))
+		length += (int)char_name(name + length);
+	return parser_fail(parser, parser->at,
+			   parser->at + 1 + (uint32_t)length,
+			   "The splatting operator '@' cannot be used to "
+			   "reference variables in an expression. '@%.*s' can "
+			   "be used only as an argument to a command. To "
+			   "reference variables in an expression use '$%.*s'",
+			   length, name, length, name);
+}
+
 static Node *parse_at(Parser *parser)
 {
 	const char *at = parser_text(parser);
@@ -85,10 +100,7 @@ static Node *parse_at(Parser *parser)
 	if (here_string_starts(at))
 		return parse_string(parser);
 	if (char_name_start(at + 1))
-		return parser_fail(parser, parser->at, parser->at + 1,
-				   "The splatting operator '@' cannot be used "
-				   "to reference "
-				   "variables in an expression");
+		return fail_splat(parser);
 	return parser_unexpected(parser);
 }
 

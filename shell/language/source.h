@@ -10,6 +10,7 @@ typedef struct Source {
 	char *name; /* path of the script, or NULL for typed text */
 	char *text; /* lines end with \n, whatever the file had */
 	uint32_t length;
+	bool reads_input;    /* $input is named somewhere */
 	unsigned first_line; /* number of the first line, usually 1 */
 	GArray *lines;	     /* uint32_t: offset of every line */
 	GPtrArray *blocks;   /* arena */

@@ -90,6 +90,8 @@ static VariableNode *make(Parser *parser, uint32_t start, char *name)
 		label = colon + 1;
 	variable->label = source_copy(parser->source, label, strlen(label));
 	variable->name = name_intern(label);
+	if (!g_ascii_strcasecmp(label, "input"))
+		parser->source->reads_input = true;
 	return variable;
 }
 

@@ -101,16 +101,27 @@ static void add_loose(Line *line, Value value, const char *text)
 	g_array_append_val(line->loose, word);
 }
 
-/* A simple function gets "-name" as a word. */
-static void add_loose_name(Line *line, const Argument *argument)
+/* A simple function gets "-name" and the word behind it in $args: neither
+ * takes a position. */
+static void add_loose_name(Line *line, unsigned *at)
 {
-	add_loose(line,
-		  value_string_take(
-			  g_strdup_printf("-%s%s", argument->name,
-					  argument->has_value ? ":" : "")),
-		  NULL);
-	if (argument->has_value)
-		add_loose(line, value_ref(argument->value), argument->text);
+	const Argument *argument = &line->arguments[*at];
+	Argument name = {
+		.name = argument->name,
+		.value = value_string_take(
+			g_strdup_printf("-%s%s", argument->name,
+					argument->has_value ? ":" : "")),
+	};
+	name.value.more = 1;
+	g_array_append_val(line->loose, name);
+	if (!argument->has_value &&
+	    (*at + 1 >= line->count || line->arguments[*at + 1].name))
+		return;
+	Argument value =
+		argument->has_value ? *argument : line->arguments[++*at];
+	value.name = argument->name;
+	value_ref(value.value);
+	g_array_append_val(line->loose, value);
 }
 
 static bool fail_twice(const Param *param, GError **error)
@@ -177,7 +188,7 @@ static bool bind_named(Line *line, unsigned *at, GError **error)
 	int index = param_match(cmdlet, argument->name,
 				cmdlet->simple ? NULL : error);
 	if (index < 0 && cmdlet->simple) {
-		add_loose_name(line, argument);
+		add_loose_name(line, at);
 		return true;
 	}
 	if (index < 0)
@@ -297,25 +308,40 @@ static bool fail_position(Value value, GError **error)
 	return false;
 }
 
-static bool bind_positions(Line *line, GError **error)
+/* Words without a name to the positions; false with *rest set: the others
+ * are for the parameter that takes the rest. */
+static bool bind_position(Line *line, guint at, int *rest, GError **error)
 {
 	Binding *binding = line->binding;
-	for (guint at = 0; at < line->loose->len; at++) {
-		const Argument *word =
-			&g_array_index(line->loose, Argument, at);
-		Value value = word->value;
-		int position = next_position(binding);
-		int index =
-			position ? choose_positional(binding, position, value)
-				 : find_rest(binding);
-		if (index < 0)
-			return fail_position(value, error);
-		if (binding_param(binding, (unsigned)index)->rest)
-			return bind_rest(line, (unsigned)index, at, error);
-		if (!give(line, (unsigned)index, value, word->text, error))
-			return false;
+	const Argument *word = &g_array_index(line->loose, Argument, at);
+	int position = word->name ? 0 : next_position(binding);
+	int index = position ? choose_positional(binding, position, word->value)
+			     : find_rest(binding);
+	if (index < 0)
+		return fail_position(word->value, error);
+	if (binding_param(binding, (unsigned)index)->rest) {
+		*rest = index;
+		return true;
 	}
-	return true;
+	return give(line, (unsigned)index, word->value, word->text, error);
+}
+
+static bool bind_positions(Line *line, GError **error)
+{
+	guint at = 0;
+	int rest = -1, last = -1;
+	while (at < line->loose->len) {
+		rest = -1;
+		if (!bind_position(line, at, &rest, error))
+			return false;
+		if (rest < 0)
+			g_array_remove_index(line->loose, at);
+		else
+			at++;
+		if (rest >= 0)
+			last = rest;
+	}
+	return last < 0 || bind_rest(line, (unsigned)last, 0, error);
 }
 
 static void clear_loose(gpointer data)

@@ -32,6 +32,13 @@ static void begin(Call *call)
 		call->closed = true;
 }
 
+/* An object that does not bind is an error for itself: others follow. */
+static void fail_object(Call *call, const GError *error, Value object)
+{
+	g_autoptr(Record) record = error_record_from(error, object);
+	call_fail(call, record);
+}
+
 static void process_object(Call *call, Value object)
 {
 	g_autoptr(GError) error = NULL;
@@ -39,7 +46,9 @@ static void process_object(Call *call, Value object)
 	if (call->closed)
 		return;
 	if (!bind_object(&call->binding, object, &error)) {
-		if (error)
+		if (error && error->domain != CALL_STOP)
+			fail_object(call, error, object);
+		else if (error)
 			call_fail_error(call, error, object);
 		else
 			call_flow(call, call->binding.flow);

@@ -63,6 +63,21 @@ static bool fail_sets(const Binding *binding, GError **error)
 	return false;
 }
 
+/* More than one set is left and a script function names no default. */
+static bool is_open(const Binding *binding, uint64_t sets)
+{
+	const Cmdlet *cmdlet = binding->cmdlet;
+	return cmdlet->script && !cmdlet->default_set && (sets & (sets - 1));
+}
+
+static bool fail_open(GError **error)
+{
+	g_set_error(error, BINDER_ERROR, BINDER_ERROR_SET,
+		    "Parameter set cannot be resolved using the specified "
+		    "named parameters: name one that only one set has");
+	return false;
+}
+
 /* ---- mandatory parameters that are missing */
 
 static bool ask_one(Binding *binding, const Param *param, Value *value)
@@ -152,6 +167,8 @@ bool resolve_set(Binding *binding, uint64_t sets, bool piped, GError **error)
 	if (!sets)
 		return fail_sets(binding, error);
 	uint64_t complete_ones = complete_sets(binding, sets, piped);
+	if (!piped && is_open(binding, complete_ones ? complete_ones : sets))
+		return fail_open(error);
 	binding->set = prefer(binding, complete_ones ? complete_ones : sets);
 	/* Objects may still decide between those that lack nothing. */
 	binding->now = complete_ones ? complete_ones : SET(binding->set);

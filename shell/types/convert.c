@@ -254,7 +254,10 @@ bool convert_to_bool(const Type *type, Value from, Value *to, GError **error)
 
 bool convert_to_switch(const Type *type, Value from, Value *to, GError **error)
 {
-	return convert_to_bool(type, from, to, error);
+	if (!convert_to_bool(type, from, to, error))
+		return false;
+	to->more = 1;
+	return true;
 }
 
 bool convert_to_char(const Type *type, Value from, Value *to, GError **error)

@@ -110,7 +110,7 @@ static const Members *members_of(Value on)
 	case VALUE_LONG:
 	case VALUE_DOUBLE:
 	case VALUE_BOOL:
-		return &number_members;
+		return on.more ? &switch_members : &number_members;
 	case VALUE_OBJECT:
 		return enumeration_of(on)
 			       ? &enumeration_members

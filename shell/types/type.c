@@ -127,7 +127,7 @@ static const Type types[] = {
 	{ "System.Boolean", "bool boolean", VALUE_BOOL,
 	  .convert = convert_to_bool },
 	{ ACCELERATED "SwitchParameter", "switch switchparameter", VALUE_BOOL,
-	  .convert = convert_to_switch, .is = never },
+	  .convert = convert_to_switch },
 	{ "System.Char", "char", VALUE_CHAR, .convert = convert_to_char },
 	INTEGER("System.Byte", "byte", VALUE_BYTE, 0, 255),
 	INTEGER("System.SByte", "sbyte", VALUE_INT, -128, 127),
