@@ -3,6 +3,7 @@
 #include "shell/batch.h"
 #include "shell/console.h"
 #include "shell/editor.h"
+#include "shell/general/transcript.h"
 #include "shell/pipeline/run.h"
 #include "shell/pipeline/session.h"
 
@@ -106,6 +107,7 @@ static bool run_statement(Session *session, Console *console)
 	if (is_blank(statement))
 		return true;
 	remember(session, statement);
+	transcript_typed(statement);
 	console_fresh(console);
 	Flow flow = batch_text(session, statement);
 	say_interrupted(session);

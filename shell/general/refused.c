@@ -21,8 +21,15 @@
 #define EVENTS                                                                 \
 	"the event log of Windows is not there on this system: use "           \
 	"journalctl to read and logger to write"
-#define WEB	"web requests are not offered here: use a program such as curl"
-#define CONSOLE "consoles and snap-ins of Windows are not there on this system"
+#define ARCHIVES                                                               \
+	"archives are not offered here: use a program such as zip or tar"
+#define NAMES                                                                  \
+	"names are looked up by Get-CsDnsRecord and Test-CsDnsRecord, or by "  \
+	"a "                                                                   \
+	"program such as dig"
+#define REACHING "hosts are reached by a program such as ping or nc"
+#define WEB	 "web requests are not offered here: use a program such as curl"
+#define CONSOLE	 "consoles and snap-ins of Windows are not there on this system"
 #define SCHEDULE                                                               \
 	"tasks are not scheduled from here: use a systemd timer or cron"
 #define OPENING                                                                \
@@ -39,6 +46,7 @@ static const struct {
 	{ "Add-Printer", PRINTER, false },
 	{ "Checkpoint-Computer", WINDOWS, false },
 	{ "Clear-EventLog", EVENTS, true },
+	{ "Compress-Archive", ARCHIVES, false },
 	{ "Connect-PSSession", REMOTING, false },
 	{ "Debug-Job", JOBS, false },
 	{ "Disable-PSRemoting", REMOTING, false },
@@ -46,6 +54,7 @@ static const struct {
 	{ "Enable-PSRemoting", REMOTING, false },
 	{ "Enter-PSSession", REMOTING, false },
 	{ "Exit-PSSession", REMOTING, false },
+	{ "Expand-Archive", ARCHIVES, false },
 	{ "Export-PSSession", REMOTING, false },
 	{ "Get-CimInstance", WINDOWS, false },
 	{ "Get-ComputerInfo", WINDOWS, false },
@@ -82,6 +91,7 @@ static const struct {
 	{ "Remove-PSSession", REMOTING, false },
 	{ "Remove-WmiObject", WINDOWS, false },
 	{ "Rename-Computer", WINDOWS, false },
+	{ "Resolve-DnsName", NAMES, false },
 	{ "Restart-Computer", WINDOWS, false },
 	{ "Send-MailMessage", MAIL, false },
 	{ "Set-CimInstance", WINDOWS, false },
@@ -92,6 +102,9 @@ static const struct {
 	{ "Stop-Computer", WINDOWS, false },
 	{ "Stop-Job", JOBS, false },
 	{ "Suspend-Job", JOBS, false },
+	{ "Test-Connection", REACHING, false },
+	{ "Test-NetConnection", REACHING, false },
+	{ "Test-WSMan", REMOTING, false },
 	{ "Wait-Job", JOBS, false },
 	{ "Write-EventLog", EVENTS, true },
 };

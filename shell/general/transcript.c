@@ -1,3 +1,5 @@
+#include "shell/general/transcript.h"
+
 #include "shell/general/general.h"
 
 #include "shell/format/cell.h"
@@ -9,6 +11,7 @@
 #include <errno.h>
 #include <gio/gio.h>
 #include <string.h>
+#include <unistd.h>
 
 /* A host that passes everything to the one before and writes it down. Objects
  * go to the Emit of the host before, which pipelines under way hold already:
@@ -19,6 +22,7 @@ typedef struct Transcript {
 	Host *inner;
 	FILE *file;
 	char *path;
+	bool stamps; /* -IncludeInvocationHeader */
 	Sink *sink;
 	Formatter *formatter;
 } Transcript;
@@ -132,12 +136,33 @@ static void write_frame(FILE *file, const char *what)
 	fprintf(file,
 		"**********************\n"
 		"PowerShell transcript %s\n"
-		"%s time: %s\n"
-		"Username: %s\n"
-		"Machine: %s\n"
-		"**********************\n",
-		what, strcmp(what, "start") == 0 ? "Start" : "End", time,
-		g_get_user_name(), g_get_host_name());
+		"%s time: %s\n",
+		what, strcmp(what, "start") == 0 ? "Start" : "End", time);
+	if (strcmp(what, "start") == 0)
+		fprintf(file,
+			"Username: %s\n"
+			"Machine: %s\n"
+			"Host Application: gatehouse\n"
+			"Process ID: %d\n",
+			g_get_user_name(), g_get_host_name(), (int)getpid());
+	fputs("**********************\n", file);
+}
+
+void transcript_typed(const char *line)
+{
+	if (!running)
+		return;
+	formatter_end(running->formatter);
+	if (running->stamps) {
+		g_autoptr(GDateTime) now = g_date_time_new_now_local();
+		g_autofree char *time = g_date_time_format(now, "%Y%m%d%H%M%S");
+		fprintf(running->file,
+			"**********************\n"
+			"Command start time: %s\n"
+			"**********************\n",
+			time);
+	}
+	fprintf(running->file, "PS>%s\n", line);
 }
 
 typedef struct StartArgs {
@@ -197,6 +222,7 @@ static bool start_process(Call *call, void *data, GError **error)
 		return false;
 	write_frame(file, "start");
 	running = transcript_new(session->host, file, path);
+	running->stamps = args->header;
 	session->host = &running->host;
 	call_emit_take(call,
 		       value_string_take(g_strdup_printf(
@@ -255,7 +281,7 @@ static const Param start_params[] = {
 		  .field = SWITCH_FIELD(StartArgs, force) } },
 	{ .is = { "NoClobber", "Does not overwrite a file.",
 		  .field = SWITCH_FIELD(StartArgs, no_clobber) } },
-	{ .is = { "IncludeInvocationHeader", "Accepted.",
+	{ .is = { "IncludeInvocationHeader", "The time of each command typed.",
 		  .field = SWITCH_FIELD(StartArgs, header) } },
 	{ 0 },
 };
