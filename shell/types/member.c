@@ -55,6 +55,10 @@ static const Members *const registry[] = {
 	&credential_members,
 	&network_members,
 	&marshal_members,
+	&text_writer_members,
+	&xml_writer_members,
+	&xml_factory_members,
+	&xml_settings_members,
 };
 
 static GPtrArray *added; /* of const Members * */

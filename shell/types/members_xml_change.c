@@ -1,6 +1,6 @@
 /* Methods of XML nodes. */
 #include "shell/types/convert.h"
-#include "shell/types/xml.h"
+#include "shell/types/xml_writer.h"
 
 #include <string.h>
 
@@ -349,6 +349,27 @@ static bool namespace_of_prefix(Value on, const Value *arguments,
 	return true;
 }
 
+static bool write_to(Value on, const Value *arguments, unsigned count,
+		     bool content, GError **error)
+{
+	XmlWriter *writer = xml_writer_of(arguments[0]);
+	(void)count;
+	if (!writer)
+		return xml_method_fail(error, "Argument 1 must be an "
+					      "XmlWriter");
+	return xml_writer_copy(writer, xml_node_of(on)->node, content, error);
+}
+
+METHOD(write_node)
+{
+	return write_to(on, arguments, count, false, error);
+}
+
+METHOD(write_content)
+{
+	return write_to(on, arguments, count, true, error);
+}
+
 const Method xml_methods[] = {
 	{ "AppendChild", 1, 1, append },
 	{ "PrependChild", 1, 1, prepend },
@@ -369,6 +390,8 @@ const Method xml_methods[] = {
 	{ "SelectNodes", 1, 2, select_nodes },
 	{ "SelectSingleNode", 1, 2, select_single },
 	{ "GetElementsByTagName", 1, 2, by_tag },
+	{ "WriteTo", 1, 1, write_node, .silent = true },
+	{ "WriteContentTo", 1, 1, write_content, .silent = true },
 	{ "GetNamespaceOfPrefix", 1, 1, namespace_of_prefix },
 	{ 0 },
 };

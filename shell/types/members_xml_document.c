@@ -1,8 +1,10 @@
 /* [xml] itself: loading, saving, making nodes; and the tables of the classes
  * of nodes. */
 #include "shell/types/convert.h"
+#include "shell/types/text_writer.h"
 #include "shell/types/xml.h"
 #include "shell/types/xml_document.h"
+#include "shell/types/xml_writer.h"
 
 #include <string.h>
 
@@ -116,13 +118,36 @@ static bool load_file(Value on, const Value *arguments, unsigned count,
 	return false;
 }
 
+/* To a StringWriter or an XmlWriter; false: the argument is none. */
+static bool save_to_writer(XmlNode *from, Value to, bool *done, GError **error)
+{
+	XmlWriter *writer = xml_writer_of(to);
+	GString *text = text_writer_text(to);
+	*done = writer || text;
+	if (writer)
+		return xml_writer_copy(writer, from->node, true, error) &&
+		       xml_writer_flush(writer, error);
+	if (text)
+		xml_write(text, from->node, from->tree->preserve ? 0 : 2);
+	return true;
+}
+
 static bool save(Value on, const Value *arguments, unsigned count,
 		 Value *result, GError **error)
 {
+	bool done;
+	XmlNode *from = xml_node_of(on);
+	(void)result;
+	if (!save_to_writer(from, arguments[0], &done, error))
+		return false;
+	if (done)
+		return true;
 	g_autofree char *path =
 		g_strdelimit(argument_text(arguments, count, 0), "\\", '/');
-	(void)result;
-	return xml_save(xml_node_of(on)->tree, path, error);
+	if (!*path)
+		return xml_method_fail(error, "Save needs a path, a "
+					      "StringWriter or an XmlWriter.");
+	return xml_save(from->tree, path, error);
 }
 
 /* ---- making nodes ---- */

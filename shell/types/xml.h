@@ -62,6 +62,8 @@ char *xml_decode(const char *raw, size_t raw_bytes, size_t *bytes,
 /* ---- xml_write.c ---- */
 /* As .NET writes it; indent 0: nothing is added between elements. */
 void xml_write(GString *out, const xmlNode *node, unsigned indent);
+void xml_write_filled(GString *out, const xmlNode *node, unsigned indent,
+		      char fill);
 void xml_write_content(GString *out, const xmlNode *node, unsigned indent);
 /* The document in the encoding it declares. */
 bool xml_save(XmlTree *tree, const char *path, GError **error);

@@ -7,6 +7,7 @@
 typedef struct XmlOut {
 	GString *text;
 	unsigned indent;
+	char fill;
 	bool started; /* something was written: a line end comes first */
 } XmlOut;
 
@@ -38,7 +39,7 @@ static void put_line(XmlOut *out, unsigned depth, bool mixed)
 		return;
 	g_string_append_c(out->text, '\n');
 	for (unsigned i = 0; i < depth * out->indent; i++)
-		g_string_append_c(out->text, ' ');
+		g_string_append_c(out->text, out->fill);
 }
 
 static void put_pair(GString *text, const char *name, const char *value)
@@ -177,9 +178,10 @@ static void put_node(XmlOut *out, const xmlNode *node, unsigned depth,
 	}
 }
 
-void xml_write(GString *text, const xmlNode *node, unsigned indent)
+void xml_write_filled(GString *text, const xmlNode *node, unsigned indent,
+		      char fill)
 {
-	XmlOut out = { .text = text, .indent = indent };
+	XmlOut out = { .text = text, .indent = indent, .fill = fill };
 	if (node->type == XML_ATTRIBUTE_NODE) {
 		g_autofree char *name = xml_qualified(node);
 		g_autofree char *value = xml_inner_text(node);
@@ -194,9 +196,14 @@ void xml_write(GString *text, const xmlNode *node, unsigned indent)
 	}
 }
 
+void xml_write(GString *text, const xmlNode *node, unsigned indent)
+{
+	xml_write_filled(text, node, indent, ' ');
+}
+
 void xml_write_content(GString *text, const xmlNode *node, unsigned indent)
 {
-	XmlOut out = { .text = text, .indent = indent };
+	XmlOut out = { .text = text, .indent = indent, .fill = ' ' };
 	if (node->type == XML_ATTRIBUTE_NODE) {
 		g_autofree char *value = xml_inner_text(node);
 		put_escaped(text, value, false);
