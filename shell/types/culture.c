@@ -30,6 +30,8 @@ const Culture culture_invariant = {
 	.decimal = ".",
 	.group = ",",
 	.currency = "¤",
+	.money = "¤n",
+	.debt = "(¤n)",
 	.list = ",",
 };
 
@@ -47,6 +49,8 @@ const Culture culture_us = {
 	.decimal = ".",
 	.group = ",",
 	.currency = "$",
+	.money = "$n",
+	.debt = "($n)",
 	.list = ",",
 };
 
@@ -64,6 +68,8 @@ static const Culture british = {
 	.decimal = ".",
 	.group = ",",
 	.currency = "£",
+	.money = "£n",
+	.debt = "-£n",
 	.list = ",",
 	.day_first = true,
 	.first_day = 1,
@@ -91,6 +97,8 @@ static const Culture german = {
 	.decimal = ",",
 	.group = ".",
 	.currency = "€",
+	.money = "n €",
+	.debt = "-n €",
 	.list = ";",
 	.day_first = true,
 	.first_day = 1,
@@ -120,6 +128,8 @@ static const Culture french = {
 	.decimal = ",",
 	.group = "\u00a0",
 	.currency = "€",
+	.money = "n €",
+	.debt = "-n €",
 	.list = ";",
 	.day_first = true,
 	.first_day = 1,

@@ -14,8 +14,9 @@ typedef struct Culture {
 	const char *am, *pm;
 	const char *separator; /* between the parts of a date */
 	const char *decimal, *group, *currency, *list;
-	bool day_first; /* 31/12/2020 */
-	int first_day;	/* of the week, 0: Sunday */
+	const char *money, *debt; /* "$n", "($n)" */
+	bool day_first;		  /* 31/12/2020 */
+	int first_day;		  /* of the week, 0: Sunday */
 } Culture;
 
 extern const Culture culture_invariant, culture_us;

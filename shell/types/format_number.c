@@ -7,9 +7,8 @@
 #include <math.h>
 #include <string.h>
 
-#define CURRENCY "\302\244" /* ¤, the invariant culture's */
-
-typedef char *FormatFn(Value number, char letter, int places);
+typedef char *FormatFn(Value number, char letter, int places,
+		       const Culture *culture);
 
 static bool is_whole(Value number)
 {
@@ -19,23 +18,24 @@ static bool is_whole(Value number)
 /* `places` decimals, with commas between the thousands when grouped. The
  * digits are rounded already. */
 static void append_fixed(GString *out, const Digits *digits, int places,
-			 bool grouped)
+			 const char *group, const Culture *culture)
 {
 	int whole = MAX(digits->point, 1);
 	int offset = digits->point - whole;
 	for (int i = 0; i < whole; i++) {
-		if (grouped && i && (whole - i) % 3 == 0)
-			g_string_append_c(out, ',');
+		if (i && (whole - i) % 3 == 0)
+			g_string_append(out, group);
 		g_string_append_c(out, digits_at(digits, i + offset));
 	}
 	if (places > 0)
-		g_string_append_c(out, '.');
+		g_string_append(out, culture->decimal);
 	for (int i = 0; i < places; i++)
 		g_string_append_c(out, digits_at(digits, digits->point + i));
 }
 
 /* F and N: sign and digits. */
-static char *format_fixed(Value number, char letter, int places)
+static char *format_fixed(Value number, char letter, int places,
+			  const Culture *culture)
 {
 	g_auto(Digits) digits = { 0 };
 	GString *out = g_string_new(NULL);
@@ -44,19 +44,30 @@ static char *format_fixed(Value number, char letter, int places)
 	digits_round(&digits, digits.point + places);
 	if (digits.negative)
 		g_string_append_c(out, '-');
-	append_fixed(out, &digits, places, letter == 'N');
+	append_fixed(out, &digits, places, letter == 'N' ? culture->group : "",
+		     culture);
 	return g_string_free(out, FALSE);
 }
 
-static char *format_currency(Value number, char letter, int places)
+/* The text with the number where its 'n' is. */
+static char *with_number(const char *text, const char *number)
 {
-	g_autofree char *text = format_fixed(number, 'N', places);
-	(void)letter;
-	return *text == '-' ? g_strdup_printf("(" CURRENCY "%s)", text + 1)
-			    : g_strconcat(CURRENCY, text, NULL);
+	const char *at = strchr(text, 'n');
+	return g_strdup_printf("%.*s%s%s", (int)(at - text), text, number,
+			       at + 1);
 }
 
-static char *format_percent(Value number, char letter, int places)
+static char *format_currency(Value number, char letter, int places,
+			     const Culture *culture)
+{
+	g_autofree char *text = format_fixed(number, 'N', places, culture);
+	(void)letter;
+	return *text == '-' ? with_number(culture->debt, text + 1)
+			    : with_number(culture->money, text);
+}
+
+static char *format_percent(Value number, char letter, int places,
+			    const Culture *culture)
 {
 	g_auto(Digits) digits = { 0 };
 	GString *out = g_string_new(NULL);
@@ -67,19 +78,20 @@ static char *format_percent(Value number, char letter, int places)
 	digits_round(&digits, digits.point + places);
 	if (digits.negative)
 		g_string_append_c(out, '-');
-	append_fixed(out, &digits, places, true);
+	append_fixed(out, &digits, places, culture->group, culture);
 	g_string_append(out, " %");
 	return g_string_free(out, FALSE);
 }
 
 /* "d.ddd", as many places as asked for; the exponent is the caller's. */
-static void append_mantissa(GString *out, const Digits *digits, int places)
+static void append_mantissa(GString *out, const Digits *digits, int places,
+			    const Culture *culture)
 {
 	if (digits->negative)
 		g_string_append_c(out, '-');
 	g_string_append_c(out, digits_at(digits, 0));
 	if (places > 0)
-		g_string_append_c(out, '.');
+		g_string_append(out, culture->decimal);
 	for (int i = 1; i <= places; i++)
 		g_string_append_c(out, digits_at(digits, i));
 }
@@ -92,7 +104,8 @@ static void append_exponent(GString *out, const Digits *digits, char letter,
 			       width, abs(power));
 }
 
-static char *format_scientific(Value number, char letter, int places)
+static char *format_scientific(Value number, char letter, int places,
+			       const Culture *culture)
 {
 	g_auto(Digits) digits = { 0 };
 	GString *out = g_string_new(NULL);
@@ -100,50 +113,66 @@ static char *format_scientific(Value number, char letter, int places)
 	digits_init(&digits, number,
 		    places >= DIGITS_OF_DOUBLE ? DIGITS_ALL : DIGITS_OF_DOUBLE);
 	digits_round(&digits, places + 1);
-	append_mantissa(out, &digits, places);
+	append_mantissa(out, &digits, places, culture);
 	append_exponent(out, &digits, letter, 3);
 	return g_string_free(out, FALSE);
 }
 
+/* What a number is without a format. */
+static char *format_plain(Value number, const Culture *culture)
+{
+	g_autofree char *text = value_format(number);
+	char *point = strchr(text, '.');
+	if (!point)
+		return g_steal_pointer(&text);
+	*point = '\0';
+	return g_strconcat(text, culture->decimal, point + 1, NULL);
+}
+
 /* The shorter of plain and exponent with so many significant digits. */
-static char *format_general(Value number, char letter, int places)
+static char *format_general(Value number, char letter, int places,
+			    const Culture *culture)
 {
 	g_auto(Digits) digits = { 0 };
 	GString *out = g_string_new(NULL);
 	if (places <= 0) {
 		g_string_free(out, TRUE);
-		return value_format(number);
+		return format_plain(number, culture);
 	}
 	digits_init(&digits, number,
 		    places > DIGITS_OF_DOUBLE ? DIGITS_ALL : DIGITS_OF_DOUBLE);
 	digits_round(&digits, places);
 	int count = (int)digits.text->len;
 	if (digits.point > places || digits.point < -3) {
-		append_mantissa(out, &digits, count - 1);
+		append_mantissa(out, &digits, count - 1, culture);
 		append_exponent(out, &digits, letter, 2);
 	} else {
 		if (digits.negative)
 			g_string_append_c(out, '-');
-		append_fixed(out, &digits, MAX(count - digits.point, 0), false);
+		append_fixed(out, &digits, MAX(count - digits.point, 0), "",
+			     culture);
 	}
 	return g_string_free(out, FALSE);
 }
 
 /* 15 digits when they come back as the same double, else 17. */
-static char *format_round_trip(Value number, char letter, int places)
+static char *format_round_trip(Value number, char letter, int places,
+			       const Culture *culture)
 {
 	(void)places;
 	if (number.type != VALUE_DOUBLE)
 		return NULL;
-	char *text = value_format(number);
+	g_autofree char *text = value_format(number);
 	if (g_ascii_strtod(text, NULL) == number.number)
-		return text;
-	g_free(text);
-	return format_general(number, letter == 'r' ? 'e' : 'E', DIGITS_ALL);
+		return format_plain(number, culture);
+	return format_general(number, letter == 'r' ? 'e' : 'E', DIGITS_ALL,
+			      culture);
 }
 
-static char *format_digits(Value number, char letter, int places)
+static char *format_digits(Value number, char letter, int places,
+			   const Culture *culture)
 {
+	(void)culture;
 	(void)letter;
 	if (!is_whole(number))
 		return NULL;
@@ -154,8 +183,10 @@ static char *format_digits(Value number, char letter, int places)
 			       size);
 }
 
-static char *format_hexadecimal(Value number, char letter, int places)
+static char *format_hexadecimal(Value number, char letter, int places,
+				const Culture *culture)
 {
+	(void)culture;
 	if (!is_whole(number))
 		return NULL;
 	uint64_t bits = (uint64_t)number.integer;
@@ -180,26 +211,33 @@ static const struct {
 	{ "rR", format_round_trip, 0 }, { "xX", format_hexadecimal, 0 },
 };
 
-static char *format_standard(Value number, char letter, int places)
+static char *format_standard(Value number, char letter, int places,
+			     const Culture *culture)
 {
 	for (unsigned i = 0; i < G_N_ELEMENTS(standards); i++)
 		if (strchr(standards[i].letters, letter))
 			return standards[i].format(
 				number,
 				standards[i].as ? standards[i].as : letter,
-				places);
+				places, culture);
 	return NULL;
+}
+
+char *format_number_in(Value number, const char *format, const Culture *culture)
+{
+	if (number.type == VALUE_DOUBLE && !isfinite(number.number))
+		return value_format(number);
+	if (!format || !*format)
+		return format_plain(number, culture);
+	size_t width = strspn(format + 1, "0123456789");
+	if (!g_ascii_isalpha(*format) || format[1 + width] || width > 2)
+		return format_pattern(number, format, culture);
+	return format_standard(number, *format,
+			       width ? (int)strtol(format + 1, NULL, 10) : -1,
+			       culture);
 }
 
 char *format_number(Value number, const char *format)
 {
-	if (!format || !*format)
-		return value_format(number);
-	if (number.type == VALUE_DOUBLE && !isfinite(number.number))
-		return value_format(number);
-	size_t width = strspn(format + 1, "0123456789");
-	if (!g_ascii_isalpha(*format) || format[1 + width] || width > 2)
-		return format_pattern(number, format);
-	return format_standard(number, *format,
-			       width ? (int)strtol(format + 1, NULL, 10) : -1);
+	return format_number_in(number, format, &culture_us);
 }

@@ -164,6 +164,7 @@ typedef struct Writer {
 	GString *out;
 	const Digits *digits;
 	const Pattern *pattern;
+	const Culture *culture;
 	int next, place, extra;
 	bool point;
 } Writer;
@@ -173,7 +174,7 @@ static void put(Writer *writer, char digit)
 	g_string_append_c(writer->out, digit);
 	if (writer->pattern->groups && writer->place > 1 &&
 	    (writer->place - 1) % 3 == 0)
-		g_string_append_c(writer->out, ',');
+		g_string_append(writer->out, writer->culture->group);
 }
 
 static bool has_more(const Writer *writer)
@@ -207,7 +208,7 @@ static void put_point(Writer *writer)
 		return;
 	if (pattern->last_zero > 0 ||
 	    (pattern->before < pattern->places && has_more(writer)))
-		g_string_append_c(writer->out, '.');
+		g_string_append(writer->out, writer->culture->decimal);
 	writer->point = true;
 }
 
@@ -241,7 +242,7 @@ static void put_piece(Writer *writer, const Piece *piece)
 				    (gssize)piece->length);
 }
 
-char *format_pattern(Value number, const char *format)
+char *format_pattern(Value number, const char *format, const Culture *culture)
 {
 	g_auto(Digits) digits = { 0 };
 	digits_init(&digits, number, DIGITS_OF_DOUBLE);
@@ -249,6 +250,7 @@ char *format_pattern(Value number, const char *format)
 	Writer writer = { .out = g_string_new(NULL),
 			  .digits = &digits,
 			  .pattern = &pattern,
+			  .culture = culture,
 			  .place = pattern.before };
 	if (!pattern.scientific) {
 		writer.place = MAX(digits.point, pattern.before);

@@ -113,8 +113,9 @@ static const Members *members_of(Value on)
 	case VALUE_INT:
 	case VALUE_LONG:
 	case VALUE_DOUBLE:
+		return &number_members;
 	case VALUE_BOOL:
-		return on.more ? &switch_members : &number_members;
+		return on.more ? &switch_members : NULL;
 	case VALUE_OBJECT:
 		return enumeration_of(on)
 			       ? &enumeration_members

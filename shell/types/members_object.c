@@ -75,8 +75,6 @@ const Members object_members = {
 	.methods = methods,
 };
 
-const Members number_members = { .type = "System.ValueType" };
-
 /* ---- characters ---- */
 
 static bool test(const Value *arguments, gboolean (*is)(gunichar),

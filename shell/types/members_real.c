@@ -1,9 +1,38 @@
-/* Statics of [double] and [decimal]. */
+/* Numbers: ToString by format and culture, statics of [double] and [decimal].
+ */
 #include "shell/types/convert.h"
+#include "shell/types/format_number.h"
 #include "shell/types/member.h"
 
 #include <float.h>
 #include <math.h>
+
+/* ToString(), (format), (culture), (format, culture) */
+METHOD(number_to_string)
+{
+	bool format_first = count == 2 || (count && value_text(arguments[0]));
+	g_autofree char *format =
+		format_first ? value_format(arguments[0]) : NULL;
+	const Culture *culture = count > format_first
+					 ? culture_of(arguments[count - 1])
+					 : &culture_us;
+	char *text = format_number_in(on, format, culture);
+	if (!text)
+		return member_fail(error, TYPE_ERROR_FORMAT,
+				   "Format specifier was invalid.");
+	*result = value_string_take(text);
+	return true;
+}
+
+static const Method number_methods[] = {
+	{ "ToString", 0, 2, number_to_string },
+	{ 0 },
+};
+
+const Members number_members = {
+	.type = "System.ValueType",
+	.methods = number_methods,
+};
 
 #define CONSTANT(function_, value_)                                            \
 	static bool function_(Value on, Value *result, GError **error)         \
@@ -93,5 +122,6 @@ static const Getter decimal_statics[] = {
 
 const Members decimal_members = {
 	.type = "System.Decimal",
+	.methods = number_methods,
 	.static_getters = decimal_statics,
 };
