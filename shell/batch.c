@@ -13,10 +13,17 @@ static Flow finish_output(Session *session, Flow flow)
 	return flow;
 }
 
-static Flow report(Session *session, GError *error)
+/* A text, or with NULL the file's. What does not parse is said and is not
+ * run. */
+static Flow run_text(Session *session, const char *text, const char *path,
+		     unsigned first_line)
 {
-	return session_finish(
-		session, session_throw_error_take(session, error, VALUE_NONE));
+	g_auto(Value) block = VALUE_NONE;
+	Flow flow =
+		session->engine->load(session, text, path, first_line, &block);
+	flow = flow ? session_finish(session, flow)
+		    : session_run(session, block, session->host->output);
+	return finish_output(session, flow);
 }
 
 /* ---- scripts */
@@ -81,30 +88,15 @@ Flow batch_profile(Session *session)
 	g_autofree char *path = profile_path();
 	if (!g_file_test(path, G_FILE_TEST_IS_REGULAR))
 		return FLOW_NORMAL;
-	g_auto(Value) block = VALUE_NONE;
-	g_autofree char *text = NULL;
-	GError *error = NULL;
 	/* In the session's own scope: what it defines stays. */
-	if (!g_file_get_contents(path, &text, NULL, &error))
-		return report(session, error);
-	if (session->engine->parse(session, text, path, &block, &error) !=
-	    PARSE_OK)
-		return report(session, error);
-	return finish_output(
-		session, session_run(session, block, session->host->output));
+	return run_text(session, NULL, path, 1);
 }
 
 /* ---- texts */
 
 Flow batch_text(Session *session, const char *text)
 {
-	g_auto(Value) block = VALUE_NONE;
-	GError *error = NULL;
-	if (session->engine->parse(session, text, NULL, &block, &error) !=
-	    PARSE_OK)
-		return report(session, error);
-	Flow flow = session_run(session, block, session->host->output);
-	return finish_output(session, flow);
+	return run_text(session, text, NULL, 1);
 }
 
 Flow batch_command(Session *session, const char *text)
@@ -140,15 +132,19 @@ Flow batch_stdin(Session *session)
 	Flow flow = FLOW_NORMAL;
 	char *line = NULL;
 	size_t space = 0;
+	unsigned first = 1, lines = 0;
 	while (!ends(session, flow) && getline(&line, &space, stdin) >= 0) {
+		if (!text->len)
+			first = lines + 1;
+		lines++;
 		g_string_append(text, text->len ? line : skip_mark(line));
 		if (!is_complete(session, text->str))
 			continue;
-		flow = batch_text(session, text->str);
+		flow = run_text(session, text->str, NULL, first);
 		g_string_truncate(text, 0);
 	}
 	free(line);
 	if (text->len && !ends(session, flow))
-		flow = batch_text(session, text->str);
+		flow = run_text(session, text->str, NULL, first);
 	return flow;
 }

@@ -63,8 +63,14 @@ static bool is_interactive(const Options *options)
 
 static Flow run_given(Session *session, const Options *options)
 {
-	if (options->command)
-		return batch_command(session, options->command);
+	if (options->command) {
+		Flow flow = batch_command(session, options->command);
+		/* The last statement's program says how -Command ended. */
+		Value code = session_variable(session, "LASTEXITCODE");
+		session->program_failed =
+			!session->success && value_truth(code);
+		return flow;
+	}
 	if (options->file && strcmp(options->file, "-") != 0)
 		return batch_file(session, options->file, options->arguments);
 	return batch_stdin(session);
@@ -115,7 +121,8 @@ static int exit_code(Session *session, Flow flow)
 		return EXIT_INTERRUPTED;
 	if (session->unreachable)
 		return EXIT_UNREACHABLE;
-	return session->failures ? EXIT_ERROR : EXIT_DONE;
+	return session->failures || session->program_failed ? EXIT_ERROR
+							    : EXIT_DONE;
 }
 
 static bool begin_atomic(Session *session, const Options *options)

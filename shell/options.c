@@ -10,6 +10,7 @@ const char options_usage[] =
 	"\n"
 	"  -File, --file FILE         run a script; - is standard input\n"
 	"  -Command, --command TEXT   run the rest of the line; - as above\n"
+	"  -EncodedCommand BASE64     the same as Base64 of UTF-16\n"
 	"  -Home, --home DIR          folder of the store\n"
 	"  -NonInteractive            never wait for anybody\n"
 	"  -NoProfile                 do not read the profile\n"
@@ -25,6 +26,7 @@ const char options_usage[] =
 typedef enum Option {
 	OPTION_ATOMIC,
 	OPTION_COMMAND,
+	OPTION_ENCODED_COMMAND,
 	OPTION_EXECUTION_POLICY,
 	OPTION_FILE,
 	OPTION_HELP,
@@ -44,6 +46,8 @@ static const struct {
 } options_table[] = {
 	[OPTION_ATOMIC] = { "Atomic", "atomic", false },
 	[OPTION_COMMAND] = { "Command", "command", false },
+	[OPTION_ENCODED_COMMAND] = { "EncodedCommand", "encoded-command",
+				     true },
 	[OPTION_EXECUTION_POLICY] = { "ExecutionPolicy", "execution-policy",
 				      true },
 	[OPTION_FILE] = { "File", "file", true },
@@ -68,6 +72,9 @@ static int short_option(const char *name)
 {
 	if (g_ascii_strcasecmp(name, "c") == 0)
 		return OPTION_COMMAND;
+	if (g_ascii_strcasecmp(name, "e") == 0 ||
+	    g_ascii_strcasecmp(name, "ec") == 0)
+		return OPTION_ENCODED_COMMAND;
 	if (g_ascii_strcasecmp(name, "f") == 0)
 		return OPTION_FILE;
 	if (g_ascii_strcasecmp(name, "h") == 0 || strcmp(name, "?") == 0)
@@ -145,6 +152,20 @@ static bool take_command(Reader *reader, GError **error)
 	return true;
 }
 
+/* Base64 of UTF-16, as Windows' tools pass it. */
+static char *decode_command(const char *value, GError **error)
+{
+	gsize bytes = 0;
+	g_autofree guchar *raw = g_base64_decode(value, &bytes);
+	char *text = bytes ? g_convert((const char *)raw, (gssize)bytes,
+				       "UTF-8", "UTF-16LE", NULL, NULL, NULL)
+			   : NULL;
+	if (!text)
+		g_set_error(error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+			    "-EncodedCommand takes Base64 of UTF-16 text");
+	return text;
+}
+
 static bool take_option(Reader *reader, Option option, GError **error)
 {
 	Options *options = reader->options;
@@ -160,6 +181,9 @@ static bool take_option(Reader *reader, Option option, GError **error)
 		break;
 	case OPTION_COMMAND:
 		return take_command(reader, error);
+	case OPTION_ENCODED_COMMAND:
+		options->command = decode_command(value, error);
+		return options->command != NULL;
 	case OPTION_FILE:
 		take_script(reader, value);
 		break;

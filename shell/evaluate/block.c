@@ -81,7 +81,7 @@ Scope *block_scope(const BlockValue *value)
 void block_set_script(BlockValue *value, const char *path)
 {
 	g_free(value->script);
-	value->script = g_strdup(path);
+	value->script = g_canonicalize_filename(path, NULL);
 }
 
 const char *block_script(const BlockValue *value)

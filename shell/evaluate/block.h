@@ -89,6 +89,8 @@ ParseResult script_parse(Session *session, const char *text, const char *name,
 /* A script file as a block. */
 bool script_load(Session *session, const char *path, Value *block,
 		 GError **error);
+Flow script_load_at(Session *session, const char *text, const char *path,
+		    unsigned first_line, Value *block);
 Flow script_run_top(Session *session, Value block, Emit *output);
 Flow script_run(Session *session, const char *path, const Argument *arguments,
 		unsigned count, Emit *output);

@@ -7,6 +7,7 @@ const Engine evaluate_engine = {
 	.run = block_run,
 	.value = block_value,
 	.parse = script_parse,
+	.load = script_load_at,
 	.run_top = script_run_top,
 	.run_script = script_run,
 	.text = block_text,

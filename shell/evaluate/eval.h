@@ -68,6 +68,11 @@ bool eval_is_regex_block(const char *name, bool statically, const Value *values,
 Flow eval_regex_block(Eval *eval, const Node *node, Value on,
 		      const Value *values, unsigned count, Value *result);
 
+/* The same for $Host, its UI and its RawUI (host_method.c). */
+Flow eval_host_method(Eval *eval, const char *name, Value on,
+		      const Value *arguments, unsigned count, Value *result,
+		      bool *known);
+
 /* Properties of $PSCmdlet; false: no such value. */
 bool eval_cmdlet_member(Eval *eval, Value on, const char *name, Value *result);
 

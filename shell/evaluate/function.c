@@ -102,7 +102,7 @@ static Flow after(State *state, Flow flow)
 	}
 	if (flow != FLOW_EXIT || !script)
 		return flow;
-	if (session->pipelines == 0 && session->depth <= 1)
+	if (session->batch_script && session->depth <= 1)
 		return flow;
 	state->ended = true;
 	session_set_global_take(session, "LASTEXITCODE",

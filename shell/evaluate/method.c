@@ -120,6 +120,9 @@ Flow eval_block_method(Eval *eval, const Access *step, Value on,
 	*known = false;
 	if (!name)
 		return FLOW_NORMAL;
+	if (on.type == VALUE_RECORD)
+		return eval_host_method(eval, name, on, arguments, count,
+					result, known);
 	if (block_of(on))
 		return on_block(eval, name, on, arguments, count, result,
 				known);

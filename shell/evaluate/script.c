@@ -45,6 +45,12 @@ static char *read_script(const char *path, GError **error)
 {
 	g_autofree char *bytes = NULL;
 	size_t length;
+	if (!g_file_test(path, G_FILE_TEST_EXISTS)) {
+		g_set_error(error, G_FILE_ERROR, G_FILE_ERROR_NOENT,
+			    "Cannot find path '%s' because it does not exist",
+			    path);
+		return NULL;
+	}
 	if (!g_file_get_contents(path, &bytes, &length, error))
 		return NULL;
 	char *text = decode(bytes, length, error);
@@ -114,19 +120,21 @@ static Flow throw_fault(Session *session, Source *source, ParseFault *fault)
 	return eval_fail(&eval, &node, error);
 }
 
-static Flow load_script(Session *session, const char *path, Value *block)
+Flow script_load_at(Session *session, const char *text, const char *path,
+		    unsigned first_line, Value *block)
 {
 	GError *error = NULL;
 	ParseFault fault;
-	g_autofree char *text = read_script(path, &error);
-	if (!text)
+	g_autofree char *read = text ? NULL : read_script(path, &error);
+	if (error)
 		return session_throw_error_take(session, error, VALUE_NONE);
-	g_autoptr(Source) source = source_new(text, strlen(text), path);
+	const char *whole = text ? text : read;
+	g_autoptr(Source) source = source_new(whole, strlen(whole), path);
+	source->first_line = first_line;
 	Block *parsed = parse_script(source, &fault);
 	if (!parsed)
 		return throw_fault(session, source, &fault);
 	*block = block_new(source, parsed);
-	block_set_script(block_of(*block), path);
 	return FLOW_NORMAL;
 }
 
@@ -134,12 +142,16 @@ Flow script_run(Session *session, const char *path, const Argument *arguments,
 		unsigned count, Emit *output)
 {
 	g_auto(Value) block = VALUE_NONE;
-	Flow flow = load_script(session, path, &block);
+	Flow flow = script_load_at(session, NULL, path, 1, &block);
 	if (flow)
 		return flow;
+	block_set_script(block_of(block), path);
 	Stage stage = { .cmdlet = block_cmdlet(block_of(block), path, false),
 			.arguments = arguments,
 			.count = count };
 	Pipeline pipeline = { .stages = &stage, .count = 1 };
-	return at_top(session, pipeline_run(session, &pipeline, output));
+	session->batch_script = true;
+	flow = pipeline_run(session, &pipeline, output);
+	session->batch_script = false;
+	return at_top(session, flow);
 }

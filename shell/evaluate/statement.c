@@ -27,7 +27,8 @@ static Flow eval_exit(Eval *eval, const JumpNode *node)
 		if (!convert_int(value, &code, NULL))
 			code = 0;
 	}
-	eval->session->exit_code = code & 0xff;
+	/* A system's code has eight bits: what is not 0 stays so. */
+	eval->session->exit_code = code && !(code & 0xff) ? 1 : code & 0xff;
 	return FLOW_EXIT;
 }
 

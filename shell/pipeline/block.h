@@ -38,6 +38,10 @@ typedef struct Engine {
 	 * names line and column. */
 	ParseResult (*parse)(Session *session, const char *text,
 			     const char *name, Value *block, GError **error);
+	/* The same from a text whose first line has this number, or with NULL
+	 * from the file. FLOW_THROW: the error stands at its place. */
+	Flow (*load)(Session *session, const char *text, const char *path,
+		     unsigned first_line, Value *block);
 	/* Runs a parsed top level: each statement in the current scope,
 	 * session_statement_end after each. */
 	Flow (*run_top)(Session *session, Value block, Emit *output);

@@ -2,10 +2,12 @@
 
 #include "core/value/list.h"
 #include "core/value/table.h"
+#include "shell/pipeline/host_object.h"
 #include "shell/pipeline/location.h"
 #include "shell/pipeline/session.h"
 #include "shell/types/type.h"
 
+#include <string.h>
 #include <unistd.h>
 
 typedef struct Default {
@@ -52,13 +54,27 @@ static void set_version(Session *session)
 	set_constant(session, "PSVersionTable", value_table_take(table));
 }
 
-static void set_host(Session *session)
+/* Names that scripts from Windows ask for. The system's own come first. */
+static void set_environment(void)
 {
-	Record *host = record_new_custom();
-	record_set_take(host, "Name", value_string("Gatehouse"));
-	record_set_take(host, "Version", version("0.1.0"));
-	record_set_take(host, "CurrentCulture", value_string("en-US"));
-	set_constant(session, "Host", value_record_take(host));
+	g_autofree char *host = g_ascii_strup(g_get_host_name(), -1);
+	char *domain = strchr(host, '.');
+	if (domain)
+		*domain++ = '\0';
+	const struct {
+		const char *name, *value;
+	} names[] = {
+		{ "TEMP", g_get_tmp_dir() },
+		{ "TMP", g_get_tmp_dir() },
+		{ "COMPUTERNAME", host },
+		{ "USERNAME", g_get_user_name() },
+		{ "USERPROFILE", g_get_home_dir() },
+		{ "USERDOMAIN", host },
+		{ "USERDNSDOMAIN", domain },
+	};
+	for (unsigned i = 0; i < G_N_ELEMENTS(names); i++)
+		if (names[i].value)
+			g_setenv(names[i].name, names[i].value, FALSE);
 }
 
 void defaults_set(Session *session)
@@ -72,7 +88,8 @@ void defaults_set(Session *session)
 	set_constant(session, "HOME", value_string(g_get_home_dir()));
 	set_constant(session, "PID", value_int((int32_t)getpid()));
 	set_version(session);
-	set_host(session);
+	set_constant(session, "Host", host_object_new(session->host));
+	set_environment();
 	location_refresh(session);
 	for (const Default *row = texts; row->name; row++)
 		scope_put_take(global, row->name, value_string(row->text));

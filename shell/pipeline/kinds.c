@@ -2,6 +2,7 @@
 #include "shell/pipeline/binder.h"
 #include "shell/pipeline/call.h"
 #include "shell/pipeline/defaults.h"
+#include "shell/pipeline/host_object.h"
 
 #define BINDING "ParameterBindingException"
 
@@ -77,6 +78,7 @@ static const ErrorKind stop_kinds[] = {
 void error_kinds_register(void)
 {
 	error_type_register();
+	host_types_register();
 	error_domain_register(BINDER_ERROR, binder_kinds);
 	error_domain_register(PROPERTY_ERROR, property_kinds);
 	error_domain_register(COMMAND_ERROR, command_kinds);

@@ -72,12 +72,14 @@ struct Session {
 	const Name *label; /* break, continue: or NULL */
 	int exit_code;
 
-	unsigned failures;  /* errors neither silenced nor caught */
-	bool stop_on_error; /* -StopOnError */
-	bool unreachable;   /* one of them said that there is no store */
-	GPtrArray *history; /* of char *: lines of this session */
-	GPtrArray *modules; /* what Import-Module loaded: its own; or NULL */
-	const char *stack;  /* address near the stack's start */
+	unsigned failures;   /* errors neither silenced nor caught */
+	bool batch_script;   /* a script is all that runs: its exit is ours */
+	bool program_failed; /* -Command ended with one that did */
+	bool stop_on_error;  /* -StopOnError */
+	bool unreachable;    /* one of them said that there is no store */
+	GPtrArray *history;  /* of char *: lines of this session */
+	GPtrArray *modules;  /* what Import-Module loaded: its own; or NULL */
+	const char *stack;   /* address near the stack's start */
 };
 
 /* All default variables are set; host is borrowed. */

@@ -199,6 +199,45 @@ static bool write_text(Value on, const Value *arguments, unsigned count,
 	return file_replace(path, text, strlen(text), 0644, error);
 }
 
+static bool read_bytes(Value on, const Value *arguments, unsigned count,
+		       Value *result, GError **error)
+{
+	(void)on;
+	g_autofree char *path = path_argument(arguments, count, 0);
+	g_autofree char *raw = NULL;
+	gsize bytes;
+	if (!g_file_get_contents(path, &raw, &bytes, error))
+		return false;
+	List *list = list_new(LIST_ARRAY, (uint32_t)bytes);
+	list->element = VALUE_BYTE;
+	for (gsize i = 0; i < bytes; i++)
+		list_add_take(list, (Value){ .type = VALUE_BYTE,
+					     .integer = (guchar)raw[i] });
+	*result = value_list_take(list);
+	return true;
+}
+
+static bool write_bytes(Value on, const Value *arguments, unsigned count,
+			Value *result, GError **error)
+{
+	(void)on;
+	(void)result;
+	g_autofree char *path = path_argument(arguments, count, 0);
+	g_autoptr(GByteArray) raw = g_byte_array_new();
+	Value list = arguments[1];
+	for (uint32_t i = 0; list.type == VALUE_LIST && i < list.list->count;
+	     i++) {
+		int64_t number;
+		if (!convert_integer(list.list->values[i], 0, 255,
+				     "System.Byte", &number, error))
+			return false;
+		guint8 byte = (guint8)number;
+		g_byte_array_append(raw, &byte, 1);
+	}
+	return file_replace(path, (const char *)raw->data, raw->len, 0644,
+			    error);
+}
+
 static bool append_text(Value on, const Value *arguments, unsigned count,
 			Value *result, GError **error)
 {
@@ -233,7 +272,9 @@ static const Method file_methods[] = {
 	{ "Exists", 1, 1, file_exists },
 	{ "ReadAllText", 1, 2, read_text },
 	{ "ReadAllLines", 1, 2, read_lines },
+	{ "ReadAllBytes", 1, 1, read_bytes },
 	{ "WriteAllText", 2, 3, write_text, true },
+	{ "WriteAllBytes", 2, 2, write_bytes, true },
 	{ "AppendAllText", 2, 3, append_text, true },
 	{ "Delete", 1, 1, delete_file, true },
 	{ 0 },
