@@ -1,6 +1,7 @@
 /* [io.path], [io.file], [io.directory] and [environment]. Backslashes in paths
  * are separators, as scripts from Windows write them. */
 #include "core/base/file.h"
+#include "shell/types/convert.h"
 #include "shell/types/drive_map.h"
 #include "shell/types/member.h"
 
