@@ -110,11 +110,19 @@ static bool test_process(Call *call, void *data, GError **error)
 	if (!date_of(args->newer, &question.newer, error) ||
 	    !date_of(args->older, &question.older, error))
 		return false;
-	for (; *path; path++)
+	for (; *path; path++) {
+		if (!**path) {
+			g_set_error(error, G_IO_ERROR,
+				    G_IO_ERROR_INVALID_ARGUMENT,
+				    "Cannot bind argument to parameter 'Path' "
+				    "because it is an empty string");
+			return false;
+		}
 		call_emit_take(
 			call, value_bool(args->valid ? is_valid(*path)
 						     : is_there(call, &question,
 								*path)));
+	}
 	return true;
 }
 

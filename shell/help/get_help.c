@@ -1,3 +1,4 @@
+#include "shell/help/about.h"
 #include "shell/help/help.h"
 #include "shell/help/text.h"
 #include "shell/pipeline/binder.h"
@@ -9,7 +10,12 @@
 typedef struct HelpArgs {
 	const char *name;
 	const char *const *parameter;
-	bool full, detailed, examples;
+	const char *const *category;
+	const char *const *component;
+	const char *const *role;
+	const char *const *functionality;
+	const char *path;
+	bool full, detailed, examples, online, window;
 } HelpArgs;
 
 static const char overview[] =
@@ -89,6 +95,32 @@ static unsigned list_matching(Call *call, const char *pattern, bool synopsis)
 	return found;
 }
 
+/* ---- topics */
+
+static unsigned list_topics(Call *call, const char *pattern)
+{
+	unsigned found = 0;
+	for (const Topic *topic = about_topics; topic->name; topic++) {
+		if (!matches(pattern, topic->name))
+			continue;
+		Record *record = record_new(&listed_type);
+		record_set_take(record, "Name", value_string(topic->name));
+		record_set_take(record, "Category", value_string("HelpFile"));
+		record_set_take(record, "Synopsis",
+				value_string(topic->synopsis));
+		call_emit_record_take(call, record);
+		found++;
+	}
+	return found;
+}
+
+static void emit_topic(Call *call, const Topic *topic)
+{
+	g_autofree char *text = g_strdup_printf("TOPIC\n    %s\n\n%s",
+						topic->name, topic->text);
+	emit_lines(call, text);
+}
+
 /* ---- one */
 
 static bool emit_parameters(Call *call, const Cmdlet *cmdlet,
@@ -142,6 +174,14 @@ static bool help_process(Call *call, void *data, GError **error)
 	}
 	if (strpbrk(args->name, "*?[")) {
 		list_matching(call, args->name, false);
+		list_topics(call, args->name);
+		return true;
+	}
+	const Topic *topic = g_str_has_prefix(args->name, "about")
+				     ? about_find(args->name)
+				     : NULL;
+	if (topic) {
+		emit_topic(call, topic);
 		return true;
 	}
 	if (session_find_command(call_session(call), args->name, &command,
@@ -186,6 +226,20 @@ static const Param help_params[] = {
 		  .field = SWITCH_FIELD(HelpArgs, detailed) } },
 	{ .is = { "Examples", "Only the examples.",
 		  .field = SWITCH_FIELD(HelpArgs, examples) } },
+	{ .is = { "Category", "Accepted.", .flags = PROPERTY_LIST,
+		  .field = STRINGS_FIELD(HelpArgs, category) } },
+	{ .is = { "Component", "Accepted.", .flags = PROPERTY_LIST,
+		  .field = STRINGS_FIELD(HelpArgs, component) } },
+	{ .is = { "Functionality", "Accepted.", .flags = PROPERTY_LIST,
+		  .field = STRINGS_FIELD(HelpArgs, functionality) } },
+	{ .is = { "Role", "Accepted.", .flags = PROPERTY_LIST,
+		  .field = STRINGS_FIELD(HelpArgs, role) } },
+	{ .is = { "Path", "Accepted.",
+		  .field = STRING_FIELD(HelpArgs, path) } },
+	{ .is = { "Online", "Accepted: what is known is shown here.",
+		  .field = SWITCH_FIELD(HelpArgs, online) } },
+	{ .is = { "ShowWindow", "Accepted: there are no windows.",
+		  .field = SWITCH_FIELD(HelpArgs, window) } },
 	{ .position = 0 },
 };
 
