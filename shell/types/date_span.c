@@ -66,8 +66,10 @@ bool timespan_parse(const char *text, int64_t *ticks)
 		return false;
 	while (*at == ' ')
 		at++;
-	*ticks = (days * TICKS_PER_DAY + clock) * (negative ? -1 : 1);
-	return !*at;
+	if (*at || __builtin_mul_overflow(days, TICKS_PER_DAY, &days))
+		return false;
+	return negative ? !__builtin_sub_overflow(-days, clock, ticks)
+			: !__builtin_add_overflow(days, clock, ticks);
 }
 
 bool timespan_of_units(double amount, int64_t unit, int64_t *ticks)

@@ -1,6 +1,6 @@
 """The figures of the README and of closing notes, measured: `make bench`.
 
-Start-up of the shell, import of 100,000 users, memory of each role idle,
+Figures of the language (language.py), import of 100,000 users, memory of each role idle,
 messages a second and processor time a message each way through both roles,
 TLS on the XMPP legs. Take a build without sanitizers; compare by ratio, in
 one run, on an idle machine.
@@ -8,11 +8,12 @@ one run, on an idle machine.
 
 import os
 import pathlib
-import statistics
 import subprocess
 import sys
 import tempfile
 import time
+
+import language
 
 HERE = pathlib.Path(__file__).resolve().parent
 SOURCE = HERE.parents[1]
@@ -28,22 +29,6 @@ def shell(home, command):
     return subprocess.run(
         [BUILD / "gatehouse", "--home", home, "-NoProfile", "-NonInteractive",
          "-Command", command], check=True, text=True, capture_output=True)
-
-
-def timed(*command):
-    began = time.monotonic()
-    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
-    return (time.monotonic() - began) * 1000
-
-
-def start_up(folder):
-    command = [BUILD / "gatehouse", "--home", folder / "none", "-NoProfile",
-               "-Command", "1"]
-    floor = [timed("/bin/true") for _ in range(30)]
-    shell_ = [timed(*command) for _ in range(30)]
-    print(f"shell start to end of one command: median "
-          f"{statistics.median(shell_):.1f} ms "
-          f"(/bin/true: {statistics.median(floor):.1f} ms)")
 
 
 def import_users(folder, count=100000):
@@ -134,7 +119,7 @@ def main():
     with tempfile.TemporaryDirectory(prefix="gatehouse-bench-") as folder:
         folder = pathlib.Path(folder)
         print(f"build: {BUILD}")
-        start_up(folder)
+        language.measure(BUILD, folder)
         import_users(folder)
         messages(folder)
 

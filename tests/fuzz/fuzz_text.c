@@ -2,7 +2,7 @@
  * patterns, CSV, JSON. The first byte says what, lines are its arguments. */
 #include "core/value/string.h"
 #include "shell/general/csv.h"
-#include "shell/general/json_value.h"
+#include "shell/general/json_text.h"
 #include "shell/language/number.h"
 #include "shell/types/date.h"
 #include "shell/types/like.h"
@@ -132,14 +132,21 @@ static void csv(const char *first, const char *second)
 
 static void json(const char *first, const char *second)
 {
+	g_auto(Value) value = VALUE_NONE;
+	g_autoptr(GString) written = g_string_new(NULL);
+	g_autoptr(GError) error = NULL;
 	(void)second;
-	json_t *parsed = json_loads(first, JSON_DECODE_ANY, NULL);
-	if (!parsed)
+	if (!json_read(first, &value, &error)) {
+		g_assert_nonnull(error);
 		return;
-	g_auto(Value) value = json_to_value(parsed);
-	json_t *back = json_from_value(value, 100);
-	json_decref(back);
-	json_decref(parsed);
+	}
+	if (!json_write(written, value, 100, NULL))
+		return;
+	g_auto(Value) again = VALUE_NONE;
+	bool read = json_read(written->str, &again, &error);
+	g_assert_no_error(error);
+	g_assert_true(read);
+	g_free(json_indent(written->str));
 }
 
 static TextFn *const functions[] = { number, date, span, convert_all, format,
