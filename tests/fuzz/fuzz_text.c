@@ -4,6 +4,7 @@
 #include "shell/general/csv.h"
 #include "shell/general/json_text.h"
 #include "shell/language/number.h"
+#include "shell/types/culture.h"
 #include "shell/types/date.h"
 #include "shell/types/like.h"
 #include "shell/types/operate.h"
@@ -31,7 +32,7 @@ static void number(const char *first, const char *second)
 static void date(const char *first, const char *second)
 {
 	Value read, again = VALUE_NONE;
-	date_parse_exact(first, second, &read);
+	date_parse_exact(first, second, &culture_us, 0, &read);
 	if (!date_parse(first, &read))
 		return;
 	g_autofree char *round = date_format(read, "o");
