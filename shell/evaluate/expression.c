@@ -18,7 +18,7 @@ static const Type *find_generic(TypeName *name)
 const Type *eval_find_type(TypeName *name)
 {
 	const Type *found = name->resolved;
-	if (found)
+	if (found || name->many)
 		return found;
 	found = name->count ? find_generic(name) : type_find(name->name);
 	for (unsigned i = 0; found && i < name->rank; i++)
@@ -33,6 +33,12 @@ Flow eval_resolve(Eval *eval, TypeName *name, const Type **type)
 	if (*type)
 		return FLOW_NORMAL;
 	Node node = { .start = name->start, .end = name->end };
+	if (name->many)
+		return eval_throw(eval, &node, TYPE_ERROR_NOT_FOUND,
+				  "Arrays of several dimensions are not "
+				  "offered here: use an array of arrays in "
+				  "place of [%s[,]]",
+				  name->name);
 	return eval_throw(eval, &node, TYPE_ERROR_NOT_FOUND,
 			  "Unable to find type [%s]", name->name);
 }
@@ -125,7 +131,9 @@ static Flow eval_link(Eval *eval, const Node *chain, const Link *link,
 			value_set_take(left, result);
 		return flow;
 	}
-	value_set_take(&right, eval_operand(eval, link->op, *left, right));
+	if (right.type == VALUE_LIST)
+		value_set_take(&right,
+			       eval_operand(eval, link->op, *left, right));
 	bool match =
 		link->op == OPERATOR_MATCH || link->op == OPERATOR_NOTMATCH;
 	if (!operate(link->op, link->sensitive, *left, right, &result,

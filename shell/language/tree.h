@@ -116,6 +116,7 @@ struct TypeName {
 	uint32_t start, end;
 	const char *name; /* "System.Collections.Generic.List" */
 	unsigned rank;	  /* how often it is an array: [int[]] 1 */
+	bool many;	  /* [,]: of several dimensions */
 	TypeName **arguments;
 	unsigned count;
 	const void *resolved; /* cache of types/ */

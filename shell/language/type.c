@@ -12,6 +12,7 @@ static bool take_rank(Parser *parser, TypeName *type)
 {
 	uint32_t start = parser->at++;
 	parser_skip(parser);
+	bool many = parser_at(parser, ',');
 	while (parser_take(parser, ','))
 		parser_skip(parser);
 	if (!parser_take(parser, ']')) {
@@ -19,6 +20,7 @@ static bool take_rank(Parser *parser, TypeName *type)
 		return false;
 	}
 	type->rank++;
+	type->many |= many;
 	return true;
 }
 

@@ -463,6 +463,14 @@ static bool format(Value on, const Value *arguments, unsigned count,
 	return true;
 }
 
+static bool equals_static(Value on, const Value *arguments, unsigned count,
+			  Value *result, GError **error)
+{
+	(void)on;
+	g_auto(Value) text = value_string_take(value_format(arguments[0]));
+	return equals(text, arguments + 1, count - 1, result, error);
+}
+
 static bool compare_static(Value on, const Value *arguments, unsigned count,
 			   Value *result, GError **error)
 {
@@ -524,6 +532,7 @@ static const Method static_methods[] = {
 	{ "Concat", 1, ANY, concat },
 	{ "Format", 1, ANY, format },
 	{ "Compare", 2, 3, compare_static },
+	{ "Equals", 2, 3, equals_static },
 	{ 0 },
 };
 
