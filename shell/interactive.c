@@ -89,7 +89,7 @@ static void remember(Session *session, const char *statement)
 static void say_interrupted(Session *session)
 {
 	if (session->interrupted)
-		fputs("^C\n", stderr);
+		fputc('\n', stderr);
 	session->interrupted = 0;
 }
 

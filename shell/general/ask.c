@@ -38,6 +38,8 @@ static bool read_process(Call *call, void *data, GError **error)
 		call_emit_take(call, value_string_take(line));
 		return true;
 	}
+	if (session_interrupted(session))
+		return true;
 	g_set_error(error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
 		    "Read-Host has nobody to ask: the shell is not "
 		    "interactive");

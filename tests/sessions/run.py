@@ -13,7 +13,8 @@ store, against the real program on a pseudo-terminal:
     | text
 
 <TAB>, <C-c>, <C-r>, <UP> and <ESC> in a typed line are keys; <home> in output stands
-for the store's folder. run.py --update writes what came instead of what was
+for the store's folder; <RUN> is Enter and a moment for the line to run, so
+that <C-c> behind it reaches what runs. run.py --update writes what came instead of what was
 expected; look at the difference before you keep it.
 """
 
@@ -23,6 +24,7 @@ import re
 import subprocess
 import sys
 import tempfile
+import time
 
 import pexpect
 
@@ -32,6 +34,7 @@ PROMPT = re.compile(r"(?:^|\n)((?:gatehouse|\[)[^\n]*> |>> )$")
 QUESTION = re.compile(r"(?:^|\n)([^\n]*\(default is \".\"\)|\w+(\[\d+\])?): $")
 KEYS = {"<TAB>": "\t", "<C-c>": "\x03", "<C-r>": "\x12", "<UP>": "\x1b[A",
         "<ESC>": "\x1b"}
+MOMENT = 1  # second
 PATIENCE = int(os.environ.get("SESSION_PATIENCE", "30"))
 
 
@@ -78,6 +81,10 @@ class Shell:
     def type(self, line):
         for key, code in KEYS.items():
             line = line.replace(key, code)
+        first, run, line = line.rpartition("<RUN>")
+        if run:
+            self.child.send(first + "\r")
+            time.sleep(MOMENT)
         # A key of its own is answered by the editor, not by a new line.
         self.child.send(line if line.endswith("\x03") else line + "\r")
         text = self.until_prompt()
