@@ -20,7 +20,7 @@ static bool get_host(Call *call, void *data, GError **error)
 }
 
 static const Example host_examples[] = {
-	{ "(Get-Host).Name", "Gatehouse." },
+	{ "(Get-Host).Name", "ConsoleHost." },
 	{ 0 },
 };
 

@@ -16,3 +16,5 @@ bool item_remove(const char *path, GError **error);
 bool item_copy(const char *from, const char *to, bool deep, GError **error);
 /* from -> to, into `to` when that is a folder. Free it. */
 char *item_target(const char *from, const char *to);
+/* Methods and settable properties of items (item_members.c). */
+void item_members_register(void);

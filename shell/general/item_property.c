@@ -1,7 +1,8 @@
 /* Properties of files that can be set, and those of any item. */
-#include "shell/general/general.h"
+#include "shell/general/item_property.h"
 
 #include "core/value/list.h"
+#include "shell/general/general.h"
 #include "shell/general/item.h"
 #include "shell/general/object.h"
 #include "shell/general/path_param.h"
@@ -166,28 +167,32 @@ static const struct {
 	{ "LastWriteTime", set_write_time },
 };
 
-static bool set_one(Call *call, void *data, const char *path, GError **error)
+bool item_property_set(const char *path, const char *name, Value value,
+		       GError **error)
 {
-	PropertyArgs *args = data;
-	for (unsigned i = 0; i < G_N_ELEMENTS(settable); i++) {
-		if (!name_same(settable[i].name, args->name))
-			continue;
-		g_autofree char *target = g_strdup_printf(
-			"Item: %s Property: %s", path, settable[i].name);
-		if (!call_should_process(call, target, "Set Property"))
-			return true;
-		if (!settable[i].set(path, args->value, error))
-			return false;
-		Record *item = args->pass_thru ? item_of(path, error) : NULL;
-		if (item)
-			call_emit_record_take(call, item);
-		return true;
-	}
+	for (unsigned i = 0; i < G_N_ELEMENTS(settable); i++)
+		if (name_same(settable[i].name, name))
+			return settable[i].set(path, value, error);
 	g_set_error(error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
 		    "The property '%s' of '%s' cannot be set: Attributes, "
 		    "IsReadOnly, LastAccessTime and LastWriteTime can",
-		    args->name, path);
+		    name, path);
 	return false;
+}
+
+static bool set_one(Call *call, void *data, const char *path, GError **error)
+{
+	PropertyArgs *args = data;
+	g_autofree char *target =
+		g_strdup_printf("Item: %s Property: %s", path, args->name);
+	if (!call_should_process(call, target, "Set Property"))
+		return true;
+	if (!item_property_set(path, args->name, args->value, error))
+		return false;
+	Record *item = args->pass_thru ? item_of(path, error) : NULL;
+	if (item)
+		call_emit_record_take(call, item);
+	return true;
 }
 
 static bool set_process(Call *call, void *data, GError **error)

@@ -1,5 +1,6 @@
 #include "shell/general/management.h"
 
+#include "shell/general/item.h"
 #include "shell/general/refused.h"
 
 extern const Cmdlet cmdlet_add_history;
@@ -106,6 +107,7 @@ static const struct {
 
 void management_register(CommandTable *table)
 {
+	item_members_register();
 	command_table_add(table, "Gatehouse.Management", cmdlets);
 	command_table_add(table, "Gatehouse.NotOffered", refused_cmdlets());
 	for (size_t i = 0; i < G_N_ELEMENTS(aliases); i++)
