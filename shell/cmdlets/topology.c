@@ -6,13 +6,14 @@
 #include "shell/cmdlets/declare.h"
 #include "shell/cmdlets/kind.h"
 #include "shell/cmdlets/store.h"
+#include "shell/types/xml_linq.h"
 
 #define FQDN(name_) PARAM_TEXT(name_, NO_DIRECTORY, "Fqdn")
 
 /* ---- Get-CsTopology ---- */
 
 static const Param get_params[] = {
-	PARAM_SWITCH("AsXml", "Gives the topology as XML text."),
+	PARAM_SWITCH("AsXml", "Gives the topology as an XML document."),
 	PARAM_SWITCH("LocalStore", "Reads what this computer got published."),
 	{ 0 },
 };
@@ -82,7 +83,7 @@ static bool get_topology(Call *call, void *args, GError **error)
 		return emit_topology(call, model, error);
 	char *xml = topology_xml(model, error);
 	if (xml)
-		call_emit_take(call, value_string_take(xml));
+		call_emit_take(call, xml_linq_take(xml));
 	return xml != NULL;
 }
 

@@ -59,6 +59,7 @@ static const Members *const registry[] = {
 	&xml_writer_members,
 	&xml_factory_members,
 	&xml_settings_members,
+	&xml_linq_members,
 };
 
 static GPtrArray *added; /* of const Members * */

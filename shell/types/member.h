@@ -135,7 +135,7 @@ extern const Members xml_document_members, xml_element_members,
 	xml_attributes_members, xml_manager_members, secure_members,
 	credential_members, network_members, marshal_members,
 	text_writer_members, xml_writer_members, xml_factory_members,
-	xml_settings_members;
+	xml_settings_members, xml_linq_members;
 /* Refuses with one of TypeError; gives false. */
 bool member_fail(GError **error, int code, const char *format, ...)
 	G_GNUC_PRINTF(3, 4);

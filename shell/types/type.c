@@ -175,6 +175,7 @@ static const Type types[] = {
 	{ "System.Xml.XmlElement", NULL },
 	{ "System.Xml.XmlAttribute", NULL },
 	{ "System.Xml.XmlNamespaceManager", NULL },
+	{ "System.Xml.Linq.XDocument", NULL },
 	{ "System.Xml.XmlTextWriter", NULL },
 	{ "System.Xml.XmlWriter", NULL, .is = never },
 	{ "System.Xml.XmlWriterSettings", NULL, VALUE_RECORD },

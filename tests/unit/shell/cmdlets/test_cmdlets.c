@@ -303,8 +303,8 @@ static void test_topology(Harness *harness, gconstpointer data)
 		GET("Get-CsComputer", "Pool", TEXT("pool.contoso.test"));
 	g_assert_cmpuint(computers->count, ==, 2);
 	g_autoptr(List) xml = GET("Get-CsTopology", "AsXml", ON);
-	g_assert_nonnull(strstr(value_text(xml->values[0]),
-				"urn:component:XmppFederationProxy"));
+	g_autofree char *text = value_format(xml->values[0]);
+	g_assert_nonnull(strstr(text, "urn:component:XmppFederationProxy"));
 	RUN("Set-CsEdgeServer", NULL, TEXT("edge.contoso.test"),
 	    "XmppListeningPort", value_int(70000));
 	g_assert_cmpint(harness->flow, ==, FLOW_THROW);
