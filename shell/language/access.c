@@ -110,6 +110,19 @@ static bool access_starts(const Parser *parser, bool strict)
 	return at[0] == '[';
 }
 
+Node *parser_step_done(Parser *parser, StepNode *step)
+{
+	const Node *operand = step->operand;
+	if (parser->failed || operand->kind == NODE_VARIABLE ||
+	    operand->kind == NODE_ACCESS || operand->kind == NODE_PAREN ||
+	    operand->kind == NODE_CAST)
+		return parser_done(parser, step);
+	return parser_fail(parser, step->node.start, parser->at,
+			   "The '%s' operator works only on variables or on "
+			   "properties",
+			   step->by > 0 ? "++" : "--");
+}
+
 static Node *parse_postfix(Parser *parser, Node *base)
 {
 	uint32_t start = parser->at;
@@ -128,7 +141,7 @@ static Node *parse_postfix(Parser *parser, Node *base)
 	step->by = plus ? 1 : -1;
 	step->after = true;
 	step->operand = base;
-	return parser_done(parser, step);
+	return parser_step_done(parser, step);
 }
 
 Node *parse_access(Parser *parser, Node *base, bool strict)

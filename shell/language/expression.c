@@ -170,7 +170,7 @@ static Node *parse_prefix_step(Parser *parser, unsigned length, int by)
 	parser_skip(parser);
 	step->by = by;
 	step->operand = parse_unary(parser);
-	return parser_done(parser, step);
+	return parser_step_done(parser, step);
 }
 
 /* "-5" is a constant. */

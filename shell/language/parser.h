@@ -91,6 +91,8 @@ Node *parse_number(Parser *parser); /* NULL: no number here */
 /* What follows an operand: members, indexes, calls, ++ and --. In an argument
  * (`strict`) a dot that starts no member ends it. */
 Node *parse_access(Parser *parser, Node *base, bool strict);
+/* Ends ++ or --; fails when its operand is no place. */
+Node *parser_step_done(Parser *parser, StepNode *step);
 
 /* ---- type.c ---- */
 TypeName *parse_type_name(Parser *parser);
