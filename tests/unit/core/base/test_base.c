@@ -1,10 +1,11 @@
+#include "core/base/cipher.h"
 #include "core/base/clock.h"
 #include "core/base/file.h"
 #include "core/base/json.h"
 #include "core/base/paths.h"
 #include "core/base/random.h"
 
-#include <glib.h>
+#include <gio/gio.h>
 #include <glib/gstdio.h>
 
 static void clock_round_trip(void)
@@ -70,10 +71,52 @@ static void file_without_folder(void)
 	g_assert_cmpstr(error->message, ==, "there is no file '/nowhere/x'");
 }
 
+/* NIST SP 800-38A, F.2.1: the first block of CBC-AES128. */
+static void cipher_known(void)
+{
+	static const guint8 key[] = { 0x2b, 0x7e, 0x15, 0x16, 0x28, 0xae,
+				      0xd2, 0xa6, 0xab, 0xf7, 0x15, 0x88,
+				      0x09, 0xcf, 0x4f, 0x3c };
+	static const guint8 text[] = { 0x6b, 0xc1, 0xbe, 0xe2, 0x2e, 0x40,
+				       0x9f, 0x96, 0xe9, 0x3d, 0x7e, 0x11,
+				       0x73, 0x93, 0x17, 0x2a };
+	static const guint8 wanted[] = { 0x76, 0x49, 0xab, 0xac, 0x81, 0x19,
+					 0xb2, 0x46, 0xce, 0xe9, 0x8e, 0x9b,
+					 0x12, 0xe9, 0x19, 0x7d };
+	guint8 vector[CIPHER_VECTOR_BYTES];
+	for (guint i = 0; i < sizeof vector; i++)
+		vector[i] = (guint8)i;
+	g_autoptr(GError) error = NULL;
+	g_autoptr(GBytes) secret = g_bytes_new_static(key, sizeof key);
+	g_autoptr(GBytes) plain = g_bytes_new_static(text, sizeof text);
+	g_autoptr(GBytes) made = cipher_encrypt(secret, vector, plain, &error);
+	g_assert_no_error(error);
+	g_assert_cmpmem(g_bytes_get_data(made, NULL), sizeof wanted, wanted,
+			sizeof wanted);
+	g_autoptr(GBytes) again = cipher_decrypt(secret, vector, made, &error);
+	g_assert_no_error(error);
+	g_assert_true(g_bytes_equal(again, plain));
+}
+
+static void cipher_refused(void)
+{
+	static const guint8 zeros[32];
+	g_autoptr(GError) length = NULL, padding = NULL;
+	g_autoptr(GBytes) key = g_bytes_new_static(zeros, 32);
+	g_autoptr(GBytes) other = g_bytes_new_static(zeros, 15);
+	g_autoptr(GBytes) text = g_bytes_new_static(zeros, 17);
+	g_assert_null(cipher_encrypt(other, zeros, text, &length));
+	g_assert_error(length, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT);
+	g_assert_null(cipher_decrypt(key, zeros, text, &padding));
+	g_assert_error(padding, G_IO_ERROR, G_IO_ERROR_INVALID_DATA);
+}
+
 int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
 	g_test_set_nonfatal_assertions();
+	g_test_add_func("/base/cipher/known", cipher_known);
+	g_test_add_func("/base/cipher/refused", cipher_refused);
 	g_test_add_func("/base/clock/round-trip", clock_round_trip);
 	g_test_add_func("/base/random/repeats", random_repeats);
 	g_test_add_func("/base/json/errors", json_errors);
