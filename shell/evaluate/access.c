@@ -61,7 +61,10 @@ static Flow get_member(Eval *eval, const AccessNode *node, const Access *step,
 		return FLOW_NORMAL;
 	if (!member_get(on, name ? name : step->label, result, &error))
 		return fail_at(eval, node, step, error);
-	return FLOW_NORMAL;
+	if (result->type != VALUE_NULL)
+		return FLOW_NORMAL;
+	Node at = { .start = node->node.start, .end = step->end };
+	return strict_member(eval, &at, on, name ? name : step->label, *result);
 }
 
 static Flow get_index(Eval *eval, const AccessNode *node, const Access *step,

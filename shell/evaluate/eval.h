@@ -23,6 +23,8 @@ typedef enum EvaluateError {
 	EVALUATE_ERROR_BIND,
 	EVALUATE_ERROR_NATIVE,
 	EVALUATE_ERROR_EXPRESSION,
+	EVALUATE_ERROR_UNDEFINED,
+	EVALUATE_ERROR_PROPERTY,
 } EvaluateError;
 #define EVALUATE_ERROR (evaluate_error_quark())
 GQuark evaluate_error_quark(void);
@@ -85,6 +87,13 @@ Value eval_operand(Eval *eval, Operator op, Value left, Value right);
 bool eval_is_block_split(Operator op, Value right);
 Flow eval_block_split(Eval *eval, const Node *node, Value left, Value right,
 		      Value *result);
+
+/* ---- strict.c ---- */
+/* Fails where Set-StrictMode wants it: a variable or property that gave $null
+ * because it is not there. */
+Flow strict_variable(Eval *eval, const VariableNode *node, Value value);
+Flow strict_member(Eval *eval, const Node *node, Value on, const char *name,
+		   Value value);
 
 /* ---- variable.c ---- */
 Value eval_variable(Eval *eval, const VariableNode *node); /* owned */

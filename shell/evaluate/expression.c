@@ -312,7 +312,11 @@ static Flow eval_plain(Eval *eval, const Node *node, Value *result)
 		return FLOW_NORMAL;
 	case NODE_VARIABLE:
 		*result = eval_variable(eval, (const VariableNode *)node);
-		return FLOW_NORMAL;
+		return result->type == VALUE_NULL
+			       ? strict_variable(eval,
+						 (const VariableNode *)node,
+						 *result)
+			       : FLOW_NORMAL;
 	case NODE_CHAIN:
 		return eval_chain(eval, (const ChainNode *)node, result);
 	case NODE_ACCESS:

@@ -71,6 +71,7 @@ const Cmdlet *const general_cmdlets[] = {
 	&cmdlet_set_alias,
 	&cmdlet_set_content,
 	&cmdlet_set_location,
+	&cmdlet_set_strict_mode,
 	&cmdlet_set_variable,
 	&cmdlet_sort_object,
 	&cmdlet_split_path,

@@ -82,6 +82,7 @@ extern const Cmdlet cmdlet_select_xml;
 extern const Cmdlet cmdlet_set_alias;
 extern const Cmdlet cmdlet_set_content;
 extern const Cmdlet cmdlet_set_location;
+extern const Cmdlet cmdlet_set_strict_mode;
 extern const Cmdlet cmdlet_set_variable;
 extern const Cmdlet cmdlet_sort_object;
 extern const Cmdlet cmdlet_split_path;

@@ -349,6 +349,95 @@ static Node *parse_excluded(Parser *parser, const Name *label)
 			   "of this shell's language");
 }
 
+/* "using module X" is what Import-Module does. */
+static Node *import_module(Parser *parser, uint32_t start, Node *name)
+{
+	CommandNode *command =
+		PARSER_NODE(parser, NODE_COMMAND, CommandNode, start);
+	Word *word = source_alloc(parser->source, sizeof *word);
+	*word = (Word){ .start = name->start, .end = name->end, .value = name };
+	command->name = parser_constant_take(parser, start,
+					     value_string("Import-Module"));
+	command->words = word;
+	command->count = 1;
+	Element *element = source_alloc(parser->source, sizeof *element);
+	element->node = parser_done(parser, command);
+	PipelineNode *pipeline =
+		PARSER_NODE(parser, NODE_PIPELINE, PipelineNode, start);
+	pipeline->elements = element;
+	pipeline->count = 1;
+	return parser_done(parser, pipeline);
+}
+
+/* "using namespace X" changes nothing: types are found by their last name. */
+static Node *parse_using(Parser *parser, const Name *label)
+{
+	uint32_t start = parser->at;
+	(void)label;
+	parser_skip(parser);
+	bool module = parser_take_keyword(parser, "module");
+	if (!module && !parser_take_keyword(parser, "namespace"))
+		return parser_fail(parser, start, parser->at,
+				   "'using' takes a namespace or a module");
+	parser_skip(parser);
+	Node *name = parse_argument(parser);
+	if (module)
+		return import_module(parser, start, name);
+	return parser_done(parser, PARSER_NODE(parser, NODE_STATEMENTS,
+					       StatementsNode, start));
+}
+
+static VariableNode *parse_data_name(Parser *parser)
+{
+	unsigned length = parser_name_length(parser);
+	if (!length)
+		return NULL;
+	VariableNode *target =
+		PARSER_NODE(parser, NODE_VARIABLE, VariableNode, parser->at);
+	target->label =
+		source_copy(parser->source, parser_text(parser), length);
+	target->name = name_intern(target->label);
+	parser->at += length;
+	parser_skip_lines(parser);
+	return target;
+}
+
+/* data [name] [-SupportedCommand a, b] { … }: its statements, whose value the
+ * name gets. */
+static Node *parse_data(Parser *parser, const Name *label)
+{
+	uint32_t start = parser->at;
+	(void)label;
+	parser_skip_lines(parser);
+	VariableNode *target = parse_data_name(parser);
+	if (char_dash(parser_text(parser))) {
+		parser->at += char_dash(parser_text(parser));
+		if (!parser_take_keyword(parser, "SupportedCommand"))
+			return parser_unexpected(parser);
+		parser_skip(parser);
+		parse_argument(parser);
+	}
+	StatementsNode *body = parse_braces(parser, "data");
+	if (!target)
+		return &body->node;
+	AssignNode *assign =
+		PARSER_NODE(parser, NODE_ASSIGN, AssignNode, start);
+	assign->target = &target->node;
+	assign->op = OPERATOR_ASSIGN;
+	assign->value = &body->node;
+	return parser_done(parser, assign);
+}
+
+static Node *parse_dynamic(Parser *parser, const Name *label)
+{
+	(void)label;
+	return parser_fail(parser, parser->at - strlen("dynamicparam"),
+			   parser->at,
+			   "Parameters that a script makes while it runs "
+			   "(dynamicparam) are not part of this shell's "
+			   "language");
+}
+
 typedef Node *ControlFn(Parser *parser, const Name *label);
 
 /* `opens`: the keyword counts only before this character. */
@@ -371,6 +460,9 @@ static const struct {
 	{ "try", parse_try, 0 },
 	{ "function", parse_function_statement, 0 },
 	{ "filter", parse_filter, 0 },
+	{ "using", parse_using, 0 },
+	{ "data", parse_data, 0 },
+	{ "dynamicparam", parse_dynamic, 0 },
 	{ "class", parse_excluded, 0 },
 	{ "enum", parse_excluded, 0 },
 	{ "workflow", parse_excluded, 0 },

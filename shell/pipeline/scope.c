@@ -92,6 +92,18 @@ void scope_empty(Scope *scope)
 		g_hash_table_remove_all(scope->functions);
 }
 
+unsigned scope_strict(const Scope *scope)
+{
+	while (scope && !scope->strict)
+		scope = scope->parent;
+	return scope ? scope->strict - 1u : 0;
+}
+
+void scope_set_strict(Scope *scope, unsigned version)
+{
+	scope->strict = (uint8_t)(version + 1);
+}
+
 Scope *scope_global(Scope *scope)
 {
 	while (scope->parent)

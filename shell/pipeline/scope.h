@@ -34,8 +34,9 @@ typedef struct Function {
 
 struct Scope {
 	Container container;
-	Scope *parent; /* NULL: global */
-	bool script;   /* the scope of a script file: $script: ends here */
+	Scope *parent;	/* NULL: global */
+	uint8_t strict; /* Set-StrictMode here: 1 + version; 0: as outside */
+	bool script;	/* the scope of a script file: $script: ends here */
 	Variable *variables; /* an open-addressed table by name */
 	uint32_t count, space;
 	GHashTable *functions; /* of Function by name, or NULL */
@@ -67,6 +68,10 @@ Variable *scope_put_take(Scope *scope, const char *label, Value value);
 bool scope_remove(Scope *scope, const Name *name, bool force, GError **error);
 /* Variables of one scope only, in no order. NULL at the end; *at starts 0. */
 Variable *scope_next(Scope *scope, uint32_t *at);
+
+/* Version of the strict mode that holds here, 0 for none. */
+unsigned scope_strict(const Scope *scope);
+void scope_set_strict(Scope *scope, unsigned version);
 
 Function *scope_find_function(Scope *scope, const Name *name);
 void scope_set_function_take(Scope *scope, const char *label,

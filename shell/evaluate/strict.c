@@ -1,0 +1,55 @@
+/* Set-StrictMode: what is not there is an error. */
+#include "shell/evaluate/block.h"
+
+/* Do not exist before they are used, and may be asked for nevertheless. */
+static bool is_automatic(const Name *name)
+{
+	static const char *const names[] = {
+		"_",	  "args",    "input",  "Matches",  "LASTEXITCODE",
+		"PSItem", "foreach", "switch", "PSCmdlet", "StackTrace"
+	};
+	for (unsigned i = 0; i < G_N_ELEMENTS(names); i++)
+		if (name == name_intern(names[i]))
+			return true;
+	return false;
+}
+
+static bool has_member(Value on, const char *name)
+{
+	if (member_has(on, name))
+		return true;
+	for (uint32_t i = 0; on.type == VALUE_LIST && i < on.list->count; i++)
+		if (has_member(on.list->values[i], name))
+			return true;
+	return false;
+}
+
+Flow strict_variable(Eval *eval, const VariableNode *node, Value value)
+{
+	Scope *scope = eval->session->scope;
+	if (value.type != VALUE_NULL || scope_strict(scope) < 1 ||
+	    node->scope == SCOPE_ENV || node->scope == SCOPE_FUNCTION ||
+	    name_same(node->label, "null") || is_automatic(node->name) ||
+	    scope_find(scope, node->name))
+		return FLOW_NORMAL;
+	GError *error =
+		g_error_new(EVALUATE_ERROR, EVALUATE_ERROR_UNDEFINED,
+			    "The variable '$%s' cannot be retrieved because it "
+			    "has not been set",
+			    node->label);
+	return eval_fail(eval, &node->node, error);
+}
+
+Flow strict_member(Eval *eval, const Node *node, Value on, const char *name,
+		   Value value)
+{
+	if (value.type != VALUE_NULL ||
+	    scope_strict(eval->session->scope) < 2 || has_member(on, name))
+		return FLOW_NORMAL;
+	GError *error =
+		g_error_new(EVALUATE_ERROR, EVALUATE_ERROR_PROPERTY,
+			    "The property '%s' cannot be found on this object. "
+			    "Verify that the property exists",
+			    name);
+	return eval_fail(eval, node, error);
+}
