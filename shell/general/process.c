@@ -35,15 +35,14 @@ static void report(Call *call, const char *what, const char *value)
 			target);
 }
 
-static bool do_one(Call *call, const ProcessArgs *args, Record *process,
+/* Takes the process. */
+static void do_one(Call *call, const ProcessArgs *args, Record *process,
 		   EachFn *each)
 {
 	GError *error = NULL;
-	g_autoptr(Record) owned = process;
-	if (each(call, args, process, &error))
-		return true;
-	call_error_take(call, error, record_get(process, "Id"));
-	return true;
+	if (!each(call, args, process, &error))
+		call_error_take(call, error, record_get(process, "Id"));
+	record_unref(process);
 }
 
 static bool name_fits(const char *pattern, Record *process)

@@ -71,7 +71,7 @@ static bool is_separator(char c)
 static size_t root_length(const char *path)
 {
 	const char *rest;
-	g_autofree char *qualifier = qualifier_of(path, &rest);
+	g_free(qualifier_of(path, &rest));
 	size_t length = (size_t)(rest - path);
 	return length + is_separator(*rest);
 }
