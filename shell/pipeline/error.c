@@ -187,7 +187,7 @@ Record *error_record_calling(const GError *error, const char *method,
 	const char *inner =
 		net_name(kind->inner ? kind->inner : kind->exception);
 	g_autofree char *full = exception_full_name(inner);
-	bool dot = strchr(".\"", error->message[strlen(error->message) - 1]);
+	bool dot = strchr(".\"'", error->message[strlen(error->message) - 1]);
 	g_autofree char *says =
 		g_strconcat(error->message, dot ? "" : ".", NULL);
 	g_autofree char *message = g_strdup_printf(

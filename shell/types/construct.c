@@ -5,6 +5,7 @@
 #include "shell/types/exception.h"
 #include "shell/types/generic.h"
 #include "shell/types/member.h"
+#include "shell/types/operate.h"
 
 #include <string.h>
 
@@ -15,9 +16,9 @@ static bool ignores_case(const Value *arguments, unsigned count)
 {
 	for (unsigned i = 0; i < count; i++) {
 		g_autofree char *text = value_format(arguments[i]);
-		if (g_str_has_prefix(text, "System.StringComparer") ||
-		    g_str_has_suffix(text, "Comparer"))
-			return strstr(text, "IgnoreCase") != NULL;
+		if (arguments[i].type == VALUE_STRING &&
+		    g_str_has_suffix(text, "IgnoreCase"))
+			return true;
 	}
 	return false;
 }
@@ -86,7 +87,8 @@ static bool new_string(const Value *arguments, unsigned count, Value *result,
 		       GError **error)
 {
 	int times = 1;
-	g_autofree char *text = argument_text(arguments, count, 0);
+	g_auto(Value) joined = join_text(count ? arguments[0] : VALUE_NONE, "");
+	g_autofree char *text = value_format(joined);
 	if (count > 1 && !convert_int(arguments[1], &times, error))
 		return false;
 	GString *whole = g_string_new(NULL);

@@ -31,6 +31,17 @@ static const Members *const registry[] = {
 	&watch_members,
 	&random_members,
 	&enum_members,
+	&bits_members,
+	&encoding_members,
+	&utf8_members,
+	&utf16_members,
+	&utf16be_members,
+	&utf32_members,
+	&ascii_members,
+	&latin1_members,
+	&windows_members,
+	&reader_members,
+	&writer_members,
 	&culture_members,
 	&date_format_members,
 	&text_info_members,
@@ -554,6 +565,9 @@ bool static_call(const Type *type, const char *name, const Value *arguments,
 		return no_overload(name, count, error);
 	if (name_same(name, "new"))
 		return construct(type, arguments, count, result, error);
+	if (name_same(name, "Parse") && count == 1 && type->value == VALUE_BOOL)
+		return static_call(type_find("convert"), "ToBoolean", arguments,
+				   1, result, error);
 	if (name_same(name, "TryParse") && count >= 2 && type->convert)
 		return static_try_parse(type, arguments, count, result);
 	if (name_same(name, "Parse") && count >= 1 && type->convert)

@@ -65,6 +65,11 @@ typedef struct Members {
 		G_GNUC_UNUSED Value on, G_GNUC_UNUSED const Value *arguments,  \
 		G_GNUC_UNUSED unsigned count, G_GNUC_UNUSED Value *result,     \
 		G_GNUC_UNUSED GError **error)
+#define METHOD_PUBLIC(name_)                                                   \
+	bool name_(G_GNUC_UNUSED Value on,                                     \
+		   G_GNUC_UNUSED const Value *arguments,                       \
+		   G_GNUC_UNUSED unsigned count, G_GNUC_UNUSED Value *result,  \
+		   G_GNUC_UNUSED GError **error)
 #define GETTER(name_)                                                          \
 	static bool name_(G_GNUC_UNUSED Value on, Value *result,               \
 			  G_GNUC_UNUSED GError **error)
@@ -98,7 +103,10 @@ const Members *members_of_value(Value on);
 /* Those that a kind of list has beside the ones of all lists; NULL: none. */
 const Members *list_members_of(ListKind kind);
 /* Inherited by every value: PSObject, GetType() … */
-extern const Members object_members;
+extern const Members bits_members, encoding_members, utf8_members,
+	utf16_members, utf16be_members, utf32_members, ascii_members,
+	latin1_members, windows_members, reader_members, writer_members,
+	object_members;
 /* ---- members_psobject.c ---- */
 /* $value.PSObject and $value.PSTypeNames */
 bool member_psobject(Value on, Value *result, GError **error);

@@ -3,6 +3,7 @@
 #include "shell/types/member.h"
 
 #include <errno.h>
+#include <string.h>
 
 static bool convert_as(const char *name, const Value *arguments, Value *result,
 		       GError **error)
@@ -60,8 +61,6 @@ static bool to_int64(Value on, const Value *arguments, unsigned count,
 		return convert_as(type_, arguments, result, error);            \
 	}
 
-CONVERT_TO(to_byte, "byte")
-CONVERT_TO(to_int16, "int16")
 CONVERT_TO(to_double, "double")
 CONVERT_TO(to_char, "char")
 CONVERT_TO(to_date, "datetime")
@@ -128,6 +127,25 @@ static bool from_base64(Value on, const Value *arguments, unsigned count,
 	(void)on;
 	(void)error;
 	g_autofree char *text = argument_text(arguments, count, 0);
+	size_t digits = 0, fill = 0;
+	bool valid = true;
+	for (const char *at = text; *at; at++) {
+		bool digit = g_ascii_isalnum(*at) || strchr("+/", *at);
+		valid &= digit ? !fill : strchr("= \t\r\n", *at) != NULL;
+		digits += digit;
+		fill += *at == '=';
+	}
+	if (!valid || fill > 2)
+		return member_fail(
+			error, TYPE_ERROR_FORMAT,
+			"The input is not a valid Base-64 string as it "
+			"contains a non-base 64 character, more than two "
+			"padding characters, or an illegal character among "
+			"the padding characters.");
+	if ((digits + fill) % 4)
+		return member_fail(error, TYPE_ERROR_FORMAT,
+				   "Invalid length for a Base-64 char array or "
+				   "string.");
 	g_autofree guchar *data = g_base64_decode(text, &length);
 	List *list = list_new(LIST_ARRAY, length);
 	list->element = VALUE_BYTE;
@@ -138,13 +156,62 @@ static bool from_base64(Value on, const Value *arguments, unsigned count,
 	return true;
 }
 
+CONVERT_TO(to_decimal, "decimal")
+CONVERT_TO(to_single, "single")
+CONVERT_TO(to_uint16, "uint16")
+CONVERT_TO(to_uint32, "uint32")
+CONVERT_TO(to_uint64, "uint64")
+CONVERT_TO(to_sbyte, "sbyte")
+
+/* Small ones in a base. */
+static bool small(const char *type, const Value *arguments, unsigned count,
+		  Value *result, GError **error)
+{
+	g_auto(Value) wide = VALUE_NONE;
+	if (count < 2)
+		return convert_as(type, arguments, result, error);
+	return from_base(arguments, count, false, &wide, error) &&
+	       convert(wide, type_find(type), result, error);
+}
+
+METHOD(to_byte_base)
+{
+	return small("byte", arguments, count, result, error);
+}
+
+METHOD(to_int16_base)
+{
+	return small("int16", arguments, count, result, error);
+}
+
+METHOD(to_boolean_text)
+{
+	g_autofree char *text = argument_text(arguments, count, 0);
+	if (arguments[0].type != VALUE_STRING)
+		return to_boolean(on, arguments, count, result, error);
+	g_strstrip(text);
+	bool truth = !g_ascii_strcasecmp(text, "true");
+	if (!truth && g_ascii_strcasecmp(text, "false") != 0)
+		return member_fail(error, TYPE_ERROR_FORMAT,
+				   "String was not recognized as a valid "
+				   "Boolean.");
+	*result = value_bool(truth);
+	return true;
+}
+
 static const Method static_methods[] = {
+	{ "ToDecimal", 1, 2, to_decimal },
+	{ "ToSingle", 1, 2, to_single },
+	{ "ToUInt16", 1, 1, to_uint16 },
+	{ "ToUInt32", 1, 1, to_uint32 },
+	{ "ToUInt64", 1, 1, to_uint64 },
+	{ "ToSByte", 1, 1, to_sbyte },
 	{ "ToInt32", 1, 2, to_int32 },
 	{ "ToInt64", 1, 2, to_int64 },
-	{ "ToInt16", 1, 1, to_int16 },
-	{ "ToByte", 1, 1, to_byte },
-	{ "ToDouble", 1, 1, to_double },
-	{ "ToBoolean", 1, 1, to_boolean },
+	{ "ToInt16", 1, 2, to_int16_base },
+	{ "ToByte", 1, 2, to_byte_base },
+	{ "ToDouble", 1, 2, to_double },
+	{ "ToBoolean", 1, 1, to_boolean_text },
 	{ "ToChar", 1, 1, to_char },
 	{ "ToDateTime", 1, 2, to_date },
 	{ "ToString", 1, 2, to_string },

@@ -183,7 +183,60 @@ static const Getter static_getters[] = {
 	{ 0 },
 };
 
+REAL(math_sinh, sinh)
+REAL(math_cosh, cosh)
+REAL(math_tanh, tanh)
+
+METHOD(math_remainder)
+{
+	double x, y;
+	if (!convert_double(arguments[0], &x, error) ||
+	    !convert_double(arguments[1], &y, error))
+		return false;
+	*result = value_double(remainder(x, y));
+	return true;
+}
+
+METHOD(math_big_product)
+{
+	int x, y;
+	if (!convert_int(arguments[0], &x, error) ||
+	    !convert_int(arguments[1], &y, error))
+		return false;
+	*result = value_long((int64_t)x * y);
+	return true;
+}
+
+/* The third argument is a [ref] for the remainder. */
+METHOD(math_quotient)
+{
+	g_auto(Value) rest = VALUE_NONE;
+	int64_t x, y;
+	if (!convert_integer(arguments[0], INT64_MIN, INT64_MAX, "System.Int64",
+			     &x, error) ||
+	    !convert_integer(arguments[1], INT64_MIN, INT64_MAX, "System.Int64",
+			     &y, error))
+		return false;
+	if (!y || (x == INT64_MIN && y == -1))
+		return member_fail(error, TYPE_ERROR_DIVIDE,
+				   "Attempted to divide by zero.");
+	bool wide = arguments[0].type == VALUE_LONG ||
+		    arguments[1].type == VALUE_LONG;
+	*result = wide ? value_long(x / y) : value_int((int32_t)(x / y));
+	if (arguments[2].type == VALUE_RECORD)
+		record_set_take(arguments[2].record, "Value",
+				wide ? value_long(x % y)
+				     : value_int((int32_t)(x % y)));
+	return true;
+}
+
 static const Method static_methods[] = {
+	{ "Sinh", 1, 1, math_sinh },
+	{ "Cosh", 1, 1, math_cosh },
+	{ "Tanh", 1, 1, math_tanh },
+	{ "IEEERemainder", 2, 2, math_remainder },
+	{ "BigMul", 2, 2, math_big_product },
+	{ "DivRem", 3, 3, math_quotient },
 	{ "Abs", 1, 1, math_abs },
 	{ "Ceiling", 1, 1, math_ceiling },
 	{ "Floor", 1, 1, math_floor },

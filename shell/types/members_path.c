@@ -61,13 +61,12 @@ PATH_PART(file_name, value_string(file_part(path)))
 PATH_PART(file_stem,
 	  value_string_length(file_part(path),
 			      (size_t)(extension(path) - file_part(path))))
+PATH_PART(has_extension, value_bool(strlen(extension(path)) > 1))
 PATH_PART(file_extension, value_string(extension(path)))
 PATH_PART(folder, value_string_take(strchr(path, '/') ? g_path_get_dirname(path)
 						      : g_strdup("")))
 PATH_PART(is_rooted, value_bool(g_path_is_absolute(path)))
 PATH_PART(full_path, value_string_take(g_canonicalize_filename(path, NULL)))
-PATH_PART(file_exists, value_bool(g_file_test(path, G_FILE_TEST_IS_REGULAR)))
-PATH_PART(folder_exists, value_bool(g_file_test(path, G_FILE_TEST_IS_DIR)))
 
 static bool change_extension(Value on, const Value *arguments, unsigned count,
 			     Value *result, GError **error)
@@ -139,6 +138,7 @@ static const Method path_methods[] = {
 	{ "GetFileName", 1, 1, file_name },
 	{ "GetFileNameWithoutExtension", 1, 1, file_stem },
 	{ "GetExtension", 1, 1, file_extension },
+	{ "HasExtension", 1, 1, has_extension },
 	{ "GetDirectoryName", 1, 1, folder },
 	{ "ChangeExtension", 2, 2, change_extension },
 	{ "IsPathRooted", 1, 1, is_rooted },
@@ -153,162 +153,6 @@ const Members path_members = {
 	.type = "System.IO.Path",
 	.static_getters = path_getters,
 	.static_methods = path_methods,
-};
-
-/* ---- files ---- */
-
-static bool read_text(Value on, const Value *arguments, unsigned count,
-		      Value *result, GError **error)
-{
-	(void)on;
-	g_autofree char *path = path_argument(arguments, count, 0);
-	g_autofree char *text = NULL;
-	gsize length;
-	if (!g_file_get_contents(path, &text, &length, error))
-		return false;
-	size_t mark = length >= 3 && !memcmp(text, "\xef\xbb\xbf", 3) ? 3 : 0;
-	*result = value_string_length(text + mark, length - mark);
-	return true;
-}
-
-static bool read_lines(Value on, const Value *arguments, unsigned count,
-		       Value *result, GError **error)
-{
-	g_auto(Value) text = VALUE_NONE;
-	if (!read_text(on, arguments, count, &text, error))
-		return false;
-	g_auto(GStrv) lines = g_strsplit(value_text(text), "\n", -1);
-	List *list = list_new(LIST_ARRAY, 0);
-	for (char **line = lines; *line; line++) {
-		size_t length = strlen(*line);
-		if (length && (*line)[length - 1] == '\r')
-			(*line)[length - 1] = '\0';
-		if (**line || line[1])
-			list_add_take(list, value_string(*line));
-	}
-	*result = value_list_take(list);
-	return true;
-}
-
-static bool write_text(Value on, const Value *arguments, unsigned count,
-		       Value *result, GError **error)
-{
-	(void)on;
-	(void)result;
-	g_autofree char *path = path_argument(arguments, count, 0);
-	g_autofree char *text = argument_text(arguments, count, 1);
-	return file_replace(path, text, strlen(text), 0644, error);
-}
-
-static bool read_bytes(Value on, const Value *arguments, unsigned count,
-		       Value *result, GError **error)
-{
-	(void)on;
-	g_autofree char *path = path_argument(arguments, count, 0);
-	g_autofree char *raw = NULL;
-	gsize bytes;
-	if (!g_file_get_contents(path, &raw, &bytes, error))
-		return false;
-	List *list = list_new(LIST_ARRAY, (uint32_t)bytes);
-	list->element = VALUE_BYTE;
-	for (gsize i = 0; i < bytes; i++)
-		list_add_take(list, (Value){ .type = VALUE_BYTE,
-					     .integer = (guchar)raw[i] });
-	*result = value_list_take(list);
-	return true;
-}
-
-static bool write_bytes(Value on, const Value *arguments, unsigned count,
-			Value *result, GError **error)
-{
-	(void)on;
-	(void)result;
-	g_autofree char *path = path_argument(arguments, count, 0);
-	g_autoptr(GByteArray) raw = g_byte_array_new();
-	Value list = arguments[1];
-	for (uint32_t i = 0; list.type == VALUE_LIST && i < list.list->count;
-	     i++) {
-		int64_t number;
-		if (!convert_integer(list.list->values[i], 0, 255,
-				     "System.Byte", &number, error))
-			return false;
-		guint8 byte = (guint8)number;
-		g_byte_array_append(raw, &byte, 1);
-	}
-	return file_replace(path, (const char *)raw->data, raw->len, 0644,
-			    error);
-}
-
-static bool append_text(Value on, const Value *arguments, unsigned count,
-			Value *result, GError **error)
-{
-	(void)on;
-	(void)result;
-	g_autofree char *path = path_argument(arguments, count, 0);
-	g_autofree char *text = argument_text(arguments, count, 1);
-	FILE *file = g_fopen(path, "a");
-	bool done = file && fputs(text, file) >= 0;
-	if (file && fclose(file) != 0)
-		done = false;
-	if (!done)
-		g_set_error(error, G_FILE_ERROR, G_FILE_ERROR_FAILED,
-			    "'%s' cannot be written", path);
-	return done;
-}
-
-static bool delete_file(Value on, const Value *arguments, unsigned count,
-			Value *result, GError **error)
-{
-	(void)on;
-	(void)result;
-	g_autofree char *path = path_argument(arguments, count, 0);
-	if (g_unlink(path) == 0 || !g_file_test(path, G_FILE_TEST_EXISTS))
-		return true;
-	g_set_error(error, G_FILE_ERROR, G_FILE_ERROR_FAILED,
-		    "'%s' cannot be deleted", path);
-	return false;
-}
-
-static const Method file_methods[] = {
-	{ "Exists", 1, 1, file_exists },
-	{ "ReadAllText", 1, 2, read_text },
-	{ "ReadAllLines", 1, 2, read_lines },
-	{ "ReadAllBytes", 1, 1, read_bytes },
-	{ "WriteAllText", 2, 3, write_text, true },
-	{ "WriteAllBytes", 2, 2, write_bytes, true },
-	{ "AppendAllText", 2, 3, append_text, true },
-	{ "Delete", 1, 1, delete_file, true },
-	{ 0 },
-};
-
-const Members file_members = {
-	.type = "System.IO.File",
-	.static_methods = file_methods,
-};
-
-static bool make_folder(Value on, const Value *arguments, unsigned count,
-			Value *result, GError **error)
-{
-	(void)on;
-	g_autofree char *path = path_argument(arguments, count, 0);
-	*result = value_string(path);
-	if (g_mkdir_with_parents(path, 0777) == 0)
-		return true;
-	value_clear(result);
-	g_set_error(error, G_FILE_ERROR, G_FILE_ERROR_FAILED,
-		    "The folder '%s' cannot be made", path);
-	return false;
-}
-
-static const Method directory_methods[] = {
-	{ "Exists", 1, 1, folder_exists },
-	{ "CreateDirectory", 1, 1, make_folder },
-	{ 0 },
-};
-
-const Members directory_members = {
-	.type = "System.IO.Directory",
-	.static_methods = directory_methods,
 };
 
 /* ---- environment ---- */

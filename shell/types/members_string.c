@@ -1,7 +1,9 @@
 #include "core/value/string.h"
 #include "shell/types/convert.h"
+#include "shell/types/enumeration.h"
 #include "shell/types/member.h"
 #include "shell/types/operate.h"
+#include "shell/types/string_search.h"
 
 #include <string.h>
 
@@ -19,10 +21,18 @@ static Value slice(Value on, size_t from, size_t to)
 
 static bool fail_range(GError **error)
 {
-	g_set_error(error, TYPE_ERROR, TYPE_ERROR_ARGUMENT,
-		    "Index and length must refer to a location within the "
-		    "string");
-	return false;
+	return member_fail(error, TYPE_ERROR_RANGE,
+			   "Index and length must refer to a location within "
+			   "the string.\nParameter name: length");
+}
+
+static bool fail_start(int start, GError **error)
+{
+	return member_fail(error, TYPE_ERROR_RANGE,
+			   "%s\nParameter name: startIndex",
+			   start < 0 ? "StartIndex cannot be less than zero."
+				     : "startIndex cannot be larger than "
+				       "length of string.");
 }
 
 /* Two whole numbers, the second optional, as byte offsets of a range. */
@@ -36,7 +46,9 @@ static bool range_argument(Value on, const Value *arguments, unsigned count,
 	length = units - start;
 	if (count > 1 && !convert_int(arguments[1], &length, error))
 		return false;
-	if (start < 0 || length < 0 || start > units || length > units - start)
+	if (start < 0 || start > units)
+		return fail_start(start, error);
+	if (length < 0 || length > units - start)
 		return fail_range(error);
 	*from = string_offset(on.string, (size_t)start);
 	*to = string_offset(on.string, (size_t)(start + length));
@@ -78,23 +90,24 @@ static bool insert(Value on, const Value *arguments, unsigned count,
 	return true;
 }
 
-static bool to_upper(Value on, const Value *arguments, unsigned count,
-		     Value *result, GError **error)
+/* Each character on its own, as .NET does: a sharp s stays. */
+static Value mapped(Value on, gunichar (*to)(gunichar))
 {
-	(void)arguments;
-	(void)count;
-	(void)error;
-	*result = value_string_take(g_utf8_strup(value_text(on), -1));
+	GString *text = g_string_sized_new(on.string->bytes);
+	for (const char *at = value_text(on); *at; at = g_utf8_next_char(at))
+		g_string_append_unichar(text, to(g_utf8_get_char(at)));
+	return value_string_take(g_string_free(text, FALSE));
+}
+
+METHOD(to_upper)
+{
+	*result = mapped(on, g_unichar_toupper);
 	return true;
 }
 
-static bool to_lower(Value on, const Value *arguments, unsigned count,
-		     Value *result, GError **error)
+METHOD(to_lower)
 {
-	(void)arguments;
-	(void)count;
-	(void)error;
-	*result = value_string_take(g_utf8_strdown(value_text(on), -1));
+	*result = mapped(on, g_unichar_tolower);
 	return true;
 }
 
@@ -160,111 +173,12 @@ static bool trim_end(Value on, const Value *arguments, unsigned count,
 	return true;
 }
 
-/* ---- searching ---- */
-
-/* A second argument that names a case-insensitive StringComparison. */
-static bool ignores_case(const Value *arguments, unsigned count)
-{
-	g_autofree char *option =
-		argument_text(arguments, count, count ? count - 1 : 0);
-	return count > 1 && g_str_has_suffix(option, "IgnoreCase");
-}
-
-static char *folded(const char *text, bool fold)
-{
-	return fold ? g_utf8_casefold(text, -1) : g_strdup(text);
-}
-
-static bool starts_with(Value on, const Value *arguments, unsigned count,
-			Value *result, GError **error)
-{
-	(void)error;
-	bool fold = ignores_case(arguments, count);
-	g_autofree char *part = argument_text(arguments, count, 0);
-	g_autofree char *a = folded(value_text(on), fold);
-	g_autofree char *b = folded(part, fold);
-	*result = value_bool(g_str_has_prefix(a, b));
-	return true;
-}
-
-static bool ends_with(Value on, const Value *arguments, unsigned count,
-		      Value *result, GError **error)
-{
-	(void)error;
-	bool fold = ignores_case(arguments, count);
-	g_autofree char *part = argument_text(arguments, count, 0);
-	g_autofree char *a = folded(value_text(on), fold);
-	g_autofree char *b = folded(part, fold);
-	*result = value_bool(g_str_has_suffix(a, b));
-	return true;
-}
-
 static bool contains(Value on, const Value *arguments, unsigned count,
 		     Value *result, GError **error)
 {
 	(void)error;
 	g_autofree char *part = argument_text(arguments, count, 0);
 	*result = value_bool(strstr(value_text(on), part) != NULL);
-	return true;
-}
-
-static bool equals(Value on, const Value *arguments, unsigned count,
-		   Value *result, GError **error)
-{
-	(void)error;
-	bool fold = ignores_case(arguments, count);
-	g_autofree char *other = argument_text(arguments, count, 0);
-	g_autofree char *a = folded(value_text(on), fold);
-	g_autofree char *b = folded(other, fold);
-	*result = value_bool(g_str_equal(a, b));
-	return true;
-}
-
-static bool index_of(Value on, const Value *arguments, unsigned count,
-		     Value *result, GError **error)
-{
-	int start = 0;
-	bool option = count > 1 && value_text(arguments[1]);
-	if (count > 1 && !option && !convert_int(arguments[1], &start, error))
-		return false;
-	if (start < 0 || start > (int)string_units(on.string))
-		return fail_range(error);
-	bool fold = option && ignores_case(arguments, count);
-	g_autofree char *part = argument_text(arguments, count, 0);
-	g_autofree char *a = folded(value_text(on), fold);
-	g_autofree char *b = folded(part, fold);
-	const char *found =
-		strstr(a + string_offset(on.string, (size_t)start), b);
-	*result = value_int(found ? (int32_t)string_unit_of_byte(
-					    on.string, (size_t)(found - a))
-				  : -1);
-	return true;
-}
-
-static bool last_index_of(Value on, const Value *arguments, unsigned count,
-			  Value *result, GError **error)
-{
-	(void)error;
-	g_autofree char *part = argument_text(arguments, count, 0);
-	const char *text = value_text(on);
-	const char *found = g_strrstr(text, part);
-	*result = value_int(found ? (int32_t)string_unit_of_byte(
-					    on.string, (size_t)(found - text))
-				  : -1);
-	return true;
-}
-
-static bool index_of_any(Value on, const Value *arguments, unsigned count,
-			 Value *result, GError **error)
-{
-	(void)error;
-	g_autofree char *set = trim_set(arguments, count);
-	const char *text = value_text(on), *at = text;
-	while (*at && !g_utf8_strchr(set, -1, g_utf8_get_char(at)))
-		at = g_utf8_next_char(at);
-	*result = value_int(*at ? (int32_t)string_unit_of_byte(
-					  on.string, (size_t)(at - text))
-				: -1);
 	return true;
 }
 
@@ -276,9 +190,9 @@ static bool replace(Value on, const Value *arguments, unsigned count,
 	g_autofree char *from = argument_text(arguments, count, 0);
 	g_autofree char *to = argument_text(arguments, count, 1);
 	if (!*from) {
-		g_set_error(error, TYPE_ERROR, TYPE_ERROR_ARGUMENT,
-			    "String cannot be of zero length");
-		return false;
+		return member_fail(error, TYPE_ERROR_ARGUMENT,
+				   "String cannot be of zero length.\n"
+				   "Parameter name: oldValue");
 	}
 	GString *text = g_string_new(value_text(on));
 	g_string_replace(text, from, to, 0);
@@ -316,71 +230,100 @@ static bool pad_right(Value on, const Value *arguments, unsigned count,
 	return pad(on, arguments, count, false, result, error);
 }
 
-/* Split by any of the characters; a second argument may limit the parts or
- * say RemoveEmptyEntries. */
-static bool split(Value on, const Value *arguments, unsigned count,
-		  Value *result, GError **error)
+METHOD(to_chars)
 {
-	int most = 0, number;
-	bool drop = false;
-	unsigned sets = count;
-	(void)error;
-	if (count > 1) {
-		g_autofree char *last =
-			argument_text(arguments, count, count - 1);
-		drop = !g_ascii_strcasecmp(last, "RemoveEmptyEntries");
-		bool none = !g_ascii_strcasecmp(last, "None");
-		bool limit = is_integer(arguments[1]);
-		if (limit && convert_int(arguments[1], &number, NULL))
-			most = number;
-		if (drop || none || limit)
-			sets = 1;
-	}
-	g_autofree char *set = trim_set(arguments, sets);
-	g_autoptr(List) list = list_new(LIST_ARRAY, 4);
-	list->element = VALUE_STRING;
-	const char *start = value_text(on), *at = start;
-	for (;; at = g_utf8_next_char(at)) {
-		bool full = most > 0 && (int)list->count + 1 >= most;
-		if (*at && (full || !trims(at, set && *set ? set : NULL)))
-			continue;
-		if (at > start || !drop)
-			list_add_take(list,
-				      value_string_length(
-					      start, (size_t)(at - start)));
-		if (!*at)
-			break;
-		start = g_utf8_next_char(at);
-	}
-	*result = value_list_take(g_steal_pointer(&list));
-	return true;
-}
-
-static bool to_chars(Value on, const Value *arguments, unsigned count,
-		     Value *result, GError **error)
-{
-	(void)arguments;
-	(void)count;
-	(void)error;
-	size_t units = string_units(on.string);
-	List *list = list_new(LIST_ARRAY, units);
+	int from = 0, length;
+	int units = (int)string_units(on.string);
+	length = units;
+	if (count && (!convert_int(arguments[0], &from, error) ||
+		      !convert_int(arguments[1], &length, error)))
+		return false;
+	if (from < 0 || length < 0 || from > units || length > units - from)
+		return fail_range(error);
+	List *list = list_new(LIST_ARRAY, (size_t)length);
 	list->element = VALUE_CHAR;
-	for (size_t i = 0; i < units; i++)
-		list_add_take(list, value_char(string_unit(on.string, i)));
+	for (int i = from; i < from + length; i++)
+		list_add_take(list,
+			      value_char(string_unit(on.string, (size_t)i)));
 	*result = value_list_take(list);
 	return true;
 }
 
-static bool compare_to(Value on, const Value *arguments, unsigned count,
-		       Value *result, GError **error)
+METHOD(char_at)
 {
-	(void)error;
+	int at;
+	if (!convert_int(arguments[0], &at, error))
+		return false;
+	if (at < 0 || at >= (int)string_units(on.string))
+		return fail_range(error);
+	*result = value_char(string_unit(on.string, (size_t)at));
+	return true;
+}
+
+METHOD(clone_string)
+{
+	*result = value_ref(on);
+	return true;
+}
+
+METHOD(enumerator)
+{
+	if (!to_chars(on, NULL, 0, result, error))
+		return false;
+	result->list->kind = LIST_CURSOR;
+	return true;
+}
+
+METHOD(to_number)
+{
+	int number;
+	if (!convert_int(on, &number, error))
+		return false;
+	*result = value_int(number);
+	return true;
+}
+
+/* FormC unless the argument says another. */
+static GNormalizeMode normal_form(const Value *arguments, unsigned count)
+{
+	int64_t form = 1;
+	if (count)
+		enumeration_argument(&normalization_form, arguments[0], &form);
+	return form == 2   ? G_NORMALIZE_NFD
+	       : form == 5 ? G_NORMALIZE_NFKC
+	       : form == 6 ? G_NORMALIZE_NFKD
+			   : G_NORMALIZE_NFC;
+}
+
+METHOD(normalize)
+{
+	*result = value_string_take(g_utf8_normalize(
+		value_text(on), -1, normal_form(arguments, count)));
+	return true;
+}
+
+METHOD(is_normalized)
+{
+	g_autofree char *form = g_utf8_normalize(value_text(on), -1,
+						 normal_form(arguments, count));
+	*result = value_bool(g_str_equal(form, value_text(on)));
+	return true;
+}
+
+/* Culture's order: letters first, small before large. */
+static int order_of(Value a, Value b, bool fold)
+{
+	int order = value_compare(a, b, false);
+	if (!order && !fold)
+		order = -value_compare(a, b, true);
+	return (order > 0) - (order < 0);
+}
+
+METHOD(compare_to)
+{
 	g_auto(Value) other =
 		value_string_take(argument_text(arguments, count, 0));
-	int order = value_compare(on, other, false);
-	if (!order)
-		order = value_compare(on, other, true);
-	*result = value_int((order > 0) - (order < 0));
+	*result = value_int(order_of(on, other, false));
 	return true;
 }
 
@@ -449,40 +392,65 @@ static bool concat(Value on, const Value *arguments, unsigned count,
 	return true;
 }
 
+/* What -f says before the reason, the method does not. */
+static bool fail_format(GError *why, GError **error)
+{
+	const char *prefix = "Error formatting a string: ";
+	const char *text = why->message;
+	if (g_str_has_prefix(text, prefix))
+		text += strlen(prefix);
+	member_fail(error, why->code, "%s", text);
+	g_error_free(why);
+	return false;
+}
+
 static bool format(Value on, const Value *arguments, unsigned count,
 		   Value *result, GError **error)
 {
 	(void)on;
 	g_autofree char *text = argument_text(arguments, count, 0);
 	g_auto(Value) parts = rest(arguments, count, 1);
+	GError *why = NULL;
 	char *formatted = format_composite(text, parts.list->values,
-					   parts.list->count, error);
+					   parts.list->count, &why);
 	if (!formatted)
-		return false;
+		return fail_format(why, error);
 	*result = value_string_take(formatted);
 	return true;
 }
 
-static bool equals_static(Value on, const Value *arguments, unsigned count,
-			  Value *result, GError **error)
+METHOD(compare_static)
 {
-	(void)on;
-	g_auto(Value) text = value_string_take(value_format(arguments[0]));
-	return equals(text, arguments + 1, count - 1, result, error);
-}
-
-static bool compare_static(Value on, const Value *arguments, unsigned count,
-			   Value *result, GError **error)
-{
-	(void)on;
-	(void)error;
+	int64_t how = 0;
 	g_auto(Value) a = value_string_take(argument_text(arguments, count, 0));
 	g_auto(Value) b = value_string_take(argument_text(arguments, count, 1));
-	bool ignore = count > 2 && value_truth(arguments[2]);
-	int order = value_compare(a, b, false);
-	if (!order && !ignore)
-		order = value_compare(a, b, true);
+	bool fold = string_ignores_case(arguments, count, 2);
+	if (count > 2)
+		enumeration_argument(&string_comparison, arguments[2], &how);
+	int order = how == 4 ? value_compare(a, b, true) : order_of(a, b, fold);
 	*result = value_int((order > 0) - (order < 0));
+	return true;
+}
+
+METHOD(compare_ordinal)
+{
+	g_autofree char *a = argument_text(arguments, count, 0);
+	g_autofree char *b = argument_text(arguments, count, 1);
+	const char *x = a, *y = b;
+	while (*x && *x == *y) {
+		x++;
+		y++;
+	}
+	*result = value_int((int32_t)g_utf8_get_char_validated(x, -1) -
+			    (int32_t)g_utf8_get_char_validated(y, -1));
+	if ((uint8_t)*x < 0x80 && (uint8_t)*y < 0x80)
+		*result = value_int(*x - *y);
+	return true;
+}
+
+METHOD(copy_static)
+{
+	*result = value_string_take(argument_text(arguments, count, 0));
 	return true;
 }
 
@@ -504,18 +472,27 @@ static const Method methods[] = {
 	{ "Trim", 0, ANY, trim },
 	{ "TrimStart", 0, ANY, trim_start },
 	{ "TrimEnd", 0, ANY, trim_end },
-	{ "StartsWith", 1, 2, starts_with },
-	{ "EndsWith", 1, 2, ends_with },
+	{ "StartsWith", 1, 3, string_starts_with },
+	{ "EndsWith", 1, 3, string_ends_with },
 	{ "Contains", 1, 1, contains },
-	{ "Equals", 1, 2, equals },
-	{ "IndexOf", 1, 2, index_of },
-	{ "LastIndexOf", 1, 1, last_index_of },
-	{ "IndexOfAny", 1, 1, index_of_any },
+	{ "Equals", 1, 2, string_equals },
+	{ "IndexOf", 1, 4, string_index_of },
+	{ "LastIndexOf", 1, 4, string_last_index_of },
+	{ "IndexOfAny", 1, 1, string_index_of_any },
+	{ "LastIndexOfAny", 1, 1, string_last_index_of_any },
 	{ "Replace", 2, 2, replace },
 	{ "PadLeft", 1, 2, pad_left },
 	{ "PadRight", 1, 2, pad_right },
-	{ "Split", 0, ANY, split },
+	{ "Split", 0, ANY, string_split_by },
 	{ "ToCharArray", 0, 0, to_chars },
+	{ "ToCharArray", 2, 2, to_chars },
+	{ "Chars", 1, 1, char_at },
+	{ "get_Chars", 1, 1, char_at },
+	{ "Clone", 0, 0, clone_string },
+	{ "GetEnumerator", 0, 0, enumerator },
+	{ "Normalize", 0, 1, normalize },
+	{ "IsNormalized", 0, 1, is_normalized },
+	{ "ToInt32", 1, 1, to_number },
 	{ "CompareTo", 1, 1, compare_to },
 	{ 0 },
 };
@@ -531,8 +508,10 @@ static const Method static_methods[] = {
 	{ "Join", 1, ANY, join },
 	{ "Concat", 1, ANY, concat },
 	{ "Format", 1, ANY, format },
-	{ "Compare", 2, 3, compare_static },
-	{ "Equals", 2, 3, equals_static },
+	{ "Compare", 2, 4, compare_static },
+	{ "CompareOrdinal", 2, 2, compare_ordinal },
+	{ "Equals", 2, 3, string_equals_static },
+	{ "Copy", 1, 1, copy_static },
 	{ 0 },
 };
 

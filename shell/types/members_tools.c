@@ -1,4 +1,5 @@
 /* StringBuilder, Stopwatch and Random, as scripts make them by New-Object. */
+#include "core/value/string.h"
 #include "shell/types/convert.h"
 #include "shell/types/member.h"
 #include "shell/types/operate.h"
@@ -105,12 +106,105 @@ static bool get_length(Value on, Value *result, GError **error)
 	return member_get(text, "Length", result, error);
 }
 
+/* Bytes of places in UTF-16 units. */
+static bool builder_range(Value on, Value start, Value length, size_t *from,
+			  size_t *to, GError **error)
+{
+	int first, many;
+	g_auto(Value) text = value_string(text_of(on)->str);
+	int units = (int)string_units(text.string);
+	if (!convert_int(start, &first, error) ||
+	    !convert_int(length, &many, error))
+		return false;
+	if (first < 0 || many < 0 || first > units || many > units - first)
+		return member_fail(error, TYPE_ERROR_RANGE,
+				   "Index was out of range. Must be "
+				   "non-negative and less than the size of the "
+				   "collection.\nParameter name: index");
+	*from = string_offset(text.string, (size_t)first);
+	*to = string_offset(text.string, (size_t)(first + many));
+	return true;
+}
+
+METHOD(insert)
+{
+	size_t from, to;
+	g_autofree char *text = argument_text(arguments, count, 1);
+	if (!builder_range(on, arguments[0], value_int(0), &from, &to, error))
+		return false;
+	g_string_insert(text_of(on), (gssize)from, text);
+	*result = value_ref(on);
+	return true;
+}
+
+METHOD(remove_part)
+{
+	size_t from, to;
+	if (!builder_range(on, arguments[0], arguments[1], &from, &to, error))
+		return false;
+	g_string_erase(text_of(on), (gssize)from, (gssize)(to - from));
+	*result = value_ref(on);
+	return true;
+}
+
+METHOD(part_to_string)
+{
+	size_t from, to;
+	if (!builder_range(on, arguments[0], arguments[1], &from, &to, error))
+		return false;
+	*result = value_string_length(text_of(on)->str + from, to - from);
+	return true;
+}
+
+#define REPEAT_LIMIT 10000000
+
+METHOD(append_repeated)
+{
+	int times;
+	g_autofree char *text = argument_text(arguments, count, 0);
+	if (!convert_int(arguments[1], &times, error))
+		return false;
+	if (times < 0 || times > REPEAT_LIMIT)
+		return member_fail(error, TYPE_ERROR_RANGE,
+				   "Value must be positive and at most %d.",
+				   REPEAT_LIMIT);
+	while (times--)
+		g_string_append(text_of(on), text);
+	*result = value_ref(on);
+	return true;
+}
+
+/* Shorter only: the rest goes. */
+SETTER(set_length)
+{
+	size_t from, to;
+	if (!builder_range(on, value_int(0), value, &from, &to, error))
+		return false;
+	g_string_truncate(text_of(on), to);
+	return true;
+}
+
+METHOD(char_at)
+{
+	g_auto(Value) text = value_string(text_of(on)->str);
+	return index_get(text, arguments[0], result, error);
+}
+
+static const Setter builder_setters[] = {
+	{ "Length", set_length },
+	{ 0 },
+};
 static const Getter builder_getters[] = {
 	{ "Length", get_length },
 	{ 0 },
 };
 static const Method builder_methods[] = {
 	{ "Append", 1, 1, append },
+	{ "Append", 2, 2, append_repeated },
+	{ "Insert", 2, 2, insert },
+	{ "Remove", 2, 2, remove_part },
+	{ "ToString", 2, 2, part_to_string },
+	{ "Chars", 1, 1, char_at },
 	{ "AppendLine", 0, 1, append_line },
 	{ "AppendFormat", 1, 16, append_format },
 	{ "Replace", 2, 2, replace },
@@ -124,6 +218,7 @@ static const Method builder_statics[] = {
 const Members builder_members = {
 	.type = "System.Text.StringBuilder",
 	.getters = builder_getters,
+	.setters = builder_setters,
 	.methods = builder_methods,
 	.static_methods = builder_statics,
 };

@@ -77,14 +77,21 @@ static bool get_is_enum(Value on, Value *result, GError **error)
 	return true;
 }
 
+GETTER(get_is_value_type)
+{
+	const Type *type = type_of_value(on);
+	bool plain = type->value && type->value < VALUE_STRING;
+	*result = value_bool(plain || enumeration_of_type(type) ||
+			     name_same(type->name, "System.Decimal") ||
+			     name_same(type->name, "System.Guid"));
+	return true;
+}
+
 static const Getter getters[] = {
-	{ "FullName", get_full_name },
-	{ "Name", get_name },
-	{ "Namespace", get_namespace },
-	{ "BaseType", get_base_type },
-	{ "IsArray", get_is_array },
-	{ "IsEnum", get_is_enum },
-	{ 0 },
+	{ "FullName", get_full_name },	      { "Name", get_name },
+	{ "Namespace", get_namespace },	      { "BaseType", get_base_type },
+	{ "IsArray", get_is_array },	      { "IsEnum", get_is_enum },
+	{ "IsValueType", get_is_value_type }, { 0 },
 };
 
 /* The full name; text made of a type has the short one. */

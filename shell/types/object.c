@@ -210,6 +210,17 @@ static bool guid_to_string(Value on, const Value *arguments, unsigned count,
 	return true;
 }
 
+/* PowerShell's own property. */
+GETTER(get_guid_text)
+{
+	*result = value_string(((TextObject *)on.object)->text);
+	return true;
+}
+
+static const Getter guid_getters[] = {
+	{ "Guid", get_guid_text },
+	{ 0 },
+};
 static const Method guid_methods[] = {
 	{ "ToString", 0, 1, guid_to_string },
 	{ 0 },
@@ -223,6 +234,7 @@ static const Getter guid_static_getters[] = {
 	{ 0 },
 };
 const Members guid_members = {
+	.getters = guid_getters,
 	.type = "System.Guid",
 	.methods = guid_methods,
 	.static_getters = guid_static_getters,
@@ -244,6 +256,41 @@ VERSION_PART(get_minor, 1)
 VERSION_PART(get_build, 2)
 VERSION_PART(get_revision, 3)
 
+/* The first so many parts. */
+METHOD(version_to_string)
+{
+	int fields = 4;
+	const int *numbers = ((TextObject *)on.object)->numbers;
+	GString *text = g_string_new(NULL);
+	if (count && !convert_int(arguments[0], &fields, error)) {
+		g_string_free(text, TRUE);
+		return false;
+	}
+	for (int i = 0; i < MIN(fields, 4) && numbers[i] >= 0; i++)
+		g_string_append_printf(text, "%s%d", i ? "." : "", numbers[i]);
+	*result = value_string_take(g_string_free(text, FALSE));
+	return true;
+}
+
+METHOD(new_version)
+{
+	GString *text = g_string_new(NULL);
+	for (unsigned i = 0; i < count; i++) {
+		g_autofree char *part = argument_text(arguments, count, i);
+		g_string_append_printf(text, "%s%s", i ? "." : "", part);
+	}
+	g_auto(Value) whole = value_string_take(g_string_free(text, FALSE));
+	return convert(whole, type_find("version"), result, error);
+}
+
+static const Method version_methods[] = {
+	{ "ToString", 0, 1, version_to_string },
+	{ 0 },
+};
+static const Method version_statics[] = {
+	{ "new", 1, 4, new_version },
+	{ 0 },
+};
 static const Getter version_getters[] = {
 	{ "Major", get_major },
 	{ "Minor", get_minor },
@@ -254,6 +301,8 @@ static const Getter version_getters[] = {
 const Members version_members = {
 	.type = "System.Version",
 	.getters = version_getters,
+	.methods = version_methods,
+	.static_methods = version_statics,
 };
 
 /* ---- uri ---- */

@@ -86,6 +86,14 @@ static bool is_dictionary(const Type *type, Value value)
 	return value.type == VALUE_TABLE;
 }
 
+static bool is_text_encoding(const Type *type, Value value)
+{
+	(void)type;
+	return value.type == VALUE_OBJECT &&
+	       g_str_has_prefix(value.object->class->name, "System.Text.") &&
+	       g_str_has_suffix(value.object->class->name, "Encoding");
+}
+
 static bool is_file_system(const Type *type, Value value)
 {
 	(void)type;
@@ -238,6 +246,13 @@ static const Type types[] = {
 	{ "System.Globalization.CultureInfo", "cultureinfo",
 	  .convert = convert_to_culture },
 	{ "System.Globalization.DateTimeFormatInfo", NULL },
+	{ "System.Text.Encoding", NULL, .is = is_text_encoding },
+	{ "System.Text.UTF8Encoding", NULL },
+	{ "System.Text.UnicodeEncoding", NULL },
+	{ "System.Text.ASCIIEncoding", NULL },
+	{ "System.IO.StreamReader", NULL },
+	{ "System.IO.StreamWriter", NULL },
+	{ "System.BitConverter", NULL, .is = never },
 	{ "System.ValueType", NULL, .is = is_value_type },
 	{ "System.Collections.IEnumerable", NULL, .is = is_enumerable },
 	{ "System.Collections.ICollection", NULL, .is = is_collection },
