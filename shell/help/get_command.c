@@ -132,6 +132,15 @@ static void find_functions(Found *found, const char *pattern)
 		find_functions_in(found, scope, pattern);
 }
 
+/* The cmdlets of the topology are those of Lync's module to a script. */
+static bool fits_module(const char *const *patterns, const char *module)
+{
+	if (fits(patterns, module))
+		return true;
+	return strcmp(module, "Gatehouse") == 0 &&
+	       (fits(patterns, "Lync") || fits(patterns, "SkypeForBusiness"));
+}
+
 static void find_cmdlets(Found *found, const char *pattern)
 {
 	const CommandArgs *args = found->args;
@@ -145,7 +154,8 @@ static void find_cmdlets(Found *found, const char *pattern)
 		const char *module = command_table_module(table, cmdlet);
 		if ((cmdlet->hidden && !args->module && !found->exact) ||
 		    !fits_name(args, pattern, cmdlet->name) ||
-		    !has_parameter(args, cmdlet) || !fits(args->module, module))
+		    !has_parameter(args, cmdlet) ||
+		    !fits_module(args->module, module))
 			continue;
 		keep(found, command_info_cmdlet(session, cmdlet));
 	}
