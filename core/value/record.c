@@ -1,5 +1,7 @@
 #include "core/value/record.h"
 
+#include "core/value/table.h"
+
 /* A shape is a node of a tree: the parent's properties and one more. Shapes
  * live until the process ends; records that grow the same way share them. */
 struct Shape {
@@ -72,6 +74,9 @@ static void record_empty(Container *container)
 	Record *record = (Record *)container;
 	for (unsigned i = 0; i < record->shape->count; i++)
 		value_clear(&record->values[i]);
+	if (record->methods)
+		table_unref(record->methods);
+	record->methods = NULL;
 }
 
 static void record_free(Container *container)
@@ -88,6 +93,8 @@ static void record_visit(Container *container, ContainerEach *each)
 	const Record *record = (const Record *)container;
 	for (unsigned i = 0; i < record->shape->count; i++)
 		value_visit(record->values[i], each);
+	if (record->methods)
+		each(&record->methods->container);
 }
 
 static const ContainerClass record_class = { record_free, record_visit,
@@ -132,6 +139,8 @@ Record *record_copy(const Record *record)
 	copy->type_name = g_strdup(record->type_name);
 	copy->id = record->id;
 	copy->origin = record->origin;
+	if (record->methods)
+		copy->methods = table_ref(record->methods);
 	for (unsigned i = 0; i < record->shape->count; i++)
 		copy->values[i] = value_ref(record->values[i]);
 	return copy;
@@ -165,9 +174,18 @@ static void compute(Record *record, unsigned index)
 		record->type->compute(record, record_name(record, index)));
 }
 
-Value record_at(const Record *record, unsigned index)
+Value record_stored(const Record *record, unsigned index)
 {
 	g_assert(index < record->shape->count);
+	return record->values[index];
+}
+
+Value record_at(const Record *record, unsigned index)
+{
+	Value stored = record_stored(record, index);
+	if (stored.type == VALUE_OBJECT && stored.object->class->read)
+		return stored.object->class->read(stored.object,
+						  (Record *)record);
 	compute((Record *)record, index);
 	return record->values[index];
 }
@@ -212,13 +230,33 @@ static void append(Record *record, const char *label, Value value)
 	record->values[record->shape->count - 1] = value;
 }
 
-void record_set_take(Record *record, const char *property, Value value)
+void record_put_take(Record *record, const char *property, Value value)
 {
 	int index = index_of(record, property);
 	if (index < 0)
 		append(record, property, value);
 	else
 		value_set_take(&record->values[index], value);
+}
+
+bool record_assign_take(Record *record, const char *property, Value value,
+			GError **error)
+{
+	int index = index_of(record, property);
+	Value stored = index < 0 ? VALUE_NONE : record->values[index];
+	if (stored.type != VALUE_OBJECT || !stored.object->class->write) {
+		record_put_take(record, property, value);
+		return true;
+	}
+	bool done = stored.object->class->write(stored.object, record, value,
+						error);
+	value_clear(&value);
+	return done;
+}
+
+void record_set_take(Record *record, const char *property, Value value)
+{
+	record_assign_take(record, property, value, NULL);
 }
 
 bool record_remove(Record *record, const char *property)

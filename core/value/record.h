@@ -39,9 +39,10 @@ struct Record {
 	char *type_name;	/* overrides the type's name, or NULL */
 	Shape *shape;
 	uint32_t space;
-	Value *values; /* by shape index */
-	void *origin;  /* private to the maker */
-	int64_t id;    /* row id in the store, 0: none */
+	Value *values;	/* by shape index */
+	void *origin;	/* private to the maker */
+	Table *methods; /* that scripts added: name -> block; or NULL */
+	int64_t id;	/* row id in the store, 0: none */
 };
 
 /* All declared properties present and $null. */
@@ -68,3 +69,10 @@ bool record_has(const Record *record, const char *property);
 /* Sets, or adds at the end with the spelling of `property`. */
 void record_set_take(Record *record, const char *property, Value value);
 bool record_remove(Record *record, const char *property);
+/* What is stored: the object that computes a property and not its value. */
+Value record_stored(const Record *record, unsigned index); /* borrowed */
+/* Replaces even a property that is computed. */
+void record_put_take(Record *record, const char *property, Value value);
+/* As record_set_take; false with an error when it cannot be set. */
+bool record_assign_take(Record *record, const char *property, Value value,
+			GError **error);

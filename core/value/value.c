@@ -1,5 +1,6 @@
 #include "core/value/value.h"
 
+#include "core/value/collate.h"
 #include "core/value/format.h"
 #include "core/value/list.h"
 #include "core/value/record.h"
@@ -321,22 +322,6 @@ static int compare_numbers(Value a, Value b)
 }
 
 /* Order by character, letters without regard to case unless asked. */
-static int compare_texts(const char *a, const char *b, bool case_sensitive)
-{
-	while (*a && *b) {
-		gunichar x = g_utf8_get_char(a), y = g_utf8_get_char(b);
-		if (!case_sensitive) {
-			x = g_unichar_tolower(x);
-			y = g_unichar_tolower(y);
-		}
-		if (x != y)
-			return x < y ? -1 : 1;
-		a = g_utf8_next_char(a);
-		b = g_utf8_next_char(b);
-	}
-	return (*a != 0) - (*b != 0);
-}
-
 int value_compare(Value a, Value b, bool case_sensitive)
 {
 	if (a.type == VALUE_NULL || b.type == VALUE_NULL)
@@ -344,8 +329,8 @@ int value_compare(Value a, Value b, bool case_sensitive)
 	if (is_number(a) && is_number(b))
 		return compare_numbers(a, b);
 	if (a.type == VALUE_STRING && b.type == VALUE_STRING)
-		return compare_texts(a.string->text, b.string->text,
-				     case_sensitive);
+		return text_collate(a.string->text, b.string->text,
+				    case_sensitive);
 	if (a.type == b.type && a.type == VALUE_BOOL)
 		return a.boolean - b.boolean;
 	if (a.type == b.type &&
@@ -356,7 +341,7 @@ int value_compare(Value a, Value b, bool case_sensitive)
 		return a.object->class->compare(a.object, b.object);
 	g_autofree char *x = value_format(a);
 	g_autofree char *y = value_format(b);
-	return compare_texts(x, y, case_sensitive);
+	return text_collate(x, y, case_sensitive);
 }
 
 unsigned value_hash(Value value)

@@ -66,6 +66,11 @@ typedef struct ObjectClass {
 	/* As a ContainerClass's, of an object that may be part of a circle. */
 	void (*visit)(Object *object, ContainerEach *each);
 	void (*empty)(Object *object);
+	/* A property that is computed whenever somebody reads it from the
+	 * record that holds it (script properties), or NULL; borrowed. */
+	Value (*read)(Object *object, Record *of);
+	/* Sets such a property; false with an error when it cannot be set. */
+	bool (*write)(Object *object, Record *of, Value value, GError **error);
 } ObjectClass;
 
 struct Object {

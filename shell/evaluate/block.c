@@ -162,6 +162,16 @@ static void leave_closure(Session *session, Scope *outer)
 	session->scope = outer;
 }
 
+/* $this for as long as the block runs: gives what it was. */
+static Value swap_self(Session *session, Value self)
+{
+	const Name *name = name_intern("this");
+	Variable *variable = scope_find_local(session->scope, name);
+	Value old = variable ? value_ref(variable->value) : VALUE_NONE;
+	eval_put(session, name, "this", self);
+	return old;
+}
+
 static Flow run_dotted(Session *session, BlockValue *value,
 		       const Invocation *how, Emit *output)
 {
@@ -215,8 +225,14 @@ Flow block_run(Session *session, Value block, const Invocation *how,
 {
 	g_auto(Value) held = value_ref(block);
 	BlockValue *value = block_of(held);
-	return how->dot ? run_dotted(session, value, how, output)
-			: run_called(session, value, how, output);
+	Value self = VALUE_NONE;
+	if (how->self)
+		self = swap_self(session, value_ref(*how->self));
+	Flow flow = how->dot ? run_dotted(session, value, how, output)
+			     : run_called(session, value, how, output);
+	if (how->self)
+		swap_self(session, self);
+	return flow;
 }
 
 /* The expression that the block is, or NULL. */

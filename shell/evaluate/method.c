@@ -1,6 +1,7 @@
 /* Methods that run script blocks, which types/ cannot. */
 #include "shell/evaluate/block.h"
 #include "shell/evaluate/enumerator.h"
+#include "shell/pipeline/script_member.h"
 
 static Flow invoke(Eval *eval, Value block, const Value *arguments,
 		   unsigned count, Value *result)
@@ -132,5 +133,11 @@ Flow eval_block_method(Eval *eval, const Access *step, Value on,
 	if (cmdlet && cmdlet->call)
 		return on_cmdlet(cmdlet->call, name, arguments, count, result,
 				 known);
+	Value block = script_method_find(on, name);
+	if (!value_is_null(block)) {
+		*known = true;
+		return script_method_call(eval->session, on, block, arguments,
+					  count, result);
+	}
 	return eval_collection_method(eval, step, on, arguments, result, known);
 }

@@ -5,6 +5,7 @@
 #include "shell/general/pick.h"
 
 #include <gio/gio.h>
+#include <string.h>
 
 typedef struct CompareArgs {
 	Value reference, difference, property;
@@ -99,6 +100,9 @@ static void show(Call *call, const CompareArgs *args, Value object,
 {
 	Compare *compare = call_state(call);
 	if (args->pass_thru) {
+		if (object.type == VALUE_RECORD)
+			record_put_take(object.record, "SideIndicator",
+					value_string(side));
 		call_emit_take(call, value_ref(object));
 		return;
 	}
@@ -107,33 +111,159 @@ static void show(Call *call, const CompareArgs *args, Value object,
 	call_emit_record_take(call, record);
 }
 
-/* How often each key stands on the left and is not matched yet. */
-static GHashTable *count_left(Call *call, const CompareArgs *args,
-			      const List *left)
+/* ---- what waits for its like on the other side */
+
+typedef struct Entry {
+	Value object; /* borrowed */
+	char *key;    /* NULL: found its like */
+} Entry;
+
+typedef struct Side {
+	const char *indicator;
+	GPtrArray *entries; /* of Entry, in order */
+	guint first;	    /* those before are done */
+	int64_t waiting;    /* entries with a key */
+	GHashTable *by_key; /* key -> GQueue of Entry */
+} Side;
+
+static void entry_free(void *data)
 {
-	GHashTable *counts =
-		g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-	for (uint32_t i = 0; i < left->count; i++) {
-		char *key = key_of(call, call_state(call), left->values[i],
-				   args->case_sensitive);
-		if (!key)
-			break;
-		gpointer count = g_hash_table_lookup(counts, key);
-		g_hash_table_insert(
-			counts, key,
-			GUINT_TO_POINTER(GPOINTER_TO_UINT(count) + 1));
-	}
-	return counts;
+	Entry *entry = data;
+	g_free(entry->key);
+	g_free(entry);
 }
 
-/* Takes one of the key away; false when there is none left. */
-static bool take_one(GHashTable *counts, const char *key)
+static void queue_free(void *data)
 {
-	guint count = GPOINTER_TO_UINT(g_hash_table_lookup(counts, key));
-	if (!count)
-		return false;
-	g_hash_table_insert(counts, g_strdup(key), GUINT_TO_POINTER(count - 1));
-	return true;
+	g_queue_free(data);
+}
+
+static void side_init(Side *side, const char *indicator)
+{
+	*side = (Side){ .indicator = indicator };
+	side->entries = g_ptr_array_new_with_free_func(entry_free);
+	side->by_key = g_hash_table_new_full(g_str_hash, g_str_equal, g_free,
+					     queue_free);
+}
+
+static void side_clear(Side *side)
+{
+	g_hash_table_unref(side->by_key);
+	g_ptr_array_unref(side->entries);
+}
+
+static void entry_done(Side *side, Entry *entry)
+{
+	GQueue *queue = g_hash_table_lookup(side->by_key, entry->key);
+	g_queue_remove(queue, entry);
+	g_clear_pointer(&entry->key, g_free);
+	side->waiting--;
+}
+
+/* The first one that waits with this key, no longer waiting; or NULL. */
+static Entry *side_match(Side *side, const char *key)
+{
+	GQueue *queue = key ? g_hash_table_lookup(side->by_key, key) : NULL;
+	Entry *entry = queue ? g_queue_peek_head(queue) : NULL;
+	if (entry)
+		entry_done(side, entry);
+	return entry;
+}
+
+static void show_first(Call *call, const CompareArgs *args, Side *side)
+{
+	Entry *entry;
+	do {
+		entry = side->entries->pdata[side->first++];
+	} while (!entry->key);
+	entry_done(side, entry);
+	if (!args->exclude_different)
+		show(call, args, entry->object, side->indicator);
+}
+
+/* At most -SyncWindow objects wait; the oldest then has no like. */
+static void side_wait(Call *call, const CompareArgs *args, Side *side,
+		      Value object, const char *key, int64_t window)
+{
+	if (!window) {
+		if (!args->exclude_different)
+			show(call, args, object, side->indicator);
+		return;
+	}
+	while (side->waiting >= window)
+		show_first(call, args, side);
+	Entry *entry = g_new0(Entry, 1);
+	entry->object = object;
+	entry->key = g_strdup(key);
+	GQueue *queue = g_hash_table_lookup(side->by_key, key);
+	if (!queue) {
+		queue = g_queue_new();
+		g_hash_table_insert(side->by_key, g_strdup(key), queue);
+	}
+	g_queue_push_tail(queue, entry);
+	g_ptr_array_add(side->entries, entry);
+	side->waiting++;
+}
+
+static void show_equal(Call *call, const CompareArgs *args, Value object)
+{
+	if (args->include_equal)
+		show(call, args, object, "==");
+}
+
+typedef struct Sides {
+	Side left, right;
+	int64_t window;
+} Sides;
+
+/* The next object of each side; NULL keys: that side has no more. */
+static void step(Call *call, const CompareArgs *args, Sides *sides, Value left,
+		 const char *left_key, Value right, const char *right_key)
+{
+	if (left_key && right_key && strcmp(left_key, right_key) == 0) {
+		show_equal(call, args, left);
+		return;
+	}
+	Entry *found = side_match(&sides->left, right_key);
+	if (found) {
+		show_equal(call, args, found->object);
+		right_key = NULL;
+	}
+	if (side_match(&sides->right, left_key)) {
+		show_equal(call, args, left);
+		left_key = NULL;
+	}
+	if (right_key)
+		side_wait(call, args, &sides->right, right, right_key,
+			  sides->window);
+	if (left_key)
+		side_wait(call, args, &sides->left, left, left_key,
+			  sides->window);
+}
+
+static char *key_at(Call *call, const CompareArgs *args, const List *list,
+		    uint32_t index, Value *object)
+{
+	*object = VALUE_NONE;
+	if (index >= list->count)
+		return NULL;
+	*object = list->values[index];
+	return key_of(call, call_state(call), *object, args->case_sensitive);
+}
+
+static void run_steps(Call *call, const CompareArgs *args, Sides *sides,
+		      const List *left, const List *right)
+{
+	for (uint32_t i = 0; i < MAX(left->count, right->count); i++) {
+		Value a, b;
+		g_autofree char *x = key_at(call, args, left, i, &a);
+		g_autofree char *y = key_at(call, args, right, i, &b);
+		step(call, args, sides, a, x, b, y);
+	}
+	while (sides->right.waiting)
+		show_first(call, args, &sides->right);
+	while (sides->left.waiting)
+		show_first(call, args, &sides->left);
 }
 
 static bool compare_end(Call *call, void *data, GError **error)
@@ -141,37 +271,24 @@ static bool compare_end(Call *call, void *data, GError **error)
 	CompareArgs *args = data;
 	Compare *compare = call_state(call);
 	g_autoptr(List) left = list_new(LIST_ARRAY, 0);
-	g_autoptr(List) only_right = list_new(LIST_ARRAY, 0);
+	Sides sides = { .window = G_MAXINT64 };
 	(void)error;
-	add_all(left, args->reference);
-	g_autoptr(GHashTable) counts = count_left(call, args, left);
-	for (uint32_t i = 0; i < compare->right->count; i++) {
-		Value object = compare->right->values[i];
-		g_autofree char *key =
-			key_of(call, compare, object, args->case_sensitive);
-		if (!key)
-			return true;
-		if (!take_one(counts, key))
-			list_add_take(only_right, value_ref(object));
-		else if (args->include_equal)
-			show(call, args, object, "==");
-	}
-	if (args->exclude_different)
+	if (!compare || !compare->picks)
 		return true;
-	for (uint32_t i = 0; i < only_right->count; i++)
-		show(call, args, only_right->values[i], "=>");
-	for (uint32_t i = 0; i < left->count; i++) {
-		g_autofree char *key = key_of(call, compare, left->values[i],
-					      args->case_sensitive);
-		if (key && take_one(counts, key))
-			show(call, args, left->values[i], "<=");
-	}
+	if (call_given_name(call, "SyncWindow"))
+		sides.window = args->sync_window;
+	add_all(left, args->reference);
+	side_init(&sides.left, "<=");
+	side_init(&sides.right, "=>");
+	run_steps(call, args, &sides, left, compare->right);
+	side_clear(&sides.left);
+	side_clear(&sides.right);
 	return true;
 }
 
 static const Param compare_params[] = {
 	{ .is = { "ReferenceObject", "Objects on the left (<=).",
-		  .flags = ANY_LIST | PROPERTY_NULLABLE,
+		  .flags = ANY_LIST,
 		  .field = VALUE_FIELD(CompareArgs, reference) },
 	  .position = 1,
 	  .mandatory = ALL_SETS },
@@ -192,7 +309,8 @@ static const Param compare_params[] = {
 		  .field = SWITCH_FIELD(CompareArgs, pass_thru) } },
 	{ .is = { "CaseSensitive", "Tells a from A.",
 		  .field = SWITCH_FIELD(CompareArgs, case_sensitive) } },
-	{ .is = { "SyncWindow", "Accepted; the order never matters.",
+	{ .is = { "SyncWindow", "How far apart equal objects may stand.",
+		  .most = G_MAXINT32,
 		  .field = INTEGER_FIELD(CompareArgs, sync_window) } },
 	{ .is = { "Culture", "Accepted.",
 		  .field = STRING_FIELD(CompareArgs, culture) } },

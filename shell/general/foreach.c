@@ -9,7 +9,7 @@
 #include <gio/gio.h>
 
 typedef struct ForEachArgs {
-	Value input, process, begin, end, arguments;
+	Value input, process, remaining, begin, end, arguments;
 	const char *member;
 } ForEachArgs;
 
@@ -42,16 +42,16 @@ static void add_blocks(List *list, Value value)
 		list_add_take(list, value_ref(value.list->values[i]));
 }
 
-static void sort_out(Blocks *blocks, const ForEachArgs *args)
+static void sort_out(Call *call, Blocks *blocks, const ForEachArgs *args)
 {
 	List *process = blocks->process;
 	blocks->begin = value_ref(args->begin);
 	blocks->end = value_ref(args->end);
-	if (process->count > 1 && value_is_null(blocks->begin)) {
+	if (process->count > 1 && !call_given_name(call, "Begin")) {
 		blocks->begin = value_ref(process->values[0]);
 		list_remove(process, 0);
 	}
-	if (process->count > 1 && value_is_null(blocks->end)) {
+	if (process->count > 1 && !call_given_name(call, "End")) {
 		blocks->end = value_ref(process->values[process->count - 1]);
 		list_remove(process, process->count - 1);
 	}
@@ -83,6 +83,8 @@ static bool foreach_begin(Call *call, void *data, GError **error)
 	blocks->member = args->member;
 	if (!value_is_null(args->process))
 		add_blocks(blocks->process, args->process);
+	if (!value_is_null(args->remaining))
+		add_blocks(blocks->process, args->remaining);
 	if (!value_is_null(args->arguments))
 		add_blocks(blocks->arguments, args->arguments);
 	if (blocks->process->count && !blocks->member &&
@@ -95,7 +97,7 @@ static bool foreach_begin(Call *call, void *data, GError **error)
 	}
 	if (!check_blocks(call, blocks->process, error))
 		return object_stop(call, error);
-	sort_out(blocks, args);
+	sort_out(call, blocks, args);
 	if (!value_is_null(blocks->begin))
 		call_run_block(call, blocks->begin, VALUE_NONE, NULL);
 	return true;
@@ -133,11 +135,15 @@ static const Param foreach_params[] = {
 	  .mandatory = SET(0),
 	  .position = 1,
 	  .rest = true },
+	{ .is = { "RemainingScripts",
+		  "More blocks, the last of them for the end.",
+		  .flags = ANY_LIST | PROPERTY_NULLABLE,
+		  .field = VALUE_FIELD(ForEachArgs, remaining) } },
 	{ .is = { "Begin", "Block to run before the first object.",
-		  .flags = PROPERTY_ANY,
+		  .flags = PROPERTY_ANY | PROPERTY_NULLABLE,
 		  .field = VALUE_FIELD(ForEachArgs, begin) } },
 	{ .is = { "End", "Block to run after the last object.",
-		  .flags = PROPERTY_ANY,
+		  .flags = PROPERTY_ANY | PROPERTY_NULLABLE,
 		  .field = VALUE_FIELD(ForEachArgs, end) } },
 	{ .is = { "MemberName", "Property to read or method to call.",
 		  .field = STRING_FIELD(ForEachArgs, member) },

@@ -5,6 +5,7 @@
 #include "shell/general/object.h"
 #include "shell/general/pick.h"
 
+#include <gio/gio.h>
 #include <string.h>
 
 typedef struct GroupArgs {
@@ -51,6 +52,12 @@ static bool group_begin(Call *call, void *data, GError **error)
 	group->by_name =
 		g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	call_set_state(call, group, group_free);
+	if (args->as_string && !args->as_table) {
+		g_set_error(error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
+			    "The AsString parameter must be specified with the "
+			    "AsHashTable parameter");
+		return object_stop(call, error);
+	}
 	group->picks = pick_list(call, args->property, error);
 	return group->picks || object_stop(call, error);
 }
@@ -181,7 +188,7 @@ static bool group_end(Call *call, void *data, GError **error)
 	GroupArgs *args = data;
 	Group *group = call_state(call);
 	(void)error;
-	if (!group)
+	if (!group || !group->picks)
 		return true;
 	if (args->as_table)
 		emit_table(call, group, args->as_string);

@@ -2,6 +2,7 @@
 
 #include "shell/general/object.h"
 #include "shell/general/pick.h"
+#include "shell/types/like.h"
 
 #include <gio/gio.h>
 #include <string.h>
@@ -14,7 +15,7 @@ typedef struct MeasureArgs {
 
 /* What was measured of one property, or of the objects themselves. */
 typedef struct Tally {
-	const Pick *pick; /* NULL: the objects */
+	char *name; /* of the property; NULL: the objects */
 	int32_t count;
 	double sum;
 	Value most, least;
@@ -23,35 +24,56 @@ typedef struct Tally {
 
 typedef struct Measure {
 	GPtrArray *picks;
-	GArray *tallies;
+	GPtrArray *tallies; /* of Tally */
 } Measure;
+
+static void tally_free(void *data)
+{
+	Tally *tally = data;
+	value_clear(&tally->most);
+	value_clear(&tally->least);
+	g_free(tally->name);
+	g_free(tally);
+}
 
 static void measure_free(void *data)
 {
 	Measure *measure = data;
-	for (guint i = 0; i < measure->tallies->len; i++) {
-		Tally *tally = &g_array_index(measure->tallies, Tally, i);
-		value_clear(&tally->most);
-		value_clear(&tally->least);
-	}
-	g_array_unref(measure->tallies);
+	g_ptr_array_unref(measure->tallies);
 	g_clear_pointer(&measure->picks, g_ptr_array_unref);
 	g_free(measure);
+}
+
+/* The tally of a property, made when it is met first. */
+static Tally *tally_for(Measure *measure, const char *name)
+{
+	for (guint i = 0; i < measure->tallies->len; i++) {
+		Tally *tally = measure->tallies->pdata[i];
+		if (!name || name_same(tally->name, name))
+			return tally;
+	}
+	Tally *tally = g_new0(Tally, 1);
+	tally->name = g_strdup(name);
+	g_ptr_array_add(measure->tallies, tally);
+	return tally;
 }
 
 static bool measure_begin(Call *call, void *data, GError **error)
 {
 	MeasureArgs *args = data;
 	Measure *measure = g_new0(Measure, 1);
-	measure->tallies = g_array_new(FALSE, TRUE, sizeof(Tally));
+	measure->tallies = g_ptr_array_new_with_free_func(tally_free);
 	call_set_state(call, measure, measure_free);
 	measure->picks = pick_list(call, args->property, error);
 	if (!measure->picks)
 		return object_stop(call, error);
-	g_array_set_size(measure->tallies, MAX(measure->picks->len, 1));
-	for (guint i = 0; i < measure->picks->len; i++)
-		g_array_index(measure->tallies, Tally, i).pick =
-			measure->picks->pdata[i];
+	if (!measure->picks->len)
+		tally_for(measure, NULL);
+	for (guint i = 0; i < measure->picks->len; i++) {
+		const char *name = pick_heading(measure->picks->pdata[i]);
+		if (!like_has_wildcards(name))
+			tally_for(measure, name);
+	}
 	return true;
 }
 
@@ -118,25 +140,39 @@ static bool tally_add(Tally *tally, const MeasureArgs *args, Value value,
 	return true;
 }
 
+/* Each property of an object by itself: what is wrong with one is told, and
+ * the others count. */
+static bool measure_properties_of(Call *call, const MeasureArgs *args)
+{
+	Measure *measure = call_state(call);
+	g_autoptr(GPtrArray) picks =
+		pick_expand(measure->picks, args->input, NULL);
+	for (guint i = 0; i < picks->len; i++) {
+		const Pick *pick = picks->pdata[i];
+		g_auto(Value) value = VALUE_NONE;
+		bool found;
+		GError *error = NULL;
+		if (!pick_value(call, pick, args->input, &value, &found))
+			return false;
+		if (!found || value_is_null(value))
+			continue;
+		if (!tally_add(tally_for(measure, pick_heading(pick)), args,
+			       value, &error))
+			call_error_take(call, error, value);
+	}
+	return true;
+}
+
 static bool measure_process(Call *call, void *data, GError **error)
 {
 	MeasureArgs *args = data;
 	Measure *measure = call_state(call);
 	if (!object_given(call) || value_is_null(args->input))
 		return true;
-	for (guint i = 0; i < measure->tallies->len; i++) {
-		Tally *tally = &g_array_index(measure->tallies, Tally, i);
-		g_auto(Value) value = VALUE_NONE;
-		bool found = true;
-		if (!tally->pick)
-			value = value_ref(args->input);
-		else if (!pick_value(call, tally->pick, args->input, &value,
-				     &found))
-			return true;
-		if (found && !value_is_null(value) &&
-		    !tally_add(tally, args, value, error))
-			return false;
-	}
+	if (!measure->picks->len)
+		return tally_add(measure->tallies->pdata[0], args, args->input,
+				 error);
+	measure_properties_of(call, args);
 	return true;
 }
 
@@ -164,9 +200,7 @@ static const RecordType measure_type = {
 
 static Value property_name(const Tally *tally)
 {
-	if (!tally->pick)
-		return VALUE_NONE;
-	return value_string(pick_heading(tally->pick));
+	return tally->name ? value_string(tally->name) : VALUE_NONE;
 }
 
 static void emit_numbers(Call *call, const MeasureArgs *args,
@@ -206,23 +240,28 @@ static void emit_text(Call *call, const MeasureArgs *args, const Tally *tally)
 	call_emit_record_take(call, record);
 }
 
+static void report_missing(Call *call, const char *name)
+{
+	GError *error = g_error_new(G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
+				    "The property \"%s\" cannot be found in "
+				    "the input for any objects",
+				    name);
+	call_error_take(call, error, VALUE_NONE);
+}
+
 static bool measure_end(Call *call, void *data, GError **error)
 {
+	(void)error;
 	MeasureArgs *args = data;
 	Measure *measure = call_state(call);
 	bool text = args->line || args->word || args->character;
 	if (!measure || !measure->picks)
 		return true;
 	for (guint i = 0; i < measure->tallies->len; i++) {
-		const Tally *tally = &g_array_index(measure->tallies, Tally, i);
-		if (tally->pick && !tally->count && !text) {
-			g_set_error(error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
-				    "The property \"%s\" cannot be found in "
-				    "the input for any objects",
-				    pick_heading(tally->pick));
-			return false;
-		}
-		if (text)
+		const Tally *tally = measure->tallies->pdata[i];
+		if (tally->name && !tally->count && !text)
+			report_missing(call, tally->name);
+		else if (text)
 			emit_text(call, args, tally);
 		else
 			emit_numbers(call, args, tally);

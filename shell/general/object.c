@@ -4,6 +4,7 @@
 #include "core/value/table.h"
 #include "shell/types/convert.h"
 #include "shell/types/date.h"
+#include "shell/types/definition.h"
 #include "shell/types/member.h"
 
 #include <gio/gio.h>
@@ -57,8 +58,10 @@ GPtrArray *object_names(Value object)
 	else if (object.type == VALUE_TABLE)
 		while ((entry = table_next(object.table, &index)))
 			g_ptr_array_add(names, value_format(entry->key));
-	else if (object.type == VALUE_STRING)
-		g_ptr_array_add(names, g_strdup("Length"));
+	else {
+		g_ptr_array_unref(names);
+		return property_names(object);
+	}
 	return names;
 }
 

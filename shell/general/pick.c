@@ -14,6 +14,7 @@ static void pick_free(void *data)
 	Pick *pick = data;
 	g_free(pick->label);
 	g_free(pick->property);
+	g_free(pick->format);
 	value_clear(&pick->block);
 	g_free(pick);
 }
@@ -61,8 +62,9 @@ static bool set_ascending(Pick *pick, Value value)
 
 static bool set_format(Pick *pick, Value value)
 {
-	(void)pick;
-	return value_text(value) != NULL;
+	g_free(pick->format);
+	pick->format = g_strdup(value_text(value));
+	return pick->format != NULL;
 }
 
 /* Keys of a table, any beginning of them will do. */
@@ -111,10 +113,7 @@ static bool from_table(Call *call, Pick *pick, const Table *table,
 		if (set_key(call, pick, key, entry->value))
 			continue;
 		g_set_error(error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
-			    "the key '%s' of a property has no such meaning or "
-			    "value: use Name, Expression, Width, Alignment, "
-			    "Descending",
-			    key);
+			    "The %s key is not valid", key);
 		return false;
 	}
 	if (!value_is_null(pick->block))
@@ -134,7 +133,7 @@ static void name_block(Call *call, Pick *pick)
 	const Engine *engine = call_session(call)->engine;
 	const char *text = engine->text ? engine->text(pick->block) : NULL;
 	if (!pick->label && text)
-		pick->label = g_strstrip(g_strdup(text));
+		pick->label = g_strdup(text);
 }
 
 static bool add_pick(Call *call, GPtrArray *picks, Value value, GError **error)
@@ -188,6 +187,7 @@ static Pick *pick_copy(const Pick *pick)
 	*copy = *pick;
 	copy->label = g_strdup(pick->label);
 	copy->property = g_strdup(pick->property);
+	copy->format = g_strdup(pick->format);
 	copy->block = value_ref(pick->block);
 	return copy;
 }
@@ -258,7 +258,7 @@ bool pick_value(Call *call, const Pick *pick, Value object, Value *value,
 	*value = VALUE_NONE;
 	if (pick->property)
 		is = object_get(call, object, pick->property, value);
-	else if (!call_block_value(call, pick->block, object, value))
+	else if (!call_block_quiet(call, pick->block, object, value))
 		return false;
 	if (found)
 		*found = is;

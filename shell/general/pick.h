@@ -8,6 +8,7 @@
 typedef struct Pick {
 	char *label;	/* heading; NULL for a name: as the object spells it */
 	char *property; /* name or wildcard, or NULL: the block */
+	char *format;	/* FormatString, or NULL */
 	Value block;
 	unsigned width;
 	Align align;

@@ -4,6 +4,7 @@
 #include "shell/general/identity.h"
 #include "shell/general/object.h"
 #include "shell/general/pick.h"
+#include "shell/types/like.h"
 
 #include <gio/gio.h>
 
@@ -76,54 +77,112 @@ static bool select_begin(Call *call, void *data, GError **error)
 	return true;
 }
 
-/* The new object with the picked properties; false: return at once. */
-static bool project(Call *call, Select *select, Value object, Value *result)
+static void exists(Call *call, const char *name, Value object)
+{
+	GError *error = g_error_new(G_IO_ERROR, G_IO_ERROR_EXISTS,
+				    "The property cannot be processed because "
+				    "the property \"%s\" already exists",
+				    name);
+	call_error_take(call, error, object);
+}
+
+/* Adds the picked properties to a record; false: return at once. */
+static bool project(Call *call, Select *select, Value object, Record *record)
 {
 	g_autoptr(GPtrArray) picks =
 		pick_expand(select->picks, object, select->except);
-	Record *record = record_new_custom();
-	record->type_name = g_strconcat("Selected.", object_type(object), NULL);
-	*result = value_record_take(record);
 	for (guint i = 0; i < picks->len; i++) {
+		const char *name = pick_heading(picks->pdata[i]);
 		Value value;
-		if (!pick_value(call, picks->pdata[i], object, &value, NULL)) {
-			value_clear(result);
+		if (!pick_value(call, picks->pdata[i], object, &value, NULL))
 			return false;
+		if (record_has(record, name)) {
+			value_clear(&value);
+			exists(call, name, object);
+			continue;
 		}
-		record_set_take(record, pick_heading(picks->pdata[i]), value);
+		record_put_take(record, name, value);
 	}
 	return true;
 }
 
-/* The elements of one property; the picked ones are added to each record. */
+/* The object itself, or what is picked of it. */
+static bool select_object(Call *call, Select *select, Value object,
+			  Value *result)
+{
+	if (!select->picks->len && !select->except->len) {
+		*result = value_ref(object);
+		return true;
+	}
+	Record *record = record_new_custom();
+	record->type_name = g_strconcat("Selected.", object_type(object), NULL);
+	*result = value_record_take(record);
+	if (project(call, select, object, record))
+		return true;
+	value_clear(result);
+	return false;
+}
+
+static bool emit_unless_seen(Call *call, Value result)
+{
+	Select *select = call_state(call);
+	if (select->seen && !identity_add(select->seen, result))
+		return true;
+	return call_emit_take(call, value_ref(result));
+}
+
+/* One value of -ExpandProperty, with the picked properties of its owner. */
+static bool emit_expanded(Call *call, Value object, Value element)
+{
+	Select *select = call_state(call);
+	if (element.type != VALUE_RECORD || !select->picks->len)
+		return emit_unless_seen(call, element);
+	g_auto(Value) result = value_record_take(record_copy(element.record));
+	return project(call, select, object, result.record) &&
+	       emit_unless_seen(call, result);
+}
+
+/* The name that -ExpandProperty means, which may have wildcards. */
+static char *expanded_name(Value object, const char *expand)
+{
+	if (!like_has_wildcards(expand))
+		return g_strdup(expand);
+	g_autoptr(GPtrArray) names = object_names(object);
+	for (guint i = 0; i < names->len; i++)
+		if (like_match(expand, names->pdata[i], false))
+			return g_strdup(names->pdata[i]);
+	return g_strdup(expand);
+}
+
 static bool expand(Call *call, const SelectArgs *args, Value object,
 		   GError **error)
 {
-	Value value;
-	if (object_get(call, object, args->expand, &value)) {
-		call_emit_each_take(call, value);
+	g_auto(Value) value = VALUE_NONE;
+	g_autofree char *name = expanded_name(object, args->expand);
+	if (!object_get(call, object, name, &value)) {
+		g_set_error(error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
+			    "Property \"%s\" cannot be found", args->expand);
+		return false;
+	}
+	if (value.type != VALUE_LIST) {
+		emit_expanded(call, object, value);
 		return true;
 	}
-	g_set_error(error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
-		    "Property \"%s\" cannot be found", args->expand);
-	return false;
+	g_autoptr(List) elements = list_copy(value.list);
+	for (uint32_t i = 0; i < elements->count; i++)
+		if (!emit_expanded(call, object, elements->values[i]))
+			break;
+	return true;
 }
 
 static bool show(Call *call, const SelectArgs *args, Value object,
 		 GError **error)
 {
-	Select *select = call_state(call);
-	bool plain = !select->picks->len && !select->except->len;
+	g_auto(Value) result = VALUE_NONE;
 	if (args->expand)
 		return expand(call, args, object, error);
-	g_auto(Value) result = VALUE_NONE;
-	if (plain)
-		result = value_ref(object);
-	else if (!project(call, select, object, &result))
-		return true;
-	if (select->seen && !identity_add(select->seen, result))
-		return true;
-	call_emit_take(call, value_ref(result));
+	if (select_object(call, call_state(call), object, &result))
+		emit_unless_seen(call, result);
 	return true;
 }
 
@@ -149,7 +208,7 @@ static bool select_process(Call *call, void *data, GError **error)
 	if (limited && select->taken >= args->first) {
 		if (select->kept)
 			list_add_take(select->kept, value_ref(args->input));
-		else
+		else if (!args->wait)
 			call_stop_upstream(call);
 		return true;
 	}

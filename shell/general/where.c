@@ -6,6 +6,7 @@
 #include "shell/types/operate.h"
 
 #include <gio/gio.h>
+#include <string.h>
 
 /* Where-Object Name -like Ken*: each operator is a switch. */
 static const struct {
@@ -97,6 +98,18 @@ static bool where_begin(Call *call, void *data, GError **error)
 	return object_stop(call, error);
 }
 
+/* [int], which is a word here, is the name of a type for -Is. */
+static Value compared_with(const Where *where, Value value)
+{
+	Operator operator= tests[where->test].operator;
+	const char *text = value_text(value);
+	size_t length = text ? strlen(text) : 0;
+	if ((operator== OPERATOR_IS || operator== OPERATOR_ISNOT) &&
+	    length > 2 && text[0] == '[' && text[length - 1] == ']')
+		return value_string_length(text + 1, length - 2);
+	return value_ref(value);
+}
+
 static bool test_property(Call *call, const WhereArgs *args, bool *truth,
 			  GError **error)
 {
@@ -108,8 +121,9 @@ static bool test_property(Call *call, const WhereArgs *args, bool *truth,
 		*truth = value_truth(left) != args->is_not;
 		return true;
 	}
+	g_auto(Value) right = compared_with(where, args->value);
 	if (!operate(tests[where->test].operator, tests[where->test].sensitive,
-		     left, args->value, &result, NULL, error))
+		     left, right, &result, NULL, error))
 		return false;
 	*truth = value_truth(result);
 	return true;

@@ -13,6 +13,7 @@ typedef struct Scope Scope;
 typedef struct Invocation {
 	const Value *underscore;   /* $_ and $PSItem, or NULL: as outside */
 	const Value *input;	   /* $input, or NULL */
+	const Value *self;	   /* $this, or NULL: as outside */
 	const Argument *arguments; /* as typed after the command: run.h */
 	unsigned count;
 	bool dot; /* in the current scope and not in one of its own */
@@ -67,3 +68,6 @@ bool value_is_block(Session *session, Value value);
 bool call_run_block(Call *call, Value block, Value underscore, Emit *output);
 /* The same for the block's value. */
 bool call_block_value(Call *call, Value block, Value underscore, Value *result);
+/* The same; an error in the block is only kept in $Error, and its value $null:
+ * calculated properties. */
+bool call_block_quiet(Call *call, Value block, Value underscore, Value *result);

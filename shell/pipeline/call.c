@@ -329,3 +329,17 @@ bool call_block_value(Call *call, Value block, Value underscore, Value *result)
 	call_flow(call, flow);
 	return flow == FLOW_NORMAL;
 }
+
+bool call_block_quiet(Call *call, Value block, Value underscore, Value *result)
+{
+	Session *session = call->run->session;
+	session->quiet++;
+	Flow flow = session->engine->value(session, block, underscore, result);
+	session->quiet--;
+	if (flow == FLOW_THROW) {
+		flow = session_forget(session);
+		*result = VALUE_NONE;
+	}
+	call_flow(call, flow);
+	return flow == FLOW_NORMAL;
+}

@@ -125,8 +125,17 @@ void session_report(Session *session, Record *record)
 			   value_record_take(record_ref(record)));
 }
 
+Flow session_forget(Session *session)
+{
+	g_autoptr(Record) record = session_take_thrown(session);
+	session_remember_error(session, record);
+	return FLOW_NORMAL;
+}
+
 Flow session_settle(Session *session, Flow flow)
 {
+	if (flow == FLOW_THROW && session->quiet)
+		return session_forget(session);
 	if (flow != FLOW_THROW || session->fatal || session->tries)
 		return flow;
 	if (session->stop_on_error) {

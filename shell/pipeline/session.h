@@ -62,6 +62,7 @@ struct Session {
 	const Position *position; /* of what runs now, or NULL */
 	unsigned pipelines;	  /* running, one in the other */
 	unsigned tries;		  /* enclosing try blocks with a catch */
+	unsigned quiet;		  /* blocks whose errors are only kept */
 	unsigned depth;		  /* nested calls: session_enter */
 	int interrupted;	  /* Ctrl+C: set by a signal handler */
 
@@ -114,6 +115,8 @@ void session_report(Session *session, Record *record);
 /* After a statement that nothing catches: reports a thrown error that is not
  * fatal and answers FLOW_NORMAL; gives other flows back. */
 Flow session_settle(Session *session, Flow flow);
+/* Keeps what was thrown in $Error and goes on. */
+Flow session_forget(Session *session);
 /* Puts a record at the front of $Error. */
 void session_remember_error(Session *session, Record *record);
 

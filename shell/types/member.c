@@ -363,10 +363,9 @@ bool member_set_take(Value on, const char *name, Value value, GError **error)
 		return dynamic->set(on, name, taken, error);
 	if (setter)
 		return setter->set(on, taken, error);
-	if (on.type == VALUE_RECORD && record_has(on.record, name)) {
-		record_set_take(on.record, name, value_ref(taken));
-		return true;
-	}
+	if (on.type == VALUE_RECORD && record_has(on.record, name))
+		return record_assign_take(on.record, name, value_ref(taken),
+					  error);
 	return no_setter(on, name, error);
 }
 
