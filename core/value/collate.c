@@ -19,7 +19,8 @@ static const unsigned *ascii_ranks(void)
 	for (unsigned c = 1; c < LAST_ASCII; c++)
 		ranks[c] = g_ascii_isdigit(c) ? DIGIT_RANK + c
 			   : g_ascii_isalpha(c)
-				   ? LETTER_RANK + g_ascii_tolower(c)
+				   ? LETTER_RANK +
+					     (unsigned)g_ascii_tolower((char)c)
 				   : c;
 	for (unsigned i = 0; symbols[i]; i++)
 		ranks[(unsigned char)symbols[i]] = LAST_ASCII + i;

@@ -2,6 +2,7 @@
 
 #include "core/value/list.h"
 #include "core/value/record.h"
+#include "core/value/table.h"
 
 #include <math.h>
 
@@ -83,8 +84,22 @@ static bool is_custom(Value value)
 
 /* A record of ours is known by its identity, a custom object by its
  * properties: @{Name=a; Age=1}; one within it has no text. */
+/* What a script's own ToString gives. */
+static bool append_script(GString *text, Record *record, unsigned depth)
+{
+	const Value *own =
+		record->methods ? table_find_text(record->methods, RECORD_TEXT)
+				: NULL;
+	if (!own)
+		return false;
+	append(text, own->object->class->read(own->object, record), depth + 1);
+	return true;
+}
+
 static void append_record(GString *text, Record *record, unsigned depth)
 {
+	if (append_script(text, record, depth))
+		return;
 	if (record->type && record->type->format) {
 		append_taken(text, record->type->format(record));
 		return;

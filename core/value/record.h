@@ -13,11 +13,17 @@ typedef struct ViewColumn {
 	const char *heading; /* NULL: the property's name */
 	int width;	     /* 0: as wide as needed */
 	bool right;
+	/* How a value of it reads; free it. NULL: as usual. */
+	char *(*text)(Value value);
 } ViewColumn;
 
 typedef struct View {
 	bool list;		   /* a list view; else a table */
 	const ViewColumn *columns; /* ends with { 0 }; NULL: all properties */
+	const char *group;	   /* property that begins a table anew */
+	const char *group_label;   /* NULL: its name */
+	/* Instead of columns: the object as lines of text; free it. */
+	char *(*lines)(const struct Record *record);
 } View;
 
 /* Computes a property that is not stored in the record (expensive members,
@@ -32,6 +38,9 @@ typedef struct RecordType {
 } RecordType;
 
 typedef struct Shape Shape;
+
+/* Key in Record.methods of what computes the record's text. */
+#define RECORD_TEXT " text"
 
 struct Record {
 	Container container;

@@ -10,6 +10,7 @@ typedef enum LayoutKind {
 	LAYOUT_TABLE,
 	LAYOUT_LIST,
 	LAYOUT_WIDE,
+	LAYOUT_LINES, /* the first cell as it is */
 } LayoutKind;
 
 typedef enum Align {

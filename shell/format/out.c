@@ -70,6 +70,8 @@ static Printer *printer_new(Layout *layout, Sink *sink)
 		return table_printer_new(layout, sink);
 	case LAYOUT_LIST:
 		return list_printer_new(layout, sink);
+	case LAYOUT_LINES:
+		return lines_printer_new(layout, sink);
 	case LAYOUT_WIDE:
 		break;
 	}

@@ -23,4 +23,5 @@ struct Printer {
 
 Printer *table_printer_new(Layout *layout, Sink *sink);
 Printer *list_printer_new(Layout *layout, Sink *sink);
+Printer *lines_printer_new(Layout *layout, Sink *sink);
 Printer *wide_printer_new(Layout *layout, Sink *sink);

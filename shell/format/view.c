@@ -68,6 +68,29 @@ static LayoutKind default_kind(const Record *record)
 							: LAYOUT_LIST;
 }
 
+static char *group_of(const View *view, Record *record)
+{
+	if (!view || !view->group)
+		return NULL;
+	const char *label = view->group_label ? view->group_label : view->group;
+	g_autofree char *text = value_format(record_get(record, view->group));
+	return g_strdup_printf("%s: %s", label, text);
+}
+
+static void fill_cell(const Viewer *viewer, Row *row, unsigned index,
+		      const View *view, Record *record)
+{
+	const ViewColumn *column = view ? &view->columns[index] : NULL;
+	Value value = column ? record_get(record, column->property)
+			     : record_at(record, index);
+	if (!column || !column->text) {
+		row_cell(row, index, value, viewer->limit);
+		return;
+	}
+	g_auto(Value) text = value_string_take(column->text(value));
+	row_cell(row, index, text, viewer->limit);
+}
+
 Row *view_row_as(Viewer *viewer, Record *record, LayoutKind kind)
 {
 	const View *view = registered(record, kind);
@@ -81,15 +104,29 @@ Row *view_row_as(Viewer *viewer, Record *record, LayoutKind kind)
 	}
 	Row *row = row_new(viewer->layout);
 	for (unsigned i = 0; i < viewer->layout->count; i++)
-		row_cell(row, i,
-			 view ? record_get(record, view->columns[i].property)
-			      : record_at(record, i),
-			 viewer->limit);
+		fill_cell(viewer, row, i, view, record);
+	row->group = group_of(view, record);
+	return row;
+}
+
+static Row *lines_row(Viewer *viewer, Record *record)
+{
+	const View *view = record->type->view;
+	if (!viewer->layout || viewer->made_of != view) {
+		viewer_clear(viewer);
+		viewer->layout = layout_new(LAYOUT_LINES, 1);
+		viewer->made_of = view;
+	}
+	Row *row = row_new(viewer->layout);
+	g_auto(Value) text = value_string_take(view->lines(record));
+	row_cell(row, 0, text, viewer->limit);
 	return row;
 }
 
 Row *view_row(Viewer *viewer, Record *record)
 {
+	if (record->type && record->type->view && record->type->view->lines)
+		return lines_row(viewer, record);
 	return view_row_as(viewer, record, default_kind(record));
 }
 

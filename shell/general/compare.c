@@ -33,6 +33,12 @@ static bool compare_begin(Call *call, void *data, GError **error)
 	Compare *compare = g_new0(Compare, 1);
 	compare->right = list_new(LIST_ARRAY, 0);
 	call_set_state(call, compare, compare_free);
+	if (value_is_null(args->reference)) {
+		g_set_error(error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
+			    "Cannot bind argument to parameter "
+			    "'ReferenceObject' because it is null");
+		return object_stop(call, error);
+	}
 	compare->picks = pick_list(call, args->property, error);
 	return compare->picks || object_stop(call, error);
 }

@@ -2,6 +2,7 @@
 
 #include "shell/general/path.h"
 #include "shell/types/date.h"
+#include "shell/types/operate.h"
 
 #include <errno.h>
 #include <gio/gio.h>
@@ -11,14 +12,27 @@
 
 #define DEPTH 256 /* folders within folders */
 
+/* "  5/6/2024   7:08 AM": date and time in columns of their own. */
+static char *time_text(Value value)
+{
+	g_autofree char *day = format_value(value, "d", NULL);
+	g_autofree char *time = format_value(value, "t", NULL);
+	return g_strdup_printf("%10s  %8s", day ? day : "", time ? time : "");
+}
+
 static const ViewColumn item_columns[] = {
-	{ "Mode", NULL, 6, false },
-	{ "LastWriteTime", NULL, 22, true },
-	{ "Length", NULL, 14, true },
-	{ "Name", NULL, 0, false },
+	{ .property = "Mode", .width = 7 },
+	{ .property = "LastWriteTime",
+	  .width = 25,
+	  .right = true,
+	  .text = time_text },
+	{ .property = "Length", .width = 14, .right = true },
+	{ .property = "Name" },
 	{ 0 },
 };
-static const View item_view = { false, item_columns };
+static const View item_view = { .columns = item_columns,
+				.group = "DirectoryName",
+				.group_label = " Directory" };
 
 #define PROVIDER "Microsoft.PowerShell.Core\\FileSystem::"
 

@@ -24,9 +24,17 @@ static char *format(const Record *record)
 	return match_info_text(record, true);
 }
 
+static char *lines(const Record *record)
+{
+	return match_info_text(record, false);
+}
+
+static const View match_view = { .lines = lines };
+
 const RecordType match_info_type = {
 	.name = "Microsoft.PowerShell.Commands.MatchInfo",
 	.properties = match_properties,
+	.view = &match_view,
 	.format = format,
 };
 

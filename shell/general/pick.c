@@ -202,21 +202,13 @@ static bool excepted(const GPtrArray *except, const char *name)
 	return false;
 }
 
-static bool present(const GPtrArray *picks, const char *name)
-{
-	for (guint i = 0; i < picks->len; i++)
-		if (name_same(pick_heading(picks->pdata[i]), name))
-			return true;
-	return false;
-}
-
 static void add_matching(GPtrArray *out, const char *pattern,
 			 const GPtrArray *names, const GPtrArray *except)
 {
 	for (guint i = 0; i < names->len; i++) {
 		const char *name = names->pdata[i];
 		if (!like_match(pattern, name, false) ||
-		    excepted(except, name) || present(out, name))
+		    excepted(except, name))
 			continue;
 		Pick *pick = g_new0(Pick, 1);
 		pick->property = g_strdup(name);

@@ -4,6 +4,7 @@
 #include "core/value/table.h"
 #include "shell/pipeline/run.h"
 #include "shell/pipeline/session.h"
+#include "shell/types/member.h"
 
 #include <gio/gio.h>
 
@@ -59,8 +60,12 @@ static Flow run_on(Session *session, Value on, Value block,
 	Flow flow = session->engine->run(session, block, &how, &emit.emit);
 	if (flow)
 		list_emit_clear(&emit);
-	else
+	else if (emit.list->count)
 		*result = list_emit_value(&emit);
+	else
+		*result = VALUE_NOTHING;
+	if (!flow && is_nothing(*result))
+		list_emit_clear(&emit);
 	return flow;
 }
 
@@ -197,10 +202,14 @@ char *script_member_text(Value stored, const char *name)
 
 /* ---- methods */
 
-void script_method_add_take(Record *record, const char *name, Value block)
+void script_method_add_take(Session *session, Record *record, const char *name,
+			    Value block)
 {
 	if (!record->methods)
 		record->methods = table_new(false);
+	if (name_same(name, "ToString"))
+		table_set_take(record->methods, value_string(RECORD_TEXT),
+			       script_property_new(session, block, VALUE_NONE));
 	table_set_take(record->methods, value_string(name), block);
 }
 

@@ -18,7 +18,8 @@ const char *script_member_kind(Value stored);
 /* "System.Object X {get=$this.a;}" or "X = Y"; NULL for a note. Free it. */
 char *script_member_text(Value stored, const char *name);
 
-void script_method_add_take(Record *record, const char *name, Value block);
+void script_method_add_take(Session *session, Record *record, const char *name,
+			    Value block);
 /* The block of that method, or $null. Borrowed. */
 Value script_method_find(Value on, const char *name);
 Flow script_method_call(Session *session, Value on, Value block,
