@@ -4,6 +4,8 @@
 #include "shell/types/like.h"
 #include "shell/types/member.h"
 
+#include <string.h>
+
 /* One property: of its owner, or on its own until it is added. */
 typedef struct Note {
 	Object object;
@@ -86,8 +88,29 @@ GETTER(get_value)
 	return true;
 }
 
+/* "ScriptProperty" of a property that a script computes, else NULL: its class
+ * is System.Management.Automation.PSScriptProperty. */
+static const char *computed_kind(const Note *note)
+{
+	if (note->owner.type != VALUE_RECORD)
+		return NULL;
+	const Name *name = name_known(note->name);
+	int index = name ? record_index(note->owner.record, name) : -1;
+	Value stored =
+		index < 0 ? VALUE_NONE
+			  : record_stored(note->owner.record, (unsigned)index);
+	if (stored.type != VALUE_OBJECT || !stored.object->class->read)
+		return NULL;
+	return strrchr(stored.object->class->name, '.') + strlen(".PS");
+}
+
 GETTER(get_kind)
 {
+	const char *kind = computed_kind(note_of(on));
+	if (kind) {
+		*result = value_string(kind);
+		return true;
+	}
 	*result = value_string(is_note(note_of(on)->owner) ? "NoteProperty"
 							   : "Property");
 	return true;
