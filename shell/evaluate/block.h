@@ -86,9 +86,7 @@ Flow function_set_bound(Eval *eval, Call *call, FunctionCmdlet *function);
 /* ---- script.c ---- */
 ParseResult script_parse(Session *session, const char *text, const char *name,
 			 Value *block, GError **error);
-/* A script file as a block. */
-bool script_load(Session *session, const char *path, Value *block,
-		 GError **error);
+/* As Engine.load: a text or a script file as a block. */
 Flow script_load_at(Session *session, const char *text, const char *path,
 		    unsigned first_line, Value *block);
 Flow script_run_top(Session *session, Value block, Emit *output);

@@ -216,10 +216,11 @@ static void use_block(Prepared *prepared, Value block, const char *name,
 static Flow use_script(Eval *eval, const CommandNode *node, const char *path,
 		       Prepared *prepared)
 {
-	GError *error = NULL;
 	Value block;
-	if (!script_load(eval->session, path, &block, &error))
-		return eval_fail(eval, node->name, error);
+	Flow flow = script_load_at(eval->session, NULL, path, 1, &block);
+	if (flow)
+		return flow;
+	block_set_script(block_of(block), path);
 	use_block(prepared, block, prepared->stage.name,
 		  node->invoke == INVOKE_DOT);
 	return FLOW_NORMAL;

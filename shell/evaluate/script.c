@@ -59,17 +59,6 @@ static char *read_script(const char *path, GError **error)
 	return text;
 }
 
-bool script_load(Session *session, const char *path, Value *block,
-		 GError **error)
-{
-	g_autofree char *text = read_script(path, error);
-	if (!text ||
-	    script_parse(session, text, path, block, error) != PARSE_OK)
-		return false;
-	block_set_script(block_of(*block), path);
-	return true;
-}
-
 /* break and continue outside of a loop end what runs. */
 static Flow at_top(Session *session, Flow flow)
 {

@@ -319,13 +319,14 @@ static Node *parse_try(Parser *parser, const Name *label)
 		node->finally = parse_braces(parser, "finally");
 	if (node->count || node->finally)
 		return parser_done(parser, node);
+	uint32_t end = parser->at;
 	parser_skip_lines(parser);
 	if (parser_at_end(parser))
 		return parser_unfinished(parser, node->node.start,
 					 "The Try statement is missing its "
 					 "Catch or Finally block");
 	return parser_fail(
-		parser, parser->at, parser->at + 1,
+		parser, end, end + 1,
 		"The Try statement is missing its Catch or Finally block");
 }
 

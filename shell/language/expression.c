@@ -288,15 +288,21 @@ static unsigned binary_at(const Parser *parser, Operator *op, bool *sensitive)
 
 static Node *parse_chain(Parser *parser, Precedence loosest);
 
+#define NO_RIGHT                                                               \
+	"You must provide a value expression following the '%s' operator"
+
+/* The fault stands behind the operator. */
 static Node *parse_right(Parser *parser, const Link *link)
 {
+	uint32_t end = parser->at;
 	parser_skip_lines(parser);
 	if (parser_at_end(parser) && !parser->failed)
-		return parser_unfinished(
-			parser, link->at,
-			"You must provide a value expression following the "
-			"'%s' operator",
-			operator_name(link->op));
+		return parser_unfinished(parser, end, NO_RIGHT,
+					 operator_name(link->op));
+	char next = *parser_text(parser);
+	if (!parser->failed && next && strchr(")}]|;", next))
+		return parser_fail(parser, end, end + 1, NO_RIGHT,
+				   operator_name(link->op));
 	return parse_chain(parser, operator_precedence(link->op) + 1);
 }
 

@@ -144,7 +144,7 @@ static const struct {
 	{ "a |", true,
 	  "At line:1 char:4: An empty pipe element is not allowed" },
 	{ "1 +", true,
-	  "At line:1 char:3: You must provide a value expression following the "
+	  "At line:1 char:4: You must provide a value expression following the "
 	  "'+' operator" },
 	{ "w a,", true,
 	  "At line:1 char:5: Missing argument in parameter list" },
