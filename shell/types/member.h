@@ -103,10 +103,11 @@ const Members *members_of_value(Value on);
 /* Those that a kind of list has beside the ones of all lists; NULL: none. */
 const Members *list_members_of(ListKind kind);
 /* Inherited by every value: PSObject, GetType() … */
-extern const Members bits_members, encoding_members, utf8_members,
-	utf16_members, utf16be_members, utf32_members, ascii_members,
-	latin1_members, windows_members, reader_members, writer_members,
-	object_members;
+extern const Members dns_members, thread_members, collector_members,
+	assembly_members, identity_members, principal_members, bits_members,
+	encoding_members, utf8_members, utf16_members, utf16be_members,
+	utf32_members, ascii_members, latin1_members, windows_members,
+	reader_members, writer_members, object_members;
 /* ---- members_psobject.c ---- */
 /* $value.PSObject and $value.PSTypeNames */
 bool member_psobject(Value on, Value *result, GError **error);

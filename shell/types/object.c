@@ -356,6 +356,26 @@ static bool get_original(Value on, Value *result, GError **error)
 	return true;
 }
 
+METHOD(escape_data)
+{
+	g_autofree char *text = argument_text(arguments, count, 0);
+	*result = value_string_take(g_uri_escape_string(text, NULL, FALSE));
+	return true;
+}
+
+METHOD(unescape_data)
+{
+	g_autofree char *text = argument_text(arguments, count, 0);
+	char *plain = g_uri_unescape_string(text, NULL);
+	*result = value_string_take(plain ? plain : g_steal_pointer(&text));
+	return true;
+}
+
+static const Method uri_statics[] = {
+	{ "EscapeDataString", 1, 1, escape_data },
+	{ "UnescapeDataString", 1, 1, unescape_data },
+	{ 0 },
+};
 static const Getter uri_getters[] = {
 	{ "Scheme", get_scheme },
 	{ "Host", get_host },
@@ -373,6 +393,7 @@ static const Getter uri_getters[] = {
 const Members uri_members = {
 	.type = "System.Uri",
 	.getters = uri_getters,
+	.static_methods = uri_statics,
 };
 
 /* ---- addresses ---- */

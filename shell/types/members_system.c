@@ -1,0 +1,126 @@
+/* What scripts ask of the system: who runs them, on which host; waiting. */
+#include "core/value/name.h"
+#include "shell/types/convert.h"
+#include "shell/types/member.h"
+
+#include <unistd.h>
+
+#define MOST_SLEEP 86400000 /* milliseconds at a time */
+
+METHOD(host_name)
+{
+	*result = value_string(g_get_host_name());
+	return true;
+}
+
+static const Method dns_statics[] = {
+	{ "GetHostName", 0, 0, host_name },
+	{ 0 },
+};
+const Members dns_members = {
+	.type = "System.Net.Dns",
+	.static_methods = dns_statics,
+};
+
+METHOD(sleep_for)
+{
+	int milliseconds;
+	if (!convert_int(arguments[0], &milliseconds, error))
+		return false;
+	if (milliseconds < 0 || milliseconds > MOST_SLEEP)
+		return member_fail(error, TYPE_ERROR_RANGE,
+				   "Number must be either non-negative and at "
+				   "most a day.\n"
+				   "Parameter name: millisecondsTimeout");
+	g_usleep((gulong)milliseconds * 1000);
+	return true;
+}
+
+static const Method thread_statics[] = {
+	{ "Sleep", 1, 1, sleep_for, true },
+	{ 0 },
+};
+const Members thread_members = {
+	.type = "System.Threading.Thread",
+	.static_methods = thread_statics,
+};
+
+METHOD(nothing)
+{
+	return true;
+}
+
+static const Method collector_statics[] = {
+	{ "Collect", 0, 2, nothing, true },
+	{ "WaitForPendingFinalizers", 0, 0, nothing, true },
+	{ 0 },
+};
+const Members collector_members = {
+	.type = "System.GC",
+	.static_methods = collector_statics,
+};
+
+/* Assemblies need no loading here. */
+static const Method assembly_statics[] = {
+	{ "LoadWithPartialName", 1, 1, nothing },
+	{ "Load", 1, 1, nothing },
+	{ 0 },
+};
+const Members assembly_members = {
+	.type = "System.Reflection.Assembly",
+	.static_methods = assembly_statics,
+};
+
+#define IDENTITY  "System.Security.Principal.WindowsIdentity"
+#define PRINCIPAL "System.Security.Principal.WindowsPrincipal"
+
+METHOD(current_identity)
+{
+	Record *record = record_new_custom();
+	record->type_name = g_strdup(IDENTITY);
+	record_set_take(record, "Name", value_string(g_get_user_name()));
+	record_set_take(record, "IsAuthenticated", value_bool(true));
+	record_set_take(record, "IsSystem", value_bool(false));
+	*result = value_record_take(record);
+	return true;
+}
+
+static const Method identity_statics[] = {
+	{ "GetCurrent", 0, 0, current_identity },
+	{ 0 },
+};
+const Members identity_members = {
+	.type = IDENTITY,
+	.static_methods = identity_statics,
+};
+
+bool convert_to_principal(const Type *type, Value from, Value *to,
+			  GError **error)
+{
+	if (!name_same(value_type_name(from), IDENTITY))
+		return convert_fail(from, type->name, NULL, error);
+	Record *record = record_new_custom();
+	record->type_name = g_strdup(PRINCIPAL);
+	record_set_take(record, "Identity", value_ref(from));
+	*to = value_record_take(record);
+	return true;
+}
+
+/* An administrator is root; everybody is a user. */
+METHOD(is_in_role)
+{
+	g_autofree char *role = argument_text(arguments, count, 0);
+	*result = value_bool(
+		name_same(role, "User") ||
+		(name_same(role, "Administrator") && geteuid() == 0));
+	return true;
+}
+
+static const Method principal_methods[] = {
+	{ "IsInRole", 1, 1, is_in_role },
+	{ 0 },
+};
+const Members principal_members = {
+	.type = PRINCIPAL,
+	.methods = principal_methods,
+};
