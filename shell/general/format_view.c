@@ -6,7 +6,10 @@
 #include "shell/general/object.h"
 #include "shell/general/pick.h"
 #include "shell/pipeline/session.h"
+#include "shell/types/operate.h"
+
 #include "shell/types/member.h"
+#include <string.h>
 
 typedef struct FormatArgs {
 	Value input, property, group_by;
@@ -107,6 +110,22 @@ static bool group_label(Call *call, const Format *format, Value object,
 	return true;
 }
 
+/* FormatString is "N2" or "{0:N2}"; what it does not fit is shown as it is. */
+static void set_cell(Row *row, guint index, const Pick *pick, Value value,
+		     int limit)
+{
+	char *text = NULL;
+	if (pick->format && strchr(pick->format, '{'))
+		text = format_composite(pick->format, &value, 1, NULL);
+	else if (pick->format && !value_is_null(value))
+		text = format_value(value, pick->format, NULL);
+	row_cell(row, index, value, limit);
+	if (!text)
+		return;
+	g_free(row->cells[index].text);
+	row->cells[index].text = text;
+}
+
 static void emit_row(Call *call, Format *format, const FormatArgs *args)
 {
 	prepare(call, format, args);
@@ -118,7 +137,8 @@ static void emit_row(Call *call, Format *format, const FormatArgs *args)
 		if (!pick_value(call, format->expanded->pdata[i], args->input,
 				&value, NULL))
 			return;
-		row_cell(row, i, value, format->viewer.limit);
+		set_cell(row, i, format->expanded->pdata[i], value,
+			 format->viewer.limit);
 	}
 	call_emit_take(call, value_object_take(g_steal_pointer(&row)));
 }
