@@ -16,6 +16,7 @@ const Cmdlet *const general_cmdlets[] = {
 	&cmdlet_convertfrom_csv,
 	&cmdlet_convertfrom_json,
 	&cmdlet_convertfrom_secure_string,
+	&cmdlet_convertfrom_string_data,
 	&cmdlet_convertto_csv,
 	&cmdlet_convertto_html,
 	&cmdlet_convertto_json,

@@ -26,6 +26,7 @@ extern const Cmdlet cmdlet_clear_variable;
 extern const Cmdlet cmdlet_compare_object;
 extern const Cmdlet cmdlet_convertfrom_csv;
 extern const Cmdlet cmdlet_convertfrom_json;
+extern const Cmdlet cmdlet_convertfrom_string_data;
 extern const Cmdlet cmdlet_convertfrom_secure_string;
 extern const Cmdlet cmdlet_convertto_csv;
 extern const Cmdlet cmdlet_convertto_html;
