@@ -121,9 +121,12 @@ Flow eval_block_method(Eval *eval, const Access *step, Value on,
 	*known = false;
 	if (!name)
 		return FLOW_NORMAL;
-	if (on.type == VALUE_RECORD)
-		return eval_host_method(eval, name, on, arguments, count,
-					result, known);
+	if (on.type == VALUE_RECORD) {
+		Flow flow = eval_host_method(eval, name, on, arguments, count,
+					     result, known);
+		if (*known || flow)
+			return flow;
+	}
 	if (block_of(on))
 		return on_block(eval, name, on, arguments, count, result,
 				known);
