@@ -288,7 +288,7 @@ static int order(const void *a, const void *b)
 	Value left = *(const Value *)a, right = *(const Value *)b;
 	int result = value_compare(left, right, false);
 	if (result == 0 && left.type == VALUE_STRING)
-		result = -value_compare(left, right, true);
+		result = value_compare(left, right, true);
 	return result;
 }
 

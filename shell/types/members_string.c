@@ -315,7 +315,7 @@ static int order_of(Value a, Value b, bool fold)
 {
 	int order = value_compare(a, b, false);
 	if (!order && !fold)
-		order = -value_compare(a, b, true);
+		order = value_compare(a, b, true);
 	return (order > 0) - (order < 0);
 }
 

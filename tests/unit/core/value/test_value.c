@@ -177,7 +177,7 @@ static void order(void)
 {
 	g_auto(Value) upper = value_string("B"), lower = value_string("a");
 	g_assert_cmpint(value_compare(lower, upper, false), <, 0);
-	g_assert_cmpint(value_compare(lower, upper, true), >, 0);
+	g_assert_cmpint(value_compare(lower, upper, true), <, 0);
 	g_assert_cmpint(value_compare(value_int(2), value_double(1.5), false),
 			>, 0);
 	g_assert_true(value_equal(value_int(2), value_long(2)));
