@@ -5,12 +5,17 @@
 #define LARGE  4096 /* bytes that count with containers */
 #define STRIDE 64   /* units between two entries of the offset table */
 
-static bool is_ascii(const char *text, size_t bytes)
+bool string_is_ascii(const char *text, size_t bytes)
 {
+	uint64_t eight, seen = 0;
+	for (; bytes >= sizeof eight; bytes -= sizeof eight) {
+		memcpy(&eight, text, sizeof eight);
+		seen |= eight;
+		text += sizeof eight;
+	}
 	for (size_t i = 0; i < bytes; i++)
-		if (text[i] & 0x80)
-			return false;
-	return true;
+		seen |= (unsigned char)text[i];
+	return !(seen & UINT64_C(0x8080808080808080));
 }
 
 String *string_new(const char *text, size_t bytes)
@@ -21,7 +26,7 @@ String *string_new(const char *text, size_t bytes)
 		containers_add_bytes(bytes);
 	string->references = 1;
 	string->bytes = string->space = (uint32_t)bytes;
-	string->ascii = is_ascii(text, bytes);
+	string->ascii = string_is_ascii(text, bytes);
 	string->offsets = NULL;
 	memcpy(string->text, text, bytes);
 	string->text[bytes] = '\0';
@@ -42,7 +47,7 @@ bool string_grow(String **place, const char *text, size_t bytes)
 	memcpy(string->text + string->bytes, text, bytes);
 	string->bytes = (uint32_t)wanted;
 	string->text[wanted] = '\0';
-	string->ascii = string->ascii && is_ascii(text, bytes);
+	string->ascii = string->ascii && string_is_ascii(text, bytes);
 	g_clear_pointer(&string->offsets, g_free);
 	*place = string;
 	return true;

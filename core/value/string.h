@@ -17,6 +17,7 @@ struct String {
 	char text[];	   /* NUL-terminated */
 };
 
+bool string_is_ascii(const char *text, size_t bytes);
 String *string_new(const char *text, size_t bytes);
 /* Appends to a string that nobody else refers to; false when it would be too
  * long. */

@@ -29,7 +29,7 @@ static bool is_utf8(const char *text, size_t length)
 
 Value value_string_length(const char *text, size_t length)
 {
-	if (is_utf8(text, length))
+	if (string_is_ascii(text, length) || is_utf8(text, length))
 		return (Value){ .type = VALUE_STRING,
 				.string = string_new(text, length) };
 	g_autofree char *valid = g_utf8_make_valid(text, (gssize)length);

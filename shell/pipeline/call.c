@@ -263,17 +263,6 @@ const char *call_name(const Call *call)
 	return call->stage->name ? call->stage->name : call->cmdlet->name;
 }
 
-bool call_wants(const Call *call, const char *property)
-{
-	const char *const *wanted = call->stage->wanted;
-	if (!wanted)
-		return true;
-	for (; *wanted; wanted++)
-		if (g_ascii_strcasecmp(*wanted, property) == 0)
-			return true;
-	return false;
-}
-
 /* ---- the command's own */
 
 void *call_state(Call *call)

@@ -164,8 +164,6 @@ void call_set_preferences(const Call *call, Scope *scope);
  * preferences (ShouldContinue). False, with an error reported, in batch. */
 bool call_should_continue(Call *call, const char *question,
 			  const char *caption);
-/* Whether somebody downstream reads this property (laziness hint). */
-bool call_wants(const Call *call, const char *property);
 
 /* Errors of this domain end the whole pipeline. */
 #define CALL_STOP (call_stop_quark())

@@ -30,8 +30,6 @@ typedef struct Stage {
 	unsigned count;
 	Position position;
 	Redirect streams[STREAM_COUNT]; /* by stream; OUTPUT: to only */
-	/* Properties that later commands read; NULL: any. */
-	const char *const *wanted;
 } Stage;
 
 /* A first element that is an expression: gives its values to `to`. */
