@@ -1,7 +1,9 @@
 """Figures of the cmdlet language beside its peers, measured in one run.
 
 Start-up, pipelines, a loop, the parser, and users of a store of a million.
-Peers that are not installed are left out.
+Peers that are not installed are left out. Peak memory is never less than
+this script's own, some 15 MB, which a new process starts with; what reads a
+store holds up to 64 MB of it in SQLite's cache.
 """
 
 import os
