@@ -99,6 +99,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(XmlReader, xml_reader_free)
 gboolean xml_reader_feed(XmlReader *reader, const char *bytes, gsize length,
 			 GError **error);
 void xml_reader_stop(XmlReader *reader);
+/* For what is read from now on, what is half read included. */
+void xml_reader_set_limits(XmlReader *reader, const XmlLimits *limits);
 /* Gives the parser's memory back until more bytes come, for streams that are
  * idle; false (nothing happens) when something is half read. */
 gboolean xml_reader_rest(XmlReader *reader);

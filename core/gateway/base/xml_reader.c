@@ -53,6 +53,11 @@ void xml_reader_free(XmlReader *reader)
 	g_free(reader);
 }
 
+void xml_reader_set_limits(XmlReader *reader, const XmlLimits *limits)
+{
+	reader->limits = *limits;
+}
+
 void xml_reader_stop(XmlReader *reader)
 {
 	reader->stopped = true;

@@ -10,6 +10,9 @@
  * stream may carry. */
 #define STREAM_DIALBACK_OPEN  10
 #define STREAM_DIALBACK_PAIRS 50
+/* One element of a peer that has proven nothing: RFC 6120 §13.12's least. */
+#define STREAM_EARLY_BYTES 10000
+#define STREAM_EARLY_DEPTH 8
 /* Dialback key and stream id, as text of a peer. */
 #define DIALBACK_TEXT_BYTES 1024
 

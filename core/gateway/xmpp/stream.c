@@ -3,6 +3,7 @@
 #include "core/base/random.h"
 #include "core/gateway/base/limits.h"
 #include "core/gateway/bridge/address.h"
+#include "core/gateway/xmpp/limits.h"
 #include "core/gateway/xmpp/names.h"
 #include "core/gateway/xmpp/stanza.h"
 #include "core/gateway/xmpp/stream_private.h"
@@ -72,7 +73,7 @@ GString *stream_refusal(const char *local, const char *remote,
 	g_autofree char *id = random_hex(16);
 	GString *text = g_string_new(NULL);
 	append_header(text, local, remote, id);
-	stream_error_write(error, text);
+	stream_error_write(error, NULL, text);
 	return g_string_append(text, "</stream:stream>");
 }
 
@@ -154,12 +155,25 @@ static void on_close(void *data)
 
 static const XmlHandler xml_handler = { on_open, on_stanza, on_close };
 
-static const XmlLimits xml_limits = {
+static const XmlLimits early_limits = {
+	STREAM_EARLY_BYTES,
+	STREAM_EARLY_DEPTH,
+	XML_ELEMENT_ATTRIBUTES,
+	XML_HEADER_BYTES,
+};
+
+static const XmlLimits proven_limits = {
 	XML_STANZA_BYTES,
 	XML_STANZA_DEPTH,
 	XML_ELEMENT_ATTRIBUTES,
 	XML_HEADER_BYTES,
 };
+
+void stream_tell_ready(Stream *stream)
+{
+	xml_reader_set_limits(stream->reader, &proven_limits);
+	stream->handler->ready(stream->data);
+}
 
 Stream *stream_new(const StreamSetup *setup, const StreamHandler *handler,
 		   void *data)
@@ -176,7 +190,7 @@ Stream *stream_new(const StreamSetup *setup, const StreamHandler *handler,
 	stream->no_management = setup->no_management;
 	stream->state =
 		setup->role == STREAM_RECEIVING ? STATE_HEADER : STATE_IDLE;
-	stream->reader = xml_reader_new(&xml_limits, &xml_handler, stream);
+	stream->reader = xml_reader_new(&early_limits, &xml_handler, stream);
 	stream->sent = sent_new();
 	received_init(&stream->received);
 	stream->pairs =
@@ -197,6 +211,7 @@ void stream_free(Stream *stream)
 	g_hash_table_unref(stream->pairs);
 	g_hash_table_unref(stream->asked);
 	g_clear_error(&stream->distrust);
+	g_clear_pointer(&stream->detail, xml_free);
 	g_free(stream->local);
 	g_free(stream->remote);
 	g_free(stream->id);
@@ -256,7 +271,7 @@ static void write_end(Stream *stream, const GError *error)
 	}
 	if (error &&
 	    !g_error_matches(error, STREAM_ERROR, STREAM_ENDED_BY_PEER))
-		stream_error_write(error, text);
+		stream_error_write(error, stream->detail, text);
 	g_string_append(text, "</stream:stream>");
 	stream_write(stream, text->str, (gssize)text->len);
 }

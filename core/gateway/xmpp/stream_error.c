@@ -51,7 +51,7 @@ StreamError stream_error_of_xml(XmlFault fault)
 	return STREAM_UNDEFINED_CONDITION;
 }
 
-void stream_error_write(const GError *error, GString *into)
+void stream_error_write(const GError *error, const Xml *detail, GString *into)
 {
 	StreamError code = error->domain == STREAM_ERROR
 				   ? (StreamError)error->code
@@ -61,6 +61,8 @@ void stream_error_write(const GError *error, GString *into)
 	Xml *text = xml_add(element, "text", NS_STREAM_ERROR);
 	xml_set_ns(text, XML_NS_XML, "lang", "en");
 	xml_add_text(text, error->message);
+	if (detail)
+		xml_take_child(element, xml_copy(detail));
 	xml_write(element, NS_SERVER, into);
 }
 

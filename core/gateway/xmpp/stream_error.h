@@ -34,7 +34,7 @@ GQuark stream_error_quark(void);
 const char *stream_error_name(StreamError code);
 /* Of a fault that the XML reader found. */
 StreamError stream_error_of_xml(XmlFault fault);
-/* Appends <stream:error/>. */
-void stream_error_write(const GError *error, GString *into);
+/* Appends <stream:error/>, with `detail` (or NULL) behind its text. */
+void stream_error_write(const GError *error, const Xml *detail, GString *into);
 /* What a peer's <stream:error/> says, as STREAM_ENDED_BY_PEER. */
 GError *stream_error_read(const Xml *element);

@@ -49,6 +49,15 @@ static void on_early_enable(Stream *stream, const Xml *element)
 	stream_write_xml(stream, failed);
 }
 
+/* Nothing is kept of a stream that ended: what was open went back. */
+static void on_resume(Stream *stream, const Xml *element)
+{
+	(void)element;
+	g_autoptr(Xml) failed = xml_new("failed", NS_MANAGEMENT);
+	xml_add(failed, "item-not-found", NS_STANZA_ERROR);
+	stream_write_xml(stream, failed);
+}
+
 static void make_room(Stream *stream)
 {
 	if (!stream->was_full || sent_full(stream->sent))
@@ -57,20 +66,36 @@ static void make_room(Stream *stream)
 	stream->handler->room(stream->data);
 }
 
+static void set_number(Xml *element, const char *name, guint32 number)
+{
+	g_autofree char *text = g_strdup_printf("%u", number);
+	xml_set(element, name, text);
+}
+
 static void fail_high_count(Stream *stream, guint32 h)
 {
+	stream->detail = xml_new("handled-count-too-high", NS_MANAGEMENT);
+	set_number(stream->detail, "h", h);
+	set_number(stream->detail, "send-count", sent_total(stream->sent));
 	stream_fail(stream, STREAM_UNDEFINED_CONDITION,
 		    "handled-count-too-high: it counts %u of %u stanzas", h,
 		    sent_total(stream->sent));
 }
 
+/* A count that is none must not be taken for another one. */
 static void on_count(Stream *stream, const Xml *element)
 {
 	const char *text = xml_get(element, "h");
-	guint32 h = text ? (guint32)g_ascii_strtoull(text, NULL, 10) : 0;
+	guint64 h = 0;
 	stream->request_open = FALSE;
-	if (!text || !sent_count(stream->sent, h)) {
-		fail_high_count(stream, h);
+	if (!text ||
+	    !g_ascii_string_to_unsigned(text, 10, 0, G_MAXUINT32, &h, NULL)) {
+		stream_fail(stream, STREAM_BAD_FORMAT,
+			    "its count of stanzas is no number of 32 bits");
+		return;
+	}
+	if (!sent_count(stream->sent, (guint32)h)) {
+		fail_high_count(stream, (guint32)h);
 		return;
 	}
 	make_room(stream);
@@ -98,6 +123,8 @@ const StreamRow stream_flow_rows[] = {
 	{ STATE_RECEIVING, "a", NS_MANAGEMENT, on_count_ignored },
 	{ STATE_RECEIVING, "enable", NS_MANAGEMENT, on_enable },
 	{ STATE_NEGOTIATE, "enable", NS_MANAGEMENT, on_early_enable },
+	{ STATE_NEGOTIATE | STATE_RECEIVING, "resume", NS_MANAGEMENT,
+	  on_resume },
 	{ ANY, "error", NS_STREAM, on_error },
 	{ 0 },
 };

@@ -90,13 +90,19 @@ static void enter(Stream *stream)
 	if (stream->state == STATE_RECEIVING)
 		return;
 	stream->state = STATE_RECEIVING;
-	stream->handler->ready(stream->data);
+	stream_tell_ready(stream);
+}
+
+/* A server is named by its domain alone, never by a user of it. */
+static char *bare_domain(const char *name)
+{
+	return name && !strpbrk(name, "@/") ? jid_domain(name) : NULL;
 }
 
 static gboolean take_domains(Stream *stream, const Xml *root)
 {
-	g_autofree char *remote = jid_domain(xml_get(root, "from"));
-	g_autofree char *local = jid_domain(xml_get(root, "to"));
+	g_autofree char *remote = bare_domain(xml_get(root, "from"));
+	g_autofree char *local = bare_domain(xml_get(root, "to"));
 	if (stream->authenticated && (g_strcmp0(remote, stream->remote) ||
 				      g_strcmp0(local, stream->local))) {
 		stream_fail(stream, STREAM_INVALID_FROM,
@@ -179,8 +185,8 @@ static gboolean is_identity(const Stream *stream, const Xml *auth)
 	gsize length = 0;
 	g_autofree guchar *bytes = g_base64_decode(text, &length);
 	g_autofree char *name = g_strndup((char *)bytes, length);
-	g_autofree char *domain = jid_domain(name);
-	return !g_strcmp0(domain, stream->remote);
+	g_autofree char *domain = bare_domain(name);
+	return strlen(name) == length && !g_strcmp0(domain, stream->remote);
 }
 
 static const char *auth_problem(const Stream *stream, const Xml *auth)

@@ -252,7 +252,7 @@ static void on_verify_answer(Stream *stream, const Xml *element)
 void stream_out_ready(Stream *stream)
 {
 	stream->state = STATE_SENDING;
-	stream->handler->ready(stream->data);
+	stream_tell_ready(stream);
 }
 
 void stream_out_proven(Stream *stream, Method method)

@@ -36,6 +36,7 @@ struct Stream {
 	Offer offer;
 	gboolean management_offered;
 	GError *distrust; /* why the certificate proved nothing */
+	Xml *detail;	  /* of the error that ends it, or NULL */
 	guint64 written;  /* bytes */
 	guint idle;	  /* s after which we end it; 0: never */
 	gsize largest;	  /* stanza that the peer takes; 0: not said */
@@ -70,6 +71,8 @@ void stream_write_xml(Stream *stream, const Xml *element);
 /* Sets an address attribute to `domain`, in U-labels. */
 void stream_set_domain(Xml *element, const char *name, const char *domain);
 void stream_write_header(Stream *stream);
+/* Stanzas may flow, of full size. */
+void stream_tell_ready(Stream *stream);
 /* Forgets what was learnt and waits for a new header. */
 void stream_restart(Stream *stream);
 /* Takes the peer's header. */
