@@ -253,6 +253,16 @@ out:
 	return flow;
 }
 
+/* The old value of `$x += …`: in a function's own scope a variable of its
+ * callers is not seen, while ++ sees it. */
+static bool starts_empty(Eval *eval, const Node *target)
+{
+	const VariableNode *node = (const VariableNode *)target;
+	return eval->local && target->kind == NODE_VARIABLE &&
+	       node->scope == SCOPE_ANY && node->name != underscore_name() &&
+	       !scope_find_local(eval->session->scope, node->name);
+}
+
 /* Reads, combines and stores. */
 static Flow update(Eval *eval, const Node *target, Operator op, Value right,
 		   Value *old, Value *result)
@@ -265,11 +275,13 @@ static Flow update(Eval *eval, const Node *target, Operator op, Value right,
 	    eval_grow_variable(eval, (const VariableNode *)target, right,
 			       result))
 		return FLOW_NORMAL;
-	Flow flow = eval_value(eval,
-			       target->kind == NODE_CAST
-				       ? ((const CastNode *)target)->operand
-				       : target,
-			       &value);
+	Flow flow = FLOW_NORMAL;
+	if (old || !starts_empty(eval, target))
+		flow = eval_value(eval,
+				  target->kind == NODE_CAST
+					  ? ((const CastNode *)target)->operand
+					  : target,
+				  &value);
 	if (!flow && old)
 		*old = value_ref(value);
 	if (!flow)

@@ -15,6 +15,7 @@ typedef struct Eval {
 	Session *session;
 	Source *source;
 	GPtrArray *references; /* [ref]$x: variables to be written back */
+	bool local;	       /* `$x += …` sees the $x of this scope only */
 } Eval;
 
 typedef enum EvaluateError {

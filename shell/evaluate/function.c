@@ -130,6 +130,8 @@ static Flow run_part(State *state, const StatementsNode *part)
 	BlockValue *block = state->function->block;
 	Eval eval = { state->session, block_source(block) };
 	Flow flow = FLOW_NORMAL;
+	eval.local = !state->function->dot && !block_script(block) &&
+		     !block_tree(block)->sets_by_name;
 	if (!part || state->ended)
 		return flow;
 	Emit *output =
@@ -193,7 +195,7 @@ static Flow set_object(State *state, Call *call)
 /* $input in a process block: the one object. */
 static void set_input(State *state, Value object)
 {
-	List *one = list_new(LIST_ARRAY, 1);
+	List *one = list_new(LIST_CURSOR, 1);
 	list_add_take(one, value_ref(object));
 	set(state, "input", value_list_take(one));
 }
@@ -219,7 +221,7 @@ static bool function_process(Call *call, void *args, GError **error)
 	if (!call_has_input(call))
 		return true;
 	if (!state->input)
-		state->input = list_new(LIST_ARRAY, 0);
+		state->input = list_new(LIST_CURSOR, 0);
 	list_add_take(state->input, value_ref(call_input(call)));
 	return true;
 }
@@ -235,7 +237,7 @@ static bool function_end(Call *call, void *args, GError **error)
 	if (state->input)
 		set(state, "input", value_list_take(list_ref(state->input)));
 	else if (block->process)
-		set(state, "input", value_list_take(list_new(LIST_ARRAY, 0)));
+		set(state, "input", value_list_take(list_new(LIST_CURSOR, 0)));
 	return call_flow(call, run_part(state, block->finish));
 }
 

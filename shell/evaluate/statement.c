@@ -156,9 +156,10 @@ static const Trap *find_trap(const StatementsNode *node, Record *record)
 	return any;
 }
 
-/* Errors of inner blocks come up to the trap, too. */
+/* Errors of inner blocks come up to the trap, too. What it throws again leaves
+ * these statements. */
 static Flow run_trapped(Eval *eval, const StatementsNode *node,
-			const Node *item, Emit *output)
+			const Node *item, Emit *output, bool *leaves)
 {
 	Session *session = eval->session;
 	session->tries++;
@@ -167,17 +168,23 @@ static Flow run_trapped(Eval *eval, const StatementsNode *node,
 	if (flow != FLOW_THROW)
 		return flow;
 	const Trap *trap = find_trap(node, session->thrown);
-	return trap ? run_trap(eval, trap, output) : flow;
+	if (!trap)
+		return flow;
+	flow = run_trap(eval, trap, output);
+	*leaves = flow == FLOW_THROW;
+	return flow;
 }
 
 Flow eval_statements(Eval *eval, const StatementsNode *node, Emit *output)
 {
 	for (unsigned i = 0; i < node->items.count; i++) {
 		const Node *item = node->items.items[i];
-		Flow flow = node->trap_count
-				    ? run_trapped(eval, node, item, output)
-				    : eval_statement(eval, item, output);
-		if (flow == FLOW_THROW)
+		bool leaves = false;
+		Flow flow =
+			node->trap_count
+				? run_trapped(eval, node, item, output, &leaves)
+				: eval_statement(eval, item, output);
+		if (flow == FLOW_THROW && !leaves)
 			flow = session_settle(eval->session, flow);
 		if (flow)
 			return flow;

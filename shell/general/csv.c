@@ -4,7 +4,7 @@
 #include <gio/gio.h>
 #include <string.h>
 
-#define TYPE_MARK "#TYPE"
+#define FIELDS_MARK "#Fields: "
 
 struct CsvReader {
 	struct csv_parser parser;
@@ -15,8 +15,7 @@ struct CsvReader {
 	Record *current;
 	unsigned column;
 	GPtrArray *first; /* fields of the row that becomes the header */
-	GString *head;	  /* too short to tell whether it is a #TYPE line */
-	bool in_type;	  /* within it */
+	GString *head;	  /* the begun line in front of the header, or NULL */
 	bool ended;
 	bool unnamed; /* a column without a name, not told yet */
 	GError *error;
@@ -127,17 +126,8 @@ static bool reader_result(CsvReader *reader, GError **error)
 	return false;
 }
 
-/* What is not part of a #TYPE line. */
 static void parse(CsvReader *reader, const char *text, size_t bytes)
 {
-	if (reader->in_type) {
-		const char *newline = memchr(text, '\n', bytes);
-		if (!newline)
-			return;
-		reader->in_type = false;
-		bytes -= (size_t)(newline + 1 - text);
-		text = newline + 1;
-	}
 	if (csv_parse(&reader->parser, text, bytes, on_field, on_row, reader) !=
 	    bytes)
 		csv_fail(reader,
@@ -146,10 +136,32 @@ static void parse(CsvReader *reader, const char *text, size_t bytes)
 				     csv_strerror(csv_error(&reader->parser))));
 }
 
-static void parse_head(CsvReader *reader)
+/* The W3C's log files name their columns in a comment. */
+static size_t comment_bytes(CsvReader *reader, const char *text, size_t bytes)
 {
-	GString *head = g_steal_pointer(&reader->head);
-	reader->in_type = g_str_has_prefix(head->str, TYPE_MARK);
+	if (!reader->empty && g_str_has_prefix(text, FIELDS_MARK))
+		return strlen(FIELDS_MARK);
+	return bytes;
+}
+
+/* Lines in front of the header that begin with # (#TYPE …) are comments. */
+static void parse_head(CsvReader *reader, bool all)
+{
+	GString *head = reader->head;
+	while (*head->str == '#') {
+		const char *newline = strchr(head->str, '\n');
+		size_t line =
+			newline ? (size_t)(newline + 1 - head->str) : head->len;
+		if (!newline && !all)
+			return;
+		size_t comment = comment_bytes(reader, head->str, line);
+		g_string_erase(head, 0, (gssize)comment);
+		if (comment < line)
+			break;
+	}
+	if (!head->len && !all)
+		return;
+	reader->head = NULL;
 	parse(reader, head->str, head->len);
 	g_string_free(head, TRUE);
 }
@@ -162,15 +174,14 @@ bool csv_reader_feed(CsvReader *reader, const char *text, size_t bytes,
 		return reader_result(reader, error);
 	}
 	g_string_append_len(reader->head, text, (gssize)bytes);
-	if (reader->head->len >= strlen(TYPE_MARK))
-		parse_head(reader);
+	parse_head(reader, false);
 	return reader_result(reader, error);
 }
 
 bool csv_reader_end(CsvReader *reader, GError **error)
 {
 	if (reader->head)
-		parse_head(reader);
+		parse_head(reader, true);
 	csv_fini(&reader->parser, on_field, on_row, reader);
 	return reader_result(reader, error);
 }

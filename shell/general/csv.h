@@ -15,7 +15,8 @@ CsvReader *csv_reader_new(char delimiter, const char *const *header,
 void csv_reader_free(CsvReader *reader);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(CsvReader, csv_reader_free)
 /* Feeds UTF-8 text in pieces of any size; false with error when it is no CSV.
- * A "#TYPE" line in front is left out. */
+ * Lines in front that begin with # are left out, but for the names of columns
+ * in "#Fields: …". */
 bool csv_reader_feed(CsvReader *reader, const char *text, size_t bytes,
 		     GError **error);
 bool csv_reader_end(CsvReader *reader, GError **error);

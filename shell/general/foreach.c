@@ -42,6 +42,8 @@ static void add_blocks(List *list, Value value)
 		list_add_take(list, value_ref(value.list->values[i]));
 }
 
+/* Several blocks: the first is -Begin and the last -End, where these are not
+ * given themselves. */
 static void sort_out(Call *call, Blocks *blocks, const ForEachArgs *args)
 {
 	List *process = blocks->process;

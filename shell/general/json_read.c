@@ -201,13 +201,26 @@ static bool set_member(Reader *reader, Record *record, const char *name,
 	return true;
 }
 
+/* In either kind of quotes, or a plain word. */
+static char *read_name(Reader *reader)
+{
+	if (*reader->at == '"' || *reader->at == '\'')
+		return read_text(reader);
+	size_t bytes = 0;
+	while (g_ascii_isalnum(reader->at[bytes]) || reader->at[bytes] == '_')
+		bytes++;
+	if (!bytes || g_ascii_isdigit(*reader->at)) {
+		fail(reader, "Invalid object passed in, member name expected.");
+		return NULL;
+	}
+	reader->at += bytes;
+	return g_strndup(reader->at - bytes, bytes);
+}
+
 static bool read_member(Reader *reader, Record *record)
 {
 	Value value = VALUE_NONE;
-	if (*reader->at != '"' && *reader->at != '\'')
-		return fail(reader, "Invalid object passed in, member name "
-				    "expected.");
-	g_autofree char *name = read_text(reader);
+	g_autofree char *name = read_name(reader);
 	if (!name)
 		return false;
 	skip_space(reader);

@@ -21,7 +21,7 @@ typedef struct Select {
 	GHashTable *wanted; /* with -Index: positions */
 	int64_t at, taken;
 	List *kept; /* with -Last or -SkipLast: not emitted yet */
-	bool last;  /* -Last: -Skip counts from the end */
+	bool last;  /* -Last without -First: -Skip counts from the end */
 } Select;
 
 static void select_free(void *data)
@@ -71,8 +71,9 @@ static bool select_begin(Call *call, void *data, GError **error)
 		select->seen = identity_set();
 	if (!value_is_null(args->index))
 		select->wanted = positions(args->index);
-	select->last = call_given_name(call, "Last");
-	if (select->last || call_given_name(call, "SkipLast"))
+	bool last = call_given_name(call, "Last");
+	select->last = last && !call_given_name(call, "First");
+	if (last || call_given_name(call, "SkipLast"))
 		select->kept = list_new(LIST_ARRAY, 0);
 	return true;
 }
@@ -228,9 +229,9 @@ static bool select_end(Call *call, void *data, GError **error)
 	int64_t count = select->kept->count, from = 0, to = count;
 	if (call_given_name(call, "SkipLast"))
 		to = MAX(0, count - args->skip_last);
-	else
+	else if (select->last)
 		to = MAX(0, count - args->skip);
-	if (select->last)
+	if (call_given_name(call, "Last"))
 		from = MAX(0, to - args->last);
 	for (int64_t i = from; i < to; i++)
 		if (!show(call, args, select->kept->values[i], error))

@@ -162,7 +162,9 @@ static void parse_named_blocks(Parser *parser, Block *block, char close)
 Block *parse_block_body(Parser *parser, char close, uint32_t start)
 {
 	Block *block = source_alloc(parser->source, sizeof *block);
+	Block *outer = parser->block;
 	const char *word;
+	parser->block = block;
 	block->source = parser->source;
 	block->start = start;
 	parser_skip_separators(parser);
@@ -178,6 +180,7 @@ Block *parse_block_body(Parser *parser, char close, uint32_t start)
 			parser_unexpected(parser);
 	}
 	block->end = parser->at;
+	parser->block = outer;
 	return block;
 }
 

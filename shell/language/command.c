@@ -260,6 +260,26 @@ static Node *parse_name(Parser *parser, Invoke invoke)
 	return parse_command_name(parser);
 }
 
+/* Where variables may come from elsewhere, `$x += …` looks for $x everywhere.
+ */
+static bool sets_by_name(const CommandNode *command)
+{
+	static const char *const names[] = {
+		"New-Variable",	   "nv", "Set-Variable", "sv", "set",
+		"Remove-Variable", "rv"
+	};
+	if (command->invoke == INVOKE_DOT)
+		return true;
+	if (command->name->kind != NODE_CONSTANT)
+		return false;
+	Value name = ((const ConstantNode *)command->name)->value;
+	for (unsigned i = 0; i < G_N_ELEMENTS(names); i++)
+		if (name.type == VALUE_STRING &&
+		    !g_ascii_strcasecmp(value_text(name), names[i]))
+			return true;
+	return false;
+}
+
 static Node *parse_command(Parser *parser, Element *element)
 {
 	CommandNode *command =
@@ -268,6 +288,8 @@ static Node *parse_command(Parser *parser, Element *element)
 	GArray *redirections = g_array_new(FALSE, TRUE, sizeof(Redirection));
 	command->invoke = take_invoke(parser);
 	command->name = parse_name(parser, command->invoke);
+	if (parser->block && sets_by_name(command))
+		parser->block->sets_by_name = true;
 	uint32_t end = parser->at;
 	parser_skip(parser);
 	while (!command_ends(parser)) {

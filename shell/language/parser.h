@@ -20,6 +20,7 @@ typedef struct Parser {
 	bool failed;
 	bool no_comma; /* within the arguments of a method */
 	unsigned depth;
+	Block *block; /* that is being read */
 	ParseFault *fault;
 } Parser;
 

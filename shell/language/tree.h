@@ -366,5 +366,6 @@ struct Block {
 	StatementsNode *begin, *process, *finish; /* or NULL */
 	bool named; /* has begin, process or end; else all is in `finish` */
 	bool filter;
-	void *cache; /* the evaluator's, see evaluate/function.c */
+	bool sets_by_name; /* makes variables by name: Set-Variable, a dot */
+	void *cache;	   /* the evaluator's, see evaluate/function.c */
 };

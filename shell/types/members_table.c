@@ -118,6 +118,41 @@ static bool clone_table(Value on, const Value *arguments, unsigned count,
 	return true;
 }
 
+static const Property entry_properties[] = {
+	{ "Name", "The key.", .flags = PROPERTY_ANY },
+	{ "Key", "The key.", .flags = PROPERTY_ANY },
+	{ "Value", "What stands under it.", .flags = PROPERTY_ANY },
+	{ 0 },
+};
+
+/* As a hash table itself is shown. */
+static const ViewColumn entry_columns[] = {
+	{ "Name", NULL, 30, false },
+	{ "Value", NULL, 0, false },
+	{ 0 },
+};
+static const View entry_view = { .columns = entry_columns };
+
+static const RecordType entry_type = {
+	.name = "System.Collections.DictionaryEntry",
+	.properties = entry_properties,
+	.view = &entry_view,
+};
+
+static Record *entry_of(const Table *table, const TableEntry *entry)
+{
+	Record *record = table->type_name ? record_new_custom()
+					  : record_new(&entry_type);
+	if (table->type_name)
+		record->type_name = g_strdup("System.Collections.Generic."
+					     "KeyValuePair`2");
+	else
+		record_set_take(record, "Name", value_ref(entry->key));
+	record_set_take(record, "Key", value_ref(entry->key));
+	record_set_take(record, "Value", value_ref(entry->value));
+	return record;
+}
+
 /* Entries as objects with Key, Value and Name. */
 static bool entries(Value on, const Value *arguments, unsigned count,
 		    Value *result, GError **error)
@@ -129,16 +164,7 @@ static bool entries(Value on, const Value *arguments, unsigned count,
 	uint32_t at = 0;
 	const TableEntry *entry;
 	while ((entry = table_next(on.table, &at))) {
-		Record *record = record_new_custom();
-		record->type_name = g_strdup(
-			on.table->type_name ? "System.Collections.Generic."
-					      "KeyValuePair`2"
-					    : "System.Collections."
-					      "DictionaryEntry");
-		if (!on.table->type_name)
-			record_set_take(record, "Name", value_ref(entry->key));
-		record_set_take(record, "Key", value_ref(entry->key));
-		record_set_take(record, "Value", value_ref(entry->value));
+		Record *record = entry_of(on.table, entry);
 		list_add_take(list, value_record_take(record));
 	}
 	*result = value_list_take(list);

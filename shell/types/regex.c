@@ -36,15 +36,46 @@ const ObjectClass regex_class = {
 	.format = regex_format,
 };
 
+/* .NET reads the hyphen in [\w-.] as itself, PCRE2 as a broken range: the same
+ * pattern with such hyphens escaped. */
+static char *escape_hyphens(const char *pattern)
+{
+	GString *text = g_string_new(NULL);
+	bool class = false, after_kind = false;
+	for (const char *at = pattern; *at; at++) {
+		bool hyphen = after_kind && *at == '-' && at[1] != ']';
+		after_kind = class && *at == '\\' && at[1] &&
+			     strchr("wWdDsS", at[1]);
+		if (hyphen)
+			g_string_append_c(text, '\\');
+		g_string_append_c(text, *at);
+		if (*at == '\\' && at[1])
+			g_string_append_c(text, *++at);
+		else if (*at == '[' || *at == ']')
+			class = *at == '[';
+	}
+	return g_string_free(text, FALSE);
+}
+
+static pcre2_code *translate(const char *pattern, uint32_t options, int *code)
+{
+	PCRE2_SIZE at;
+	pcre2_code *compiled =
+		pcre2_compile((PCRE2_SPTR)pattern, PCRE2_ZERO_TERMINATED,
+			      options, code, &at, NULL);
+	if (compiled || *code != PCRE2_ERROR_CLASS_INVALID_RANGE)
+		return compiled;
+	g_autofree char *escaped = escape_hyphens(pattern);
+	return pcre2_compile((PCRE2_SPTR)escaped, PCRE2_ZERO_TERMINATED,
+			     options, code, &at, NULL);
+}
+
 static Regex *compile(const char *pattern, bool sensitive, GError **error)
 {
 	int code;
-	PCRE2_SIZE at;
 	uint32_t options = PCRE2_UTF | PCRE2_UCP | PCRE2_NO_UTF_CHECK |
 			   (sensitive ? 0 : PCRE2_CASELESS) | PCRE2_DUPNAMES;
-	pcre2_code *compiled =
-		pcre2_compile((PCRE2_SPTR)pattern, PCRE2_ZERO_TERMINATED,
-			      options, &code, &at, NULL);
+	pcre2_code *compiled = translate(pattern, options, &code);
 	if (!compiled) {
 		PCRE2_UCHAR why[200];
 		pcre2_get_error_message(code, why, sizeof why);
