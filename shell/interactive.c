@@ -79,12 +79,6 @@ static char *read_statement(Session *session)
 	}
 }
 
-static void remember(Session *session, const char *statement)
-{
-	g_ptr_array_add(session->history, g_strdup(statement));
-	editor_remember(statement);
-}
-
 /* Ctrl+C ends the pipeline, never the session. */
 static void say_interrupted(Session *session)
 {
@@ -106,10 +100,12 @@ static bool run_statement(Session *session, Console *console)
 		return false;
 	if (is_blank(statement))
 		return true;
-	remember(session, statement);
+	editor_remember(statement);
 	transcript_typed(statement);
 	console_fresh(console);
 	Flow flow = batch_text(session, statement);
+	/* Only now: Get-History and Invoke-History mean the lines before. */
+	g_ptr_array_add(session->history, g_strdup(statement));
 	say_interrupted(session);
 	return flow != FLOW_EXIT;
 }

@@ -72,12 +72,18 @@ static int by_rank(const char *a, const char *b)
 	}
 }
 
+/* What was ignored stands behind everything: coop, co-op, cop. */
+static gunichar late_rank(gunichar c)
+{
+	return c == '-' || c == '\'' ? G_MAXINT32 : g_unichar_tolower(c);
+}
+
 /* Accents and what was ignored: character by character without capitals. */
 static int by_letter(const char *a, const char *b)
 {
 	for (; *a && *b; a = g_utf8_next_char(a), b = g_utf8_next_char(b)) {
-		gunichar x = g_unichar_tolower(g_utf8_get_char(a));
-		gunichar y = g_unichar_tolower(g_utf8_get_char(b));
+		gunichar x = late_rank(g_utf8_get_char(a));
+		gunichar y = late_rank(g_utf8_get_char(b));
 		if (x != y)
 			return x < y ? -1 : 1;
 	}

@@ -153,11 +153,54 @@ static char *slice(Eval *eval, uint32_t start, uint32_t end)
 	return g_strndup(eval->source->text + start, end - start);
 }
 
+static void add_text(Prepared *prepared, GString *text)
+{
+	add(prepared, NULL, true, value_string(text->str));
+	g_string_truncate(text, 0);
+}
+
+/* What parts two elements: its comma belongs to the word that it touches. */
+static void add_gap(Eval *eval, uint32_t from, uint32_t to, Prepared *prepared,
+		    GString *text)
+{
+	for (const char *at = eval->source->text; from < to; from++)
+		if (at[from] == ',')
+			g_string_append_c(text, ',');
+		else if (text->len)
+			add_text(prepared, text);
+}
+
+/* "a,b" is one word to a program, "a, b" are the words "a," and "b". */
+static Flow add_program_list(Eval *eval, const ListNode *list,
+			     Prepared *prepared)
+{
+	Flow flow = FLOW_NORMAL;
+	GString *text = g_string_new(NULL);
+	for (unsigned i = 0; i < list->items.count && !flow; i++) {
+		g_auto(Value) value = VALUE_NONE;
+		const Node *item = list->items.items[i];
+		const Node *last = i ? list->items.items[i - 1] : item;
+		add_gap(eval, last->end, item->start, prepared, text);
+		const char *bare = bare_text(item);
+		flow = bare ? FLOW_NORMAL : eval_value(eval, item, &value);
+		g_autofree char *part =
+			bare ? g_strdup(bare) : value_format(value);
+		g_string_append(text, part);
+	}
+	if (!flow)
+		add_text(prepared, text);
+	g_string_free(text, TRUE);
+	return flow;
+}
+
 /* -x, -x:value and "--" are one word each, numbers keep their spelling. */
 static Flow add_program_word(Eval *eval, const Word *word, Prepared *prepared)
 {
 	g_auto(Value) value = VALUE_NONE;
 	Flow flow = FLOW_NORMAL;
+	if (!word->parameter && word->value && word->value->kind == NODE_LIST)
+		return add_program_list(eval, (const ListNode *)word->value,
+					prepared);
 	if (!word->parameter && !word->stop && !is_bare_number(word->value))
 		return add_word(eval, word, prepared);
 	if (!word->parameter || !word->value) {

@@ -105,6 +105,8 @@ static Flow after(State *state, Flow flow)
 	if (session->batch_script && session->depth <= 1)
 		return flow;
 	state->ended = true;
+	if (session->exit_code)
+		call_set_failed(state->call);
 	session_set_global_take(session, "LASTEXITCODE",
 				value_int(session->exit_code));
 	return FLOW_NORMAL;

@@ -58,6 +58,28 @@ static Flow source(void *data, Emit *to)
 	return eval_emit(from->eval, from->node, to);
 }
 
+/* "(Get-Item x) 2>&1": what the commands within say goes there too. */
+static Flow emit_redirected(Eval *eval, const Node *node,
+			    const Redirect *wanted, Emit *output)
+{
+	Session *session = eval->session;
+	const Redirect *outer = session->streams;
+	Redirect streams[STREAM_COUNT] = { 0 };
+	Emit *to = wanted[STREAM_OUTPUT].to ? wanted[STREAM_OUTPUT].to : output;
+	for (unsigned i = STREAM_ERROR; i < STREAM_COUNT; i++) {
+		if (wanted[i].merge)
+			streams[i] = (Redirect){ to, true };
+		else if (wanted[i].to)
+			streams[i] = wanted[i];
+		else if (outer)
+			streams[i] = outer[i];
+	}
+	session->streams = streams;
+	Flow flow = eval_emit(eval, node, to);
+	session->streams = outer;
+	return flow;
+}
+
 /* An expression alone, perhaps into a file. */
 static Flow run_expression(Eval *eval, const Element *element, Emit *output)
 {
@@ -69,9 +91,9 @@ static Flow run_expression(Eval *eval, const Element *element, Emit *output)
 	}
 	Prepared prepared = { 0 };
 	Flow flow = eval_redirect(eval, element, &prepared);
-	Emit *to = prepared.stage.streams[STREAM_OUTPUT].to;
 	if (!flow)
-		flow = eval_emit(eval, element->node, to ? to : output);
+		flow = emit_redirected(eval, element->node,
+				       prepared.stage.streams, output);
 	prepared_clear(eval, &prepared);
 	return flow;
 }

@@ -72,14 +72,37 @@ static bool get_process(Call *call, void *data, GError **error)
 	return true;
 }
 
+/* Constant ones never change, ReadOnly ones with -Force. */
+static bool is_fixed(const Alias *alias, bool force)
+{
+	if (!alias || !alias->option)
+		return false;
+	return name_same(alias->option, "Constant") ||
+	       (name_same(alias->option, "ReadOnly") && !force);
+}
+
+static void describe(Alias *alias, const AliasArgs *args)
+{
+	bool named = args->option && !name_same(args->option, "None");
+	alias->option = named ? g_strdup(args->option) : NULL;
+	alias->description = g_strdup(args->description);
+}
+
 static bool set_process(Call *call, void *data, GError **error)
 {
 	AliasArgs *args = data;
-	(void)error;
+	CommandTable *table = call_session(call)->commands;
 	if (!call_should_process(call, args->name, "Set Alias"))
 		return true;
-	command_table_alias(call_session(call)->commands, args->name,
-			    args->value);
+	if (is_fixed(command_table_find_alias(table, args->name),
+		     args->force)) {
+		g_set_error(error, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED,
+			    "Alias is not writeable because alias %s is "
+			    "read-only or constant and cannot be written to",
+			    args->name);
+		return false;
+	}
+	describe(command_table_alias(table, args->name, args->value), args);
 	if (args->pass_thru)
 		show(call, args->name, args->value);
 	return true;
@@ -117,6 +140,9 @@ static const Param get_params[] = {
 	{ 0 },
 };
 
+static const char *const options[] = { "None",	  "ReadOnly", "Constant",
+				       "Private", "AllScope", NULL };
+
 static const Param set_params[] = {
 	{ .is = { "Name", "The short name.",
 		  .field = STRING_FIELD(AliasArgs, name) },
@@ -130,9 +156,9 @@ static const Param set_params[] = {
 	  .by_name = ALL_SETS },
 	{ .is = { "Scope", "Accepted.",
 		  .field = STRING_FIELD(AliasArgs, scope) } },
-	{ .is = { "Option", "Accepted.",
+	{ .is = { "Option", "Whether it may be changed.", .allowed = options,
 		  .field = STRING_FIELD(AliasArgs, option) } },
-	{ .is = { "Description", "Accepted.",
+	{ .is = { "Description", "What it is for.",
 		  .field = STRING_FIELD(AliasArgs, description) } },
 	{ .is = { "Force", "Replaces an alias.",
 		  .field = SWITCH_FIELD(AliasArgs, force) } },

@@ -51,17 +51,24 @@ static void add_heading(GString *text, const FileArgs *args)
 
 static void add_alias(GString *text, const Alias *alias, bool script)
 {
+	const char *about = alias->description ? alias->description : "";
+	const char *option = alias->option ? alias->option : "None";
 	if (script) {
 		g_string_append_printf(text,
 				       "set-alias -Name:\"%s\" -Value:\"%s\" "
-				       "-Description:\"\" -Option:\"None\"\n",
-				       alias->name, alias->target);
+				       "-Description:\"%s\" -Option:\"%s\"\n",
+				       alias->name, alias->target, about,
+				       option);
 		return;
 	}
 	csv_field(text, alias->name);
 	g_string_append_c(text, ',');
 	csv_field(text, alias->target);
-	g_string_append(text, ",\"\",\"None\"\n");
+	g_string_append_c(text, ',');
+	csv_field(text, about);
+	g_string_append_c(text, ',');
+	csv_field(text, option);
+	g_string_append_c(text, '\n');
 }
 
 static bool write_text(const char *path, bool append, const GString *text,

@@ -57,7 +57,8 @@ static bool put_take(Output *output, Value value)
 
 /* ---- text */
 
-/* The line that begins at `line`: its length, and where the next begins. */
+/* The line that begins at `line`: its length, and where the next begins. Unlike
+ * a line's end, -Delimiter stays with the part before it. */
 static size_t line_at(const GetContentArgs *args, const char *line,
 		      const char *end, const char **next)
 {
@@ -66,7 +67,9 @@ static size_t line_at(const GetContentArgs *args, const char *line,
 	const char *stop = memmem(line, rest, mark, mark_length);
 	size_t length = stop ? (size_t)(stop - line) : rest;
 	*next = stop ? stop + mark_length : end;
-	if (!args->delimiter && length && line[length - 1] == '\r')
+	if (args->delimiter)
+		return (size_t)(*next - line);
+	if (length && line[length - 1] == '\r')
 		length--;
 	return length;
 }

@@ -50,11 +50,26 @@ static const char *const *named(const PathArgs *paths)
 	return paths->literal_paths ? paths->literal_paths : paths->paths;
 }
 
-static bool fail_none(GError **error)
+/* Paths that were given, or else asked for: then `asked` owns them. NULL when
+ * the pipeline ends. */
+static const char *const *needed(Call *call, const PathArgs *paths,
+				 char ***asked)
 {
-	g_set_error(error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
-		    "-Path is missing: name a file or folder");
-	return false;
+	GError *error = NULL;
+	g_auto(Value) list = VALUE_NONE;
+	if (named(paths))
+		return named(paths);
+	if (call_ask_list(call, "Path", &list, &error)) {
+		*asked = g_new0(char *, list.list->count + 1);
+		for (uint32_t i = 0; i < list.list->count; i++)
+			(*asked)[i] = value_format(list.list->values[i]);
+		return (const char *const *)*asked;
+	}
+	if (session_interrupted(call_session(call)))
+		g_error_free(error);
+	else
+		call_terminate_take(call, error, VALUE_NONE);
+	return NULL;
 }
 
 static void report(Call *call, GError *error, const char *path)
@@ -114,11 +129,13 @@ static bool is_meant(const PathArgs *paths, const char *path)
 bool paths_each(Call *call, const PathArgs *paths, const char *usual,
 		PathFn *each, void *args, GError **error)
 {
-	const char *const *path = named(paths);
 	const char *const alone[] = { usual, NULL };
-	if (!path && !usual)
-		return fail_none(error);
-	for (path = path ? path : alone; *path; path++) {
+	g_auto(GStrv) asked = NULL;
+	const char *const *path = named(paths);
+	(void)error;
+	if (!path)
+		path = usual ? alone : needed(call, paths, &asked);
+	for (; path && *path; path++) {
 		GError *fault = NULL;
 		g_auto(GStrv) found = matches(call, paths, *path, &fault);
 		if (fault)
@@ -136,10 +153,10 @@ bool paths_each(Call *call, const PathArgs *paths, const char *usual,
 bool paths_each_new(Call *call, const PathArgs *paths, PathFn *each, void *args,
 		    GError **error)
 {
-	const char *const *path = named(paths);
-	if (!path)
-		return fail_none(error);
-	for (; *path; path++) {
+	g_auto(GStrv) asked = NULL;
+	const char *const *path = needed(call, paths, &asked);
+	(void)error;
+	for (; path && *path; path++) {
 		GError *fault = NULL;
 		const char *name;
 		g_auto(GStrv) found = NULL;

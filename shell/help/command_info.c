@@ -155,8 +155,13 @@ Record *command_info_alias(Session *session, const char *name,
 				value_string(command.cmdlet
 						     ? command.cmdlet->name
 						     : command.path));
-	record_set_take(record, "Options", value_string("None"));
-	record_set_take(record, "Description", value_string(""));
+	const Alias *alias = command_table_find_alias(session->commands, name);
+	const char *option = alias ? alias->option : NULL;
+	const char *about = alias ? alias->description : NULL;
+	record_set_take(record, "Options",
+			value_string(option ? option : "None"));
+	record_set_take(record, "Description",
+			value_string(about ? about : ""));
 	return record;
 }
 

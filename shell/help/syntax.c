@@ -49,7 +49,9 @@ static void add_ranked(GString *line, const Cmdlet *cmdlet, unsigned set,
 {
 	for (unsigned i = 0; i < cmdlet_param_count(cmdlet); i++) {
 		const Param *param = &cmdlet->params[i];
-		if (syntax_has(param, set) && rank(param, set) == wanted)
+		/* A simple function's words of no parameter: " args". */
+		if (param->is.name[0] != ' ' && syntax_has(param, set) &&
+		    rank(param, set) == wanted)
 			add_param(line, param, set);
 	}
 }

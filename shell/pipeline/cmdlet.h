@@ -133,6 +133,9 @@ void call_set_state(Call *call, void *state, GDestroyNotify destroy);
 Feedback *call_feedback(Call *call);
 Session *call_session(Call *call);
 const Cmdlet *call_cmdlet(const Call *call);
+/* Asks for the elements of a list parameter that nobody gave, as for a
+ * mandatory one; an error where nobody is there. */
+bool call_ask_list(Call *call, const char *param, Value *list, GError **error);
 /* -WhatIf and -Confirm: true when the action is to be done. Says "What if:
  * Performing the operation "Remove" on target "x".". */
 bool call_should_process(Call *call, const char *target, const char *action);
@@ -140,6 +143,8 @@ bool call_should_process(Call *call, const char *target, const char *action);
 void call_error_take(Call *call, GError *error, Value target);
 /* The same for a record (Write-Error). */
 void call_error_record_take(Call *call, Record *record);
+/* $? will be false, though nothing was reported: a script said exit 3. */
+void call_set_failed(Call *call);
 /* Ends the whole pipeline with this error. Consumes error; return true then. */
 void call_terminate_take(Call *call, GError *error, Value target);
 /* Ends the commands before this one without an error (Select-Object -First);

@@ -28,6 +28,8 @@ static void alias_free(gpointer data)
 	Alias *alias = data;
 	g_free(alias->name);
 	g_free(alias->target);
+	g_free(alias->option);
+	g_free(alias->description);
 	g_free(alias);
 }
 
@@ -57,13 +59,15 @@ void command_table_add(CommandTable *table, const char *module,
 	g_array_append_val(table->modules, row);
 }
 
-void command_table_alias(CommandTable *table, const char *name,
-			 const char *target)
+Alias *command_table_alias(CommandTable *table, const char *name,
+			   const char *target)
 {
-	Alias *alias = g_new(Alias, 1);
-	*alias = (Alias){ g_strdup(name), g_strdup(target) };
+	Alias *alias = g_new0(Alias, 1);
+	alias->name = g_strdup(name);
+	alias->target = g_strdup(target);
 	g_hash_table_replace(table->aliases, (gpointer)name_intern(name),
 			     alias);
+	return alias;
 }
 
 bool command_table_unalias(CommandTable *table, const char *name)
@@ -72,11 +76,15 @@ bool command_table_unalias(CommandTable *table, const char *name)
 	return known && g_hash_table_remove(table->aliases, known);
 }
 
-const char *command_table_target(const CommandTable *table, const char *name)
+Alias *command_table_find_alias(const CommandTable *table, const char *name)
 {
 	const Name *known = name_known(name);
-	const Alias *alias =
-		known ? g_hash_table_lookup(table->aliases, known) : NULL;
+	return known ? g_hash_table_lookup(table->aliases, known) : NULL;
+}
+
+const char *command_table_target(const CommandTable *table, const char *name)
+{
+	const Alias *alias = command_table_find_alias(table, name);
 	return alias ? alias->target : NULL;
 }
 

@@ -23,6 +23,8 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Command, command_clear)
 
 typedef struct Alias {
 	char *name, *target;
+	char *option;	   /* "ReadOnly", "Constant" … or NULL */
+	char *description; /* or NULL */
 } Alias;
 
 typedef struct CommandTable CommandTable;
@@ -33,8 +35,9 @@ void command_table_free(CommandTable *table);
  * lives for ever. `module` as Get-Command shows it. */
 void command_table_add(CommandTable *table, const char *module,
 		       const Cmdlet *const *cmdlets);
-void command_table_alias(CommandTable *table, const char *name,
-			 const char *target);
+Alias *command_table_alias(CommandTable *table, const char *name,
+			   const char *target);
+Alias *command_table_find_alias(const CommandTable *table, const char *name);
 bool command_table_unalias(CommandTable *table, const char *name);
 const Cmdlet *command_table_cmdlet(const CommandTable *table, const char *name);
 const char *command_table_module(const CommandTable *table,

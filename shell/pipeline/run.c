@@ -107,6 +107,10 @@ static void execute(Run *run, const Pipeline *pipeline)
 static Flow fail_binding(Call *call, GError *error)
 {
 	Session *session = call->run->session;
+	if (session_interrupted(session)) { /* at a question */
+		g_error_free(error);
+		return FLOW_STOP;
+	}
 	Record *record = error_record_from(error, VALUE_NONE);
 	call_place(call, record, NULL);
 	g_error_free(error);

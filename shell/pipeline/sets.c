@@ -1,6 +1,6 @@
 /* Which parameter set a command means, and what is missing for it. */
 #include "core/value/list.h"
-#include "shell/pipeline/binder.h"
+#include "shell/pipeline/call.h"
 #include "shell/pipeline/session.h"
 
 /* Whether the set lacks this parameter. Objects that still come may give it. */
@@ -102,8 +102,10 @@ static bool ask_list(Binding *binding, const Param *param, Value *value)
 	for (unsigned i = 0;; i++) {
 		g_autofree char *prompt =
 			g_strdup_printf("%s[%u]: ", param->is.name, i);
+		session_wait(binding->session, true);
 		g_autofree char *text =
 			host->class->read_line(host, prompt, false);
+		session_wait(binding->session, false);
 		if (!text || !*text)
 			return text != NULL;
 		list_add_take(list, value_string(text));
@@ -143,23 +145,44 @@ static bool ask_all(Binding *binding, unsigned set, bool piped, GError **error)
 	return true;
 }
 
+static bool fail_missing(const char *names, GError **error)
+{
+	g_set_error(error, BINDER_ERROR, BINDER_ERROR_MANDATORY,
+		    "Cannot process command because of one or more missing "
+		    "mandatory parameters:%s",
+		    names);
+	return false;
+}
+
 static bool supply(Binding *binding, unsigned set, bool piped, GError **error)
 {
 	Host *host = binding->session->host;
 	if (binding->asks && host && host->interactive)
 		return ask_all(binding, set, piped, error);
-	GString *names = g_string_new(NULL);
+	g_autoptr(GString) names = g_string_new(NULL);
 	for (unsigned i = 0; i < binding->count; i++)
 		if (lacks(binding, i, set, piped))
 			g_string_append_printf(
 				names, " %s",
 				binding_param(binding, i)->is.name);
-	g_set_error(error, BINDER_ERROR, BINDER_ERROR_MANDATORY,
-		    "Cannot process command because of one or more missing "
-		    "mandatory parameters:%s",
-		    names->str);
-	g_string_free(names, TRUE);
-	return false;
+	return fail_missing(names->str, error);
+}
+
+bool call_ask_list(Call *call, const char *name, Value *list, GError **error)
+{
+	Binding *binding = &call->binding;
+	Host *host = binding->session->host;
+	const Param *param =
+		binding_param(binding, (unsigned)binding_index(binding, name));
+	g_autofree char *missing = g_strconcat(" ", name, NULL);
+	if (!host || !host->interactive)
+		return fail_missing(missing, error);
+	announce(binding);
+	g_auto(Value) given = VALUE_NONE;
+	if (!ask_list(binding, param, &given) || !given.list->count)
+		return fail_missing(missing, error);
+	*list = value_ref(given);
+	return true;
 }
 
 bool resolve_set(Binding *binding, uint64_t sets, bool piped, GError **error)

@@ -68,6 +68,11 @@ static void terminate(Call *call, const GError *error, Value target)
 	call_flow(call, session_throw_take(session, record, fatal));
 }
 
+void call_set_failed(Call *call)
+{
+	call->run->failed = true;
+}
+
 void call_fail_error(Call *call, const GError *error, Value target)
 {
 	if (error->domain == CALL_STOP || error_ends_pipeline(error)) {

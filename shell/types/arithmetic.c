@@ -272,7 +272,7 @@ static bool add(Value left, Value right, Value *result, GError **error)
 	default:
 		break;
 	}
-	if (right.type == VALUE_LIST && right.list->count != 1)
+	if (right.type == VALUE_LIST)
 		return fail(OPERATOR_ADD, right, error);
 	Value a, b;
 	return convert_number(left, &a, error) &&

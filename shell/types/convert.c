@@ -11,6 +11,7 @@
 #include "shell/types/enumeration.h"
 #include "shell/types/exception.h"
 
+#include <errno.h>
 #include <math.h>
 #include <string.h>
 
@@ -177,11 +178,33 @@ bool convert_number(Value from, Value *number, GError **error)
 	return convert_fail(from, "System.Int32", NULL, error);
 }
 
+/* "0xFFFFFFFF" fills the type that it is cast to: -1 of an Int32, but
+ * 4294967295 of a UInt32 or an Int64. False when the text is no such. */
+static bool hex_integer(Value from, int64_t least, int64_t most,
+			int64_t *integer)
+{
+	const char *text = value_text(from);
+	uint64_t range = (uint64_t)most - (uint64_t)least;
+	char *end;
+	if (!text || text[0] != '0' || (text[1] | 0x20) != 'x' ||
+	    !g_ascii_isxdigit(text[2]))
+		return false;
+	errno = 0;
+	uint64_t bits = g_ascii_strtoull(text + 2, &end, 16);
+	if (*end || errno || bits > range)
+		return false;
+	*integer = bits > (uint64_t)most ? (int64_t)(bits - range - 1)
+					 : (int64_t)bits;
+	return true;
+}
+
 bool convert_integer(Value from, int64_t least, int64_t most,
 		     const char *type_name, int64_t *integer, GError **error)
 {
 	Value number;
 	GError *why = NULL;
+	if (hex_integer(from, least, most, integer))
+		return true;
 	if (!convert_number(from, &number, &why)) {
 		g_clear_error(&why);
 		return convert_fail(
