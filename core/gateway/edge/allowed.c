@@ -57,15 +57,16 @@ gboolean edge_check_session(const Edge *edge, const Stream *stream,
 	return FALSE;
 }
 
+/* Whoever only says who it is takes no room: it would be the partner's. */
 static guint count_streams(const Edge *edge, const PartnerConfig *partner,
 			   const Session *besides)
 {
 	guint count = 0;
 	for (guint i = 0; i < edge->inbound->len; i++) {
 		const Session *one = edge->inbound->pdata[i];
-		const char *remote = stream_remote(session_stream(one));
-		count += one != besides && remote &&
-			 edge_partner(edge, remote) == partner;
+		const Stream *stream = session_stream(one);
+		count += one != besides && stream_ready(stream) &&
+			 edge_partner(edge, stream_remote(stream)) == partner;
 	}
 	return count + pairs_count(edge, partner);
 }

@@ -44,6 +44,12 @@ static void on_ready(void *data, Session *session)
 {
 	Edge *edge = data;
 	const Stream *stream = session_stream(session);
+	g_autoptr(GError) error = NULL;
+	gate_prove(edge->gate, session);
+	if (!edge_check_room(edge, stream_remote(stream), session, &error)) {
+		session_close(session, error);
+		return;
+	}
 	trace_line(TRACE_INFO, "edge", NULL,
 		   "stream from '%s' is ready (%s, to '%s')",
 		   stream_remote(stream), method_name(stream_method(stream)),
@@ -143,6 +149,7 @@ static void on_closed(void *data, Session *session, const GError *error)
 				  stream_method(stream) ? "ready"
 							: "establishing",
 				  error);
+	gate_release(edge->gate, session);
 	g_ptr_array_remove_fast(edge->inbound, session);
 	session_unref(session);
 }
@@ -160,29 +167,42 @@ static void turn_away(Edge *edge, int fd, const struct sockaddr *from,
 	edge_note_failure(edge, &failure);
 }
 
+/* A quarter is kept for those who have proven their domain. */
+static gboolean is_crowded(const Edge *edge)
+{
+	guint most = edge->config->gateway.connection_limit;
+	return gate_held(edge->gate) >= most - most / 4;
+}
+
+/* Why a connection is not even looked at; NULL: it is. */
+static const char *accept_problem(Edge *edge, const struct sockaddr *from)
+{
+	guint open = edge->inbound->len + edge->passages->len +
+		     pairs_count(edge, NULL);
+	if (open >= edge->config->gateway.connection_limit ||
+	    (is_crowded(edge) && !gate_knows(edge->gate, from)))
+		return "the connection limit is reached";
+	if (!gate_admit(edge->gate, from, loop_now(edge->loop)))
+		return "too many new connections";
+	if (!edge->credentials)
+		return "the edge has no external certificate yet";
+	return NULL;
+}
+
 void edge_accept(void *data, int fd, const struct sockaddr *from)
 {
 	Edge *edge = data;
 	SessionLimits limits;
-	guint open = edge->inbound->len + edge->passages->len +
-		     pairs_count(edge, NULL);
-	if (open >= edge->config->gateway.connection_limit) {
-		turn_away(edge, fd, from, "the connection limit is reached");
-		return;
-	}
-	if (!gate_admit(edge->gate, from, loop_now(edge->loop))) {
-		turn_away(edge, fd, from, "too many new connections a second");
-		return;
-	}
-	if (!edge->credentials) {
-		turn_away(edge, fd, from,
-			  "the edge has no external certificate yet");
+	const char *problem = accept_problem(edge, from);
+	if (problem) {
+		turn_away(edge, fd, from, problem);
 		return;
 	}
 	edge_limits(edge, NULL, &limits);
-	g_ptr_array_add(edge->inbound,
-			session_accept(edge->loop, fd, edge->credentials, FALSE,
-				       &limits, &handler, edge));
+	Session *session = session_accept(edge->loop, fd, edge->credentials,
+					  FALSE, &limits, &handler, edge);
+	g_ptr_array_add(edge->inbound, session);
+	gate_hold(edge->gate, session, from);
 }
 
 static void unref_session(void *session)

@@ -21,6 +21,8 @@
 #define GATE_PER_SECOND		200
 #define GATE_PER_ADDRESS_SECOND 10
 #define GATE_ADDRESSES		4096
+/* Streams from one address that have proven no domain yet. */
+#define GATE_PER_ADDRESS_OPEN 20
 
 /* Verifications of dialback keys under way. */
 #define VERIFY_OPEN 256

@@ -1,6 +1,7 @@
 #include "core/gateway/xmpp/session.h"
 
 #include "core/base/clock.h"
+#include "core/gateway/net/limits.h"
 #include "core/gateway/xmpp/identity.h"
 #include "core/gateway/xmpp/limits.h"
 #include "core/gateway/xmpp/names.h"
@@ -135,11 +136,24 @@ static const StreamHandler stream_handler = {
 
 /* ---- what the connection tells ---- */
 
+gsize session_queued(const Session *session)
+{
+	return session->connection ? connection_queued(session->connection) : 0;
+}
+
+/* Who does not take what we answer is not listened to. */
 static void set_paused(Session *session)
 {
 	if (session->connection && session->handler)
 		connection_pause(session->connection,
-				 session->crowded || session->held);
+				 session->crowded || session->held ||
+					 session_queued(session) >
+						 CONNECTION_QUEUE_BYTES);
+}
+
+static void on_drained(void *data)
+{
+	set_paused(data);
 }
 
 static void check_crowd(Session *session)
@@ -216,7 +230,7 @@ static void on_connection_closed(void *data, const GError *error)
 }
 
 static const ConnectionHandler connection_handler = {
-	NULL, on_secured, on_received, NULL, on_connection_closed,
+	NULL, on_secured, on_received, on_drained, on_connection_closed,
 };
 
 /* ---- making and ending ---- */

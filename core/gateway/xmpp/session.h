@@ -59,6 +59,8 @@ gboolean session_check(const Session *session, const char *domain,
 /* Gives the stanza `number` its outcome; fine after the end, too. */
 void session_resolve(Session *session, guint64 number);
 void session_set_limits(Session *session, const SessionLimits *limits);
+/* Bytes that the peer has not taken yet. */
+gsize session_queued(const Session *session);
 /* Stops reading, for as long as anybody asks for it. */
 void session_pause(Session *session, gboolean paused);
 /* Ends with an error (NULL: orderly); `closed` is called inside. */
