@@ -75,7 +75,7 @@ char *attribute_select(const Kind *kind, const Attribute *attribute)
 /* What is made of a kind on first use; kept until the process ends. */
 typedef struct Made {
 	RecordType type;
-	char *columns, *insert;
+	char *columns, *raw_columns, *insert;
 } Made;
 
 static Property *make_properties(const Kind *kind)
@@ -90,12 +90,16 @@ static Property *make_properties(const Kind *kind)
 	return (Property *)(gpointer)g_array_free(rows, FALSE);
 }
 
-static char *make_columns(const Kind *kind)
+static char *make_columns(const Kind *kind, bool raw)
 {
 	GString *sql = g_string_new(kind->identity);
 	for (const Attribute *row = kind->attributes; row->is.name; row++) {
 		g_autofree char *one = attribute_select(kind, row);
-		g_string_append_printf(sql, ", %s", one);
+		if (raw && row->form == FORM_REFERENCE)
+			g_string_append_printf(sql, ", %s.%s", kind->table,
+					       row->column);
+		else
+			g_string_append_printf(sql, ", %s", one);
 	}
 	return g_string_free(sql, FALSE);
 }
@@ -129,7 +133,8 @@ static const Made *made(const Kind *kind)
 	found->type.name = kind->type_name;
 	found->type.properties = make_properties(kind);
 	found->type.view = kind->view;
-	found->columns = make_columns(kind);
+	found->columns = make_columns(kind, false);
+	found->raw_columns = make_columns(kind, true);
 	found->insert = make_insert(kind);
 	g_hash_table_insert(all, (gpointer)kind, found);
 	return found;
@@ -143,6 +148,11 @@ const RecordType *kind_type(const Kind *kind)
 const char *kind_columns(const Kind *kind)
 {
 	return made(kind)->columns;
+}
+
+const char *kind_raw_columns(const Kind *kind)
+{
+	return made(kind)->raw_columns;
 }
 
 const char *kind_insert(const Kind *kind)

@@ -131,6 +131,8 @@ bool kind_is_key(const Kind *kind, const Attribute *attribute);
 bool kind_is_single(const Kind *kind);
 /* SELECT list in the order of the record's properties; made once. */
 const char *kind_columns(const Kind *kind);
+/* The same with references as the ids of their rows. */
+const char *kind_raw_columns(const Kind *kind);
 /* INSERT of a whole row: id, then each column with its key. Made once. */
 const char *kind_insert(const Kind *kind);
 /* Expression that reads an attribute; free it. */

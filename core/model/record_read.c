@@ -41,6 +41,140 @@ static Value read_value(const Property *is, Statement *row, int column)
 	}
 }
 
+/* Reads many rows. Objects that rows refer to are few: their names are looked
+ * up once each, and not by a query within the query for every row. */
+typedef struct Reader {
+	Store *store;
+	const Kind *kind;
+	GHashTable *names; /* of "column id" -> Value; keys are Reference */
+	Record *last;
+} Reader;
+
+typedef struct Reference {
+	const Attribute *attribute;
+	int64_t id;
+	Value name;
+} Reference;
+
+static guint reference_hash(gconstpointer key)
+{
+	const Reference *reference = key;
+	return g_direct_hash(reference->attribute) ^ (guint)reference->id;
+}
+
+static gboolean reference_equal(gconstpointer a, gconstpointer b)
+{
+	const Reference *one = a, *other = b;
+	return one->attribute == other->attribute && one->id == other->id;
+}
+
+static void reference_free(gpointer data)
+{
+	Reference *reference = data;
+	value_clear(&reference->name);
+	g_free(reference);
+}
+
+static void reader_init(Reader *reader, Store *store, const Kind *kind)
+{
+	*reader = (Reader){ .store = store, .kind = kind };
+	reader->names = g_hash_table_new_full(reference_hash, reference_equal,
+					      reference_free, NULL);
+}
+
+static void reader_clear(Reader *reader)
+{
+	g_hash_table_unref(reader->names);
+	if (reader->last)
+		record_unref(reader->last);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Reader, reader_clear)
+
+/* What the row's own query would have given. */
+static bool look_up(Reader *reader, int64_t row, Reference *reference,
+		    GError **error)
+{
+	const Kind *kind = reader->kind;
+	g_autofree char *select = attribute_select(kind, reference->attribute);
+	g_autofree char *sql =
+		g_strdup_printf("SELECT %s FROM %s WHERE %s.id = ?", select,
+				kind->table, kind->table);
+	g_autoptr(Statement) statement =
+		store_statement(reader->store, sql, error);
+	if (!statement)
+		return false;
+	statement_bind_integer(statement, 1, row);
+	Step step = statement_step(statement, error);
+	if (step == STEP_ROW)
+		reference->name =
+			read_value(&reference->attribute->is, statement, 0);
+	return step != STEP_ERROR;
+}
+
+static bool read_reference(Reader *reader, const Attribute *attribute,
+			   Statement *row, int column, Value *value,
+			   GError **error)
+{
+	Reference wanted = { attribute, statement_integer(row, column),
+			     VALUE_NONE };
+	if (statement_is_null(row, column))
+		return true;
+	const Reference *known = g_hash_table_lookup(reader->names, &wanted);
+	if (!known) {
+		if (!look_up(reader, statement_integer(row, 0), &wanted, error))
+			return false;
+		known = g_memdup2(&wanted, sizeof wanted);
+		g_hash_table_add(reader->names, (gpointer)known);
+	}
+	*value = value_ref(known->name);
+	return true;
+}
+
+/* One of a few words: the row before may have the same. */
+static Value read_word(const Reader *reader, const Property *is, Statement *row,
+		       int column, Value last)
+{
+	if (reader->last && last.type == VALUE_STRING &&
+	    !statement_is_null(row, column) &&
+	    g_strcmp0(value_text(last), statement_text(row, column)) == 0)
+		return value_ref(last);
+	return read_value(is, row, column);
+}
+
+static bool read_attribute(Reader *reader, Statement *row, int index,
+			   Record *record, GError **error)
+{
+	const Attribute *attribute = &reader->kind->attributes[index];
+	Value *value = &record->values[index + 1];
+	int column = index + 2;
+	if (attribute->form == FORM_REFERENCE)
+		return read_reference(reader, attribute, row, column, value,
+				      error);
+	if (attribute->is.allowed)
+		*value =
+			read_word(reader, &attribute->is, row, column,
+				  reader->last ? reader->last->values[index + 1]
+					       : VALUE_NONE);
+	else
+		*value = read_value(&attribute->is, row, column);
+	return true;
+}
+
+static Record *reader_read(Reader *reader, Statement *row, GError **error)
+{
+	const RecordType *type = kind_type(reader->kind);
+	g_autoptr(Record) record = record_new(type);
+	record->id = statement_integer(row, 0);
+	record->values[0] = read_value(&type->properties[0], row, 1);
+	for (int i = 0; reader->kind->attributes[i].is.name; i++)
+		if (!read_attribute(reader, row, i, record, error))
+			return NULL;
+	if (reader->last)
+		record_unref(reader->last);
+	reader->last = record_ref(record);
+	return g_steal_pointer(&record);
+}
+
 /* Columns: id, Identity, then the attributes in their order. */
 static Record *read_record(const Kind *kind, Statement *row)
 {
@@ -53,17 +187,15 @@ static Record *read_record(const Kind *kind, Statement *row)
 	return record;
 }
 
-static Statement *select_rows(Model *model, const Kind *kind,
-			      const Where *where, int64_t limit, GError **error)
+static Statement *select_rows(Store *store, const Kind *kind,
+			      const char *columns, const Where *where,
+			      int64_t limit, GError **error)
 {
-	Store *store = model_store(model, error);
-	if (!store)
-		return NULL;
 	bool all = !where || !where->sql->len;
 	g_autofree char *sql = g_strdup_printf(
 		"SELECT %s.id, %s FROM %s%s%s ORDER BY %s.id LIMIT ?",
-		kind->table, kind_columns(kind), kind->table,
-		all ? "" : " WHERE ", all ? "" : where->sql->str, kind->table);
+		kind->table, columns, kind->table, all ? "" : " WHERE ",
+		all ? "" : where->sql->str, kind->table);
 	Statement *statement = store_statement(store, sql, error);
 	if (!statement)
 		return NULL;
@@ -74,12 +206,14 @@ static Statement *select_rows(Model *model, const Kind *kind,
 	return statement;
 }
 
-static bool give_rows(const Kind *kind, Statement *rows, RecordFn *function,
+static bool give_rows(Reader *reader, Statement *rows, RecordFn *function,
 		      void *data, GError **error)
 {
 	Step step;
 	while ((step = statement_step(rows, error)) == STEP_ROW) {
-		g_autoptr(Record) record = read_record(kind, rows);
+		g_autoptr(Record) record = reader_read(reader, rows, error);
+		if (!record)
+			return false;
 		if (!function(record, data))
 			return true;
 	}
@@ -94,12 +228,12 @@ static bool collect(Record *record, void *data)
 
 /* Inside a unit the walk would meet rows that it changes: all are read before
  * the first is given. */
-static bool give_collected(const Kind *kind, Statement *rows,
-			   RecordFn *function, void *data, GError **error)
+static bool give_collected(Reader *reader, Statement *rows, RecordFn *function,
+			   void *data, GError **error)
 {
 	g_autoptr(GPtrArray) records =
 		g_ptr_array_new_with_free_func((GDestroyNotify)record_unref);
-	if (!give_rows(kind, rows, collect, records, error))
+	if (!give_rows(reader, rows, collect, records, error))
 		return false;
 	statement_reset(rows);
 	for (guint i = 0; i < records->len; i++)
@@ -111,19 +245,28 @@ static bool give_collected(const Kind *kind, Statement *rows,
 bool model_each(Model *model, const Kind *kind, const Where *where,
 		int64_t limit, RecordFn *function, void *data, GError **error)
 {
-	g_autoptr(Statement) rows =
-		select_rows(model, kind, where, limit, error);
+	Store *store = model_store(model, error);
+	if (!store)
+		return false;
+	g_autoptr(Statement) rows = select_rows(
+		store, kind, kind_raw_columns(kind), where, limit, error);
 	if (!rows)
 		return false;
+	g_auto(Reader) reader;
+	reader_init(&reader, store, kind);
 	if (model_in_unit(model))
-		return give_collected(kind, rows, function, data, error);
-	return give_rows(kind, rows, function, data, error);
+		return give_collected(&reader, rows, function, data, error);
+	return give_rows(&reader, rows, function, data, error);
 }
 
 Record *model_find_where(Model *model, const Kind *kind, const Where *where,
 			 GError **error)
 {
-	g_autoptr(Statement) rows = select_rows(model, kind, where, 1, error);
+	Store *store = model_store(model, error);
+	if (!store)
+		return NULL;
+	g_autoptr(Statement) rows =
+		select_rows(store, kind, kind_columns(kind), where, 1, error);
 	if (!rows || statement_step(rows, error) != STEP_ROW)
 		return NULL;
 	return read_record(kind, rows);
