@@ -260,6 +260,8 @@ static void get_member(Harness *harness, gconstpointer data)
 	expect_text(show_cmdlet(harness, pairs("Ken", "3", NULL), "Get-Member",
 				"MemberType", TEXT("NoteProperty"), END),
 		    "\n"
+		    "   TypeName: System.Management.Automation.PSCustomObject\n"
+		    "\n"
 		    "Name   MemberType   Definition\n"
 		    "----   ----------   ----------\n"
 		    "Name   NoteProperty string Name=Ken\n"
