@@ -62,6 +62,10 @@ const char *attribute_text(const Attribute *attribute, const char *name);
 bool attribute_is(const Attribute *attribute, const char *name);
 bool attribute_flag(const Attribute *attribute, const char *name);
 
+/* ---- help.c ---- */
+/* What the comments of a function or script say, for Get-Help. */
+void function_help_fill(FunctionCmdlet *function, const Block *block);
+
 /* ---- validate.c ---- */
 /* Checks a value against Validate… attributes; the error says which. */
 bool validate_value(Session *session, Source *source, const char *name,
@@ -89,6 +93,7 @@ ParseResult script_parse(Session *session, const char *text, const char *name,
 /* As Engine.load: a text or a script file as a block. */
 Flow script_load_at(Session *session, const char *text, const char *path,
 		    unsigned first_line, Value *block);
+const Cmdlet *script_command(Value block, const char *path);
 Flow script_run_top(Session *session, Value block, Emit *output);
 Flow script_run(Session *session, const char *path, const Argument *arguments,
 		unsigned count, Emit *output);

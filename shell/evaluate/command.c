@@ -350,6 +350,33 @@ static Flow find_target(Eval *eval, const CommandNode *node, Prepared *prepared)
 	return find_command(eval, node, text, prepared);
 }
 
+static bool asks_help(const Prepared *prepared)
+{
+	for (guint i = 0; i < prepared->arguments->len; i++) {
+		const char *name =
+			g_array_index(prepared->arguments, Argument, i).name;
+		if (name && strcmp(name, "?") == 0)
+			return true;
+	}
+	return false;
+}
+
+/* -? among the arguments: help about the command instead of it. */
+static void use_help(Eval *eval, Prepared *prepared)
+{
+	const char *name = prepared->stage.name;
+	const Cmdlet *help =
+		command_table_cmdlet(eval->session->commands, "Get-Help");
+	if (!help || !name || !*name || !asks_help(prepared))
+		return;
+	for (guint i = 0; i < prepared->arguments->len; i++)
+		value_clear(
+			&g_array_index(prepared->arguments, Argument, i).value);
+	g_array_set_size(prepared->arguments, 0);
+	add(prepared, NULL, true, value_string(name));
+	prepared->stage.cmdlet = help;
+}
+
 Flow eval_prepare(Eval *eval, const Element *element, Prepared *prepared)
 {
 	const CommandNode *node = (const CommandNode *)element->node;
@@ -361,6 +388,8 @@ Flow eval_prepare(Eval *eval, const Element *element, Prepared *prepared)
 	if (!flow)
 		flow = program ? add_program_words(eval, node, prepared)
 			       : add_words(eval, node, prepared);
+	if (!flow && !program)
+		use_help(eval, prepared);
 	if (!flow)
 		flow = eval_redirect(eval, element, prepared);
 	prepared->stage.arguments =

@@ -8,6 +8,7 @@ const Engine evaluate_engine = {
 	.value = block_value,
 	.parse = script_parse,
 	.load = script_load_at,
+	.command = script_command,
 	.run_top = script_run_top,
 	.run_script = script_run,
 	.text = block_text,

@@ -312,6 +312,8 @@ FunctionCmdlet *function_cmdlet_new(BlockValue *block, const char *name,
 		cmdlet->default_set =
 			attribute_text(attribute, "DefaultParameterSetName");
 	function_params_fill(function, tree);
+	if (tree->function || cmdlet->file)
+		function_help_fill(function, tree);
 	return function;
 }
 

@@ -127,6 +127,12 @@ Flow script_load_at(Session *session, const char *text, const char *path,
 	return FLOW_NORMAL;
 }
 
+const Cmdlet *script_command(Value block, const char *path)
+{
+	block_set_script(block_of(block), path);
+	return block_cmdlet(block_of(block), path, false);
+}
+
 Flow script_run(Session *session, const char *path, const Argument *arguments,
 		unsigned count, Emit *output)
 {
@@ -134,8 +140,7 @@ Flow script_run(Session *session, const char *path, const Argument *arguments,
 	Flow flow = script_load_at(session, NULL, path, 1, &block);
 	if (flow)
 		return flow;
-	block_set_script(block_of(block), path);
-	Stage stage = { .cmdlet = block_cmdlet(block_of(block), path, false),
+	Stage stage = { .cmdlet = script_command(block, path),
 			.arguments = arguments,
 			.count = count };
 	Pipeline pipeline = { .stages = &stage, .count = 1 };

@@ -158,7 +158,7 @@ static void add_script_methods(GPtrArray *members, const Record *record)
 	uint32_t index = 0;
 	const TableEntry *entry;
 	while (record->methods && (entry = table_next(record->methods, &index)))
-		if (strcmp(value_text(entry->key), RECORD_TEXT) != 0)
+		if (*value_text(entry->key) != ' ')
 			add_take(members, value_text(entry->key),
 				 "ScriptMethod",
 				 g_strdup_printf("System.Object %s();",

@@ -1,11 +1,14 @@
 #include "shell/help/about.h"
 #include "shell/help/help.h"
+#include "shell/help/help_info.h"
 #include "shell/help/text.h"
 #include "shell/pipeline/binder.h"
 #include "shell/pipeline/session.h"
 
 #include <fnmatch.h>
 #include <string.h>
+
+#define FORWARD_CHAIN 8 /* help that stands for other help */
 
 typedef struct HelpArgs {
 	const char *name;
@@ -65,7 +68,7 @@ static void emit_listed(Call *call, const Cmdlet *cmdlet)
 	Record *record = record_new(&listed_type);
 	record_set_take(record, "Name", value_string(cmdlet->name));
 	record_set_take(record, "Category",
-			value_string(cmdlet->script ? "Function" : "Cmdlet"));
+			value_string(help_category(cmdlet)));
 	record_set_take(record, "Synopsis",
 			value_string(cmdlet->synopsis ? cmdlet->synopsis : ""));
 	call_emit_record_take(call, record);
@@ -76,12 +79,28 @@ static bool matches(const char *pattern, const char *text)
 	return fnmatch(pattern, text, FNM_CASEFOLD) == 0;
 }
 
-/* Cmdlets by wildcard; else those whose synopsis has the word. */
+static void add_functions(GPtrArray *all, Scope *scope)
+{
+	for (; scope; scope = scope->parent) {
+		GHashTableIter iter;
+		gpointer data;
+		if (!scope->functions)
+			continue;
+		g_hash_table_iter_init(&iter, scope->functions);
+		while (g_hash_table_iter_next(&iter, NULL, &data))
+			g_ptr_array_add(
+				all,
+				(gpointer)((const Function *)data)->cmdlet);
+	}
+}
+
+/* Commands by wildcard; else those whose synopsis has the word. */
 static unsigned list_matching(Call *call, const char *pattern, bool synopsis)
 {
-	g_autoptr(GPtrArray) all =
-		command_table_cmdlets(call_session(call)->commands);
+	Session *session = call_session(call);
+	g_autoptr(GPtrArray) all = command_table_cmdlets(session->commands);
 	unsigned found = 0;
+	add_functions(all, session->scope);
 	for (guint i = 0; i < all->len; i++) {
 		const Cmdlet *cmdlet = all->pdata[i];
 		const char *text = synopsis && cmdlet->synopsis
@@ -127,15 +146,15 @@ static bool emit_parameters(Call *call, const Cmdlet *cmdlet,
 			    const char *pattern, GError **error)
 {
 	unsigned total = cmdlet_param_count(cmdlet) + common_count(cmdlet);
-	unsigned own = cmdlet_param_count(cmdlet), found = 0;
+	unsigned own = help_param_count(cmdlet), found = 0;
 	for (unsigned i = 0; i < total; i++) {
 		const Param *param = cmdlet_param(cmdlet, i);
 		bool listed = i < own || !strpbrk(pattern, "*?");
 		if (!listed || !matches(pattern, param->is.name))
 			continue;
-		g_autofree char *text = help_parameter(param, width_of(call));
-		emit_lines(call, text);
-		call_emit_take(call, value_string(""));
+		char *text = help_parameter(param, width_of(call));
+		call_emit_record_take(call,
+				      help_info_parameter_take(param, text));
 		found++;
 	}
 	if (!found)
@@ -159,9 +178,46 @@ static bool emit_help(Call *call, const HelpArgs *args, const Cmdlet *cmdlet,
 		parts = HELP_SYNTAX | HELP_PARAMETERS | HELP_EXAMPLES;
 	else if (args->examples)
 		parts = HELP_EXAMPLES;
-	g_autofree char *text = help_text(cmdlet, parts, width_of(call));
-	emit_lines(call, text);
+	char *text = help_text(cmdlet, parts, width_of(call));
+	call_emit_record_take(call,
+			      help_info_take(call_session(call), cmdlet, text));
 	return true;
+}
+
+/* A script says what it is without being run. */
+static bool emit_script(Call *call, const HelpArgs *args, const char *path,
+			GError **error)
+{
+	Session *session = call_session(call);
+	g_auto(Value) block = VALUE_NONE;
+	Flow flow = session->engine->load(session, NULL, path, 1, &block);
+	if (flow)
+		return call_flow(call, flow);
+	g_autofree char *whole = g_canonicalize_filename(path, NULL);
+	return emit_help(call, args, session->engine->command(block, whole),
+			 error);
+}
+
+static bool emit_command(Call *call, const HelpArgs *args, Command *command,
+			 GError **error)
+{
+	if (command->kind == COMMAND_SCRIPT)
+		return emit_script(call, args, command->path, error);
+	for (unsigned i = 0; i < FORWARD_CHAIN; i++) {
+		const HelpNotes *notes = command->cmdlet->notes;
+		g_auto(Command) next = { 0 };
+		if (!notes || !notes->forward)
+			break;
+		if (!session_find_command(call_session(call), notes->forward,
+					  &next, error))
+			return false;
+		if (!next.cmdlet)
+			break;
+		command_clear(command);
+		*command = next;
+		next = (Command){ 0 };
+	}
+	return emit_help(call, args, command->cmdlet, error);
 }
 
 static bool help_process(Call *call, void *data, GError **error)
@@ -185,9 +241,8 @@ static bool help_process(Call *call, void *data, GError **error)
 		return true;
 	}
 	if (session_find_command(call_session(call), args->name, &command,
-				 error) &&
-	    command.cmdlet)
-		return emit_help(call, args, command.cmdlet, error);
+				 error))
+		return emit_command(call, args, &command, error);
 	g_autofree char *word = g_strdup_printf("*%s*", args->name);
 	if (!list_matching(call, word, false) &&
 	    !list_matching(call, word, true))

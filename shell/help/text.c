@@ -8,10 +8,10 @@
 #define INDENT	  4
 #define NARROWEST 40
 
-/* Words of `text`, wrapped and indented; lines after the first of a syntax
+/* Words of a line, wrapped and indented; lines after the first of a syntax
  * hang by `hang` more. */
-static void add_wrapped(GString *out, const char *text, unsigned indent,
-			unsigned hang, unsigned width)
+static void add_line(GString *out, const char *text, unsigned indent,
+		     unsigned hang, unsigned width)
 {
 	g_auto(GStrv) words = g_strsplit(text, " ", -1);
 	size_t column = 0, limit = width ? MAX(width, NARROWEST) : G_MAXUINT;
@@ -37,6 +37,20 @@ static void add_wrapped(GString *out, const char *text, unsigned indent,
 	g_string_append_c(out, '\n');
 }
 
+/* Lines as they are, when they fit: what is indented in them stays so. */
+static void add_wrapped(GString *out, const char *text, unsigned indent,
+			unsigned hang, unsigned width)
+{
+	g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+	for (char **line = lines; *line; line++) {
+		unsigned own = (unsigned)strspn(*line, " ");
+		if ((*line)[own])
+			add_line(out, *line + own, indent + own, hang, width);
+		else
+			g_string_append_c(out, '\n');
+	}
+}
+
 static void add_heading(GString *out, const char *heading)
 {
 	g_string_append_printf(out, "%s%s\n", out->len ? "\n" : "", heading);
@@ -46,7 +60,7 @@ static void add_top(GString *out, const Cmdlet *cmdlet, unsigned width)
 {
 	add_heading(out, "NAME");
 	add_wrapped(out, cmdlet->name, INDENT, 0, width);
-	if (cmdlet->synopsis) {
+	if (cmdlet->synopsis && *cmdlet->synopsis) {
 		add_heading(out, "SYNOPSIS");
 		add_wrapped(out, cmdlet->synopsis, INDENT, 0, width);
 	}
@@ -65,7 +79,7 @@ static void add_top(GString *out, const Cmdlet *cmdlet, unsigned width)
 
 /* ---- parameters */
 
-static const char *pipeline_input(const Param *param)
+const char *help_pipeline_input(const Param *param)
 {
 	if (param->by_value && param->by_name)
 		return "true (ByValue, ByPropertyName)";
@@ -88,7 +102,7 @@ static void add_facts(GString *out, const Param *param)
 	add_fact(out, "Position?", position);
 	if (param->is.fallback)
 		add_fact(out, "Default value", param->is.fallback);
-	add_fact(out, "Accept pipeline input?", pipeline_input(param));
+	add_fact(out, "Accept pipeline input?", help_pipeline_input(param));
 	if (param->is.allowed) {
 		g_autofree char *words =
 			g_strjoinv(", ", (char **)(gpointer)param->is.allowed);
@@ -116,16 +130,21 @@ char *help_parameter(const Param *param, unsigned width)
 	else
 		g_string_append_printf(out, "    -%s <%s>\n", param->is.name,
 				       type);
-	if (param->is.help)
+	if (param->is.help && *param->is.help)
 		add_wrapped(out, param->is.help, 2 * INDENT, 0, width);
 	g_string_append_c(out, '\n');
 	add_facts(out, param);
 	return g_string_free(out, FALSE);
 }
 
+unsigned help_param_count(const Cmdlet *cmdlet)
+{
+	return cmdlet_param_count(cmdlet) - (cmdlet->simple ? 1 : 0);
+}
+
 static void add_parameters(GString *out, const Cmdlet *cmdlet, unsigned width)
 {
-	unsigned own = cmdlet_param_count(cmdlet);
+	unsigned own = help_param_count(cmdlet);
 	unsigned total = own;
 	if (cmdlet->confirm != CONFIRM_NONE)
 		total += 2;
@@ -139,6 +158,8 @@ static void add_parameters(GString *out, const Cmdlet *cmdlet, unsigned width)
 		g_autofree char *text = help_parameter(param, width);
 		g_string_append_printf(out, "%s%s", i ? "\n" : "", text);
 	}
+	if (cmdlet->simple)
+		return;
 	g_string_append(out, "\n    <CommonParameters>\n");
 	add_wrapped(out,
 		    "Verbose, Debug, ErrorAction, ErrorVariable, "
@@ -150,6 +171,13 @@ static void add_parameters(GString *out, const Cmdlet *cmdlet, unsigned width)
 
 /* ---- the other sections */
 
+char *help_example_title(unsigned number)
+{
+	return g_strdup_printf("-------------------------- EXAMPLE %u "
+			       "--------------------------",
+			       number);
+}
+
 static void add_examples(GString *out, const Cmdlet *cmdlet, unsigned width)
 {
 	const Example *example = cmdlet->examples;
@@ -157,21 +185,42 @@ static void add_examples(GString *out, const Cmdlet *cmdlet, unsigned width)
 		return;
 	add_heading(out, "EXAMPLES");
 	for (unsigned i = 1; example->code; example++, i++) {
-		g_string_append_printf(out,
-				       "%s    ------------ EXAMPLE %u "
-				       "------------\n\n    %s\n\n",
-				       i > 1 ? "\n" : "", i, example->code);
-		if (example->text)
+		g_autofree char *title = help_example_title(i);
+		g_string_append_printf(out, "%s    %s\n\n    %s\n",
+				       i > 1 ? "\n" : "", title, example->code);
+		if (example->text && *example->text) {
+			g_string_append_c(out, '\n');
 			add_wrapped(out, example->text, INDENT, 0, width);
+		}
 	}
 }
 
-static void add_outputs(GString *out, const Cmdlet *cmdlet)
+static void add_texts(GString *out, const char *heading,
+		      const char *const *texts, unsigned width)
 {
-	if (!cmdlet->output)
+	if (!texts || !*texts)
 		return;
-	add_heading(out, "OUTPUTS");
-	g_string_append_printf(out, "    %s\n", cmdlet->output->name);
+	add_heading(out, heading);
+	for (; *texts; texts++)
+		add_wrapped(out, *texts, INDENT, 0, width);
+}
+
+static const HelpNotes *notes_of(const Cmdlet *cmdlet)
+{
+	static const HelpNotes none = { 0 };
+	return cmdlet->notes ? cmdlet->notes : &none;
+}
+
+/* What goes in and comes out, and what else there is to say. */
+static void add_outputs(GString *out, const Cmdlet *cmdlet, unsigned width)
+{
+	const HelpNotes *notes = notes_of(cmdlet);
+	const char *own[] = { cmdlet->output ? cmdlet->output->name : NULL,
+			      NULL };
+	const char *alert[] = { notes->notes, NULL };
+	add_texts(out, "INPUTS", notes->inputs, width);
+	add_texts(out, "OUTPUTS", notes->outputs ? notes->outputs : own, width);
+	add_texts(out, "NOTES", alert, width);
 }
 
 static void add_remarks(GString *out, const Cmdlet *cmdlet)
@@ -190,10 +239,12 @@ char *help_text(const Cmdlet *cmdlet, unsigned parts, unsigned width)
 		add_top(out, cmdlet, width);
 	if (parts & HELP_PARAMETERS)
 		add_parameters(out, cmdlet, width);
+	if (parts & HELP_OUTPUTS)
+		add_outputs(out, cmdlet, width);
 	if (parts & HELP_EXAMPLES)
 		add_examples(out, cmdlet, width);
-	if (parts & HELP_OUTPUTS)
-		add_outputs(out, cmdlet);
+	if (parts & HELP_SYNTAX)
+		add_texts(out, "RELATED LINKS", notes_of(cmdlet)->links, width);
 	if (parts & HELP_REMARKS)
 		add_remarks(out, cmdlet);
 	return g_string_free(out, FALSE);

@@ -15,3 +15,9 @@ typedef enum HelpParts {
 char *help_text(const Cmdlet *cmdlet, unsigned parts, unsigned width);
 /* One parameter's section. */
 char *help_parameter(const Param *param, unsigned width);
+/* Parameters that help lists: without what takes the rest for $args. */
+unsigned help_param_count(const Cmdlet *cmdlet);
+/* "true (ByValue)" and the like. */
+const char *help_pipeline_input(const Param *param);
+/* The line above an example. Free it. */
+char *help_example_title(unsigned number);

@@ -225,6 +225,8 @@ static void parse_function_body(Parser *parser, FunctionNode *node)
 
 Node *parse_function(Parser *parser, bool filter)
 {
+	uint32_t keyword =
+		parser->at - (filter ? strlen("filter") : strlen("function"));
 	FunctionNode *node =
 		PARSER_NODE(parser, NODE_FUNCTION, FunctionNode, parser->at);
 	bool no_comma = parser->no_comma;
@@ -248,7 +250,10 @@ Node *parse_function(Parser *parser, bool filter)
 	parser->at += (uint32_t)length;
 	parse_function_body(parser, node);
 	parser->no_comma = no_comma;
-	if (node->block)
+	if (node->block) {
 		node->block->filter = filter;
+		node->block->function = true;
+		node->block->keyword = keyword;
+	}
 	return parser_done(parser, node);
 }

@@ -1,5 +1,7 @@
 #include "shell/language/parser.h"
 
+#include "shell/language/comment.h"
+
 #include <stdarg.h>
 #include <string.h>
 
@@ -101,7 +103,7 @@ bool parser_expect(Parser *parser, char c, const char *what)
 }
 
 /* Bytes of a comment at the position; 0 when there is none. */
-static uint32_t comment_length(Parser *parser)
+static uint32_t comment_bytes(Parser *parser)
 {
 	const char *at = parser_text(parser);
 	if (at[0] == '<' && at[1] == '#') {
@@ -113,6 +115,14 @@ static uint32_t comment_length(Parser *parser)
 		return 0;
 	}
 	return at[0] == '#' ? (uint32_t)strcspn(at, "\n") : 0;
+}
+
+static uint32_t comment_length(Parser *parser)
+{
+	uint32_t length = comment_bytes(parser);
+	if (length)
+		comment_add(parser->source, parser->at, parser->at + length);
+	return length;
 }
 
 void parser_skip(Parser *parser)

@@ -1,6 +1,7 @@
 #include "shell/language/source.h"
 
 #include "core/value/string.h"
+#include "shell/language/comment.h"
 
 #include <string.h>
 
@@ -48,6 +49,7 @@ Source *source_new(const char *text, size_t length, const char *name)
 	source->lines = line_starts(source->text, source->length);
 	source->blocks = g_ptr_array_new_with_free_func(g_free);
 	source->values = g_array_new(FALSE, FALSE, sizeof(Value));
+	source->comments = g_array_new(FALSE, FALSE, sizeof(Comment));
 	return source;
 }
 
@@ -64,6 +66,7 @@ void source_unref(Source *source)
 	for (unsigned i = 0; i < source->values->len; i++)
 		value_clear(&g_array_index(source->values, Value, i));
 	g_array_free(source->values, TRUE);
+	g_array_free(source->comments, TRUE);
 	g_ptr_array_free(source->blocks, TRUE);
 	g_array_free(source->lines, TRUE);
 	g_free(source->text);

@@ -16,7 +16,8 @@ typedef struct Source {
 	GPtrArray *blocks;   /* arena */
 	char *free_at;
 	size_t free_bytes;
-	GArray *values; /* Value: constants of the tree */
+	GArray *values;	  /* Value: constants of the tree */
+	GArray *comments; /* Comment, in their order: comment.h */
 } Source;
 
 /* Lines that end with CR LF or CR alone are read as if they ended with LF.

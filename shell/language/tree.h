@@ -367,5 +367,7 @@ struct Block {
 	bool named; /* has begin, process or end; else all is in `finish` */
 	bool filter;
 	bool sets_by_name; /* makes variables by name: Set-Variable, a dot */
+	bool function;	   /* of a function statement, */
+	uint32_t keyword;  /* which starts here */
 	void *cache;	   /* the evaluator's, see evaluate/function.c */
 };

@@ -7,6 +7,7 @@
 typedef struct Session Session;
 typedef struct Argument Argument;
 typedef struct Call Call;
+typedef struct Cmdlet Cmdlet;
 typedef struct Scope Scope;
 
 /* How a block is run. */
@@ -43,6 +44,8 @@ typedef struct Engine {
 	 * from the file. FLOW_THROW: the error stands at its place. */
 	Flow (*load)(Session *session, const char *text, const char *path,
 		     unsigned first_line, Value *block);
+	/* The block of a script file as a command; lives as long as it. */
+	const Cmdlet *(*command)(Value block, const char *path);
 	/* Runs a parsed top level: each statement in the current scope,
 	 * session_statement_end after each. */
 	Flow (*run_top)(Session *session, Value block, Emit *output);

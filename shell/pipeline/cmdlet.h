@@ -55,6 +55,14 @@ typedef struct Example {
 	const char *text; /* what it does */
 } Example;
 
+/* What Get-Help shows besides synopsis, description and examples; lists end
+ * with NULL, anything may be NULL. */
+typedef struct HelpNotes {
+	const char *const *inputs, *const *outputs, *const *links;
+	const char *notes, *component, *role, *functionality;
+	const char *forward; /* the command whose help is shown instead */
+} HelpNotes;
+
 /* One call per pipeline object (or one without input). `args` is the cmdlet's
  * struct filled by the binder, or NULL when args_size is 0. A false result
  * with `error` set is a non-terminating error for this object, unless the
@@ -81,7 +89,8 @@ struct Cmdlet {
 	/* A script function: alone in a pipeline, the pipelines in it are
 	 * units of their own. */
 	bool script;
-	const char *file; /* of a script, or NULL */
+	const char *file;	/* of a script, or NULL */
+	const HelpNotes *notes; /* or NULL */
 	/* Runs when it is typed, but no list, completion or suggestion has it.
 	 */
 	bool hidden;

@@ -66,7 +66,8 @@ static void test_text(void)
 			"        <ScriptBlock>] [-WhatIf] [-Confirm]\n"
 			"        [<CommonParameters>]\n\n"
 			"EXAMPLES\n"
-			"    ------------ EXAMPLE 1 ------------\n\n"
+			"    -------------------------- EXAMPLE 1 "
+			"--------------------------\n\n"
 			"    Move-Thing a b\n\n    Moves a to b.\n");
 }
 
