@@ -1,5 +1,6 @@
 #include "shell/evaluate/block.h"
 #include "shell/types/convert.h"
+#include "shell/types/environment.h"
 
 #include <string.h>
 
@@ -69,7 +70,7 @@ static char *expand_percent(const char *text)
 		g_autofree char *name =
 			end ? g_strndup(text + 1, (size_t)(end - text - 1))
 			    : NULL;
-		const char *value = name ? g_getenv(name) : NULL;
+		const char *value = name ? environment_get(name) : NULL;
 		if (value) {
 			g_string_append(out, value);
 			text = end + 1;

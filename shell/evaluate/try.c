@@ -1,4 +1,5 @@
 #include "shell/evaluate/block.h"
+#include "shell/pipeline/common.h"
 #include "shell/types/exception.h"
 
 #include <string.h>
@@ -98,6 +99,14 @@ Flow eval_try(Eval *eval, const TryNode *node, Emit *output)
 	return node->finally ? run_finally(eval, node, flow, output) : flow;
 }
 
+/* Where errors are silent, the statement behind a throw runs, too. */
+static bool told_to_go_on(Session *session)
+{
+	Action action =
+		action_of(session_variable(session, "ErrorActionPreference"));
+	return action == ACTION_SILENTLY_CONTINUE || action == ACTION_IGNORE;
+}
+
 Flow eval_throw_statement(Eval *eval, const JumpNode *node)
 {
 	Session *session = eval->session;
@@ -115,5 +124,5 @@ Flow eval_throw_statement(Eval *eval, const JumpNode *node)
 	Record *record = error_record_of(value);
 	Position position = eval_position(eval, &node->node);
 	error_record_place(record, NULL, &position);
-	return session_throw_take(session, record, true);
+	return session_throw_take(session, record, !told_to_go_on(session));
 }

@@ -258,6 +258,12 @@ static bool evaluate_arguments(Session *session, Source *source,
 static bool run_check(const Check *check, unsigned index, Value value,
 		      GError **error)
 {
+	if (checks[index].each && value.type == VALUE_NULL)
+		return fail(check,
+			    "The argument is null. Provide a valid value for "
+			    "the argument, and then try running the command "
+			    "again",
+			    error);
 	if (!checks[index].each || value.type != VALUE_LIST)
 		return checks[index].check(check, value, error);
 	for (uint32_t i = 0; i < value.list->count; i++)

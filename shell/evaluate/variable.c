@@ -1,4 +1,5 @@
 #include "shell/evaluate/block.h"
+#include "shell/types/environment.h"
 
 #include <string.h>
 
@@ -64,7 +65,7 @@ static Value function_value(const Eval *eval, const Name *name)
 
 static Value environment_value(const char *name)
 {
-	const char *text = g_getenv(name);
+	const char *text = environment_get(name);
 	return text ? value_string(text) : VALUE_NONE;
 }
 
@@ -132,8 +133,9 @@ static bool constrained(Session *session, Scope *scope, const Name *name,
 				    *value, error);
 }
 
-static bool set_environment(const char *name, Value value)
+static bool set_environment(const char *given, Value value)
 {
+	g_autofree char *name = environment_name(given);
 	g_autofree char *text = value_format(value);
 	if (*text)
 		g_setenv(name, text, TRUE);

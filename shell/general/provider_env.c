@@ -1,5 +1,6 @@
 /* Env: the environment of the process. */
 #include "shell/general/provider.h"
+#include "shell/types/environment.h"
 
 static const Property entry_properties[] = {
 	{ "Name", "Its name." },
@@ -26,7 +27,7 @@ static void names(Session *session, GPtrArray *found)
 
 static bool content(Session *session, const char *name, Value *value)
 {
-	const char *text = g_getenv(name);
+	const char *text = environment_get(name);
 	(void)session;
 	if (text)
 		*value = value_string(text);
@@ -46,8 +47,10 @@ static bool item(Session *session, const char *name, Value *value)
 	return true;
 }
 
-static bool set(Session *session, const char *name, Value value, GError **error)
+static bool set(Session *session, const char *given, Value value,
+		GError **error)
 {
+	g_autofree char *name = environment_name(given);
 	g_autofree char *text = value_format(value);
 	(void)session, (void)error;
 	if (*text)
@@ -57,9 +60,10 @@ static bool set(Session *session, const char *name, Value value, GError **error)
 	return true;
 }
 
-static bool remove_item(Session *session, const char *name, bool force,
+static bool remove_item(Session *session, const char *given, bool force,
 			GError **error)
 {
+	g_autofree char *name = environment_name(given);
 	(void)session, (void)force, (void)error;
 	g_unsetenv(name);
 	return true;

@@ -252,11 +252,28 @@ static bool fits(const Binding *binding, unsigned index, Value value,
 			    value, convert, &bound, NULL);
 }
 
+/* The only parameter at that position, or -1: it need not be tried. */
+static int lone_positional(const Binding *binding, int position)
+{
+	int lone = -1;
+	for (unsigned i = 0; i < binding->count; i++) {
+		if (binding_param(binding, i)->position != position ||
+		    !is_open(binding, i))
+			continue;
+		if (lone >= 0)
+			return -1;
+		lone = (int)i;
+	}
+	return lone;
+}
+
 /* Which parameter at that position: of the default set before others, exact
  * types before conversions. */
 static int choose_positional(const Binding *binding, int position, Value value)
 {
-	int best = -1, best_score = -1;
+	int best = lone_positional(binding, position), best_score = -1;
+	if (best >= 0)
+		return best;
 	uint64_t preferred = SET(cmdlet_default_set(binding->cmdlet));
 	for (unsigned i = 0; i < binding->count; i++) {
 		const Param *param = binding_param(binding, i);

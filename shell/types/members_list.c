@@ -246,6 +246,24 @@ METHOD(insert_range)
 	       add_all(on, at, arguments[1], error);
 }
 
+/* What the elements of a new array are. */
+static Value zero_of(ValueType element)
+{
+	switch (element) {
+	case VALUE_BOOL:
+		return value_bool(false);
+	case VALUE_BYTE:
+	case VALUE_INT:
+	case VALUE_LONG:
+	case VALUE_DOUBLE: {
+		Value zero = { .type = element };
+		return zero;
+	}
+	default:
+		return VALUE_NONE;
+	}
+}
+
 METHOD(clear)
 {
 	if (on.list->kind != LIST_ARRAY) {
@@ -253,7 +271,7 @@ METHOD(clear)
 		return true;
 	}
 	for (uint32_t i = 0; i < on.list->count; i++)
-		value_clear(&on.list->values[i]);
+		value_set_take(&on.list->values[i], zero_of(on.list->element));
 	return true;
 }
 

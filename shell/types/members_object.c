@@ -10,6 +10,11 @@ static bool to_string(Value on, const Value *arguments, unsigned count,
 		      Value *result, GError **error)
 {
 	g_autofree char *format = argument_text(arguments, count, 0);
+	if (on.type == VALUE_RECORD && !on.record->type &&
+	    !on.record->type_name) {
+		*result = value_string("");
+		return true;
+	}
 	char *text = format_value(on, *format ? format : NULL, error);
 	if (!text)
 		return false;

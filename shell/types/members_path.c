@@ -3,6 +3,7 @@
 #include "core/base/file.h"
 #include "shell/types/convert.h"
 #include "shell/types/drive_map.h"
+#include "shell/types/environment.h"
 #include "shell/types/member.h"
 
 #include <glib/gstdio.h>
@@ -192,7 +193,7 @@ static bool get_variable(Value on, const Value *arguments, unsigned count,
 	(void)on;
 	(void)error;
 	g_autofree char *name = argument_text(arguments, count, 0);
-	const char *text = g_getenv(name);
+	const char *text = environment_get(name);
 	*result = text ? value_string(text) : VALUE_NONE;
 	return true;
 }
@@ -203,7 +204,8 @@ static bool set_variable(Value on, const Value *arguments, unsigned count,
 	(void)on;
 	(void)result;
 	(void)error;
-	g_autofree char *name = argument_text(arguments, count, 0);
+	g_autofree char *given = argument_text(arguments, count, 0);
+	g_autofree char *name = environment_name(given);
 	g_autofree char *text = argument_text(arguments, count, 1);
 	if (*text)
 		g_setenv(name, text, TRUE);

@@ -170,9 +170,11 @@ Value join_text(Value left, const char *separator)
 		return value_string_take(value_format(left));
 	GString *text = g_string_new(NULL);
 	for (uint32_t i = 0; i < left.list->count; i++) {
-		g_autofree char *part = value_format(left.list->values[i]);
+		Value one = left.list->values[i];
+		g_autofree char *part =
+			one.type == VALUE_LIST ? NULL : value_format(one);
 		g_string_append(text, i ? separator : "");
-		g_string_append(text, part);
+		g_string_append(text, part ? part : value_type_name(one));
 	}
 	return value_string_take(g_string_free(text, FALSE));
 }
