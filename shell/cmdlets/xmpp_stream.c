@@ -26,6 +26,10 @@ static const Property properties[] = {
 	{ "Subject", "Of the partner's certificate.", .type = VALUE_STRING },
 	{ "Issuer", "Of the partner's certificate.", .type = VALUE_STRING },
 	{ "CertificateExpires", "End of its time.", .type = VALUE_DATETIME },
+	{ "CertificateProof",
+	  "How the certificate proves the partner's domain: PKIX, or DANE with "
+	  "the TLSA record's usage, selector and matching type.",
+	  .type = VALUE_STRING },
 	{ "Since", "When it was opened.", .type = VALUE_DATETIME },
 	{ "Stanzas", "Carried so far.", .type = VALUE_LONG },
 	{ "Queued", "Waiting to be written.", .type = VALUE_LONG },
@@ -40,33 +44,18 @@ static const Property properties[] = {
 };
 
 static const char *const stream_members[] = {
-	NULL,
-	NULL,
-	"direction",
-	"local",
-	"remote",
-	"state",
-	"address",
-	"protocol",
-	"tls",
-	"cipher",
-	"authenticated",
-	"subject",
-	"issuer",
-	"notAfter",
-	"since",
-	"stanzas",
-	"queued",
-	"unacknowledged",
-	"handOver",
-	"lastError",
-	NULL,
+	NULL,	     NULL,	 "direction",	   "local",
+	"remote",    "state",	 "address",	   "protocol",
+	"tls",	     "cipher",	 "authenticated",  "subject",
+	"issuer",    "notAfter", "proof",	   "since",
+	"stanzas",   "queued",	 "unacknowledged", "handOver",
+	"lastError", NULL,
 };
 
 static const char *const failure_members[] = {
-	NULL,	NULL, "direction", "local", "remote", "state",	"address",
-	NULL,	NULL, NULL,	   NULL,    NULL,     NULL,	NULL,
-	"time", NULL, NULL,	   NULL,    NULL,     "reason", "count",
+	NULL, NULL, "direction", "local", "remote", "state", "address", NULL,
+	NULL, NULL, NULL,	 NULL,	  NULL,	    NULL,    NULL,	"time",
+	NULL, NULL, NULL,	 NULL,	  "reason", "count",
 };
 
 static const ViewColumn columns[] = {

@@ -10,6 +10,7 @@ administrator). Hosts share no writable folder but FOLDER/published. Needs
 root, or runs inside `unshare -Urnm` (scripts/check does that by itself).
 """
 
+import hashlib
 import os
 import pathlib
 import shutil
@@ -30,6 +31,7 @@ HOSTS = {
     "fabrikam": ("10.77.0.20", None),
     "wrongname": ("10.77.0.21", None),
     "unknownca": ("10.77.0.22", None),
+    "litware": ("10.77.0.27", None),
     "edge": ("10.77.0.30", "10.78.0.30"),
     "pool": (None, "10.78.0.10"),
     "phone": (None, "10.78.0.11"),
@@ -96,11 +98,42 @@ class Authority:
         return certificate
 
 
+class SelfSigned:
+    """Certificates that no authority vouches for."""
+
+    def __init__(self, folder):
+        self.folder = folder
+        folder.mkdir(parents=True, exist_ok=True)
+
+    def issue(self, name, alternatives):
+        key, certificate = (self.folder / f"{name}.{kind}"
+                            for kind in ("key", "pem"))
+        if not key.exists():
+            sh("openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt",
+               "ec_paramgen_curve:P-256", "-nodes", "-keyout", key, "-out",
+               certificate, "-days", "30", "-subj", f"/CN={name}",
+               "-addext", f"subjectAltName={','.join(alternatives)}",
+               stderr=subprocess.DEVNULL)
+        return key, certificate
+
+    def key_digest(self, name):
+        """What a TLSA record '3 1 1' says of a certificate."""
+        public = sh("openssl", "x509", "-in", self.folder / f"{name}.pem",
+                    "-noout", "-pubkey", capture_output=True).stdout
+        der = sh("openssl", "pkey", "-pubin", "-outform", "DER",
+                 input=public, capture_output=True).stdout
+        return hashlib.sha256(der).hexdigest()
+
+
 class Lab:
     def __init__(self, folder):
         self.folder = pathlib.Path(folder).resolve()
         self.prefix = f"gh{os.getpid()}-"
         self.processes = []
+        # Zones besides test., by name: records, and whether knot signs them.
+        # Hosts of the lab have a trust anchor for each: names in one that is
+        # not signed look forged to them.
+        self.zones = {}
         marker = self.folder / "prefix"
         if marker.exists():
             self.prefix = marker.read_text()
@@ -202,9 +235,37 @@ class Lab:
         home = self.home("dns")
         (home / "db").mkdir(exist_ok=True)
         shutil.copy(HERE / "test.zone", home / "test.zone")
-        configuration = self.fill("knot.conf", "dns")
+        configuration = self.fill("knot.conf", "dns", ZONES=self.zone_text())
         self.start("dns", "knotd", "-c", configuration, log="knot.log")
         wait_for(lambda: self.listening("dns", "10.77.0.53", 53), "knot")
+        if self.zones:
+            self.write_trust_anchors(configuration)
+
+    def zone_text(self):
+        text = ""
+        for name, (records, signed) in self.zones.items():
+            (self.home("dns") / f"{name}.zone").write_text(
+                f"$ORIGIN {name}.\n$TTL 1\n"
+                f"@ SOA ns.test. admin.test. 1 60 60 600 1\n@ NS ns.test.\n"
+                f"{records}")
+            text += (f'  - domain: {name}\n'
+                     f'    file: "{self.folder}/self/{name}.zone"\n')
+            if signed:
+                text += ("    zonefile-load: difference-no-serial\n"
+                         "    journal-content: all\n"
+                         "    zonefile-sync: -1\n"
+                         "    dnssec-signing: on\n    dnssec-policy: lab\n")
+        return text
+
+    def write_trust_anchors(self, configuration):
+        text = ""
+        for name, (_, signed) in self.zones.items():
+            record = f"{name}. DS 1 13 2 {'0' * 64}"
+            if signed:
+                record = self.run("dns", "keymgr", "-c", configuration, name,
+                                  "ds").stdout.splitlines()[0]
+            text += record.replace(" DS ", " IN DS ", 1) + "\n"
+        (self.folder / "public" / "trust.key").write_text(text)
 
     def start_pool(self):
         configuration = self.fill("kamailio.cfg", "pool",
@@ -217,8 +278,9 @@ class Lab:
                  "Kamailio")
 
     def start_partner(self, host, domain, authority=None, names=None,
-                      secure=True, users=("juliet", "nurse")):
-        """Prosody for `domain`; names: subjectAltNames of its certificate."""
+                      secure=True, users=("juliet", "nurse"), direct="", hosts=()):
+        """Prosody for `domain`; names: subjectAltNames of its certificate,
+        direct: port of direct TLS; hosts: further domains."""
         authority = authority or self.public
         names = names or [f"DNS:{domain}",
                           f"otherName:1.3.6.1.5.5.7.8.5;UTF8:{domain}"]
@@ -232,7 +294,8 @@ class Lab:
             "prosody.cfg.lua", host, ADDRESS=HOSTS[host][0], DOMAIN=domain,
             KEY=inside / "key.pem", CERTIFICATE=inside / "certificate.pem",
             ANCHORS=self.folder / "public" / "ca.pem",
-            SECURE="true" if secure else "false")
+            SECURE="true" if secure else "false", DIRECT=direct,
+            HOSTS="\n".join(f'VirtualHost "{name}"' for name in hosts))
         for user in users:
             self.run(host, "prosodyctl", "--config", configuration,
                      "register", user, domain, "secret")

@@ -7,6 +7,7 @@ plugin_paths = {}
 interfaces = { "@ADDRESS@", "127.0.0.1" }
 c2s_ports = { 5222 }
 s2s_ports = { 5269 }
+s2s_direct_tls_ports = { @DIRECT@ }
 modules_enabled = { "roster", "saslauth", "tls", "dialback", "disco", "ping",
 	"presence", "message", "iq", "s2s", "c2s", "s2s_bidi", "smacks" }
 allow_registration = false
@@ -19,3 +20,4 @@ storage = "internal"
 log = { debug = "@HOME@/prosody.log" }
 ssl = { key = "@KEY@", certificate = "@CERTIFICATE@", cafile = "@ANCHORS@" }
 VirtualHost "@DOMAIN@"
+@HOSTS@

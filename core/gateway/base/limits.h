@@ -7,6 +7,10 @@
 #define XML_ELEMENT_ATTRIBUTES 64
 #define XML_HEADER_BYTES       8192
 
+/* What ended connections get at the end of the loop: more than one of them
+ * waits for the other side. */
+#define LOOP_LINGER_MS 6000
+
 /* Recent lines that the shell can ask for, and what one may hold. */
 #define TRACE_RING_LINES 4096
 #define TRACE_LINE_BYTES 2048

@@ -1,5 +1,7 @@
 #include "core/gateway/base/loop.h"
 
+#include "core/gateway/base/limits.h"
+
 #include <signal.h>
 #include <stdbool.h>
 
@@ -97,11 +99,33 @@ static void settle(Loop *loop)
 	uv_run(&loop->uv, UV_RUN_NOWAIT);
 }
 
+static void on_limit(uv_timer_t *limit)
+{
+	uv_stop(limit->loop);
+}
+
+/* Connections that are being ended have no owner any more: they get their
+ * time. */
+static void linger(Loop *loop)
+{
+	uv_timer_t limit;
+	uv_unref((uv_handle_t *)&loop->wake);
+	uv_unref((uv_handle_t *)&loop->prepare);
+	uv_unref((uv_handle_t *)&loop->check);
+	uv_timer_init(&loop->uv, &limit);
+	uv_timer_start(&limit, on_limit, LOOP_LINGER_MS, 0);
+	uv_unref((uv_handle_t *)&limit);
+	uv_run(&loop->uv, UV_RUN_DEFAULT);
+	uv_close((uv_handle_t *)&limit, NULL);
+	settle(loop);
+}
+
 void loop_free(Loop *loop)
 {
 	if (!loop)
 		return;
 	settle(loop);
+	linger(loop);
 	uv_close((uv_handle_t *)&loop->wake, NULL);
 	uv_close((uv_handle_t *)&loop->prepare, NULL);
 	uv_close((uv_handle_t *)&loop->check, NULL);

@@ -10,6 +10,8 @@ typedef struct Timer Timer;
 typedef void LoopFn(void *data);
 
 Loop *loop_new(void);
+/* Everything that uses it must be freed; connections that are still being
+ * ended get LOOP_LINGER_MS. */
 void loop_free(Loop *loop);
 /* Runs until loop_stop. */
 void loop_run(Loop *loop);

@@ -29,6 +29,7 @@ static gboolean on_admit(void *data, Session *session, GError **error)
 	edge_limits(edge, remote, &limits);
 	session_set_limits(session, &limits);
 	stream_set_methods(stream, edge_methods(edge, remote));
+	session_allow_dane(session, edge->resolver);
 	return TRUE;
 }
 

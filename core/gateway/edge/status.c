@@ -50,6 +50,7 @@ static void add_session(json_t *object, const Session *session)
 	set_text(object, "subject", view.subject);
 	set_text(object, "issuer", view.issuer);
 	set_text(object, "notAfter", view.not_after);
+	set_text(object, "proof", view.proof);
 	set_text(object, "since", since);
 	set_number(object, "stanzas", stream_stanzas(stream));
 }

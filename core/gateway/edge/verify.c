@@ -129,7 +129,9 @@ static void on_stop(void *data, const RouteStop *stop, const GError *error)
 	SessionSetup session = { .loop = edge->loop,
 				 .fd = stop->fd,
 				 .direct = stop->direct,
-				 .credentials = edge->credentials };
+				 .credentials = edge->credentials,
+				 .host = stop->secure ? stop->host : NULL,
+				 .tlsa = stop->tlsa };
 	edge_limits(edge, verify->remote, &session.limits);
 	verify->session = session_begin(&session, &setup, &handler, verify);
 }

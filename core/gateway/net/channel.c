@@ -1,5 +1,7 @@
 #include "core/gateway/net/channel.h"
 
+#include "core/gateway/net/tlsa.h"
+
 #include <errno.h>
 #include <gio/gio.h>
 #include <openssl/err.h>
@@ -124,6 +126,8 @@ void channel_secure(Channel *channel, const ChannelTls *tls)
 		SSL_set_tlsext_host_name(ssl, tls->name);
 	if (!tls->server && tls->protocol)
 		set_protocol(ssl, tls->protocol);
+	if (!tls->server && tls->tlsa)
+		tlsa_apply(tls->tlsa, ssl);
 	channel->ssl = ssl;
 }
 

@@ -28,6 +28,7 @@ typedef struct ChannelTls {
 	gboolean server;
 	const char *name;     /* of SNI; NULL: none */
 	const char *protocol; /* a client's ALPN; NULL: none */
+	const GArray *tlsa;   /* a client's: what DANE says; NULL: nothing */
 } ChannelTls;
 void channel_secure(Channel *channel, const ChannelTls *tls);
 ChannelResult channel_handshake(Channel *channel, GError **error);

@@ -76,6 +76,7 @@ static void release(Connection *connection)
 	g_clear_pointer(&connection->end_timer, timer_free);
 	g_clear_pointer(&connection->context, SSL_CTX_free);
 	g_clear_pointer(&connection->either, SSL_CTX_free);
+	g_clear_pointer(&connection->tlsa, g_array_unref);
 	connection->sent = 0;
 	connection->blocked = false;
 	*connection->peer = '\0';
@@ -306,6 +307,12 @@ void connection_expect_tls(Connection *connection, SSL_CTX *context)
 void connection_set_protocol(Connection *connection, const char *protocol)
 {
 	connection->tls_protocol = protocol;
+}
+
+void connection_set_tlsa(Connection *connection, GArray *records)
+{
+	g_clear_pointer(&connection->tlsa, g_array_unref);
+	connection->tlsa = records ? g_array_ref(records) : NULL;
 }
 
 SSL *connection_ssl(const Connection *connection)

@@ -52,6 +52,9 @@ void connection_start_tls(Connection *connection, SSL_CTX *context,
 void connection_expect_tls(Connection *connection, SSL_CTX *context);
 /* A client's ALPN in the TLS to come; a string that lives on. */
 void connection_set_protocol(Connection *connection, const char *protocol);
+/* A client's: what DANE says about the certificate, in the TLS to come; a
+ * reference is kept. NULL: nothing. */
+void connection_set_tlsa(Connection *connection, GArray *records);
 SSL *connection_ssl(const Connection *connection); /* NULL in clear */
 /* Bytes that the kernel still holds unacknowledged (SIOCOUTQ), or -1. */
 int connection_unacknowledged(const Connection *connection);

@@ -46,10 +46,12 @@ static void finish(Connection *connection)
 static void begin_tls(Connection *connection)
 {
 	ChannelTls tls = { connection->context, connection->server,
-			   connection->tls_name, connection->tls_protocol };
+			   connection->tls_name, connection->tls_protocol,
+			   connection->tlsa };
 	channel_secure(&connection->channel, &tls);
 	g_clear_pointer(&connection->context, SSL_CTX_free);
 	g_clear_pointer(&connection->tls_name, g_free);
+	g_clear_pointer(&connection->tlsa, g_array_unref);
 }
 
 void connection_handshake(Connection *connection)

@@ -29,6 +29,7 @@ struct Connection {
 	SSL_CTX *either;  /* for TLS from the first byte on, if it comes */
 	char *tls_name;
 	const char *tls_protocol;
+	GArray *tlsa; /* until TLS begins */
 	Timer *end_timer;
 	GError *failure;
 	char *peer;

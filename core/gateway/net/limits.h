@@ -12,9 +12,10 @@
 #define DATAGRAM_BUFFER_BYTES	  4194304
 
 /* One look-up, retries included, and what an answer may hold. */
-#define RESOLVER_TIMEOUT_MS 10000
-#define RESOLVER_TARGETS    32
-#define RESOLVER_ADDRESSES  32
+#define RESOLVER_TIMEOUT_MS   10000
+#define RESOLVER_TARGETS      32
+#define RESOLVER_ADDRESSES    32
+#define RESOLVER_TLSA_RECORDS 16
 
 /* One attempt to connect, and what it gets before the next one begins. */
 #define CONNECT_MS	      10000

@@ -3,13 +3,22 @@
 #include "core/gateway/net/limits.h"
 #include "core/gateway/net/socket.h"
 #include "core/gateway/net/srv.h"
+#include "core/gateway/net/tlsa.h"
 
 #include <netinet/in.h>
 #include <stdbool.h>
 #include <string.h>
 #include <unbound.h>
 
-enum { CLASS_IN = 1, TYPE_A = 1, TYPE_AAAA = 28, TYPE_SRV = 33 };
+#define ROOT_ANCHOR "/usr/share/dns/root.key" /* of dns-root-data */
+
+enum {
+	CLASS_IN = 1,
+	TYPE_A = 1,
+	TYPE_AAAA = 28,
+	TYPE_SRV = 33,
+	TYPE_TLSA = 52,
+};
 
 /* One question to libunbound. */
 typedef struct Query {
@@ -26,8 +35,10 @@ struct Lookup {
 	char *name;
 	Query queries[2];
 	guint count;
+	void (*answer)(Lookup *lookup);
 	SrvFn *srv;
 	AddressesFn *addresses;
+	TlsaFn *tlsa;
 	void *data;
 	Timer *timeout;
 	bool timed_out;
@@ -112,18 +123,28 @@ static bool has_data(const Query *query)
 	       !query->result->bogus;
 }
 
-/* Why there is no answer; the first query speaks for all unless it failed
- * and another did not. */
+static const struct ub_result *bogus_result(const Lookup *lookup)
+{
+	for (guint i = 0; i < lookup->count; i++)
+		if (lookup->queries[i].result &&
+		    lookup->queries[i].result->bogus)
+			return lookup->queries[i].result;
+	return NULL;
+}
+
+/* Why there is no answer; a forged one first, else the first query speaks for
+ * all. */
 static void set_error(const Lookup *lookup, GError **error)
 {
-	const Query *query = &lookup->queries[0];
-	const struct ub_result *result = query->result;
+	const struct ub_result *result = lookup->queries[0].result;
+	const struct ub_result *bogus = bogus_result(lookup);
 	const char *name = lookup->name;
-	if (result && result->bogus)
+	if (bogus)
 		g_set_error(error, RESOLVER_ERROR, RESOLVER_BOGUS,
 			    "the DNS answer for '%s' is forged or wrongly "
-			    "signed: %s",
-			    name, result->why_bogus);
+			    "signed (DNSSEC): %s",
+			    name,
+			    bogus->why_bogus ? bogus->why_bogus : "no reason");
 	else if (lookup->timed_out)
 		g_set_error(error, RESOLVER_ERROR, RESOLVER_TIMED_OUT,
 			    "no DNS answer for '%s' within %d s", name,
@@ -158,10 +179,28 @@ static void answer_srv(Lookup *lookup)
 	lookup->srv(lookup->data, &answer, NULL);
 }
 
-static void add_address(GArray *addresses, int type, const char *bytes,
-			int length)
+static void answer_tlsa(Lookup *lookup)
 {
-	HostAddress host = { 0 };
+	g_autoptr(GError) error = NULL;
+	g_autoptr(GArray) records = tlsa_list_new();
+	const struct ub_result *result = lookup->queries[0].result;
+	gboolean known = has_data(&lookup->queries[0]);
+	for (guint i = 0; known && result->secure && result->data[i] &&
+			  i < RESOLVER_TLSA_RECORDS;
+	     i++)
+		tlsa_parse((const guint8 *)result->data[i],
+			   (gsize)result->len[i], records);
+	if (!known)
+		set_error(lookup, &error);
+	if (g_error_matches(error, RESOLVER_ERROR, RESOLVER_NOT_FOUND))
+		g_clear_error(&error);
+	lookup->tlsa(lookup->data, error ? NULL : records, error);
+}
+
+static void add_address(GArray *addresses, int type, const char *bytes,
+			int length, gboolean secure)
+{
+	HostAddress host = { .secure = secure };
 	struct sockaddr_in *four = (void *)&host.address;
 	struct sockaddr_in6 *six = (void *)&host.address;
 	if (addresses->len >= RESOLVER_ADDRESSES)
@@ -191,11 +230,12 @@ static void answer_addresses(Lookup *lookup)
 		const Query *query = &lookup->queries[q];
 		for (int i = 0; has_data(query) && query->result->data[i]; i++)
 			add_address(found, query->type, query->result->data[i],
-				    query->result->len[i]);
+				    query->result->len[i],
+				    query->result->secure != 0);
 	}
-	if (!found->len)
+	if (!found->len || bogus_result(lookup))
 		set_error(lookup, &error);
-	lookup->addresses(lookup->data, found->len ? found : NULL, error);
+	lookup->addresses(lookup->data, error ? NULL : found, error);
 }
 
 /* The function may free the resolver: then nothing of it is touched again. */
@@ -209,10 +249,7 @@ static void on_deliver(void *data)
 		timer_start(resolver->deliver, 0, 0);
 	g_hash_table_remove(resolver->lookups, lookup);
 	/* Detached: freeing the resolver from here leaves it to us. */
-	if (lookup->srv)
-		answer_srv(lookup);
-	else
-		answer_addresses(lookup);
+	lookup->answer(lookup);
 	lookup_free(lookup);
 }
 
@@ -222,6 +259,34 @@ static void on_readable(uv_poll_t *poll, int status, int events)
 	(void)status;
 	(void)events;
 	ub_process(resolver->context);
+}
+
+static const char *anchor_file(void)
+{
+	const char *named = g_getenv("GATEHOUSE_TRUST_ANCHOR");
+	if (named && !strcmp(named, "none"))
+		return NULL;
+	if (named && *named)
+		return named;
+	return !g_getenv("GATEHOUSE_LAB") &&
+			       g_file_test(ROOT_ANCHOR, G_FILE_TEST_EXISTS)
+		       ? ROOT_ANCHOR
+		       : NULL;
+}
+
+/* libunbound would read it later, and then only fail to answer. */
+static bool set_anchor(struct ub_ctx *context, GError **error)
+{
+	const char *file = anchor_file();
+	g_autofree char *text = NULL;
+	if (!file)
+		return true;
+	if (!g_file_get_contents(file, &text, NULL, error)) {
+		g_prefix_error(error, "cannot use the DNSSEC trust anchor: ");
+		return false;
+	}
+	ub_ctx_add_ta_file(context, file);
+	return true;
 }
 
 /* Zones and hosts come last: with them libunbound's settings are final. */
@@ -254,6 +319,10 @@ static void watch(Resolver *resolver)
 Resolver *resolver_new(Loop *loop, const char *server, GError **error)
 {
 	struct ub_ctx *context = ub_ctx_create();
+	if (context && !set_anchor(context, error)) {
+		ub_ctx_delete(context);
+		return NULL;
+	}
 	if (!context || !configure(context, server)) {
 		ub_ctx_delete(context);
 		g_set_error(error, RESOLVER_ERROR, RESOLVER_FAILED,
@@ -327,6 +396,7 @@ Lookup *resolver_srv(Resolver *resolver, const char *name, SrvFn *fn,
 {
 	Lookup *lookup = lookup_new(resolver, name, data);
 	lookup->srv = fn;
+	lookup->answer = answer_srv;
 	ask(lookup, TYPE_SRV);
 	check_started(lookup);
 	return lookup;
@@ -347,10 +417,23 @@ Lookup *resolver_addresses(Resolver *resolver, const char *host,
 {
 	Lookup *lookup = lookup_new(resolver, host, data);
 	lookup->addresses = fn;
+	lookup->answer = answer_addresses;
 	if (!answer_numeric(lookup)) {
 		ask(lookup, TYPE_A);
 		ask(lookup, TYPE_AAAA);
 	}
+	check_started(lookup);
+	return lookup;
+}
+
+Lookup *resolver_tlsa(Resolver *resolver, const char *host, guint16 port,
+		      TlsaFn *fn, void *data)
+{
+	g_autofree char *name = g_strdup_printf("_%u._tcp.%s", port, host);
+	Lookup *lookup = lookup_new(resolver, name, data);
+	lookup->tlsa = fn;
+	lookup->answer = answer_tlsa;
+	ask(lookup, TYPE_TLSA);
 	check_started(lookup);
 	return lookup;
 }

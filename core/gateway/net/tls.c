@@ -123,6 +123,8 @@ static void set_rules(SSL_CTX *context, gboolean server)
 	if (server)
 		X509_VERIFY_PARAM_set_purpose(SSL_CTX_get0_param(context),
 					      X509_PURPOSE_ANY);
+	else
+		SSL_CTX_dane_enable(context);
 }
 
 SSL_CTX *tls_context_new(gboolean server, const TlsFiles *files, GError **error)

@@ -2,6 +2,7 @@
 
 #include "core/base/clock.h"
 #include "core/gateway/net/socket.h"
+#include "core/gateway/net/tlsa.h"
 #include "core/gateway/xmpp/route.h"
 #include "core/gateway/xmpp/session.h"
 
@@ -132,9 +133,9 @@ static void see_tls(Probe *probe)
 		 view.cipher, view.direct ? "direct TLS" : "STARTTLS");
 	if (session_check(probe->session, probe->remote, &error))
 		add_step(probe, "Certificate", "Success",
-			 "%s, issued by %s, until %s, proves '%s'",
+			 "%s, issued by %s, until %s, proves '%s' by %s",
 			 view.subject, view.issuer, view.not_after,
-			 probe->remote);
+			 probe->remote, view.proof);
 	else
 		add_step(probe, "Certificate", "Failure", "%s", error->message);
 }
@@ -282,6 +283,29 @@ static const SessionHandler handler = {
 	no_dialback, no_room, on_closed, on_moved,
 };
 
+/* What DNSSEC adds to a server that it leads to. */
+static void see_dane(Probe *probe, const RouteStop *stop)
+{
+	g_autoptr(GString) text = g_string_new(NULL);
+	if (!stop->secure)
+		return;
+	for (guint i = 0; stop->tlsa && i < stop->tlsa->len; i++) {
+		const Tlsa *one = &g_array_index(stop->tlsa, Tlsa, i);
+		g_string_append_printf(text, "%s%u %u %u", i ? ", " : "",
+				       one->usage, one->selector,
+				       one->matching);
+	}
+	if (stop->tlsa)
+		add_step(probe, "DANE", "Success",
+			 "TLS is a must, TLSA records (%s) judge the "
+			 "certificate of %s",
+			 text->str, stop->host);
+	else
+		add_step(probe, "DANE", "Skipped",
+			 "%s has no TLSA record that DNSSEC proves",
+			 stop->host);
+}
+
 static void on_stop(void *data, const RouteStop *stop, const GError *error)
 {
 	Probe *probe = data;
@@ -302,12 +326,15 @@ static void on_stop(void *data, const RouteStop *stop, const GError *error)
 			       .fd = stop->fd,
 			       .direct = stop->direct,
 			       .credentials =
-				       edge_credentials(probe->setup.edge) };
+				       edge_credentials(probe->setup.edge),
+			       .host = stop->secure ? stop->host : NULL,
+			       .tlsa = stop->tlsa };
 	SessionView view;
 	probe->session = session_begin(&setup, &stream, &handler, probe);
 	session_view(probe->session, &view);
 	add_step(probe, "TCP", "Success", "connected to %s (%s)", view.address,
 		 stop->host);
+	see_dane(probe, stop);
 }
 
 /* ---- DNS ---- */
@@ -333,10 +360,11 @@ static void append_targets(Probe *probe, const char *service,
 	for (guint i = 0; i < answer->targets->len; i++) {
 		const SrvTarget *one =
 			&g_array_index(answer->targets, SrvTarget, i);
-		g_string_append_printf(probe->dns, "%s%s %s:%u (%u, %u)",
+		g_string_append_printf(probe->dns, "%s%s %s:%u (%u, %u)%s",
 				       probe->dns->len ? "; " : "", service,
 				       one->host, one->port, one->priority,
-				       one->weight);
+				       one->weight,
+				       answer->secure ? ", by DNSSEC" : "");
 	}
 	if (answer->refused)
 		g_string_append_printf(probe->dns, "%s%s is not offered",

@@ -2,6 +2,7 @@
 
 #include "core/gateway/bridge/address.h"
 #include "core/gateway/net/tls.h"
+#include "core/gateway/net/tlsa.h"
 
 #include <openssl/objects.h>
 #include <openssl/x509v3.h>
@@ -149,6 +150,10 @@ static IdentityError kind_of_problem(int code)
 	case X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN:
 	case X509_V_ERR_CERT_UNTRUSTED:
 		return IDENTITY_UNKNOWN_AUTHORITY;
+	case X509_V_ERR_CERT_REVOKED:
+		return IDENTITY_REVOKED;
+	case X509_V_ERR_DANE_NO_MATCH:
+		return IDENTITY_NO_TLSA;
 	}
 	return IDENTITY_OTHER;
 }
@@ -162,6 +167,10 @@ static const char *cause_text(IdentityError kind, int code)
 		return "expired";
 	case IDENTITY_NOT_YET_VALID:
 		return "not yet valid";
+	case IDENTITY_REVOKED:
+		return "revoked by its issuer";
+	case IDENTITY_NO_TLSA:
+		return "none of its server's TLSA records matches (DANE)";
 	case IDENTITY_NO_CERTIFICATE:
 	case IDENTITY_WRONG_NAME:
 	case IDENTITY_OTHER:
@@ -184,24 +193,82 @@ static void set_problem(const TlsProblem *problem, GError **error)
 		    problem->depth);
 }
 
-gboolean identity_check(const SSL *ssl, const char *domain, GError **error)
+static bool is_host(void *data, Kind kind, const char *name)
+{
+	return kind == KIND_DNS && name_covers(kind, name, data);
+}
+
+static bool check_name(X509 *certificate, const IdentityWanted *wanted,
+		       GError **error)
+{
+	if (identity_matches(certificate, wanted->domain) ||
+	    (wanted->host &&
+	     each_name(certificate, is_host, (void *)(gsize)wanted->host)))
+		return true;
+	g_autofree char *presented = identity_presented(certificate);
+	g_set_error(error, GW_IDENTITY_ERROR, IDENTITY_WRONG_NAME,
+		    "wrong name: wanted '%s'%s%s%s, presented %s",
+		    wanted->domain, wanted->host ? " or '" : "",
+		    wanted->host ? wanted->host : "", wanted->host ? "'" : "",
+		    presented);
+	return false;
+}
+
+/* A match of usage 3 is the whole proof: neither name nor dates count
+ * (RFC 7671 §5.1). */
+static bool check_dane(const SSL *ssl, const IdentityWanted *wanted,
+		       char **proof, GError **error)
+{
+	TlsaUsage usage = TLSA_PKIX_TA;
+	g_autofree char *record = tlsa_proof(ssl, &usage);
+	if (!record) {
+		g_set_error_literal(error, GW_IDENTITY_ERROR, IDENTITY_NO_TLSA,
+				    cause_text(IDENTITY_NO_TLSA, 0));
+		return false;
+	}
+	if (usage != TLSA_DANE_EE &&
+	    !check_name(SSL_get0_peer_certificate(ssl), wanted, error))
+		return false;
+	*proof = g_strconcat("DANE ", record, NULL);
+	return true;
+}
+
+static bool prove(const SSL *ssl, const IdentityWanted *wanted, char **proof,
+		  GError **error)
 {
 	X509 *certificate = ssl ? SSL_get0_peer_certificate(ssl) : NULL;
 	if (!certificate) {
 		g_set_error_literal(error, GW_IDENTITY_ERROR,
 				    IDENTITY_NO_CERTIFICATE,
 				    "it showed no certificate");
-		return FALSE;
+		return false;
 	}
 	const TlsProblem *problem = tls_problem(ssl);
 	if (problem->code != X509_V_OK) {
 		set_problem(problem, error);
-		return FALSE;
+		return false;
 	}
-	if (identity_matches(certificate, domain))
-		return TRUE;
-	g_autofree char *presented = identity_presented(certificate);
-	g_set_error(error, GW_IDENTITY_ERROR, IDENTITY_WRONG_NAME,
-		    "wrong name: wanted '%s', presented %s", domain, presented);
-	return FALSE;
+	if (wanted->dane)
+		return check_dane(ssl, wanted, proof, error);
+	if (!check_name(certificate, wanted, error))
+		return false;
+	*proof = g_strdup("PKIX");
+	return true;
+}
+
+gboolean identity_prove(const SSL *ssl, const IdentityWanted *wanted,
+			char **proof, GError **error)
+{
+	g_autofree char *found = NULL;
+	if (!prove(ssl, wanted, &found, error))
+		return FALSE;
+	if (proof)
+		*proof = g_steal_pointer(&found);
+	return TRUE;
+}
+
+gboolean identity_check(const SSL *ssl, const char *domain, GError **error)
+{
+	IdentityWanted wanted = { .domain = domain };
+	return identity_prove(ssl, &wanted, NULL, error);
 }

@@ -16,6 +16,11 @@
 /* Dialback key and stream id, as text of a peer. */
 #define DIALBACK_TEXT_BYTES 1024
 
+/* A client's certificate that only DANE could prove: how long its records are
+ * waited for, and of how many of its domain's servers. */
+#define PEER_DANE_MS	  8000
+#define PEER_DANE_TARGETS 8
+
 /* One step of a stream's establishment, and all of it at the most. */
 #define STREAM_STEP_MS 10000
 /* Answer to a ping behind stanzas; after so many without one the peer is

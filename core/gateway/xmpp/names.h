@@ -1,7 +1,8 @@
 /* Namespaces of server-to-server streams. */
 #pragma once
 
-#define ALPN_SERVER "xmpp-server" /* XEP-0368 */
+#define ALPN_SERVER	 "xmpp-server" /* XEP-0368 */
+#define XMPP_SERVER_PORT 5269
 
 #define NS_STREAM	    "http://etherx.jabber.org/streams"
 #define NS_SERVER	    "jabber:server"

@@ -3,11 +3,10 @@
 #include "core/gateway/net/connector.h"
 #include "core/gateway/net/host.h"
 #include "core/gateway/net/srv.h"
+#include "core/gateway/xmpp/names.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-#define XMPP_SERVER_PORT 5269
 
 typedef struct Route Route;
 
@@ -26,6 +25,8 @@ struct Route {
 	gboolean no_tls;
 	Service clear, direct;
 	HostLookup *host;
+	Lookup *tlsa_lookup;
+	GArray *tlsa;	 /* of the present target, or NULL */
 	GArray *targets; /* of SrvTarget */
 	gboolean known;	 /* all targets are there */
 	guint target;	 /* the next one */
@@ -86,7 +87,8 @@ static void on_connected(void *data, int fd, const GError *error)
 	const SrvTarget *target =
 		&g_array_index(route->targets, SrvTarget, route->target - 1);
 	if (fd >= 0) {
-		RouteStop stop = { fd, target->direct, target->host };
+		RouteStop stop = { fd, target->direct, target->host,
+				   target->secure, route->tlsa };
 		g_clear_error(&route->failure);
 		route->given++;
 		tell(route, &stop, NULL);
@@ -98,10 +100,35 @@ static void on_connected(void *data, int fd, const GError *error)
 	go_on(route);
 }
 
+/* Without an answer about TLSA records where they could be, the target is
+ * passed over: whoever suppresses them could forge the rest, too. */
+static void on_tlsa(void *data, GArray *records, const GError *error)
+{
+	Route *route = data;
+	route->tlsa_lookup = NULL;
+	if (error) {
+		note_failure(route, ROUTE_NO_ANSWER, error);
+		g_clear_pointer(&route->connector, connector_free);
+	} else if (records->len) {
+		route->tlsa = g_array_ref(records);
+	}
+	go_on(route);
+}
+
+static gboolean all_secure(const GArray *addresses)
+{
+	gboolean secure = TRUE;
+	for (guint i = 0; i < addresses->len; i++)
+		secure &= g_array_index(addresses, HostAddress, i).secure;
+	return secure;
+}
+
 static void on_addresses(void *data, const GArray *addresses,
 			 const GError *error)
 {
 	Route *route = data;
+	const SrvTarget *target =
+		&g_array_index(route->targets, SrvTarget, route->target - 1);
 	route->host = NULL;
 	if (addresses)
 		route->connector = connector_new(route->loop, addresses);
@@ -112,7 +139,13 @@ static void on_addresses(void *data, const GArray *addresses,
 				     ? ROUTE_NOT_FOUND
 				     : ROUTE_NO_ANSWER,
 			     error);
-	go_on(route);
+	if (addresses && !route->no_tls && target->secure &&
+	    all_secure(addresses))
+		route->tlsa_lookup =
+			resolver_tlsa(route->resolver, target->host,
+				      target->port, on_tlsa, route);
+	else
+		go_on(route);
 }
 
 /* ---- from the domain to targets ---- */
@@ -170,8 +203,11 @@ static void settle(Route *route)
 			   "its DNS says that it has no XMPP server");
 		return;
 	}
-	if (!route->targets->len)
+	if (!route->targets->len) {
 		add_target(route, route->domain, XMPP_SERVER_PORT);
+		/* No record had to lead to it. */
+		g_array_index(route->targets, SrvTarget, 0).secure = TRUE;
+	}
 	srv_order(route->targets);
 	go_on(route);
 }
@@ -189,6 +225,7 @@ static void on_srv(void *data, const SrvAnswer *answer, const GError *error)
 		SrvTarget one = g_array_index(answer->targets, SrvTarget, i);
 		one.host = g_strdup(one.host);
 		one.direct = service == &route->direct;
+		one.secure = answer->secure;
 		g_array_append_val(route->targets, one);
 	}
 	if (!route->clear.lookup && !route->direct.lookup)
@@ -226,6 +263,7 @@ static void go_on(Route *route)
 	}
 	const SrvTarget *target =
 		&g_array_index(route->targets, SrvTarget, route->target++);
+	g_clear_pointer(&route->tlsa, g_array_unref);
 	route->host = host_lookup(route->resolver, target->host, target->port,
 				  on_addresses, route);
 }
@@ -265,6 +303,10 @@ void route_free(Route *route)
 	service_clear(&route->direct);
 	if (route->host)
 		host_lookup_cancel(route->host);
+	if (route->tlsa_lookup)
+		lookup_cancel(route->tlsa_lookup);
+	if (route->tlsa)
+		g_array_unref(route->tlsa);
 	connector_free(route->connector);
 	timer_free(route->soon);
 	g_array_unref(route->targets);

@@ -1,7 +1,8 @@
 /* The servers of a domain, connected one after the other: SRV targets for
  * STARTTLS and for direct TLS in one order (RFC 6120 §3.2.1, XEP-0368), all
  * addresses of each, or the host that the administrator named. No address
- * record of the domain is asked for where either kind of SRV exists. */
+ * record of the domain is asked for where either kind of SRV exists. A target
+ * that DNSSEC leads to is asked for TLSA records first (RFC 7673). */
 #pragma once
 
 #include "core/gateway/net/resolver.h"
@@ -34,6 +35,9 @@ typedef struct RouteStop {
 	int fd;		  /* connected, the callee's */
 	gboolean direct;  /* TLS is spoken from the first byte */
 	const char *host; /* the target's name; the route's */
+	gboolean secure;  /* DNSSEC led from the domain to `host` */
+	GArray *tlsa;	  /* what judges its certificate, of net/tlsa.h; the
+			   * route's. NULL: nothing */
 } RouteStop;
 
 /* `stop` is NULL with an error when there is none left. May free the

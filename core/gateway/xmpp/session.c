@@ -2,6 +2,7 @@
 
 #include "core/base/clock.h"
 #include "core/gateway/net/limits.h"
+#include "core/gateway/net/tls.h"
 #include "core/gateway/xmpp/identity.h"
 #include "core/gateway/xmpp/limits.h"
 #include "core/gateway/xmpp/names.h"
@@ -25,6 +26,12 @@ void session_unref(Session *session)
 		g_byte_array_unref(session->head);
 	credentials_unref(session->credentials);
 	certificate_view_clear(&session->peer);
+	peer_dane_free(session->asking);
+	if (session->tlsa)
+		g_array_unref(session->tlsa);
+	g_free(session->host);
+	g_free(session->dane_domain);
+	g_free(session->proof);
 	g_free(session->address);
 	g_free(session);
 }
@@ -56,9 +63,30 @@ static gboolean on_admit(void *data, GError **error)
 	return session->handler->admit(session->data, session, error);
 }
 
+static gboolean check(const Session *session, const char *domain, char **proof,
+		      GError **error)
+{
+	SSL *ssl = session->connection ? connection_ssl(session->connection)
+				       : NULL;
+	IdentityWanted wanted = { domain, session->host,
+				  session->tlsa != NULL };
+	if (ssl && !g_strcmp0(session->dane_domain, domain)) {
+		*proof = g_strdup("DANE 3");
+		return TRUE;
+	}
+	return identity_prove(ssl, &wanted, proof, error);
+}
+
 static gboolean on_trusted(void *data, const char *domain, GError **error)
 {
-	return session_check(data, domain, error);
+	Session *session = data;
+	g_clear_pointer(&session->proof, g_free);
+	return check(session, domain, &session->proof, error);
+}
+
+gboolean session_is_dateless(const Session *session)
+{
+	return session->proof && g_str_has_prefix(session->proof, "DANE 3");
 }
 
 static char *on_key(void *data, const char *id)
@@ -118,6 +146,7 @@ static void on_stream_closed(void *data, const GError *error)
 	Session *session = data;
 	const SessionHandler *handler = session->handler;
 	session->handler = NULL;
+	g_clear_pointer(&session->asking, peer_dane_free);
 	timer_stop(session->tick);
 	timer_stop(session->tcp);
 	if (session->connection) {
@@ -127,14 +156,6 @@ static void on_stream_closed(void *data, const GError *error)
 	if (handler)
 		handler->closed(session->data, session, error);
 }
-
-static const StreamHandler stream_handler = {
-	on_send, on_start_tls, on_admit,	 on_trusted,
-	on_key,	 on_ready,     on_stanza,	 on_dialback,
-	on_wake, on_room,      on_stream_closed,
-};
-
-/* ---- what the connection tells ---- */
 
 gsize session_queued(const Session *session)
 {
@@ -147,9 +168,48 @@ static void set_paused(Session *session)
 	if (session->connection && session->handler)
 		connection_pause(session->connection,
 				 session->crowded || session->held ||
+					 session->asking ||
 					 session_queued(session) >
 						 CONNECTION_QUEUE_BYTES);
 }
+
+static void on_peer_dane(void *data, const GError *error)
+{
+	Session *session = session_ref(data);
+	session->asking = NULL;
+	session->progress = loop_now(session->loop);
+	if (!error) {
+		session->dane_domain = g_strdup(stream_remote(session->stream));
+		session->proof = g_strdup("DANE 3");
+	}
+	set_paused(session);
+	stream_proven(session->stream, error);
+	session_unref(session);
+}
+
+/* What its issuer has revoked nobody proves. */
+static gboolean on_prove(void *data, const char *domain)
+{
+	Session *session = data;
+	SSL *ssl = connection_ssl(session->connection);
+	X509 *certificate = SSL_get0_peer_certificate(ssl);
+	if (!session->resolver || !certificate ||
+	    tls_problem(ssl)->code == X509_V_ERR_CERT_REVOKED)
+		return FALSE;
+	session->asking =
+		peer_dane_new(session->loop, session->resolver, domain,
+			      certificate, on_peer_dane, session);
+	set_paused(session);
+	return TRUE;
+}
+
+static const StreamHandler stream_handler = {
+	on_send, on_start_tls, on_admit,	 on_trusted,
+	on_key,	 on_ready,     on_stanza,	 on_dialback,
+	on_wake, on_room,      on_stream_closed, on_prove,
+};
+
+/* ---- what the connection tells ---- */
 
 static void on_drained(void *data)
 {
@@ -279,9 +339,17 @@ static void on_begin(void *data)
 Session *session_begin(const SessionSetup *setup, const StreamSetup *stream,
 		       const SessionHandler *handler, void *data)
 {
-	Session *session = session_new(setup->loop, setup->credentials, stream,
+	StreamSetup wanted = *stream;
+	if (setup->tlsa) {
+		wanted.methods &= ~(guint)METHOD_TCP_DIALBACK;
+		wanted.must_prove = TRUE;
+	}
+	Session *session = session_new(setup->loop, setup->credentials, &wanted,
 				       &setup->limits, handler, data);
 	adopt(session, setup->fd);
+	session->host = g_strdup(setup->host);
+	session->tlsa = setup->tlsa ? g_array_ref(setup->tlsa) : NULL;
+	connection_set_tlsa(session->connection, setup->tlsa);
 	session->direct = setup->direct;
 	if (setup->direct)
 		connection_set_protocol(session->connection, ALPN_SERVER);
@@ -303,6 +371,11 @@ Session *session_accept(Loop *loop, int fd, Credentials *credentials,
 	return session;
 }
 
+void session_allow_dane(Session *session, Resolver *resolver)
+{
+	session->resolver = resolver;
+}
+
 Stream *session_stream(const Session *session)
 {
 	return session->stream;
@@ -311,9 +384,8 @@ Stream *session_stream(const Session *session)
 gboolean session_check(const Session *session, const char *domain,
 		       GError **error)
 {
-	SSL *ssl = session->connection ? connection_ssl(session->connection)
-				       : NULL;
-	return identity_check(ssl, domain, error);
+	g_autofree char *proof = NULL;
+	return check(session, domain, &proof, error);
 }
 
 void session_resolve(Session *session, guint64 number)
@@ -365,6 +437,7 @@ void session_view(const Session *session, SessionView *view)
 		peer->subject ? peer->subject : "",
 		peer->issuer ? peer->issuer : "",
 		peer->not_after ? peer->not_after : "",
+		session->proof ? session->proof : "",
 		session->since,
 		session->direct,
 	};

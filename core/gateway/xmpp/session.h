@@ -4,6 +4,7 @@
 #pragma once
 
 #include "core/gateway/net/connection.h"
+#include "core/gateway/net/resolver.h"
 #include "core/gateway/xmpp/credentials.h"
 #include "core/gateway/xmpp/stream.h"
 
@@ -34,6 +35,9 @@ typedef struct SessionSetup {
 	gboolean direct; /* TLS before the stream (XEP-0368) */
 	Credentials *credentials;
 	SessionLimits limits;
+	const char *host; /* that DNSSEC leads to from the domain, or NULL */
+	GArray *tlsa;	  /* of net/tlsa.h: TLS is a must, and these judge the
+			   * certificate. NULL: PKIX does */
 } SessionSetup;
 
 /* Initiating. */
@@ -50,6 +54,10 @@ void session_unref(Session *session);
  * `received` all that came on it. The session ends without a word; `closed`
  * is called inside. */
 Connection *session_detach(Session *session, GBytes **received);
+
+/* Inside `admit`: a peer whose certificate PKIX does not prove may prove it
+ * by DANE, asked for here before EXTERNAL is offered. */
+void session_allow_dane(Session *session, Resolver *resolver);
 
 Stream *session_stream(const Session *session);
 /* Whether the certificate that the peer showed proves the domain; else the
@@ -74,7 +82,8 @@ void session_drop(Session *session);
 typedef struct SessionView {
 	const char *address, *protocol, *cipher;
 	const char *subject, *issuer, *not_after; /* of the peer */
-	gint64 since;				  /* µs since 1970 */
-	gboolean direct;			  /* TLS before the stream */
+	const char *proof; /* of that certificate: "PKIX", "DANE 3 1 1" */
+	gint64 since;	   /* µs since 1970 */
+	gboolean direct;   /* TLS before the stream */
 } SessionView;
 void session_view(const Session *session, SessionView *view);

@@ -58,6 +58,7 @@ static void check_activity(Session *session, gint64 now)
 static void check_expiry(Session *session)
 {
 	if (session->peer.expires && clock_now() > session->peer.expires &&
+	    !session_is_dateless(session) &&
 	    stream_method(session->stream) == METHOD_EXTERNAL)
 		stream_fail(session->stream, STREAM_RESET,
 			    "the certificate that proved the domain has "

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/gateway/xmpp/certificate.h"
+#include "core/gateway/xmpp/peer_dane.h"
 #include "core/gateway/xmpp/session.h"
 
 #define SESSION_TICK_MS 1000
@@ -25,10 +26,18 @@ struct Session {
 	gboolean flush_due, crowded, held, resting;
 	char *address;
 	CertificateView peer;
+	char *host;	    /* initiating: of the setup */
+	GArray *tlsa;	    /* initiating: of the setup, or NULL */
+	Resolver *resolver; /* receiving: for DANE; or NULL */
+	PeerDane *asking;   /* receiving: under way */
+	char *dane_domain;  /* receiving: proven by DANE */
+	char *proof;	    /* of the peer's domain */
 	gint64 since;
 };
 
 /* Every SESSION_TICK_MS: limits of time, keep-alive, missing answers. */
 void session_tick(void *session);
+/* A TLSA record of usage 3 proves the certificate: its dates say nothing. */
+gboolean session_is_dateless(const Session *session);
 /* Asks TCP what it has acknowledged. */
 void session_ask_tcp(void *session);

@@ -188,6 +188,7 @@ Stream *stream_new(const StreamSetup *setup, const StreamHandler *handler,
 	stream->verify_id = g_strdup(setup->verify_id);
 	stream->verify_key = g_strdup(setup->verify_key);
 	stream->no_management = setup->no_management;
+	stream->must_prove = setup->must_prove;
 	stream->state =
 		setup->role == STREAM_RECEIVING ? STATE_HEADER : STATE_IDLE;
 	stream->reader = xml_reader_new(&early_limits, &xml_handler, stream);
@@ -264,7 +265,8 @@ static void write_end(Stream *stream, const GError *error)
 	g_autoptr(GString) text = g_string_new(NULL);
 	if (stream->state == STATE_IDLE || stream->state == STATE_TLS)
 		return;
-	if (stream->state == STATE_HEADER && stream->role == STREAM_RECEIVING) {
+	if (stream->state & (STATE_HEADER | STATE_PROVING) &&
+	    stream->role == STREAM_RECEIVING) {
 		if (!stream->id)
 			stream->id = random_hex(16);
 		stream_write_header(stream);

@@ -48,6 +48,9 @@ typedef struct StreamHandler {
 	void (*room)(void *data);
 	/* Over; error NULL: orderly. The footer is sent, TCP is to end. */
 	void (*closed)(void *data, const GError *error);
+	/* Receiving: the certificate alone does not prove `domain`. TRUE:
+	 * something else may, and stream_proven follows. Or NULL. */
+	gboolean (*prove)(void *data, const char *domain);
 } StreamHandler;
 
 typedef struct StreamSetup {
@@ -58,6 +61,9 @@ typedef struct StreamSetup {
 	 * the stream `id`. */
 	const char *verify_id, *verify_key;
 	gboolean no_management; /* do not offer or ask for XEP-0198 */
+	/* Initiating: the certificate must prove the domain, even where
+	 * dialback is what proves ours. */
+	gboolean must_prove;
 } StreamSetup;
 
 Stream *stream_new(const StreamSetup *setup, const StreamHandler *handler,
@@ -89,6 +95,8 @@ void stream_rest(Stream *stream);
 void stream_set_idle(Stream *stream, guint seconds);
 
 /* ---- receiving ---- */
+/* What `prove` promised; error: why the domain is not proven. */
+void stream_proven(Stream *stream, const GError *error);
 void stream_set_methods(Stream *stream, guint methods);
 /* Answers a db:result: the pair is proven ("valid") or not. */
 void stream_answer_result(Stream *stream, const char *local, const char *remote,

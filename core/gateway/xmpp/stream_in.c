@@ -139,14 +139,8 @@ static gboolean admit(Stream *stream)
 	return FALSE;
 }
 
-void stream_in_opened(Stream *stream, const Xml *root)
+static void greet(Stream *stream)
 {
-	const char *version = xml_get(root, "version");
-	g_free(stream->id);
-	stream->id = random_hex(16);
-	if (!take_domains(stream, root) || !admit(stream))
-		return;
-	check_certificate(stream);
 	stream_write_header(stream);
 	stream->state = STATE_NEGOTIATE;
 	if (!has_way(stream)) {
@@ -155,10 +149,54 @@ void stream_in_opened(Stream *stream, const Xml *root)
 					     : "there is no way to prove it");
 		return;
 	}
-	if (version && g_ascii_strtoull(version, NULL, 10) >= 1)
+	if (stream->modern)
 		write_features(stream);
 	if (stream->authenticated)
 		enter(stream);
+}
+
+/* Once a stream, and only where it would make a difference. */
+static gboolean is_asked_for(Stream *stream)
+{
+	if (!stream->secured || stream->offer.trusted ||
+	    stream->authenticated || stream->prove_asked ||
+	    !(stream->methods & METHOD_EXTERNAL) || !stream->handler->prove)
+		return FALSE;
+	stream->prove_asked = TRUE;
+	return stream->handler->prove(stream->data, stream->remote);
+}
+
+void stream_in_opened(Stream *stream, const Xml *root)
+{
+	const char *version = xml_get(root, "version");
+	g_free(stream->id);
+	stream->id = random_hex(16);
+	if (!take_domains(stream, root) || !admit(stream))
+		return;
+	stream->modern = version && g_ascii_strtoull(version, NULL, 10) >= 1;
+	check_certificate(stream);
+	if (is_asked_for(stream))
+		stream->state = STATE_PROVING;
+	else
+		greet(stream);
+}
+
+static void add_reason(GError *error, const GError *more)
+{
+	g_autofree char *first = error->message;
+	error->message = g_strconcat(first, "; DANE: ", more->message, NULL);
+}
+
+void stream_proven(Stream *stream, const GError *error)
+{
+	if (stream->state != STATE_PROVING)
+		return;
+	stream->offer.trusted = !error;
+	if (!error)
+		g_clear_error(&stream->distrust);
+	else if (stream->distrust)
+		add_reason(stream->distrust, error);
+	greet(stream);
 }
 
 static void on_starttls(Stream *stream, const Xml *element)

@@ -119,6 +119,11 @@ void stream_out_opened(Stream *stream, const Xml *root)
 	g_free(stream->id);
 	stream->id = g_strdup(xml_get(root, "id"));
 	check_certificate(stream);
+	if (stream->must_prove && stream->distrust) {
+		stream_fail(stream, STREAM_POLICY_VIOLATION, "%s",
+			    stream->distrust->message);
+		return;
+	}
 	if (version && g_ascii_strtoull(version, NULL, 10) >= 1)
 		stream->state = STATE_FEATURES;
 	else

@@ -19,6 +19,7 @@ typedef enum StreamState {
 	STATE_RECEIVING = 1 << 10, /* receiving: ready */
 	STATE_TLS = 1 << 11,
 	STATE_CLOSED = 1 << 12,
+	STATE_PROVING = 1 << 13, /* receiving: the header is not answered yet */
 } StreamState;
 
 struct Stream {
@@ -32,7 +33,7 @@ struct Stream {
 	char *local, *remote; /* A-labels */
 	char *id, *lang;
 	char *verify_id, *verify_key;
-	gboolean secured, authenticated, managed, no_management;
+	gboolean secured, authenticated, managed, no_management, must_prove;
 	Offer offer;
 	gboolean management_offered;
 	GError *distrust; /* why the certificate proved nothing */
@@ -49,7 +50,7 @@ struct Stream {
 	guint ping_misses, asks;
 	/* receiving */
 	Received received;
-	gboolean count_moved;
+	gboolean count_moved, modern, prove_asked;
 	guint64 counted_from; /* stanzas before <enable/> */
 	GHashTable *pairs;    /* "local remote", proven */
 	GHashTable *asked;    /* "local remote", db:result not yet answered */

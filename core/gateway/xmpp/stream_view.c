@@ -63,6 +63,8 @@ const char *stream_state(const Stream *stream)
 		return "verify";
 	case STATE_ENABLE:
 		return "management";
+	case STATE_PROVING:
+		return "certificate";
 	case STATE_NEGOTIATE:
 		return "negotiation";
 	case STATE_SENDING:
