@@ -53,7 +53,7 @@ static Node *parse_at_argument(Parser *parser)
 static Node *parse_one_argument(Parser *parser)
 {
 	const char *at = parser_text(parser);
-	if (string_starts(at) && *at != '@')
+	if (string_starts_here(parser) && *at != '@')
 		return parse_access(parser, parse_string(parser), true);
 	switch (*at) {
 	case '$':
@@ -330,7 +330,7 @@ static bool expression_starts(Parser *parser)
 		parser->at = start;
 		return number;
 	}
-	return string_starts(at) || (*at && strchr("@({[!,+", *at));
+	return string_starts_here(parser) || (*at && strchr("@({[!,+", *at));
 }
 
 /* "=", "+=" … at the position; its bytes. */

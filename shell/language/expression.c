@@ -43,7 +43,7 @@ static bool operand_follows(const Parser *parser)
 			       OPERATOR_NONE &&
 		       parser->spaced;
 	}
-	return dash || string_starts(at) || g_ascii_isdigit(*at) ||
+	return dash || string_starts_here(parser) || g_ascii_isdigit(*at) ||
 	       strchr("$([{@!+", *at) || (*at == '.' && g_ascii_isdigit(at[1]));
 }
 
@@ -120,7 +120,7 @@ static Node *parse_primary(Parser *parser)
 	case '@':
 		return parse_at(parser);
 	}
-	if (string_starts(at))
+	if (string_starts_here(parser))
 		return parse_string(parser);
 	number = parse_number(parser);
 	if (number)

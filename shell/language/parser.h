@@ -19,6 +19,7 @@ typedef struct Parser {
 	bool spaced; /* blanks or a comment were skipped before `at` */
 	bool failed;
 	bool no_comma; /* within the arguments of a method */
+	bool quoted;   /* within "…$(…)…": `" is a quote there, too */
 	unsigned depth;
 	Block *block; /* that is being read */
 	ParseFault *fault;
@@ -63,6 +64,7 @@ void *parser_array(Parser *parser, GArray *items);
 
 /* ---- string.c ---- */
 bool string_starts(const char *at);
+bool string_starts_here(const Parser *parser);
 Node *parse_string(Parser *parser);
 bool here_string_starts(const char *at);
 /* A bare word with what is expanded in it; in a command's name nothing is. */

@@ -11,6 +11,7 @@ typedef struct Builder {
 	uint32_t text_start;
 	GPtrArray *parts;
 	bool quoted; /* some of it was quoted or escaped */
+	bool within; /* it stands in double quotes now */
 } Builder;
 
 static Builder builder_new(Parser *parser)
@@ -94,12 +95,14 @@ static void add_dollar(Builder *builder)
 {
 	Parser *parser = builder->parser;
 	const char *at = parser_text(parser);
-	bool bad, no_comma = parser->no_comma;
+	bool bad, no_comma = parser->no_comma, quoted = parser->quoted;
 	if (at[1] == '(') {
 		flush(builder);
 		parser->no_comma = false;
+		parser->quoted = builder->within;
 		add_part(builder, parse_group(parser, NODE_SUB));
 		parser->no_comma = no_comma;
+		parser->quoted = quoted;
 	} else if (variable_length(at, &bad) || bad) {
 		flush(builder);
 		add_part(builder, parse_variable(parser));
@@ -128,19 +131,38 @@ static void add_single_quoted(Builder *builder)
 			  "The string is missing the terminator: '");
 }
 
-static void add_double_quoted(Builder *builder)
+/* `" of a string within a string. */
+static unsigned escaped_quote(const char *at)
+{
+	unsigned quote = *at == '`' ? char_double_quote(at + 1) : 0;
+	return quote ? quote + 1 : 0;
+}
+
+/* The quote that ends here a string which `" or a plain one began. */
+static unsigned closing_quote(const char *at, bool escaped)
+{
+	if (escaped)
+		return escaped_quote(at);
+	unsigned quote = char_double_quote(at);
+	return char_double_quote(at + quote) ? 0 : quote;
+}
+
+static void add_quoted(Builder *builder)
 {
 	Parser *parser = builder->parser;
 	uint32_t start = parser->at;
+	bool escaped = parser_at(parser, '`');
 	builder->quoted = true;
-	parser->at += char_double_quote(parser_text(parser));
+	parser->at += escaped ? escaped_quote(parser_text(parser))
+			      : char_double_quote(parser_text(parser));
 	while (!parser_at_end(parser)) {
 		const char *at = parser_text(parser);
-		unsigned quote = char_double_quote(at);
-		if (quote && !char_double_quote(at + quote)) {
+		unsigned quote = closing_quote(at, escaped);
+		if (quote) {
 			parser->at += quote;
 			return;
 		}
+		quote = char_double_quote(at);
 		parser->at += quote;
 		if (quote)
 			add_char(builder);
@@ -153,6 +175,14 @@ static void add_double_quoted(Builder *builder)
 	}
 	parser_unfinished(parser, start,
 			  "The string is missing the terminator: \"");
+}
+
+static void add_double_quoted(Builder *builder)
+{
+	bool within = builder->within;
+	builder->within = true;
+	add_quoted(builder);
+	builder->within = within;
 }
 
 bool here_string_starts(const char *at)
@@ -215,6 +245,12 @@ bool string_starts(const char *at)
 	       here_string_starts(at);
 }
 
+bool string_starts_here(const Parser *parser)
+{
+	const char *at = parser_text(parser);
+	return string_starts(at) || (parser->quoted && escaped_quote(at));
+}
+
 Node *parse_string(Parser *parser)
 {
 	if (parser_at(parser, '@'))
@@ -246,7 +282,8 @@ static void add_word_char(Builder *builder)
 	const char *at = parser_text(builder->parser);
 	if (char_single_quote(at))
 		add_single_quoted(builder);
-	else if (char_double_quote(at))
+	else if (char_double_quote(at) ||
+		 (builder->parser->quoted && escaped_quote(at)))
 		add_double_quoted(builder);
 	else if (*at == '`')
 		add_escape(builder);

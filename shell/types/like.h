@@ -2,7 +2,8 @@
  * character as it is. */
 #pragma once
 
-#include <stdbool.h>
+#include "shell/types/type.h"
 
 bool like_match(const char *pattern, const char *text, bool sensitive);
 bool like_has_wildcards(const char *pattern);
+ConvertFn convert_to_wildcard;

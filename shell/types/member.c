@@ -18,6 +18,7 @@ static const Members *const registry[] = {
 	&timespan_members,
 	&math_members,
 	&regex_members,
+	&wildcard_members,
 	&convert_members,
 	&path_members,
 	&file_members,

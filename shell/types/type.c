@@ -7,6 +7,7 @@
 #include "shell/types/enumeration.h"
 #include "shell/types/exception.h"
 #include "shell/types/generic.h"
+#include "shell/types/like.h"
 #include "shell/types/object.h"
 #include "shell/types/regex.h"
 #include "shell/types/secure.h"
@@ -173,6 +174,8 @@ static const Type types[] = {
 	{ "System.Net.IPAddress", "ipaddress", .convert = convert_to_address },
 	{ "System.Text.RegularExpressions.Regex", "regex",
 	  .convert = convert_to_regex },
+	{ ACCELERATED "WildcardPattern", "wildcardpattern",
+	  .convert = convert_to_wildcard },
 	{ "System.Security.SecureString", "securestring" },
 	{ CREDENTIAL_TYPE, "pscredential", VALUE_RECORD },
 	{ "System.Net.NetworkCredential", NULL, VALUE_RECORD },
