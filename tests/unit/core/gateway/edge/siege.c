@@ -154,6 +154,7 @@ static void add_partner(Config *config, const char *domain, const char *also,
 	PartnerConfig *partner = g_new0(PartnerConfig, 1);
 	partner->domain = g_strdup(domain);
 	partner->proxy_fqdn = g_strdup(proxy);
+	partner->keep_alive = TRUE;
 	partner->tls = NEGOTIATION_REQUIRED;
 	partner->sasl = NEGOTIATION_REQUIRED;
 	g_ptr_array_add(config->partners, partner);
@@ -164,7 +165,7 @@ static void add_partner(Config *config, const char *domain, const char *also,
 				    partner);
 }
 
-static void apply(Siege *siege)
+void siege_apply(Siege *siege)
 {
 	g_autofree char *at =
 		siege->peer ? g_strdup_printf("127.0.0.1:%u",
@@ -173,13 +174,26 @@ static void apply(Siege *siege)
 	Config *config = config_new();
 	config->federation_allowed = TRUE;
 	config->self = &self;
+	config->gateway.keep_alive_interval = 1;
 	config->gateway.establishment_timeout = 2;
 	config->gateway.inactivity_timeout = 3;
 	g_hash_table_add(config->domains, g_strdup("contoso.test"));
 	add_partner(config, "fabrikam.test", "im.fabrikam.test", at);
-	add_partner(config, "woodgrove.test", NULL, at);
+	add_partner(config, "woodgrove.test", NULL,
+		    siege->woodgrove_at ? siege->woodgrove_at : at);
 	g_assert_true(edge_apply(siege->edge, config, NULL));
 	config_unref(config);
+}
+
+/* What attackers have as their certificate. */
+static void show(Siege *siege, const char *name)
+{
+	CredentialFiles files = files_of(siege, name);
+	if (siege->partner)
+		credentials_unref(siege->partner);
+	siege->partner = credentials_new(&files, NULL);
+	g_assert_nonnull(siege->partner);
+	files_clear(&files);
 }
 
 static void make_certificates(Siege *siege)
@@ -191,9 +205,13 @@ static void make_certificates(Siege *siege)
 	siege->certificates = certificates_new();
 	certificates_make(siege->certificates, &edge);
 	certificates_make(siege->certificates, &peer);
-	CredentialFiles files = files_of(siege, "fabrikam");
-	siege->partner = credentials_new(&files, NULL);
-	files_clear(&files);
+	show(siege, "fabrikam");
+}
+
+void siege_set_partner(Siege *siege, const CertificateWish *wish)
+{
+	certificates_make(siege->certificates, wish);
+	show(siege, wish->name);
 }
 
 static void attacker_free(void *data)
@@ -229,11 +247,11 @@ Siege *siege_new(void)
 	files_clear(&files);
 	Uplink uplink = { on_send, on_serving, on_partner, siege };
 	edge_set_uplink(siege->edge, &uplink);
-	apply(siege);
+	siege_apply(siege);
 	siege->edge_at =
 		g_strdup_printf("127.0.0.1:%u", edge_port(siege->edge));
 	start_peer(siege);
-	apply(siege);
+	siege_apply(siege);
 	return siege;
 }
 

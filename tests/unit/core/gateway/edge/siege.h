@@ -21,9 +21,10 @@ typedef struct Siege {
 	GPtrArray *attackers;
 	gboolean (*until)(struct Siege *siege);
 	Timer *poll, *limit, *drip;
-	gsize most;	/* connections that the edge held at a time */
-	guint next;	/* address of the next one */
-	gboolean small; /* attackers' receive buffers */
+	const char *woodgrove_at; /* that partner's server; NULL: the same */
+	gsize most;		  /* connections that the edge held at a time */
+	guint next;		  /* address of the next one */
+	gboolean small;		  /* attackers' receive buffers */
 } Siege;
 
 typedef struct Attacker {
@@ -52,6 +53,8 @@ Siege *siege_new(void);
 void siege_free(Siege *siege);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Siege, siege_free)
 
+/* The partners as they are now; keep-alives every second. */
+void siege_apply(Siege *siege);
 /* Runs the loop until `until` is true; 30 s at most. */
 void siege_wait(Siege *siege, gboolean (*until)(Siege *siege));
 /* Calls `fn` every so many ms until the end. */
@@ -68,6 +71,9 @@ Attacker *attack(Siege *siege);
 Attacker *attack_proven(Siege *siege);
 void attacker_says(Attacker *attacker, const char *text);
 void attacker_start_tls(Attacker *attacker);
+
+/* Attackers from now on have this certificate of the partner's. */
+void siege_set_partner(Siege *siege, const CertificateWish *wish);
 
 /* Of the first attacker. */
 Attacker *siege_first(const Siege *siege);
