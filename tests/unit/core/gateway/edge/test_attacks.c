@@ -366,6 +366,32 @@ static void test_second_domain_unproven(void)
 	}
 }
 
+static gboolean has_verify(Siege *siege)
+{
+	return siege_has(siege, "<db:verify");
+}
+
+/* A dialback error is none of the stream (XEP-0220 §2.4). */
+static void test_unknown_target(void)
+{
+	g_autoptr(Siege) siege = siege_new();
+	Attacker *attacker = attack_proven(siege);
+	attacker_says(attacker, "<db:result from='fabrikam.test' "
+				"to='northwind.test'>k</db:result>");
+	siege_wait(siege, has_result);
+	g_assert_true(siege_has(siege, "type='error'"));
+	g_assert_true(siege_has(siege, "<item-not-found"));
+	g_string_truncate(attacker->got, 0);
+	attacker_says(attacker, "<db:verify from='fabrikam.test' id='1' "
+				"to='northwind.test'>k</db:verify>");
+	siege_wait(siege, has_verify);
+	g_assert_true(siege_has(siege, "<item-not-found"));
+	attacker_says(attacker, MESSAGE("a@fabrikam.test"));
+	siege_wait(siege, has_something);
+	g_assert_cmpuint(siege->got->len, ==, 1);
+	g_assert_false(attacker->over);
+}
+
 /* Who is nobody here gets no look-up and no TLS. */
 static void test_stranger(void)
 {
@@ -477,6 +503,7 @@ int main(int argc, char **argv)
 	ADD(spoofed);
 	ADD(second_domain);
 	ADD(second_domain_unproven);
+	ADD(unknown_target);
 	ADD(stranger);
 	ADD(injected);
 	ADD(no_handshake);

@@ -280,6 +280,36 @@ static void test_expires(void)
 	g_assert_true(siege_has(siege, "has expired"));
 }
 
+static gboolean has_answer(Siege *siege)
+{
+	return siege->answers->len > 0;
+}
+
+/* A message that may have gone out before says when it was (XEP-0203). */
+static void test_delay(void)
+{
+	g_autoptr(Siege) siege = siege_new();
+	static const char text[] =
+		"<message xmlns='jabber:server' from='anna@contoso.test' "
+		"to='bob@fabrikam.test'><body>x</body></message>";
+	host_new(siege, MUTE);
+	RelayItem item = { .payload = text,
+			   .length = sizeof text - 1,
+			   .trace = "test",
+			   .again = TRUE,
+			   .deadline = loop_now(siege->loop) + 5000,
+			   .done = on_result,
+			   .may_act = may_act };
+	relay_item(siege->edge->relay, &item);
+	siege_wait(siege, has_answer);
+	const Xml *delay =
+		xml_child(siege->answers->pdata[0], "delay", "urn:xmpp:delay");
+	g_assert_nonnull(delay);
+	g_assert_cmpstr(xml_get(delay, "from"), ==, "contoso.test");
+	g_assert_nonnull(xml_get(delay, "stamp"));
+	host_free();
+}
+
 static gboolean has_space(Siege *siege)
 {
 	return siege_has(siege, " ");
@@ -309,6 +339,7 @@ int main(int argc, char **argv)
 	ADD(no_xml);
 	ADD(impostor);
 	ADD(queue);
+	ADD(delay);
 	ADD(expires);
 	ADD(keep_alive);
 	return g_test_run();
