@@ -94,6 +94,9 @@ ParseResult script_parse(Session *session, const char *text, const char *name,
 Flow script_load_at(Session *session, const char *text, const char *path,
 		    unsigned first_line, Value *block);
 const Cmdlet *script_command(Value block, const char *path);
+/* Whether all that its #requires statements want is there (requires.c). */
+bool script_may_run(Session *session, Value block, const char *path,
+		    GError **error);
 Flow script_run_top(Session *session, Value block, Emit *output);
 Flow script_run(Session *session, const char *path, const Argument *arguments,
 		unsigned count, Emit *output);

@@ -261,9 +261,16 @@ static Flow use_script(Eval *eval, const CommandNode *node, const char *path,
 		       Prepared *prepared)
 {
 	Value block;
+	GError *error = NULL;
 	Flow flow = script_load_at(eval->session, NULL, path, 1, &block);
 	if (flow)
 		return flow;
+	if (!script_may_run(eval->session, block, path, &error)) {
+		g_autofree char *name = g_path_get_basename(path);
+		g_auto(Value) target = value_string(name);
+		value_clear(&block);
+		return eval_fail_on(eval, &node->node, error, target);
+	}
 	block_set_script(block_of(block), path);
 	use_block(prepared, block, prepared->stage.name,
 		  node->invoke == INVOKE_DOT);

@@ -59,7 +59,25 @@ static const ErrorKind type_kinds[] = {
 	{ 0 },
 };
 
+#define REQUIRES_KIND(code_, category_, id_)                                   \
+	{                                                                      \
+		code_, category_, id_,                                         \
+			"System.Management.Automation.ScriptRequiresException" \
+	}
+
 static const ErrorKind evaluate_kinds[] = {
+	REQUIRES_KIND(EVALUATE_ERROR_VERSION, "ResourceUnavailable",
+		      "ScriptRequiresUnmatchedPSVersion"),
+	REQUIRES_KIND(EVALUATE_ERROR_EDITION, "ResourceUnavailable",
+		      "ScriptRequiresUnmatchedPSEdition"),
+	REQUIRES_KIND(EVALUATE_ERROR_MODULES, "ResourceUnavailable",
+		      "ScriptRequiresMissingModules"),
+	REQUIRES_KIND(EVALUATE_ERROR_SNAPINS, "ResourceUnavailable",
+		      "ScriptRequiresMissingPSSnapIns"),
+	REQUIRES_KIND(EVALUATE_ERROR_SHELL, "ResourceUnavailable",
+		      "ScriptRequiresUnmatchedShellId"),
+	REQUIRES_KIND(EVALUATE_ERROR_ELEVATION, "PermissionDenied",
+		      "ScriptRequiresElevation"),
 	{ EVALUATE_ERROR_PARSE, "ParserError", "ParseException",
 	  "System.Management.Automation.ParseException" },
 	{ EVALUATE_ERROR_VALIDATE, "InvalidData",

@@ -26,6 +26,12 @@ typedef enum EvaluateError {
 	EVALUATE_ERROR_EXPRESSION,
 	EVALUATE_ERROR_UNDEFINED,
 	EVALUATE_ERROR_PROPERTY,
+	EVALUATE_ERROR_VERSION, /* #requires, and what follows */
+	EVALUATE_ERROR_EDITION,
+	EVALUATE_ERROR_MODULES,
+	EVALUATE_ERROR_SNAPINS,
+	EVALUATE_ERROR_SHELL,
+	EVALUATE_ERROR_ELEVATION,
 } EvaluateError;
 #define EVALUATE_ERROR (evaluate_error_quark())
 GQuark evaluate_error_quark(void);

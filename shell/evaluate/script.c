@@ -138,8 +138,11 @@ Flow script_run(Session *session, const char *path, const Argument *arguments,
 {
 	g_auto(Value) block = VALUE_NONE;
 	Flow flow = script_load_at(session, NULL, path, 1, &block);
+	GError *error = NULL;
 	if (flow)
 		return flow;
+	if (!script_may_run(session, block, path, &error))
+		return session_throw_error_take(session, error, VALUE_NONE);
 	Stage stage = { .cmdlet = script_command(block, path),
 			.arguments = arguments,
 			.count = count };

@@ -45,8 +45,7 @@ static bool blank_between(const Source *source, uint32_t from, uint32_t to)
 	return true;
 }
 
-/* Whether nothing but blanks stands before it on its line. */
-static bool begins_line(const Source *source, const Comment *comment)
+bool comment_begins_line(const Source *source, const Comment *comment)
 {
 	for (uint32_t i = comment->start; i > 0; i--) {
 		if (source->text[i - 1] == '\n')
@@ -179,7 +178,8 @@ const char *comment_of_parameter(const Block *block, const Declared *declared)
 {
 	Source *source = block->source;
 	Run run = run_before(source, declared->start, 0);
-	while (run.count && !begins_line(source, comment_at(source, run.first)))
+	while (run.count &&
+	       !comment_begins_line(source, comment_at(source, run.first)))
 		run = (Run){ run.first + 1, run.count - 1 };
 	if (!run.count) {
 		run.first = first_from(source, declared->start);

@@ -38,6 +38,8 @@ typedef struct HelpTopic {
 
 /* Keeps a comment; text that is parsed twice is kept once. */
 void comment_add(Source *source, uint32_t start, uint32_t end);
+/* Whether nothing but blanks stands before it on its line. */
+bool comment_begins_line(const Source *source, const Comment *comment);
 /* The topic of a function (its block) or of a whole script; NULL: none. */
 const HelpTopic *comment_topic(const Block *block);
 /* What the comments in front of a parameter say, or NULL. */

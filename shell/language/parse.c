@@ -1,6 +1,7 @@
 #include "shell/language/parse.h"
 
 #include "shell/language/parser.h"
+#include "shell/language/requires.h"
 
 static Parser parser_of(Source *source, ParseFault *fault)
 {
@@ -19,7 +20,9 @@ Block *parse_script(Source *source, ParseFault *fault)
 		while (!parser_at_end(&parser) && !parser_at(&parser, '\n'))
 			parser.at++;
 	Block *block = parse_block_body(&parser, 0, 0);
-	return parser.failed ? NULL : block;
+	if (parser.failed || !requires_parse(source, fault))
+		return NULL;
+	return block;
 }
 
 Node *parse_expandable(Source *source, ParseFault *fault)

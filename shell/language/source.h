@@ -18,6 +18,8 @@ typedef struct Source {
 	size_t free_bytes;
 	GArray *values;	  /* Value: constants of the tree */
 	GArray *comments; /* Comment, in their order: comment.h */
+	struct Requirement *requirements; /* of #requires: requires.h */
+	unsigned requirement_count;
 } Source;
 
 /* Lines that end with CR LF or CR alone are read as if they ended with LF.
