@@ -140,12 +140,15 @@ static Role *open_role(const RoleSetup *setup, GError **error)
 static gboolean make_edge(Role *role, const RoleCredentials *credentials,
 			  GError **error)
 {
+	g_autofree char *revocations =
+		paths_role(role->setup.paths, "edge", "crl");
 	EdgeSetup setup = {
 		.loop = role->setup.loop,
 		.resolver = role->resolver,
 		.key_file = credentials->external_key,
 		.certificate_file = credentials->external_certificate,
 		.anchors_file = credentials->anchors,
+		.revocations_folder = revocations,
 	};
 	role->edge = edge_new(&setup, error);
 	role->external_certificate =

@@ -29,6 +29,16 @@ REFUSED = {
 }
 
 
+# What is wrong when the partner opens the stream.
+INCOMING = {
+    "mismatch.litware.test":
+        "DANE: no TLSA record of its servers is for the certificate",
+    "plain.litware.test": "DANE: its servers have no TLSA record of usage 3",
+    "tlsa.litware.test": f"'_5270._tcp.odd.litware.test' {FORGED}",
+    "forged.test": f"_tcp.forged.test' {FORGED}",
+}
+
+
 def records(digest):
     return f"""
 xmpp                      A    {ADDRESS}
@@ -56,6 +66,7 @@ plain-host                A    {ADDRESS}
 @pytest.fixture(scope="module")
 def lab(tmp_path_factory):
     lab = Lab(tmp_path_factory.mktemp("dane"))
+    inside = lab.folder / "self" / "prosody.cfg.lua"
     nobody = SelfSigned(lab.folder / "nobody")
     nobody.issue("litware.test", ["DNS:litware.test"])
     digest = nobody.key_digest("litware.test")
@@ -70,6 +81,9 @@ def lab(tmp_path_factory):
         lab.start_partner("litware", "litware.test", authority=nobody,
                           names=["DNS:litware.test"], users=("juliet",),
                           direct="5270", hosts=[*REFUSED])
+        for domain in INCOMING:
+            lab.run("litware", "prosodyctl", "--config", inside, "register",
+                    "juliet", domain, "secret")
         yield lab
     finally:
         lab.down()
@@ -96,11 +110,15 @@ def edge(lab, build):
     assert edge.process.returncode in (0, -signal.SIGTERM)
 
 
-def streams(edge):
+def answer(edge):
     before = len(edge.all(event="answer"))
     edge.say(ask="streams")
     wait_for(lambda: len(edge.all(event="answer")) > before, "an answer")
-    return edge.all(event="answer")[-1]["streams"]
+    return edge.all(event="answer")[-1]
+
+
+def streams(edge):
+    return answer(edge)["streams"]
 
 
 def send(edge, number, to):
@@ -132,3 +150,20 @@ def test_refused(edge, domain):
     result = edge.wait(event="result", id="m1", seconds=20)
     assert not result["ok"]
     assert REFUSED[domain] in result["text"]
+
+
+@pytest.mark.parametrize("domain", INCOMING)
+def test_refused_when_it_opens_the_stream(lab, edge, domain):
+    """Nothing of it is taken, and the reason says what both ways of proof
+    lack."""
+    juliet = lab.client("juliet", host="litware", domain=domain)
+    juliet.say(to=ANNA, body="no", id="m3", type="chat")
+
+    def reasons():
+        return [one["reason"] for one in answer(edge)["failures"]
+                if one["remote"] == domain and one["direction"] == "in"]
+
+    wait_for(reasons, "the refusal")
+    assert "CN=litware.test" in reasons()[0]
+    assert INCOMING[domain] in reasons()[0]
+    assert not edge.all(event="stanza", id="m3")

@@ -23,7 +23,7 @@ typedef struct Sent {
 } Sent;
 
 static char *domain, *address, *resolver_at;
-static char *key_file, *certificate_file, *anchors_file;
+static char *key_file, *certificate_file, *anchors_file, *crl_folder;
 static char **partners;
 static int port = 5269;
 static gboolean refuse;
@@ -39,6 +39,8 @@ static const GOptionEntry options[] = {
 	  "FILE" },
 	{ "anchors", 0, 0, G_OPTION_ARG_FILENAME, &anchors_file, "PEM",
 	  "FILE" },
+	{ "crl", 0, 0, G_OPTION_ARG_FILENAME, &crl_folder, "Revocation lists",
+	  "FOLDER" },
 	{ "partner", 0, 0, G_OPTION_ARG_STRING_ARRAY, &partners,
 	  "Domain, TLS, SASL (required, optional, none), dialback (yes, no), "
 	  "host instead of DNS",
@@ -198,7 +200,8 @@ static gboolean serve(Alone *alone, GError **error)
 			    .key_file = key_file,
 			    .certificate_file = certificate_file,
 			    .anchors_file = anchors_file,
-			    .no_system_anchors = TRUE };
+			    .no_system_anchors = TRUE,
+			    .revocations_folder = crl_folder };
 	g_autoptr(Edge) edge = resolver ? edge_new(&setup, error) : NULL;
 	if (!edge)
 		return FALSE;

@@ -6,6 +6,7 @@
 #include "core/gateway/edge/pair.h"
 #include "core/gateway/edge/passage.h"
 #include "core/gateway/edge/relay.h"
+#include "core/gateway/net/revocation.h"
 
 #define XMPP_SERVER_PORT 5269
 
@@ -65,9 +66,67 @@ static void drain(Edge *edge)
 	done(edge->drained_data);
 }
 
+static void replace(char **text, const char *with)
+{
+	char *former = *text;
+	*text = g_strdup(with);
+	g_free(former);
+}
+
+static void note_revocations(Edge *edge)
+{
+	const GPtrArray *notes = edge->credentials->notes;
+	g_free(edge->revocations_stamp);
+	edge->revocations_stamp =
+		edge->revocations ? revocation_stamp(edge->revocations) : NULL;
+	for (guint i = 0; i < notes->len; i++)
+		trace_line(TRACE_WARNING, "edge", NULL, "%s",
+			   (const char *)notes->pdata[i]);
+}
+
+static gboolean set_credentials(Edge *edge, const char *key,
+				const char *certificate, GError **error)
+{
+	CredentialFiles files = { key, certificate, edge->anchors,
+				  edge->no_system_anchors, edge->revocations };
+	if (!key || !certificate)
+		return TRUE;
+	Credentials *made = credentials_new(&files, error);
+	if (!made)
+		return FALSE;
+	credentials_unref(edge->credentials);
+	edge->credentials = made;
+	replace(&edge->key_file, key);
+	replace(&edge->certificate_file, certificate);
+	note_revocations(edge);
+	return TRUE;
+}
+
+/* New lists count from the next handshake on. */
+static void look_at_revocations(Edge *edge)
+{
+	gint64 now = loop_now(edge->loop);
+	g_autoptr(GError) error = NULL;
+	if (!edge->revocations || !edge->credentials ||
+	    now - edge->revocations_at < EDGE_REVOCATIONS_MS)
+		return;
+	edge->revocations_at = now;
+	g_autofree char *stamp = revocation_stamp(edge->revocations);
+	if (!g_strcmp0(stamp, edge->revocations_stamp))
+		return;
+	trace_line(TRACE_INFO, "edge", NULL,
+		   "reading the revocation lists in "
+		   "'%s' anew",
+		   edge->revocations);
+	if (!set_credentials(edge, edge->key_file, edge->certificate_file,
+			     &error))
+		trace_line(TRACE_ERROR, "edge", NULL, "%s", error->message);
+}
+
 static void on_tick(void *data)
 {
 	Edge *edge = data;
+	look_at_revocations(edge);
 	pairs_tick(edge);
 	relay_tick(edge->relay);
 	verify_sweep(edge);
@@ -77,21 +136,6 @@ static void on_tick(void *data)
 		drain(edge);
 }
 
-static gboolean set_credentials(Edge *edge, const char *key,
-				const char *certificate, GError **error)
-{
-	CredentialFiles files = { key, certificate, edge->anchors,
-				  edge->no_system_anchors };
-	if (!key || !certificate)
-		return TRUE;
-	Credentials *made = credentials_new(&files, error);
-	if (!made)
-		return FALSE;
-	credentials_unref(edge->credentials);
-	edge->credentials = made;
-	return TRUE;
-}
-
 Edge *edge_new(const EdgeSetup *setup, GError **error)
 {
 	g_autoptr(Edge) edge = g_new0(Edge, 1);
@@ -99,6 +143,7 @@ Edge *edge_new(const EdgeSetup *setup, GError **error)
 	edge->resolver = setup->resolver;
 	edge->anchors = g_strdup(setup->anchors_file);
 	edge->no_system_anchors = setup->no_system_anchors;
+	edge->revocations = g_strdup(setup->revocations_folder);
 	edge->gate = gate_new();
 	edge->secret = dialback_secret_new();
 	edge->failures = failures_new();
@@ -140,6 +185,10 @@ void edge_free(Edge *edge)
 	if (edge->config)
 		config_unref(edge->config);
 	g_free(edge->anchors);
+	g_free(edge->key_file);
+	g_free(edge->certificate_file);
+	g_free(edge->revocations);
+	g_free(edge->revocations_stamp);
 	g_free(edge->address);
 	g_free(edge);
 }

@@ -22,6 +22,9 @@ typedef struct EdgeSetup {
 	 * the internal authority. */
 	const char *anchors_file;
 	gboolean no_system_anchors; /* labs and tests */
+	/* Folder of revocation lists, read again when a file in it changes;
+	 * it need not exist. NULL: none. */
+	const char *revocations_folder;
 } EdgeSetup;
 
 Edge *edge_new(const EdgeSetup *setup, GError **error);

@@ -17,7 +17,9 @@ struct Edge {
 	Loop *loop;
 	Resolver *resolver;
 	Credentials *credentials; /* NULL: no certificate yet */
-	char *anchors;
+	char *key_file, *certificate_file, *anchors;
+	char *revocations, *revocations_stamp; /* the folder, as last read */
+	gint64 revocations_at;		       /* loop time of the last look */
 	gboolean no_system_anchors;
 	Config *config; /* NULL: nothing applied yet */
 	Listener *listener;

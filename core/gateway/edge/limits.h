@@ -30,6 +30,7 @@
 /* Failed attempts that are remembered. */
 #define FAILURES_KEPT 64
 
-#define EDGE_TICK_MS  250
-#define EDGE_STOP_MS  5000 /* for what is open on a stream that is to end */
-#define EDGE_DRAIN_MS 10000
+#define EDGE_TICK_MS	    250
+#define EDGE_REVOCATIONS_MS 5000 /* between looks at their folder */
+#define EDGE_STOP_MS	    5000 /* for what is open on a stream that is to end */
+#define EDGE_DRAIN_MS	    10000

@@ -1,6 +1,7 @@
 #include "core/gateway/net/tls.h"
 
 #include "core/base/clock.h"
+#include "core/gateway/net/revocation.h"
 
 #include <gio/gio.h>
 #include <openssl/err.h>
@@ -73,6 +74,10 @@ static TlsProblem *problem_new(X509_STORE_CTX *store)
 /* Records the first error only: what follows is mostly its echo. */
 static int on_verify(int good, X509_STORE_CTX *store)
 {
+	if (!good && revocation_is_lenient(X509_STORE_CTX_get_error(store))) {
+		X509_STORE_CTX_set_error(store, X509_V_OK);
+		return 1;
+	}
 	SSL *ssl = X509_STORE_CTX_get_ex_data(
 		store, SSL_get_ex_data_X509_STORE_CTX_idx());
 	if (!good && !SSL_get_ex_data(ssl, problem_slot))

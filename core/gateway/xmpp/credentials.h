@@ -8,12 +8,15 @@
 typedef struct Credentials {
 	gint references;
 	SSL_CTX *server, *client;
+	GPtrArray *notes; /* of char *: what is odd about revocation lists */
 } Credentials;
 
 typedef struct CredentialFiles {
 	const char *key, *certificate; /* PEM; NULL: none */
 	const char *anchors;	       /* PEM, beside the system's; NULL */
 	gboolean no_system_anchors;
+	const char *revocations; /* folder of lists, see net/revocation.h, or
+				  * NULL */
 } CredentialFiles;
 
 Credentials *credentials_new(const CredentialFiles *files, GError **error);

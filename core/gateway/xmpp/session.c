@@ -2,8 +2,6 @@
 
 #include "core/base/clock.h"
 #include "core/gateway/net/limits.h"
-#include "core/gateway/net/tls.h"
-#include "core/gateway/xmpp/identity.h"
 #include "core/gateway/xmpp/limits.h"
 #include "core/gateway/xmpp/names.h"
 #include "core/gateway/xmpp/session_private.h"
@@ -61,32 +59,6 @@ static gboolean on_admit(void *data, GError **error)
 {
 	Session *session = data;
 	return session->handler->admit(session->data, session, error);
-}
-
-static gboolean check(const Session *session, const char *domain, char **proof,
-		      GError **error)
-{
-	SSL *ssl = session->connection ? connection_ssl(session->connection)
-				       : NULL;
-	IdentityWanted wanted = { domain, session->host,
-				  session->tlsa != NULL };
-	if (ssl && !g_strcmp0(session->dane_domain, domain)) {
-		*proof = g_strdup("DANE 3");
-		return TRUE;
-	}
-	return identity_prove(ssl, &wanted, proof, error);
-}
-
-static gboolean on_trusted(void *data, const char *domain, GError **error)
-{
-	Session *session = data;
-	g_clear_pointer(&session->proof, g_free);
-	return check(session, domain, &session->proof, error);
-}
-
-gboolean session_is_dateless(const Session *session)
-{
-	return session->proof && g_str_has_prefix(session->proof, "DANE 3");
 }
 
 static char *on_key(void *data, const char *id)
@@ -163,7 +135,7 @@ gsize session_queued(const Session *session)
 }
 
 /* Who does not take what we answer is not listened to. */
-static void set_paused(Session *session)
+void session_set_paused(Session *session)
 {
 	if (session->connection && session->handler)
 		connection_pause(session->connection,
@@ -173,47 +145,17 @@ static void set_paused(Session *session)
 						 CONNECTION_QUEUE_BYTES);
 }
 
-static void on_peer_dane(void *data, const GError *error)
-{
-	Session *session = session_ref(data);
-	session->asking = NULL;
-	session->progress = loop_now(session->loop);
-	if (!error) {
-		session->dane_domain = g_strdup(stream_remote(session->stream));
-		session->proof = g_strdup("DANE 3");
-	}
-	set_paused(session);
-	stream_proven(session->stream, error);
-	session_unref(session);
-}
-
-/* What its issuer has revoked nobody proves. */
-static gboolean on_prove(void *data, const char *domain)
-{
-	Session *session = data;
-	SSL *ssl = connection_ssl(session->connection);
-	X509 *certificate = SSL_get0_peer_certificate(ssl);
-	if (!session->resolver || !certificate ||
-	    tls_problem(ssl)->code == X509_V_ERR_CERT_REVOKED)
-		return FALSE;
-	session->asking =
-		peer_dane_new(session->loop, session->resolver, domain,
-			      certificate, on_peer_dane, session);
-	set_paused(session);
-	return TRUE;
-}
-
 static const StreamHandler stream_handler = {
-	on_send, on_start_tls, on_admit,	 on_trusted,
+	on_send, on_start_tls, on_admit,	 session_trusted,
 	on_key,	 on_ready,     on_stanza,	 on_dialback,
-	on_wake, on_room,      on_stream_closed, on_prove,
+	on_wake, on_room,      on_stream_closed, session_prove,
 };
 
 /* ---- what the connection tells ---- */
 
 static void on_drained(void *data)
 {
-	set_paused(data);
+	session_set_paused(data);
 }
 
 static void check_crowd(Session *session)
@@ -223,7 +165,7 @@ static void check_crowd(Session *session)
 		session->crowded = TRUE;
 	else if (open <= STREAM_OPEN_STANZAS / 2)
 		session->crowded = FALSE;
-	set_paused(session);
+	session_set_paused(session);
 }
 
 static void tell_moved(Session *session)
@@ -371,21 +313,9 @@ Session *session_accept(Loop *loop, int fd, Credentials *credentials,
 	return session;
 }
 
-void session_allow_dane(Session *session, Resolver *resolver)
-{
-	session->resolver = resolver;
-}
-
 Stream *session_stream(const Session *session)
 {
 	return session->stream;
-}
-
-gboolean session_check(const Session *session, const char *domain,
-		       GError **error)
-{
-	g_autofree char *proof = NULL;
-	return check(session, domain, &proof, error);
 }
 
 void session_resolve(Session *session, guint64 number)
@@ -403,7 +333,7 @@ void session_set_limits(Session *session, const SessionLimits *limits)
 void session_pause(Session *session, gboolean paused)
 {
 	session->held = paused;
-	set_paused(session);
+	session_set_paused(session);
 }
 
 void session_close(Session *session, const GError *error)

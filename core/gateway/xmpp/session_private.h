@@ -37,7 +37,14 @@ struct Session {
 
 /* Every SESSION_TICK_MS: limits of time, keep-alive, missing answers. */
 void session_tick(void *session);
-/* A TLSA record of usage 3 proves the certificate: its dates say nothing. */
-gboolean session_is_dateless(const Session *session);
 /* Asks TCP what it has acknowledged. */
 void session_ask_tcp(void *session);
+/* Reads or does not, by all that speaks against it. */
+void session_set_paused(Session *session);
+
+/* ---- session_proof.c: of the stream's handler ---- */
+
+gboolean session_trusted(void *session, const char *domain, GError **error);
+gboolean session_prove(void *session, const char *domain);
+/* A TLSA record of usage 3 proves the certificate: its dates say nothing. */
+gboolean session_is_dateless(const Session *session);

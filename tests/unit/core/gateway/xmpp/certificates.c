@@ -58,7 +58,8 @@ static X509 *make_authority(Certificates *made, const char *name, EVP_PKEY *key)
 	X509 *authority = begin(made, name, key, -3600, 86400);
 	X509_set_issuer_name(authority, X509_get_subject_name(authority));
 	extend(authority, authority, NID_basic_constraints, "critical,CA:TRUE");
-	extend(authority, authority, NID_key_usage, "critical,keyCertSign");
+	extend(authority, authority, NID_key_usage,
+	       "critical,keyCertSign,cRLSign");
 	X509_sign(authority, key, EVP_sha256());
 	return authority;
 }
@@ -135,6 +136,53 @@ void certificates_make(Certificates *made, const CertificateWish *wish)
 	write_key(key_file, key);
 	X509_free(certificate);
 	EVP_PKEY_free(key);
+}
+
+static X509_CRL *make_list(const Certificates *made, long due)
+{
+	X509_CRL *list = X509_CRL_new();
+	ASN1_TIME *from = X509_gmtime_adj(NULL, MIN(-60, due - 60));
+	ASN1_TIME *next = X509_gmtime_adj(NULL, due);
+	X509_CRL_set_version(list, 1);
+	X509_CRL_set_issuer_name(list, X509_get_subject_name(made->authority));
+	X509_CRL_set1_lastUpdate(list, from);
+	X509_CRL_set1_nextUpdate(list, next);
+	ASN1_TIME_free(from);
+	ASN1_TIME_free(next);
+	return list;
+}
+
+static void add_revoked(const Certificates *made, X509_CRL *list,
+			const char *name)
+{
+	g_autofree char *base = g_strconcat(name, ".pem", NULL);
+	g_autofree char *file = certificates_file(made, base);
+	BIO *in = BIO_new_file(file, "r");
+	X509 *certificate = PEM_read_bio_X509(in, NULL, NULL, NULL);
+	X509_REVOKED *entry = X509_REVOKED_new();
+	X509_REVOKED_set_serialNumber(entry,
+				      X509_get_serialNumber(certificate));
+	X509_REVOKED_set_revocationDate(
+		entry, (ASN1_TIME *)(gsize)X509_CRL_get0_lastUpdate(list));
+	X509_CRL_add0_revoked(list, entry);
+	X509_free(certificate);
+	BIO_free(in);
+}
+
+void certificates_revoke(const Certificates *made, const char *name, long due,
+			 gboolean der, const char *file)
+{
+	X509_CRL *list = make_list(made, due);
+	BIO *out = BIO_new_file(file, "w");
+	g_assert_nonnull(out);
+	add_revoked(made, list, name);
+	X509_CRL_sign(list, made->key, EVP_sha256());
+	if (der)
+		i2d_X509_CRL_bio(out, list);
+	else
+		PEM_write_bio_X509_CRL(out, list);
+	BIO_free(out);
+	X509_CRL_free(list);
 }
 
 const char *certificates_anchor(const Certificates *made)

@@ -22,6 +22,10 @@ typedef struct CertificateWish {
 
 /* Makes NAME.key and NAME.pem. */
 void certificates_make(Certificates *made, const CertificateWish *wish);
+/* Writes a revocation list of the authority to `file`: it names the
+ * certificate `name` and is good for `due` seconds more. */
+void certificates_revoke(const Certificates *made, const char *name, long due,
+			 gboolean der, const char *file);
 const char *certificates_anchor(const Certificates *made);
 /* Path of NAME.key, NAME.pem; free it. */
 char *certificates_file(const Certificates *made, const char *file);
