@@ -13,9 +13,20 @@ static Value read_list(const char *lines)
 	return list_of_strings((const char *const *)items);
 }
 
+static Value read_text(Statement *row, int column)
+{
+	const char *text = statement_text(row, column);
+	if (!text)
+		return VALUE_NONE;
+	return value_string_length(text, (size_t)statement_length(row, column));
+}
+
 static Value read_value(const Property *is, Statement *row, int column)
 {
 	int64_t integer;
+	if (is->type == VALUE_STRING &&
+	    !(is->flags & (PROPERTY_SECRET | PROPERTY_LIST)))
+		return read_text(row, column);
 	if (statement_is_null(row, column))
 		return VALUE_NONE;
 	if (is->flags & PROPERTY_SECRET)
@@ -35,9 +46,7 @@ static Value read_value(const Property *is, Statement *row, int column)
 	case VALUE_DATETIME:
 		return value_datetime(statement_integer(row, column));
 	default:
-		return value_string_length(
-			statement_text(row, column),
-			(size_t)statement_length(row, column));
+		return read_text(row, column);
 	}
 }
 
@@ -46,7 +55,8 @@ static Value read_value(const Property *is, Statement *row, int column)
 typedef struct Reader {
 	Store *store;
 	const Kind *kind;
-	GHashTable *names; /* of "column id" -> Value; keys are Reference */
+	GHashTable *names; /* set of Reference */
+	const struct Reference *latest;
 	Record *last;
 } Reader;
 
@@ -117,15 +127,18 @@ static bool read_reference(Reader *reader, const Attribute *attribute,
 {
 	Reference wanted = { attribute, statement_integer(row, column),
 			     VALUE_NONE };
-	if (statement_is_null(row, column))
+	if (!wanted.id && statement_is_null(row, column))
 		return true;
-	const Reference *known = g_hash_table_lookup(reader->names, &wanted);
+	const Reference *known = reader->latest;
+	if (!known || !reference_equal(known, &wanted))
+		known = g_hash_table_lookup(reader->names, &wanted);
 	if (!known) {
 		if (!look_up(reader, statement_integer(row, 0), &wanted, error))
 			return false;
 		known = g_memdup2(&wanted, sizeof wanted);
 		g_hash_table_add(reader->names, (gpointer)known);
 	}
+	reader->latest = known;
 	*value = value_ref(known->name);
 	return true;
 }
