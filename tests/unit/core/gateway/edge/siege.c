@@ -174,6 +174,7 @@ void siege_apply(Siege *siege)
 	Config *config = config_new();
 	config->federation_allowed = TRUE;
 	config->self = &self;
+	config->legacy_gateway = g_strdup(siege->legacy_at);
 	config->gateway.keep_alive_interval = 1;
 	config->gateway.establishment_timeout = 2;
 	config->gateway.inactivity_timeout = 3;

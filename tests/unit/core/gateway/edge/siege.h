@@ -21,6 +21,7 @@ typedef struct Siege {
 	GPtrArray *attackers;
 	gboolean (*until)(struct Siege *siege);
 	Timer *poll, *limit, *drip;
+	const char *legacy_at;	  /* our domain's other gateway, or NULL */
 	const char *woodgrove_at; /* that partner's server; NULL: the same */
 	gsize most;		  /* connections that the edge held at a time */
 	guint next;		  /* address of the next one */

@@ -8,7 +8,7 @@
 
 /* A partner's server, woodgrove.test, that means no good, or none at all;
  * messages to it have one outcome each, and fabrikam.test notices nothing. */
-typedef enum Manner { MUTE, TO_TLS, FLOOD, DRIP, NO_XML } Manner;
+typedef enum Manner { MUTE, DEAF, TO_TLS, FLOOD, DRIP, NO_XML } Manner;
 
 typedef struct Host {
 	Siege *siege;
@@ -82,7 +82,7 @@ static void on_guest_bytes(void *data, const char *bytes, gsize length)
 		answer_to_tls(guest);
 	else if (host->manner == NO_XML && !guest->sent)
 		attacker_says(guest, "220 mail.woodgrove.test ESMTP\r\n");
-	else if (!guest->sent && host->manner != MUTE)
+	else if (!guest->sent && host->manner > DEAF)
 		attacker_says(guest, ANSWER "<stream:features><x>");
 }
 
@@ -106,6 +106,7 @@ static void on_accept(void *data, int fd, const struct sockaddr *from)
 	guest->got = g_string_new(NULL);
 	guest->connection =
 		connection_adopt(host->siege->loop, fd, &guest_handler, guest);
+	connection_pause(guest->connection, host->manner == DEAF);
 	g_ptr_array_add(host->siege->attackers, guest);
 }
 
@@ -262,6 +263,34 @@ static void test_queue(void)
 	host_free();
 }
 
+static void on_flood(void *data)
+{
+	static char block[65536];
+	Attacker *attacker = siege_first(data);
+	memset(block, 'x', sizeof block - 1);
+	if (!attacker->over &&
+	    connection_queued(attacker->connection) < sizeof block)
+		attacker_says(attacker, block);
+}
+
+/* A stream that is passed through to who does not read is not read either,
+ * and ends when nothing moves. */
+static void test_passage(void)
+{
+	g_autoptr(Siege) siege = siege_new();
+	host_new(siege, DEAF);
+	siege->legacy_at = host->at;
+	siege_apply(siege);
+	attacker_says(attack(siege), ROOT "'evil.test'>");
+	siege_every(siege, 5, on_flood);
+	siege_check_unaffected(siege);
+	siege_wait(siege, siege_is_first_over);
+	g_assert_cmpuint(siege_first(siege)->sent, >, PASSAGE_QUEUE_BYTES);
+	g_assert_cmpuint(siege_first(siege)->sent, <, 33554432);
+	siege_check_unaffected(siege);
+	host_free();
+}
+
 /* ---- streams that are ready ---- */
 
 /* No stream outlives the certificate that proved it (RFC 6120 §13.7.2.3). */
@@ -339,6 +368,7 @@ int main(int argc, char **argv)
 	ADD(no_xml);
 	ADD(impostor);
 	ADD(queue);
+	ADD(passage);
 	ADD(delay);
 	ADD(expires);
 	ADD(keep_alive);
