@@ -233,8 +233,8 @@ static bool fail_attribute(const Kind *kind, const char *word, GError **error)
 		nearest_try(&nearest, word, row->is.name);
 	g_autofree char *hint = nearest_hint(&nearest);
 	g_set_error(error, IDENTITY_ERROR, IDENTITY_ERROR_RULE,
-		    "a %s has no property '%s' to filter by%s", kind->title,
-		    word, hint);
+		    "%s %s has no property '%s' to filter by%s",
+		    kind_article(kind), kind->title, word, hint);
 	return false;
 }
 

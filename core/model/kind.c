@@ -160,6 +160,12 @@ const char *kind_insert(const Kind *kind)
 	return made(kind)->insert;
 }
 
+const char *kind_article(const Kind *kind)
+{
+	/* X: an XMPP partner; no title begins with a silent letter. */
+	return strchr("aeioAEIOX", *kind->title) ? "an" : "a";
+}
+
 bool kind_fail_missing(const Kind *kind, const char *identity, GError **error)
 {
 	g_set_error(error, IDENTITY_ERROR, IDENTITY_ERROR_NOT_FOUND,
@@ -170,6 +176,7 @@ bool kind_fail_missing(const Kind *kind, const char *identity, GError **error)
 bool kind_fail_exists(const Kind *kind, const char *identity, GError **error)
 {
 	g_set_error(error, IDENTITY_ERROR, IDENTITY_ERROR_EXISTS,
-		    "there is a %s '%s' already", kind->title, identity);
+		    "there is %s %s '%s' already", kind_article(kind),
+		    kind->title, identity);
 	return false;
 }

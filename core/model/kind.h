@@ -139,6 +139,8 @@ const char *kind_insert(const Kind *kind);
 char *attribute_select(const Kind *kind, const Attribute *attribute);
 
 /* One sentence errors for a kind's objects. Always false. */
+/* "a" or "an", as the title is spoken. */
+const char *kind_article(const Kind *kind);
 bool kind_fail_missing(const Kind *kind, const char *identity, GError **error);
 bool kind_fail_exists(const Kind *kind, const char *identity, GError **error);
 

@@ -52,8 +52,9 @@ static bool explain_twice(Model *model, const Kind *kind, const Record *record,
 			continue;
 		g_clear_error(error);
 		g_set_error(error, IDENTITY_ERROR, IDENTITY_ERROR_EXISTS,
-			    "there is a %s with the %s '%s' already",
-			    kind->title, row->is.name, text);
+			    "there is %s %s with the %s '%s' already",
+			    kind_article(kind), kind->title, row->is.name,
+			    text);
 		return false;
 	}
 	return false;

@@ -220,8 +220,8 @@ static Record *instance_before(Model *model, const Kind *kind, Value instance,
 	if (text)
 		return model_find(model, kind, text, error);
 	g_set_error(error, IDENTITY_ERROR, IDENTITY_ERROR_WRONG,
-		    "Instance takes a %s as Get-%s gives it", kind->title,
-		    kind->noun);
+		    "Instance takes %s %s as Get-%s gives it",
+		    kind_article(kind), kind->title, kind->noun);
 	return NULL;
 }
 

@@ -11,7 +11,8 @@ typedef struct AliasArgs {
 	const char *const *names;
 	const char *const *exclude;
 	const char *const *definitions;
-	const char *name, *value, *scope, *option, *description;
+	const char *const *options;
+	const char *name, *value, *scope, *description;
 	bool force, pass_thru;
 } AliasArgs;
 
@@ -81,10 +82,23 @@ static bool is_fixed(const Alias *alias, bool force)
 	       (name_same(alias->option, "ReadOnly") && !force);
 }
 
+/* Several options: Constant or ReadOnly is what counts. */
+static char *keep_stronger(char *option, const char *word)
+{
+	bool fixes = name_same(word, "Constant") ||
+		     (name_same(word, "ReadOnly") &&
+		      !(option && name_same(option, "Constant")));
+	if (option && !fixes)
+		return option;
+	g_free(option);
+	return g_strdup(word);
+}
+
 static void describe(Alias *alias, const AliasArgs *args)
 {
-	bool named = args->option && !name_same(args->option, "None");
-	alias->option = named ? g_strdup(args->option) : NULL;
+	for (const char *const *at = args->options; at && *at; at++)
+		if (!name_same(*at, "None"))
+			alias->option = keep_stronger(alias->option, *at);
 	alias->description = g_strdup(args->description);
 }
 
@@ -157,7 +171,8 @@ static const Param set_params[] = {
 	{ .is = { "Scope", "Accepted.",
 		  .field = STRING_FIELD(AliasArgs, scope) } },
 	{ .is = { "Option", "Whether it may be changed.", .allowed = options,
-		  .field = STRING_FIELD(AliasArgs, option) } },
+		  .flags = PROPERTY_LIST,
+		  .field = STRINGS_FIELD(AliasArgs, options) } },
 	{ .is = { "Description", "What it is for.",
 		  .field = STRING_FIELD(AliasArgs, description) } },
 	{ .is = { "Force", "Replaces an alias.",

@@ -14,7 +14,8 @@ typedef struct VariableArgs {
 	const char *const *names;
 	const char *const *include;
 	const char *const *exclude;
-	const char *visibility, *scope, *option, *description;
+	const char *const *options;
+	const char *visibility, *scope, *description;
 	Value value;
 	bool value_only, force, pass_thru;
 } VariableArgs;
@@ -178,15 +179,21 @@ static bool get_process(Call *call, void *data, GError **error)
 	return true;
 }
 
-static unsigned flags_of(const char *option)
+static unsigned flag_of(const char *option)
 {
-	if (!option)
-		return 0;
 	if (name_same(option, "ReadOnly"))
 		return VARIABLE_READ_ONLY;
 	if (name_same(option, "Constant"))
 		return VARIABLE_CONSTANT;
 	return name_same(option, "Private") ? VARIABLE_PRIVATE : 0;
+}
+
+static unsigned flags_of(const char *const *words)
+{
+	unsigned flags = 0;
+	for (; *words; words++)
+		flags |= flag_of(*words);
+	return flags;
 }
 
 static bool set_one(Call *call, const VariableArgs *args, Scope *scope,
@@ -205,8 +212,8 @@ static bool set_one(Call *call, const VariableArgs *args, Scope *scope,
 	if (!scope_set_take(scope, interned, name, value_ref(value), error))
 		return false;
 	Variable *variable = scope_find_local(scope, interned);
-	if (args->option)
-		variable->flags = flags_of(args->option);
+	if (args->options)
+		variable->flags = flags_of(args->options);
 	if (args->description) {
 		g_free(variable->description);
 		variable->description = g_strdup(args->description);
@@ -379,7 +386,8 @@ static const char *const options[] = { "None",	  "ReadOnly", "Constant",
 	  .by_value = ALL_SETS,                                                \
 	  .by_name = ALL_SETS },                                               \
 		{ .is = { "Option", "What it allows.", .allowed = options,     \
-			  .field = STRING_FIELD(VariableArgs, option) } },     \
+			  .flags = PROPERTY_LIST,                              \
+			  .field = STRINGS_FIELD(VariableArgs, options) } },   \
 		{ .is = { "Description", "What it is for.",                    \
 			  .field =                                             \
 				  STRING_FIELD(VariableArgs, description) } }, \

@@ -32,9 +32,17 @@ Node *parse_statement(Parser *parser)
 	return node;
 }
 
-/* Statements that end with a brace need no separator after them. */
+/* Statements that end with a brace need no separator after them, also as what
+ * is assigned: $a = if (…) { … } $b = … */
 static bool needs_separator(const Node *node)
 {
+	static const NodeKind braced[] = { NODE_IF,  NODE_SWITCH, NODE_FOREACH,
+					   NODE_FOR, NODE_WHILE,  NODE_TRY };
+	while (node->kind == NODE_ASSIGN)
+		node = ((const AssignNode *)node)->value;
+	for (unsigned i = 0; i < G_N_ELEMENTS(braced); i++)
+		if (node->kind == braced[i])
+			return false;
 	return node->kind == NODE_PIPELINE || node->kind == NODE_ASSIGN ||
 	       node->kind == NODE_JUMP;
 }
