@@ -1,5 +1,6 @@
 #include "shell/batch.h"
 
+#include "shell/gather.h"
 #include "shell/pipeline/run.h"
 #include "shell/pipeline/session.h"
 
@@ -126,25 +127,52 @@ static const char *skip_mark(const char *line)
 	return g_str_has_prefix(line, "\xef\xbb\xbf") ? line + 3 : line;
 }
 
+typedef struct Input {
+	Session *session;
+	Gather gather;
+	unsigned line; /* that was read last */
+	bool held;     /* the text is whole, the next line may go on with it */
+	Flow flow;
+} Input;
+
+static void run_gathered(Input *input)
+{
+	Gather *gather = &input->gather;
+	unsigned first = input->line - gather->lines + 1;
+	input->held = false;
+	if (gather->lines && !ends(input->session, input->flow))
+		input->flow = run_text(input->session, gather->text->str, NULL,
+				       first);
+	gather_reset(gather);
+}
+
+static void take_line(Input *input, const char *line)
+{
+	Gather *gather = &input->gather;
+	if (input->held && !gather_goes_on(line))
+		run_gathered(input);
+	input->line++;
+	gather_add(gather, gather->lines ? line : skip_mark(line));
+	input->held = false;
+	if (!gather_may_be_whole(gather) ||
+	    !is_complete(input->session, gather->text->str))
+		return;
+	if (gather_may_go_on(gather))
+		input->held = true;
+	else
+		run_gathered(input);
+}
+
 Flow batch_stdin(Session *session)
 {
-	g_autoptr(GString) text = g_string_new(NULL);
-	Flow flow = FLOW_NORMAL;
+	Input input = { .session = session, .flow = FLOW_NORMAL };
 	char *line = NULL;
 	size_t space = 0;
-	unsigned first = 1, lines = 0;
-	while (!ends(session, flow) && getline(&line, &space, stdin) >= 0) {
-		if (!text->len)
-			first = lines + 1;
-		lines++;
-		g_string_append(text, text->len ? line : skip_mark(line));
-		if (!is_complete(session, text->str))
-			continue;
-		flow = run_text(session, text->str, NULL, first);
-		g_string_truncate(text, 0);
-	}
+	gather_init(&input.gather);
+	while (!ends(session, input.flow) && getline(&line, &space, stdin) >= 0)
+		take_line(&input, line);
 	free(line);
-	if (text->len && !ends(session, flow))
-		flow = run_text(session, text->str, NULL, first);
-	return flow;
+	run_gathered(&input);
+	gather_clear(&input.gather);
+	return input.flow;
 }

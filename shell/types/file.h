@@ -3,7 +3,8 @@
 
 #include "shell/types/encoding.h"
 
-/* An argument as a path: backslashes separate. Free it. */
+/* An argument as a path: backslashes separate, mapped drives are
+ * their folders. Free it. */
 char *file_path(const Value *arguments, unsigned count, unsigned index);
 /* Says as .NET why a file cannot be used; gives false. */
 bool file_fail(const char *path, int fault, GError **error);

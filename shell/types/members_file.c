@@ -2,6 +2,7 @@
 #include "core/base/file.h"
 #include "shell/types/convert.h"
 #include "shell/types/date.h"
+#include "shell/types/drive_map.h"
 #include "shell/types/enumeration.h"
 #include "shell/types/file.h"
 #include "shell/types/like.h"
@@ -17,7 +18,8 @@
 
 char *file_path(const Value *arguments, unsigned count, unsigned index)
 {
-	return g_strdelimit(argument_text(arguments, count, index), "\\", '/');
+	g_autofree char *text = argument_text(arguments, count, index);
+	return drive_map_path(text);
 }
 
 bool file_fail(const char *path, int fault, GError **error)
