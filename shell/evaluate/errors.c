@@ -56,6 +56,7 @@ static const ErrorKind type_kinds[] = {
 	NET_KIND(TYPE_ERROR_DISPOSED, "System.ObjectDisposedException"),
 	NET_KIND(TYPE_ERROR_URI, "System.UriFormatException"),
 	NET_KIND(TYPE_ERROR_NETWORK, "System.Net.Sockets.SocketException"),
+	NET_KIND(TYPE_ERROR_ZONE, "System.TimeZoneNotFoundException"),
 	{ 0 },
 };
 

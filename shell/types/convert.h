@@ -19,7 +19,8 @@ ConvertFn convert_to_bool, convert_to_char, convert_to_integer,
 	convert_to_timespan, convert_to_list, convert_to_table,
 	convert_to_record, convert_to_type, convert_to_object,
 	convert_to_exception, convert_to_switch, convert_to_name,
-	convert_to_reference, convert_to_principal;
+	convert_to_reference, convert_to_principal, convert_to_offset,
+	convert_to_mail;
 /* Adds to a list as its kind does: a stack at the top, a set once. */
 void convert_add_element(List *list, Value value);
 /* Whether a conversion was refused, and turning that into what .NET's own

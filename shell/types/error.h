@@ -33,6 +33,7 @@ typedef enum TypeError {
 	TYPE_ERROR_DISPOSED,
 	TYPE_ERROR_URI,
 	TYPE_ERROR_NETWORK,
+	TYPE_ERROR_ZONE,
 } TypeError;
 #define TYPE_ERROR (type_error_quark())
 GQuark type_error_quark(void);

@@ -35,6 +35,7 @@ static const struct {
 	{ SYSTEM "NullReferenceException", "System.SystemException" },
 	{ SYSTEM "OutOfMemoryException", "System.SystemException" },
 	{ SYSTEM "StackOverflowException", "System.SystemException" },
+	{ SYSTEM "TimeZoneNotFoundException", "System.Exception" },
 	{ SYSTEM "TimeoutException", "System.SystemException" },
 	{ SYSTEM "OperationCanceledException", "System.SystemException" },
 	{ SYSTEM "UnauthorizedAccessException", "System.SystemException" },

@@ -78,6 +78,11 @@ static const Members *const registry[] = {
 	&xml_factory_members,
 	&xml_settings_members,
 	&xml_linq_members,
+	&zone_members,
+	&moment_members,
+	&mail_members,
+	&web_utility_members,
+	&net_utility_members,
 };
 
 static GPtrArray *added; /* of const Members * */

@@ -3,7 +3,6 @@
 #include "core/base/file.h"
 #include "shell/types/convert.h"
 #include "shell/types/drive_map.h"
-#include "shell/types/environment.h"
 #include "shell/types/member.h"
 
 #include <glib/gstdio.h>
@@ -154,99 +153,4 @@ const Members path_members = {
 	.type = "System.IO.Path",
 	.static_getters = path_getters,
 	.static_methods = path_methods,
-};
-
-/* ---- environment ---- */
-
-#define TEXT_GETTER(name_, text_)                                              \
-	static bool name_(Value on, Value *result, GError **error)             \
-	{                                                                      \
-		(void)on;                                                      \
-		(void)error;                                                   \
-		*result = value_string(text_);                                 \
-		return true;                                                   \
-	}
-
-TEXT_GETTER(get_machine, g_get_host_name())
-TEXT_GETTER(get_user, g_get_user_name())
-TEXT_GETTER(get_new_line, "\n")
-
-static bool get_folder(Value on, Value *result, GError **error)
-{
-	(void)on;
-	(void)error;
-	*result = value_string_take(g_get_current_dir());
-	return true;
-}
-
-static bool get_processors(Value on, Value *result, GError **error)
-{
-	(void)on;
-	(void)error;
-	*result = value_int((int32_t)g_get_num_processors());
-	return true;
-}
-
-static bool get_variable(Value on, const Value *arguments, unsigned count,
-			 Value *result, GError **error)
-{
-	(void)on;
-	(void)error;
-	g_autofree char *name = argument_text(arguments, count, 0);
-	const char *text = environment_get(name);
-	*result = text ? value_string(text) : VALUE_NONE;
-	return true;
-}
-
-static bool set_variable(Value on, const Value *arguments, unsigned count,
-			 Value *result, GError **error)
-{
-	(void)on;
-	(void)result;
-	(void)error;
-	g_autofree char *given = argument_text(arguments, count, 0);
-	g_autofree char *name = environment_name(given);
-	g_autofree char *text = argument_text(arguments, count, 1);
-	if (*text)
-		g_setenv(name, text, TRUE);
-	else
-		g_unsetenv(name);
-	return true;
-}
-
-static bool folder_path(Value on, const Value *arguments, unsigned count,
-			Value *result, GError **error)
-{
-	(void)on;
-	(void)error;
-	g_autofree char *name = argument_text(arguments, count, 0);
-	const char *home = g_get_home_dir();
-	bool desktop = !g_ascii_strcasecmp(name, "Desktop");
-	*result = value_string_take(
-		desktop ? g_build_filename(home, "Desktop", NULL)
-			: g_strdup(home));
-	return true;
-}
-
-static const Getter environment_getters[] = {
-	{ "MachineName", get_machine },
-	{ "UserName", get_user },
-	{ "UserDomainName", get_machine },
-	{ "NewLine", get_new_line },
-	{ "CurrentDirectory", get_folder },
-	{ "ProcessorCount", get_processors },
-	{ 0 },
-};
-
-static const Method environment_methods[] = {
-	{ "GetEnvironmentVariable", 1, 2, get_variable },
-	{ "SetEnvironmentVariable", 2, 3, set_variable, true },
-	{ "GetFolderPath", 1, 1, folder_path },
-	{ 0 },
-};
-
-const Members environment_members = {
-	.type = "System.Environment",
-	.static_getters = environment_getters,
-	.static_methods = environment_methods,
 };

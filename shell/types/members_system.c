@@ -1,4 +1,4 @@
-/* What scripts ask of the system: who runs them, on which host; waiting. */
+/* What scripts ask of the system: who runs them; waiting. */
 #include "core/value/name.h"
 #include "shell/types/convert.h"
 #include "shell/types/member.h"
@@ -6,21 +6,6 @@
 #include <unistd.h>
 
 #define MOST_SLEEP 86400000 /* milliseconds at a time */
-
-METHOD(host_name)
-{
-	*result = value_string(g_get_host_name());
-	return true;
-}
-
-static const Method dns_statics[] = {
-	{ "GetHostName", 0, 0, host_name },
-	{ 0 },
-};
-const Members dns_members = {
-	.type = "System.Net.Dns",
-	.static_methods = dns_statics,
-};
 
 METHOD(sleep_for)
 {

@@ -395,28 +395,3 @@ const Members uri_members = {
 	.getters = uri_getters,
 	.static_methods = uri_statics,
 };
-
-/* ---- addresses ---- */
-
-static bool get_family(Value on, Value *result, GError **error)
-{
-	(void)error;
-	*result = value_string(strchr(text_of(on), ':') ? "InterNetworkV6"
-							: "InterNetwork");
-	return true;
-}
-
-static bool get_address_text(Value on, Value *result, GError **error)
-{
-	return get_original(on, result, error);
-}
-
-static const Getter address_getters[] = {
-	{ "AddressFamily", get_family },
-	{ "IPAddressToString", get_address_text },
-	{ 0 },
-};
-const Members address_members = {
-	.type = "System.Net.IPAddress",
-	.getters = address_getters,
-};
