@@ -25,9 +25,11 @@ static Flow fail_at(Eval *eval, const AccessNode *node, const Access *step,
 /* What the shell itself says of a call, and not the method. */
 static bool is_own(const GError *error)
 {
-	static const int codes[] = { TYPE_ERROR_NOT_FOUND, TYPE_ERROR_MEMBER,
-				     TYPE_ERROR_PROPERTY, TYPE_ERROR_OVERLOAD,
-				     TYPE_ERROR_NULL };
+	static const int codes[] = {
+		TYPE_ERROR_NOT_FOUND, TYPE_ERROR_MEMBER,
+		TYPE_ERROR_PROPERTY,  TYPE_ERROR_OVERLOAD,
+		TYPE_ERROR_NULL,      TYPE_ERROR_METHOD_ARGUMENT
+	};
 	for (unsigned i = 0; i < G_N_ELEMENTS(codes); i++)
 		if (g_error_matches(error, TYPE_ERROR, codes[i]))
 			return true;
@@ -137,14 +139,24 @@ static Flow call_static(Eval *eval, const AccessNode *node, const Access *step,
 			       ? FLOW_NORMAL
 			       : fail_at(eval, node, step, error);
 	}
+	if (name_same(type->name, "System.Console")) {
+		bool known;
+		flow = eval_console_call(eval, &node->node, name, values,
+					 step->arguments.count, result, &known);
+		if (known || flow)
+			return flow;
+	}
 	if (name_same(type->name, regex_class.name) &&
 	    eval_is_regex_block(name, true, values, step->arguments.count))
 		return eval_regex_block(eval, &node->node, on, values,
 					step->arguments.count, result);
 	if (!static_call(type, name, values, step->arguments.count, result,
-			 &error))
+			 &error)) {
+		member_name_argument(type->name, name, values,
+				     step->arguments.count, &error);
 		return fail_call(eval, node, step, error,
 				 name_same(name, "new") ? ".ctor" : name);
+	}
 	return FLOW_NORMAL;
 }
 
@@ -165,8 +177,11 @@ static Flow call_member(Eval *eval, const AccessNode *node, const Access *step,
 		return eval_regex_block(eval, &node->node, on, values,
 					step->arguments.count, result);
 	if (!member_call(on, name, values, step->arguments.count, result,
-			 &silent, &error))
+			 &silent, &error)) {
+		member_name_argument(value_type_name(on), name, values,
+				     step->arguments.count, &error);
 		return fail_call(eval, node, step, error, name);
+	}
 	if (silent)
 		*result = VALUE_NOTHING;
 	return FLOW_NORMAL;

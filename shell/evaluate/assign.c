@@ -28,8 +28,13 @@ static Flow store_step(Eval *eval, const AccessNode *node, Value container,
 	} else {
 		/* Settings of .NET's console and network have no meaning here
 		 * and no effect. */
-		value_clear(&value);
 		const Type *type = type_of_value(container);
+		if (step->kind == ACCESS_STATIC && type && step->label &&
+		    static_has_setter(type, step->label))
+			return static_set_take(type, step->label, value, &error)
+				       ? FLOW_NORMAL
+				       : eval_fail(eval, &node->node, error);
+		value_clear(&value);
 		if (step->kind == ACCESS_STATIC && type &&
 		    static_is_setting(type))
 			return FLOW_NORMAL;

@@ -47,6 +47,12 @@ void function_cmdlet_free(FunctionCmdlet *function);
 /* Defines `function name { }` in the current scope. */
 Flow eval_function(Eval *eval, const FunctionNode *node);
 
+/* ---- predicate.c ---- */
+/* Methods of List[T] that take a block. *known: it was one of them. */
+Flow eval_predicate_method(Eval *eval, const char *name, Value on,
+			   const Value *arguments, unsigned count,
+			   Value *result, bool *known);
+
 /* $PSCmdlet: the call that runs, until it ends. */
 typedef struct CmdletValue {
 	Object object;

@@ -19,5 +19,6 @@ const Engine evaluate_engine = {
 void evaluate_attach(Session *session)
 {
 	evaluate_errors_register();
+	console_register();
 	session->engine = &evaluate_engine;
 }

@@ -1,4 +1,5 @@
 #include "shell/evaluate/eval.h"
+#include "shell/language/parse.h"
 
 #define RUNTIME "System.Management.Automation.RuntimeException"
 #define CAST	"System.Management.Automation.PSInvalidCastException"
@@ -40,6 +41,12 @@ static const ErrorKind type_kinds[] = {
 	  "System.OverflowException" },
 	{ TYPE_ERROR_ARGUMENT, "OperationStopped", "System.ArgumentException",
 	  "System.ArgumentException" },
+	{ TYPE_ERROR_CONSTRUCTOR, "InvalidOperation",
+	  "ConstructorInvokedThrowException",
+	  "System.Management.Automation.MethodInvocationException" },
+	{ TYPE_ERROR_METHOD_ARGUMENT, "NotSpecified",
+	  "MethodArgumentConversionInvalidCastArgument",
+	  "System.Management.Automation.MethodException" },
 	{ TYPE_ERROR_NULL, "InvalidOperation", "InvokeMethodOnNull", RUNTIME },
 	{ TYPE_ERROR_READ_ONLY, "NotSpecified", "NotSupportedException",
 	  "System.NotSupportedException" },
@@ -79,8 +86,6 @@ static const ErrorKind evaluate_kinds[] = {
 		      "ScriptRequiresUnmatchedShellId"),
 	REQUIRES_KIND(EVALUATE_ERROR_ELEVATION, "PermissionDenied",
 		      "ScriptRequiresElevation"),
-	{ EVALUATE_ERROR_PARSE, "ParserError", "ParseException",
-	  "System.Management.Automation.ParseException" },
 	{ EVALUATE_ERROR_VALIDATE, "InvalidData",
 	  "ParameterArgumentValidationError",
 	  "ParameterBindingValidationException" },
@@ -101,8 +106,25 @@ static const ErrorKind evaluate_kinds[] = {
 
 G_DEFINE_QUARK(gatehouse - evaluate - error, evaluate_error)
 
+G_DEFINE_QUARK(gatehouse - parse - error, parse_error)
+
+static const ErrorKind *parse_kinds(void)
+{
+	static ErrorKind kinds[FAULT_IDS + 1];
+	for (int i = 0; i < FAULT_IDS; i++)
+		kinds[i] = (ErrorKind){
+			.code = i,
+			.category = "ParserError",
+			.id = parse_fault_ids[i].id,
+			.exception =
+				"System.Management.Automation.ParseException",
+		};
+	return kinds;
+}
+
 void evaluate_errors_register(void)
 {
+	error_domain_register(PARSE_ERROR, parse_kinds());
 	error_domain_register(EVALUATE_ERROR, evaluate_kinds);
 	error_domain_register(TYPE_ERROR, type_kinds);
 }

@@ -19,7 +19,6 @@ typedef struct Eval {
 } Eval;
 
 typedef enum EvaluateError {
-	EVALUATE_ERROR_PARSE,
 	EVALUATE_ERROR_VALIDATE,
 	EVALUATE_ERROR_BIND,
 	EVALUATE_ERROR_NATIVE,
@@ -35,6 +34,19 @@ typedef enum EvaluateError {
 } EvaluateError;
 #define EVALUATE_ERROR (evaluate_error_quark())
 GQuark evaluate_error_quark(void);
+/* Codes are rows of parse_fault_ids. */
+#define PARSE_ERROR (parse_error_quark())
+GQuark parse_error_quark(void);
+
+/* ---- console.c ---- */
+void console_register(void);
+/* [console]::name(…), and the methods of its writers. *known: it was one. */
+Flow eval_console_call(Eval *eval, const Node *node, const char *name,
+		       const Value *arguments, unsigned count, Value *result,
+		       bool *known);
+Flow eval_console_writer(Eval *eval, const Node *node, const char *name,
+			 Value on, const Value *arguments, unsigned count,
+			 Value *result, bool *known);
 
 /* ---- errors.c ---- */
 void evaluate_errors_register(void);

@@ -132,6 +132,11 @@ Flow eval_block_method(Eval *eval, const Access *step, Value on,
 				known);
 	if ((*known = enumerator_method(on, name, result)))
 		return FLOW_NORMAL;
+	Node node = { .start = step->start, .end = step->end };
+	Flow written = eval_console_writer(eval, &node, name, on, arguments,
+					   count, result, known);
+	if (*known || written)
+		return written;
 	CmdletValue *cmdlet = value_object(on, &cmdlet_class);
 	if (cmdlet && cmdlet->call)
 		return on_cmdlet(cmdlet->call, name, arguments, count, result,
@@ -142,5 +147,9 @@ Flow eval_block_method(Eval *eval, const Access *step, Value on,
 		return script_method_call(eval->session, on, block, arguments,
 					  count, result);
 	}
+	Flow flow = eval_predicate_method(eval, name, on, arguments, count,
+					  result, known);
+	if (*known || flow)
+		return flow;
 	return eval_collection_method(eval, step, on, arguments, result, known);
 }

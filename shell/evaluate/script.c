@@ -15,7 +15,7 @@ ParseResult script_parse(Session *session, const char *text, const char *name,
 		return PARSE_OK;
 	}
 	g_autofree char *message = parse_fault_format(&fault, source);
-	g_set_error_literal(error, EVALUATE_ERROR, EVALUATE_ERROR_PARSE,
+	g_set_error_literal(error, PARSE_ERROR, (int)parse_fault_kind(&fault),
 			    message);
 	bool incomplete = fault.incomplete;
 	parse_fault_clear(&fault);
@@ -104,7 +104,7 @@ static Flow throw_fault(Session *session, Source *source, ParseFault *fault)
 	Eval eval = { .session = session, .source = source };
 	Node node = { .start = fault->start, .end = fault->end };
 	GError *error = g_error_new_literal(
-		EVALUATE_ERROR, EVALUATE_ERROR_PARSE, fault->message);
+		PARSE_ERROR, (int)parse_fault_kind(fault), fault->message);
 	parse_fault_clear(fault);
 	return eval_fail(&eval, &node, error);
 }

@@ -4,6 +4,7 @@
 #include "core/value/name.h"
 #include "shell/general/date_unix.h"
 #include "shell/general/object.h"
+#include "shell/types/culture.h"
 #include "shell/types/date.h"
 
 #include <gio/gio.h>
@@ -95,7 +96,8 @@ static bool date_process(Call *call, void *data, GError **error)
 		       true;
 	if (!args->format)
 		return call_emit_take(call, date) || true;
-	char *text = date_format(date, format_of(args->format));
+	char *text = date_format_in(date, format_of(args->format),
+				    culture_current());
 	if (text)
 		return call_emit_take(call, value_string_take(text)) || true;
 	g_set_error(error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,

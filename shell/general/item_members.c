@@ -118,7 +118,29 @@ static const Setter setters[] = {
 	{ 0 },
 };
 
+/* The file as the first argument of one of [io.file]'s functions. */
+static bool with_file(const char *function, Value on, Value *result,
+		      GError **error)
+{
+	Value path = record_get(on.record, "FullName");
+	return static_call(type_find("io.file"), function, &path, 1, result,
+			   error);
+}
+
+#define BY_FILE(name_, function_)                                              \
+	METHOD(name_)                                                          \
+	{                                                                      \
+		return with_file(function_, on, result, error);                \
+	}
+
+BY_FILE(open_text, "OpenText")
+BY_FILE(append_text, "AppendText")
+BY_FILE(create_text, "CreateText")
+
 static const Method file_methods[] = {
+	{ "OpenText", 0, 0, open_text, false },
+	{ "AppendText", 0, 0, append_text, false },
+	{ "CreateText", 0, 0, create_text, false },
 	{ "Delete", 0, 0, remove_file, true },
 	{ "CopyTo", 1, 2, copy_to, false },
 	{ "MoveTo", 1, 1, move_to, true },

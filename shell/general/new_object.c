@@ -3,6 +3,7 @@
 #include "core/value/list.h"
 #include "core/value/table.h"
 #include "shell/general/object.h"
+#include "shell/types/convert.h"
 #include "shell/types/member.h"
 
 #include <gio/gio.h>
@@ -31,6 +32,15 @@ static bool is_bag(const char *name)
 	return false;
 }
 
+/* What the type itself says, and not the shell of the call. */
+static bool is_of_constructor(const GError *error)
+{
+	return error->domain == TYPE_ERROR &&
+	       error->code != TYPE_ERROR_NOT_FOUND &&
+	       error->code != TYPE_ERROR_MEMBER &&
+	       error->code != TYPE_ERROR_OVERLOAD;
+}
+
 static bool make(const NewArgs *args, Value *made, GError **error)
 {
 	if (is_bag(args->type)) {
@@ -51,7 +61,19 @@ static bool make(const NewArgs *args, Value *made, GError **error)
 		values = args->arguments.list->values;
 		count = args->arguments.list->count;
 	}
-	return static_call(type, "new", values, count, made, error);
+	GError *why = NULL;
+	if (static_call(type, "new", values, count, made, &why))
+		return true;
+	convert_error_bare(&why);
+	if (is_of_constructor(why))
+		g_set_error(error, TYPE_ERROR, TYPE_ERROR_CONSTRUCTOR,
+			    "Exception calling \".ctor\" with \"%u\" "
+			    "argument(s): \"%s\"",
+			    count, why->message);
+	else
+		g_propagate_error(error, g_error_copy(why));
+	g_error_free(why);
+	return false;
 }
 
 static bool set_properties(Value made, const Table *table, GError **error)

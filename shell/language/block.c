@@ -190,13 +190,12 @@ Node *parse_script_block(Parser *parser)
 		PARSER_NODE(parser, NODE_BLOCK, BlockNode, parser->at);
 	bool no_comma = parser->no_comma;
 	parser->no_comma = false;
-	parser->at++;
+	uint32_t open = parser->at++;
 	if (parser_enter(parser)) {
 		node->block = parse_block_body(parser, '}', parser->at);
 		parser_leave(parser);
 	}
-	parser_expect(parser, '}',
-		      "closing '}' in statement block or type definition");
+	parser_close_brace(parser, open);
 	parser->no_comma = no_comma;
 	return parser_done(parser, node);
 }
@@ -213,9 +212,9 @@ static void parse_function_body(Parser *parser, FunctionNode *node)
 	if (!parser_expect(parser, '{',
 			   "function body in function declaration"))
 		return;
+	uint32_t open = parser->at - 1;
 	node->block = parse_block_body(parser, '}', parser->at);
-	parser_expect(parser, '}',
-		      "closing '}' in statement block or type definition");
+	parser_close_brace(parser, open);
 	if (!heading.has_params)
 		return;
 	node->block->has_params = true;

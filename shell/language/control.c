@@ -124,6 +124,7 @@ static Node *parse_switch(Parser *parser, const Name *label)
 				? parse_argument(parser)
 				: parse_condition(parser, "switch");
 	parser_skip_lines(parser);
+	uint32_t open = parser->at;
 	if (parser_expect(parser, '{', "'{' in switch statement"))
 		parser_skip_separators(parser);
 	while (!parser_at(parser, '}') && !parser_at_end(parser)) {
@@ -132,7 +133,7 @@ static Node *parse_switch(Parser *parser, const Name *label)
 		g_array_append_val(clauses, clause);
 		parser_skip_separators(parser);
 	}
-	parser_expect(parser, '}', "closing '}' in switch statement");
+	parser_close_brace(parser, open);
 	node->count = clauses->len;
 	node->clauses = parser_array(parser, clauses);
 	g_array_free(clauses, TRUE);

@@ -98,7 +98,11 @@ Node *parse_table(Parser *parser)
 			break;
 		parser_skip_separators(parser);
 	}
-	parser_expect(parser, '}', "closing '}' in hash literal");
+	if (parser_at_end(parser))
+		parser_unfinished(parser, parser->at,
+				  "The hash literal was incomplete");
+	else
+		parser_expect(parser, '}', "closing '}' in hash literal");
 	parser->no_comma = no_comma;
 	table->count = rows->len;
 	table->rows = parser_array(parser, rows);

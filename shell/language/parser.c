@@ -102,6 +102,19 @@ bool parser_expect(Parser *parser, char c, const char *what)
 	return false;
 }
 
+bool parser_close_brace(Parser *parser, uint32_t open)
+{
+	if (!parser_at_end(parser) || parser->failed)
+		return parser_expect(parser, '}',
+				     "closing '}' in statement block or type "
+				     "definition");
+	parser_unfinished(parser, open,
+			  "Missing closing '}' in statement block or type "
+			  "definition");
+	parser->fault->end = open + 1;
+	return false;
+}
+
 /* Bytes of a comment at the position; 0 when there is none. */
 static uint32_t comment_bytes(Parser *parser)
 {

@@ -43,6 +43,8 @@ bool parser_at(const Parser *parser, char c);
 bool parser_take(Parser *parser, char c);
 /* Takes c, or fails: unfinished at the end of the text. */
 bool parser_expect(Parser *parser, char c, const char *what);
+/* Takes the brace that closes the one at `open`, or fails there. */
+bool parser_close_brace(Parser *parser, uint32_t open);
 /* Blanks, comments and continued lines; newlines too; `;` too. */
 void parser_skip(Parser *parser);
 void parser_skip_lines(Parser *parser);

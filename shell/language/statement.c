@@ -136,10 +136,9 @@ StatementsNode *parse_braces(Parser *parser, const char *after)
 	}
 	bool no_comma = parser->no_comma;
 	parser->no_comma = false;
-	parser->at++;
+	uint32_t open = parser->at++;
 	StatementsNode *body = parse_statements(parser, '}');
-	parser_expect(parser, '}',
-		      "closing '}' in statement block or type definition");
+	parser_close_brace(parser, open);
 	parser->no_comma = no_comma;
 	return body;
 }

@@ -189,14 +189,7 @@ bool here_string_starts(const char *at)
 {
 	if (*at++ != '@')
 		return false;
-	unsigned quote = char_single_quote(at);
-	if (!quote)
-		quote = char_double_quote(at);
-	if (!quote)
-		return false;
-	for (at += quote; char_blank(at);)
-		at += char_blank(at);
-	return *at == '\n';
+	return char_single_quote(at) || char_double_quote(at);
 }
 
 /* Bytes of a newline and the closing quote and @, else 0. */
@@ -213,8 +206,17 @@ static Node *parse_here_string(Parser *parser)
 {
 	Builder builder = builder_new(parser);
 	bool expands = char_double_quote(parser_text(parser) + 1);
-	while (!parser_at(parser, '\n'))
-		parser->at++;
+	const char *quote = parser_text(parser) + 1;
+	parser->at += 1 + (expands ? char_double_quote(quote)
+				   : char_single_quote(quote));
+	while (char_blank(parser_text(parser)))
+		parser->at += char_blank(parser_text(parser));
+	if (!parser_at(parser, '\n') && !parser_at_end(parser)) {
+		parser_fail(parser, parser->at, parser->at + 1,
+			    "No characters are allowed after a here-string "
+			    "header but before the end of the line");
+		return finish(&builder);
+	}
 	unsigned end = here_end(parser_text(parser), expands);
 	if (!end)
 		parser->at++;

@@ -75,12 +75,14 @@ bool convert_fail(Value from, const char *type_name, const char *why,
 		  GError **error)
 {
 	g_autofree char *text = value_format(from);
+	bool dot = why && !g_str_has_suffix(why, ".");
+	const char *end = dot ? ".\"" : why ? "\"" : "";
 	if (value_text(from) || is_number(from))
 		g_set_error(error, TYPE_ERROR,
 			    why ? code_of(type_name) : TYPE_ERROR_CONVERT,
 			    "Cannot convert value \"%s\" to type \"%s\"%s%s%s",
 			    text, type_name, why ? ". Error: \"" : "",
-			    why ? why : "", why ? "\"" : "");
+			    why ? why : "", end);
 	else
 		g_set_error(error, TYPE_ERROR, TYPE_ERROR_CONVERT,
 			    "Cannot convert the \"%s\" value of type \"%s\" "
@@ -198,6 +200,34 @@ static bool hex_integer(Value from, int64_t least, int64_t most,
 	return true;
 }
 
+static bool too_large(Value from, const char *type_name, GError **error)
+{
+	static const struct {
+		const char *type, *words;
+	} rows[] = {
+		{ "System.Byte", "an unsigned byte" },
+		{ "System.SByte", "a signed byte" },
+		{ "System.Int16", "an Int16" },
+		{ "System.UInt16", "a UInt16" },
+		{ "System.Int32", "an Int32" },
+		{ "System.UInt32", "a UInt32" },
+		{ "System.Int64", "an Int64" },
+		{ "System.UInt64", "a UInt64" },
+		{ "System.Char", "a character" },
+	};
+	g_autofree char *why =
+		g_strdup("Value was either too large or too small");
+	for (unsigned i = 0; i < G_N_ELEMENTS(rows); i++) {
+		if (strcmp(rows[i].type, type_name) != 0)
+			continue;
+		g_free(why);
+		why = g_strdup_printf("Value was either too large or too small "
+				      "for %s",
+				      rows[i].words);
+	}
+	return convert_fail(from, type_name, why, error);
+}
+
 bool convert_integer(Value from, int64_t least, int64_t most,
 		     const char *type_name, int64_t *integer, GError **error)
 {
@@ -225,8 +255,7 @@ bool convert_integer(Value from, int64_t least, int64_t most,
 	}
 	if (fits && *integer >= least && *integer <= most)
 		return true;
-	return convert_fail(from, type_name,
-			    "Value was either too large or too small", error);
+	return too_large(from, type_name, error);
 }
 
 bool convert_int(Value from, int *integer, GError **error)

@@ -167,6 +167,18 @@ const ObjectClass culture_class = {
 	.format = format,
 };
 
+static const Culture *current = &culture_us;
+
+const Culture *culture_current(void)
+{
+	return current;
+}
+
+void culture_set_current(const Culture *culture)
+{
+	current = culture;
+}
+
 Value culture_value(const Culture *culture)
 {
 	CultureObject *object = object_new(&culture_class, sizeof *object);
@@ -187,7 +199,7 @@ const Culture *culture_of(Value value)
 			value_format(record_get(value.record, "CultureName"));
 		found = culture_find(name);
 	}
-	return found ? found : &culture_us;
+	return found ? found : current;
 }
 
 bool convert_to_culture(const Type *type, Value from, Value *to, GError **error)

@@ -1,6 +1,6 @@
 /* Cultures: how dates are written and read. Casts and string expansion are
  * invariant; ToString and -f follow the current culture, which is en-US
- * whatever the locale, as $PSCulture says. */
+ * whatever the locale, until a script sets another one. */
 #pragma once
 
 #include "shell/types/type.h"
@@ -21,6 +21,9 @@ typedef struct Culture {
 
 extern const Culture culture_invariant, culture_us;
 
+/* What ToString and -f follow: en-US until a script sets another one. */
+const Culture *culture_current(void);
+void culture_set_current(const Culture *culture);
 /* By name, any case; "de" is "de-DE". NULL when it is not known here. */
 const Culture *culture_find(const char *name);
 /* What an IFormatProvider argument names: a CultureInfo, its DateTimeFormat,

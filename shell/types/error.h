@@ -34,6 +34,8 @@ typedef enum TypeError {
 	TYPE_ERROR_URI,
 	TYPE_ERROR_NETWORK,
 	TYPE_ERROR_ZONE,
+	TYPE_ERROR_METHOD_ARGUMENT,
+	TYPE_ERROR_CONSTRUCTOR,
 } TypeError;
 #define TYPE_ERROR (type_error_quark())
 GQuark type_error_quark(void);

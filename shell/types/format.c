@@ -24,11 +24,11 @@ char *format_value(Value value, const char *format, GError **error)
 	if (value.type == VALUE_LIST)
 		return g_strdup(value_type_name(value));
 	if (value.type == VALUE_DATETIME)
-		text = date_format(value, format);
+		text = date_format_in(value, format, culture_current());
 	else if (!format || !*format)
 		return value_format(value);
 	else if (is_number(value) || is_decimal(value))
-		text = format_number(value, format);
+		text = format_number_in(value, format, culture_current());
 	else if (value.type == VALUE_TIMESPAN)
 		text = timespan_format(value.integer, format);
 	else if (enumeration_of(value))

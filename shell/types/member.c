@@ -19,6 +19,8 @@ static const Members *const registry[] = {
 	&math_members,
 	&regex_members,
 	&wildcard_members,
+	&regex_match_members,
+	&regex_group_members,
 	&convert_members,
 	&path_members,
 	&file_members,
@@ -542,6 +544,27 @@ bool static_get(const Type *type, const char *name, Value *result,
 	else
 		limit_of(type, name, result);
 	return true;
+}
+
+static const Setter *static_setter(const Type *type, const char *name)
+{
+	const Members *members = members_find(type->name);
+	const Setter *setter = members ? members->static_setters : NULL;
+	while (setter && setter->name && !name_same(setter->name, name))
+		setter++;
+	return setter && setter->name ? setter : NULL;
+}
+
+bool static_has_setter(const Type *type, const char *name)
+{
+	return static_setter(type, name) != NULL;
+}
+
+bool static_set_take(const Type *type, const char *name, Value value,
+		     GError **error)
+{
+	g_auto(Value) taken = value;
+	return static_setter(type, name)->set(VALUE_NONE, taken, error);
 }
 
 static bool call_converter(const Method *method, const Value *arguments,

@@ -55,6 +55,7 @@ typedef struct Members {
 	const Getter *static_getters;
 	const Method *static_methods;
 	const Setter *setters;
+	const Setter *static_setters;
 	const Dynamic *dynamic;
 	const struct Members *base; /* has what this one has not, or NULL */
 } Members;
@@ -93,6 +94,9 @@ bool static_get(const Type *type, const char *name, Value *result,
 		GError **error);
 /* Static properties of this type may be set, without effect. */
 bool static_is_setting(const Type *type);
+bool static_has_setter(const Type *type, const char *name);
+bool static_set_take(const Type *type, const char *name, Value value,
+		     GError **error);
 bool static_call(const Type *type, const char *name, const Value *arguments,
 		 unsigned count, Value *result, GError **error);
 const Members *members_find(const char *type);
@@ -136,7 +140,8 @@ extern const Members culture_members, date_format_members, text_info_members,
 	type_members, directory_members, guid_members, version_members,
 	uri_members, dictionary_members, enumeration_members, enum_members,
 	address_members, builder_members, watch_members, random_members,
-	switch_members, wildcard_members, zone_members, moment_members, mail_members,
+	switch_members, wildcard_members, zone_members, moment_members,
+	mail_members, regex_match_members, regex_group_members,
 	web_utility_members, net_utility_members;
 extern const Members xml_document_members, xml_element_members,
 	xml_attribute_members, xml_text_members, xml_cdata_members,
@@ -149,5 +154,11 @@ extern const Members xml_document_members, xml_element_members,
 /* Refuses with one of TypeError; gives false. */
 bool member_fail(GError **error, int code, const char *format, ...)
 	G_GNUC_PRINTF(3, 4);
+/* ---- argument.c ---- */
+/* A refused conversion of one of a method's arguments, as 5.1 words it; other
+ * errors stay as they are. */
+void member_name_argument(const char *type, const char *method,
+			  const Value *arguments, unsigned count,
+			  GError **error);
 /* Arguments as text; free it. */
 char *argument_text(const Value *arguments, unsigned count, unsigned index);

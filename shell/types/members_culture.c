@@ -133,7 +133,7 @@ GETTER(get_identifier)
 
 GETTER(get_current)
 {
-	*result = culture_value(&culture_us);
+	*result = culture_value(culture_current());
 	return true;
 }
 
@@ -175,6 +175,21 @@ static const Getter culture_static_getters[] = {
 	{ "InvariantCulture", get_invariant },
 	{ 0 },
 };
+SETTER(set_current)
+{
+	g_auto(Value) culture = VALUE_NONE;
+	(void)on;
+	if (!convert(value, type_find("cultureinfo"), &culture, error))
+		return false;
+	culture_set_current(culture_of(culture));
+	return true;
+}
+
+static const Setter culture_static_setters[] = {
+	{ "CurrentCulture", set_current },
+	{ "DefaultThreadCurrentCulture", set_current },
+	{ 0 },
+};
 static const Method culture_statics[] = {
 	{ "new", 1, 2, new_culture },
 	{ "GetCultureInfo", 1, 1, new_culture },
@@ -186,6 +201,7 @@ const Members culture_members = {
 	.getters = culture_getters,
 	.static_getters = culture_static_getters,
 	.static_methods = culture_statics,
+	.static_setters = culture_static_setters,
 };
 
 /* ---- names of months and days ---- */
@@ -242,7 +258,7 @@ METHOD(short_day_name)
 
 GETTER(current_date_format)
 {
-	g_auto(Value) culture = culture_value(&culture_us);
+	g_auto(Value) culture = culture_value(culture_current());
 	return get_date_format(culture, result, error);
 }
 

@@ -171,7 +171,8 @@ static bool to_local(Value on, const Value *arguments, unsigned count,
 		(void)arguments;                                               \
 		(void)count;                                                   \
 		(void)error;                                                   \
-		*result = value_string_take(date_format(on, format_));         \
+		*result = value_string_take(                                   \
+			date_format_in(on, format_, culture_current()));       \
 		return true;                                                   \
 	}
 
@@ -231,7 +232,7 @@ static void parse_options(const Value *arguments, unsigned count,
 			  unsigned first, const Culture **culture,
 			  int64_t *styles)
 {
-	*culture = &culture_us;
+	*culture = culture_current();
 	*styles = 0;
 	for (unsigned i = first; i < count; i++)
 		if (value_object(arguments[i], &culture_class))
@@ -283,7 +284,7 @@ METHOD(parse)
 	if (parse_text(arguments, count, result))
 		return true;
 	g_autofree char *text = argument_text(arguments, count, 0);
-	g_autofree char *why = date_refusal(text, &culture_us);
+	g_autofree char *why = date_refusal(text, culture_current());
 	return member_fail(error, TYPE_ERROR_FORMAT, "%s", why);
 }
 
@@ -505,7 +506,7 @@ METHOD(is_daylight)
 
 METHOD(to_text)
 {
-	const Culture *culture = &culture_us;
+	const Culture *culture = culture_current();
 	char *text = NULL;
 	g_autofree char *format = NULL;
 	bool provider = count && !value_text(arguments[0]) &&
@@ -525,7 +526,7 @@ METHOD(to_text)
 
 GETTER(get_date_time)
 {
-	*result = value_string_take(date_format(on, "F"));
+	*result = value_string_take(date_format_in(on, "F", culture_current()));
 	return true;
 }
 

@@ -309,7 +309,7 @@ GETTER(get_utc_ticks)
 
 METHOD(to_string)
 {
-	const Culture *culture = &culture_us;
+	const Culture *culture = culture_current();
 	if (count && !value_text(arguments[count - 1]))
 		culture = culture_of(arguments[count - 1]);
 	const char *format = count ? value_text(arguments[0]) : NULL;

@@ -15,7 +15,7 @@ METHOD(number_to_string)
 		format_first ? value_format(arguments[0]) : NULL;
 	const Culture *culture = count > format_first
 					 ? culture_of(arguments[count - 1])
-					 : &culture_us;
+					 : culture_current();
 	char *text = format_number_in(on, format, culture);
 	if (!text)
 		return member_fail(error, TYPE_ERROR_FORMAT,

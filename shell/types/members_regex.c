@@ -6,6 +6,10 @@
 
 #include <string.h>
 
+#define MATCH	"System.Text.RegularExpressions.Match"
+#define GROUP	"System.Text.RegularExpressions.Group"
+#define CAPTURE "System.Text.RegularExpressions.Capture"
+
 static Record *new_group(const char *type, Value text, const RegexMatch *match,
 			 unsigned group)
 {
@@ -29,14 +33,12 @@ static Record *new_group(const char *type, Value text, const RegexMatch *match,
 /* A match with its groups by number and by name. */
 static Value new_match(const Regex *regex, Value text, const RegexMatch *match)
 {
-	Record *record = new_group("System.Text.RegularExpressions.Match", text,
-				   match, 0);
+	Record *record = new_group(MATCH, text, match, 0);
 	Table *groups = table_new(true);
 	for (unsigned i = 0; i < match->groups; i++) {
 		const char *name = regex_group_name(regex, i);
-		Value group = value_record_take(
-			new_group("System.Text.RegularExpressions.Group", text,
-				  match, i));
+		Value group =
+			value_record_take(new_group(GROUP, text, match, i));
 		if (name)
 			table_set_take(groups, value_string(name),
 				       value_ref(group));
@@ -51,7 +53,7 @@ static Value new_match(const Regex *regex, Value text, const RegexMatch *match)
 static Value no_match(void)
 {
 	Record *record = record_new_custom();
-	record->type_name = g_strdup("System.Text.RegularExpressions.Match");
+	record->type_name = g_strdup(MATCH);
 	record_set_take(record, "Success", value_bool(false));
 	record_set_take(record, "Index", value_int(0));
 	record_set_take(record, "Length", value_int(0));
@@ -60,22 +62,117 @@ static Value no_match(void)
 	return value_record_take(record);
 }
 
-/* All matches, or the first. */
-static bool find_matches(Regex *regex, Value text, bool all, List *list,
-			 GError **error)
+/* Where the search goes on, kept beside the match's scripts' methods. */
+#define NEXT " next"
+
+typedef struct Place {
+	Object object;
+	Regex *regex;
+	Value text;
+	size_t from;
+} Place;
+
+static void place_free(Object *object)
+{
+	Place *place = (Place *)object;
+	object_unref(place->regex);
+	value_clear(&place->text);
+	g_free(place);
+}
+
+static const ObjectClass place_class = {
+	.name = CAPTURE,
+	.free = place_free,
+};
+
+static void keep_place(Record *match, Regex *regex, Value text, size_t from)
+{
+	Place *place = object_new(&place_class, sizeof *place);
+	place->regex = object_ref(regex);
+	place->text = value_ref(text);
+	place->from = from;
+	if (!match->methods)
+		match->methods = table_new(false);
+	table_set_take(match->methods, value_string(NEXT),
+		       value_object_take(place));
+}
+
+/* Behind a match; behind an empty one a character on. */
+static size_t place_behind(const RegexMatch *match, const char *text)
+{
+	size_t end = match->offsets[1];
+	if (end != match->offsets[0])
+		return end;
+	return (size_t)(g_utf8_next_char(text + end) - text);
+}
+
+static bool first_match(Regex *regex, Value text, size_t from, Value *result,
+			GError **error)
+{
+	RegexMatch match;
+	GError *why = NULL;
+	size_t bytes = text.string->bytes;
+	const char *at = value_text(text);
+	*result = VALUE_NONE;
+	if (from > bytes ||
+	    !regex_match(regex, at, bytes, from, &match, &why)) {
+		if (why)
+			g_propagate_error(error, why);
+		else
+			*result = no_match();
+		return !why;
+	}
+	size_t next = place_behind(&match, at);
+	*result = new_match(regex, text, &match);
+	keep_place(result->record, regex, text, next);
+	return true;
+}
+
+METHOD(next_match)
+{
+	const Value *kept = on.record->methods
+				    ? table_find_text(on.record->methods, NEXT)
+				    : NULL;
+	Place *place = kept ? value_object(*kept, &place_class) : NULL;
+	if (place)
+		return first_match(place->regex, place->text, place->from,
+				   result, error);
+	if (!record_get(on.record, "Success").boolean) {
+		*result = no_match();
+		return true;
+	}
+	return member_fail(error, TYPE_ERROR_STATE,
+			   "NextMatch goes on from what Match gave: Matches "
+			   "gives all of them at once.");
+}
+
+/* PCRE2 keeps the last capture of a group. */
+GETTER(get_captures)
+{
+	static const char *const names[] = { "Index", "Length", "Value" };
+	List *list = list_new(LIST_ARRAY, 1);
+	*result = value_list_take(list);
+	if (!record_get(on.record, "Success").boolean)
+		return true;
+	Record *capture = record_new_custom();
+	capture->type_name = g_strdup(CAPTURE);
+	for (unsigned i = 0; i < G_N_ELEMENTS(names); i++)
+		record_set_take(capture, names[i],
+				value_ref(record_get(on.record, names[i])));
+	list_add_take(list, value_record_take(capture));
+	return true;
+}
+
+static bool find_matches(Regex *regex, Value text, List *list, GError **error)
 {
 	size_t bytes = text.string->bytes, from = 0;
 	RegexMatch match;
 	GError *why = NULL;
 	const char *at = value_text(text);
-	while (from <= bytes && (all || !list->count) &&
+	while (from <= bytes &&
 	       regex_match(regex, at, bytes, from, &match, &why)) {
-		size_t end = match.offsets[1];
-		bool empty = end == match.offsets[0];
 		list_add_take(list, new_match(regex, text, &match));
-		from = end + (empty ? (size_t)(g_utf8_next_char(at + end) -
-					       (at + end))
-				    : 0);
+		from = place_behind(&match, at);
 	}
 	if (why)
 		g_propagate_error(error, why);
@@ -91,13 +188,12 @@ static Value text_argument(const Value *arguments, unsigned count,
 static bool match_with(Regex *regex, Value text, bool all, Value *result,
 		       GError **error)
 {
+	if (!all)
+		return first_match(regex, text, 0, result, error);
 	g_autoptr(List) list = list_new(LIST_ARRAY, 0);
-	if (!find_matches(regex, text, all, list, error))
+	if (!find_matches(regex, text, list, error))
 		return false;
-	if (all)
-		*result = value_list_take(g_steal_pointer(&list));
-	else
-		*result = list->count ? value_ref(list->values[0]) : no_match();
+	*result = value_list_take(g_steal_pointer(&list));
 	return true;
 }
 
@@ -119,7 +215,7 @@ static bool replace_with(Regex *regex, Value text, const Value *arguments,
 static bool split_with(Regex *regex, Value text, Value *result, GError **error)
 {
 	g_autoptr(List) matches = list_new(LIST_ARRAY, 0);
-	if (!find_matches(regex, text, true, matches, error))
+	if (!find_matches(regex, text, matches, error))
 		return false;
 	List *list = list_new(LIST_ARRAY, 0);
 	size_t start = 0;
@@ -304,10 +400,68 @@ static bool new_regex(Value on, const Value *arguments, unsigned count,
 	return true;
 }
 
+/* Groups by .NET's number: names, or the numbers themselves. */
+static Value groups_of(Regex *regex, bool names)
+{
+	List *list = list_new(LIST_ARRAY, 1);
+	unsigned groups = regex_groups(regex);
+	for (unsigned i = 0; i < groups; i++) {
+		unsigned group = regex_group_of_net(regex, i, groups);
+		const char *name = regex_group_name(regex, group);
+		list_add_take(list, !names ? value_int((int32_t)i)
+				    : name ? value_string(name)
+					   : value_string_take(
+						     g_strdup_printf("%u", i)));
+	}
+	return value_list_take(list);
+}
+
+METHOD(group_names)
+{
+	*result = groups_of(own(on), true);
+	return true;
+}
+
+METHOD(group_numbers)
+{
+	*result = groups_of(own(on), false);
+	return true;
+}
+
+METHOD(name_of_number)
+{
+	int number;
+	g_auto(Value) names = groups_of(own(on), true);
+	if (!convert_int(arguments[0], &number, error))
+		return false;
+	bool known = number >= 0 && (uint32_t)number < names.list->count;
+	*result = known ? value_ref(names.list->values[number])
+			: value_string("");
+	return true;
+}
+
+METHOD(number_of_name)
+{
+	g_autofree char *name = argument_text(arguments, count, 0);
+	g_auto(Value) names = groups_of(own(on), true);
+	*result = value_int(-1);
+	for (uint32_t i = 0; i < names.list->count; i++)
+		if (!strcmp(value_text(names.list->values[i]), name))
+			*result = value_int((int32_t)i);
+	return true;
+}
+
 static const Method methods[] = {
-	{ "Match", 1, 1, match_first }, { "Matches", 1, 1, match_all },
-	{ "IsMatch", 1, 1, is_match },	{ "Replace", 2, 3, replace },
-	{ "Split", 1, 1, split },	{ 0 },
+	{ "GetGroupNames", 0, 0, group_names },
+	{ "GetGroupNumbers", 0, 0, group_numbers },
+	{ "GroupNameFromNumber", 1, 1, name_of_number },
+	{ "GroupNumberFromName", 1, 1, number_of_name },
+	{ "Match", 1, 1, match_first },
+	{ "Matches", 1, 1, match_all },
+	{ "IsMatch", 1, 1, is_match },
+	{ "Replace", 2, 3, replace },
+	{ "Split", 1, 1, split },
+	{ 0 },
 };
 
 static const Method static_methods[] = {
@@ -326,4 +480,22 @@ const Members regex_members = {
 	.type = "System.Text.RegularExpressions.Regex",
 	.methods = methods,
 	.static_methods = static_methods,
+};
+
+static const Getter group_getters[] = {
+	{ "Captures", get_captures },
+	{ 0 },
+};
+static const Method match_methods[] = {
+	{ "NextMatch", 0, 0, next_match },
+	{ 0 },
+};
+const Members regex_match_members = {
+	.type = MATCH,
+	.getters = group_getters,
+	.methods = match_methods,
+};
+const Members regex_group_members = {
+	.type = GROUP,
+	.getters = group_getters,
 };

@@ -1,6 +1,7 @@
 /* What scripts ask of the system: who runs them; waiting. */
 #include "core/value/name.h"
 #include "shell/types/convert.h"
+#include "shell/types/culture.h"
 #include "shell/types/member.h"
 
 #include <unistd.h>
@@ -21,12 +22,72 @@ METHOD(sleep_for)
 	return true;
 }
 
+typedef struct Thread {
+	Object object;
+} Thread;
+
+static const ObjectClass thread_class = { .name = "System.Threading.Thread" };
+
+GETTER(get_thread)
+{
+	*result = value_object_take(object_new(&thread_class, sizeof(Thread)));
+	return true;
+}
+
+GETTER(get_culture)
+{
+	*result = culture_value(culture_current());
+	return true;
+}
+
+SETTER(set_culture)
+{
+	(void)on;
+	g_auto(Value) culture = VALUE_NONE;
+	if (!convert(value, type_find("cultureinfo"), &culture, error))
+		return false;
+	culture_set_current(culture_of(culture));
+	return true;
+}
+
+/* Texts of the shell are English: there is nothing to set. */
+SETTER(set_texts)
+{
+	g_auto(Value) culture = VALUE_NONE;
+	(void)on;
+	return convert(value, type_find("cultureinfo"), &culture, error);
+}
+
+GETTER(get_thread_number)
+{
+	*result = value_int(1);
+	return true;
+}
+
+static const Getter thread_getters[] = {
+	{ "ManagedThreadId", get_thread_number },
+	{ "CurrentCulture", get_culture },
+	{ "CurrentUICulture", get_culture },
+	{ 0 },
+};
+static const Setter thread_setters[] = {
+	{ "CurrentCulture", set_culture },
+	{ "CurrentUICulture", set_texts },
+	{ 0 },
+};
+static const Getter thread_static_getters[] = {
+	{ "CurrentThread", get_thread },
+	{ 0 },
+};
 static const Method thread_statics[] = {
 	{ "Sleep", 1, 1, sleep_for, true },
 	{ 0 },
 };
 const Members thread_members = {
 	.type = "System.Threading.Thread",
+	.getters = thread_getters,
+	.setters = thread_setters,
+	.static_getters = thread_static_getters,
 	.static_methods = thread_statics,
 };
 

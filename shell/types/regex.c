@@ -206,6 +206,13 @@ static unsigned unnamed_before(const Regex *regex, unsigned end)
 	return count;
 }
 
+unsigned regex_groups(const Regex *regex)
+{
+	uint32_t groups;
+	pcre2_pattern_info(regex->code, PCRE2_INFO_CAPTURECOUNT, &groups);
+	return groups + 1;
+}
+
 unsigned regex_net_number(const Regex *regex, unsigned group)
 {
 	uint32_t groups;

@@ -17,6 +17,8 @@ Regex *regex_get(const char *pattern, bool sensitive, GError **error);
 /* The same with the bits of RegexOptions. */
 Regex *regex_get_options(const char *pattern, int64_t options, GError **error);
 const char *regex_pattern(const Regex *regex);
+/* How many groups it has, the whole match included. */
+unsigned regex_groups(const Regex *regex);
 /* Name of a group, or NULL when it has only its number. */
 const char *regex_group_name(const Regex *regex, unsigned group);
 int regex_group_number(const Regex *regex, const char *name);

@@ -260,7 +260,7 @@ static const Type types[] = {
 	{ "System.TimeZoneInfo", "timezoneinfo" },
 	{ "System.DateTimeOffset", "datetimeoffset",
 	  .convert = convert_to_offset },
-	{ "System.Net.Mail.MailAddress", "mailaddress",
+	{ "System.Net.Mail.MailAddress", NULL,
 	  .convert = convert_to_mail },
 	{ "System.Web.HttpUtility", NULL, .is = never },
 	{ "System.Net.WebUtility", NULL, .is = never },

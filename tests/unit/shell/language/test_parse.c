@@ -139,7 +139,7 @@ static const struct {
 	{ "'a", true,
 	  "At line:1 char:1: The string is missing the terminator: '" },
 	{ "if (1) {", true,
-	  "At line:1 char:9: Missing closing '}' in statement block or type "
+	  "At line:1 char:8: Missing closing '}' in statement block or type "
 	  "definition" },
 	{ "a |", true,
 	  "At line:1 char:4: An empty pipe element is not allowed" },
@@ -151,7 +151,7 @@ static const struct {
 	{ "<# x", true,
 	  "At line:1 char:1: The comment is missing the terminator: #>" },
 	{ "@{a=1", true,
-	  "At line:1 char:6: Missing closing '}' in hash literal" },
+	  "At line:1 char:6: The hash literal was incomplete" },
 	{ "$x =", true,
 	  "At line:1 char:4: You must provide a value expression following the "
 	  "'=' operator" },
