@@ -25,8 +25,8 @@ typedef struct ProfileFacts {
 	const char *const *more;    /* further DNS names, or NULL */
 } ProfileFacts;
 
-/* External: subject and dNSName the external FQDN; for each domain dNSName,
- * SRVName and XmppAddr; server and client. Internal: subject the computer, and
+/* External: subject and dNSName the external FQDN; for each domain dNSName
+ * and SRVName; server and client. Internal: subject the computer, and
  * the pool; Default: subject the pool, and the computer; both server and
  * client. */
 CertificateNames *profile_names(CertificateUse use, const ProfileFacts *facts,
