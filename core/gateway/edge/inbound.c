@@ -6,6 +6,7 @@
 #include "core/gateway/net/socket.h"
 #include "core/gateway/xmpp/stanza.h"
 
+#include <string.h>
 #include <unistd.h>
 
 static gboolean on_admit(void *data, Session *session, GError **error)
@@ -99,6 +100,27 @@ static const char *result_problem(const Edge *edge, const Stream *stream,
 					 : "policy-violation";
 }
 
+static void note_refused(Session *session, const Dialback *ask,
+			 const char *problem)
+{
+	Stream *stream = session_stream(session);
+	g_autoptr(GError) distrust = NULL;
+	g_autofree char *why = NULL;
+	if (!strcmp(problem, "policy-violation"))
+		why = g_strdup("it uses dialback in clear text: TLS is "
+			       "required");
+	else if (strcmp(problem, "not-authorized"))
+		why = g_strdup_printf("dialback for '%s': <%s/>", ask->remote,
+				      problem);
+	else if (session_check(session, ask->remote, &distrust))
+		why = g_strdup("it uses dialback: SASL EXTERNAL is required");
+	else
+		why = g_strdup_printf("it uses dialback, which is not enabled "
+				      "for it, and %s",
+				      distrust->message);
+	stream_note_refused(stream, why);
+}
+
 /* The certificate proves the domain as well as its server could: nobody is
  * asked (XEP-0344 §2.2). So one stream carries all pairs of a partner whose
  * settings have no dialback, too. */
@@ -128,11 +150,12 @@ static void on_dialback(void *data, Session *session, const Dialback *ask)
 		return;
 	}
 	const char *problem = result_problem(edge, stream, ask);
-	if (problem)
-		stream_answer_result(stream, ask->local, ask->remote, "error",
-				     problem);
-	else
+	if (!problem) {
 		verify_start(edge, session, ask);
+		return;
+	}
+	note_refused(session, ask, problem);
+	stream_answer_result(stream, ask->local, ask->remote, "error", problem);
 }
 
 static void no_room(void *data, Session *session)
@@ -141,15 +164,28 @@ static void no_room(void *data, Session *session)
 	(void)session;
 }
 
-static void on_closed(void *data, Session *session, const GError *error)
+/* What we refused is the cause; how the other end then left is not. */
+static void note_end(Edge *edge, const Session *session, const GError *error)
 {
-	Edge *edge = data;
 	const Stream *stream = session_stream(session);
+	const char *refused = stream_refused(stream);
+	g_autoptr(GError) cause = NULL;
+	if (refused && !stream_method(stream)) {
+		cause = g_error_new_literal(STREAM_ERROR, STREAM_NOT_AUTHORIZED,
+					    refused);
+		error = cause;
+	}
 	if (error)
 		edge_note_session(edge, session,
 				  stream_method(stream) ? "ready"
 							: "establishing",
 				  error);
+}
+
+static void on_closed(void *data, Session *session, const GError *error)
+{
+	Edge *edge = data;
+	note_end(edge, session, error);
 	gate_release(edge->gate, session);
 	g_ptr_array_remove_fast(edge->inbound, session);
 	session_unref(session);

@@ -50,6 +50,15 @@ static void answer(Verify *verify, const char *type, const char *condition)
 			     verify->remote, type, condition);
 }
 
+static void answer_valid(Verify *verify, gboolean valid)
+{
+	if (!valid && !verify->over)
+		stream_note_refused(session_stream(verify->asker),
+				    "its domain's server did not make its "
+				    "dialback key");
+	answer(verify, valid ? "valid" : "invalid", NULL);
+}
+
 static void on_dialback(void *data, Session *session, const Dialback *element)
 {
 	Verify *verify = data;
@@ -57,9 +66,7 @@ static void on_dialback(void *data, Session *session, const Dialback *element)
 	if (!strcmp(element->type, "error"))
 		answer(verify, "error", "remote-server-timeout");
 	else
-		answer(verify,
-		       strcmp(element->type, "valid") ? "invalid" : "valid",
-		       NULL);
+		answer_valid(verify, !strcmp(element->type, "valid"));
 }
 
 static void next(Verify *verify);

@@ -54,6 +54,8 @@ static const char *refusal(guint methods, const Offer *offer)
 	if (!methods)
 		return "its TLS, SASL and dialback settings exclude each "
 		       "other";
+	if (!offer->secured && offer->tls_required)
+		return POLICY_TLS_EXCLUDED;
 	if (!offer->secured)
 		return policy_must_use_tls(methods)
 			       ? "it offers no STARTTLS, which is required"
@@ -75,7 +77,7 @@ Step policy_next(guint methods, const Offer *offer, const char **why)
 		return STEP_START_TLS;
 	if (usable & EXTERNAL && offer->trusted && offer->external)
 		return STEP_EXTERNAL;
-	if (usable & (TLS_DB | TCP_DB))
+	if (usable & TLS_DB || (usable & TCP_DB && !offer->tls_required))
 		return STEP_DIALBACK;
 	*why = refusal(methods, offer);
 	return STEP_REFUSE;

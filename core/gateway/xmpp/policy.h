@@ -21,10 +21,13 @@ gboolean policy_must_use_tls(guint methods);
 /* The methods that are left once TLS is on, or is known to stay off. */
 guint policy_usable(guint methods, gboolean secured);
 
+#define POLICY_TLS_EXCLUDED                                                    \
+	"it requires STARTTLS, which its settings here exclude"
+
 /* What the receiving server's features offer to the initiating one. */
 typedef struct Offer {
 	gboolean secured; /* TLS is on */
-	gboolean starttls, external, dialback;
+	gboolean starttls, tls_required, external, dialback;
 	gboolean trusted; /* its certificate proved its domain */
 } Offer;
 

@@ -148,9 +148,20 @@ static void on_stanza(void *data, Xml *stanza)
 			    "<%.100s/> is not understood here", element->name);
 }
 
+/* A server that we connected to and that leaves before it is done with us has
+ * refused something, though it does not say so. */
 static void on_close(void *data)
 {
-	stream_close(data, NULL);
+	Stream *stream = data;
+	if (stream->role == STREAM_RECEIVING)
+		stream_in_ended(stream);
+	else if (stream_ready(stream))
+		stream_close(stream, NULL);
+	else
+		stream_fail(stream, STREAM_ENDED_BY_PEER,
+			    "it ended the stream without a reason in the step "
+			    "'%s'",
+			    stream_state(stream));
 }
 
 static const XmlHandler xml_handler = { on_open, on_stanza, on_close };
@@ -220,6 +231,7 @@ void stream_free(Stream *stream)
 	g_free(stream->ping);
 	g_free(stream->verify_id);
 	g_free(stream->verify_key);
+	g_free(stream->refused);
 	g_free(stream);
 }
 

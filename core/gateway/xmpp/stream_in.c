@@ -206,6 +206,12 @@ static void on_starttls(Stream *stream, const Xml *element)
 	g_autoptr(Xml) answer = xml_new(good ? "proceed" : "failure", NS_TLS);
 	stream_write_xml(stream, answer);
 	if (!good) {
+		stream_note_refused(
+			stream,
+			stream->secured
+				? "it asks for STARTTLS under TLS"
+				: "it asks for STARTTLS, which its settings "
+				  "here exclude");
 		stream_close(stream, NULL);
 		return;
 	}
@@ -343,6 +349,7 @@ static void on_verify(Stream *stream, const Xml *element)
 			    "a dialback element does not name both domains");
 		return;
 	}
+	stream->questioned = TRUE;
 	Dialback ask = { TRUE, to, from, id, key, NULL };
 	stream->handler->dialback(stream->data, &ask);
 }
@@ -372,6 +379,34 @@ void stream_answer_verify(Stream *stream, const char *local, const char *remote,
 	Dialback say = { TRUE, local, remote, id, NULL, type };
 	if (stream->state != STATE_CLOSED)
 		write_answer(stream, "verify", &say, condition);
+}
+
+static char *offered(const Stream *stream)
+{
+	guint usable = policy_usable(stream->methods, stream->secured);
+	GString *text = g_string_new(NULL);
+	if (!stream->secured && policy_may_use_tls(stream->methods))
+		g_string_append(text, ", STARTTLS");
+	if (usable & METHOD_EXTERNAL && stream->offer.trusted)
+		g_string_append(text, ", SASL EXTERNAL");
+	if (usable & (METHOD_TLS_DIALBACK | METHOD_TCP_DIALBACK))
+		g_string_append(text, ", dialback");
+	g_string_erase(text, 0, text->len ? 2 : 0);
+	return g_string_free(text, FALSE);
+}
+
+/* A server that came to ask about a key, or was refused, has said so. */
+void stream_in_ended(Stream *stream)
+{
+	g_autofree char *offer = offered(stream);
+	if (stream->state != STATE_NEGOTIATE || stream->questioned ||
+	    stream->refused)
+		stream_close(stream, NULL);
+	else
+		stream_fail(stream, STREAM_ENDED_BY_PEER,
+			    "it left without proving its domain; it was "
+			    "offered %s",
+			    offer);
 }
 
 void stream_in_stanza(Stream *stream, Xml *stanza)

@@ -72,6 +72,8 @@ static void verify_next(Stream *stream)
 		start_tls(stream);
 	else if (!stream->secured && policy_must_use_tls(stream->methods))
 		refuse(stream, "it offers no STARTTLS, which is required");
+	else if (!stream->secured && stream->offer.tls_required)
+		refuse(stream, POLICY_TLS_EXCLUDED);
 	else
 		start_verify(stream);
 }
@@ -160,7 +162,10 @@ static void on_features(Stream *stream, const Xml *features)
 {
 	Offer *offer = &stream->offer;
 	stream->largest = largest_stanza(features);
-	offer->starttls = xml_child(features, "starttls", NS_TLS) != NULL;
+	const Xml *starttls = xml_child(features, "starttls", NS_TLS);
+	offer->starttls = starttls != NULL;
+	offer->tls_required =
+		starttls && xml_child(starttls, "required", NS_TLS) != NULL;
 	offer->external = offers_external(features);
 	offer->dialback =
 		xml_child(features, "dialback", NS_DIALBACK_FEATURE) != NULL;

@@ -54,6 +54,8 @@ struct Stream {
 	guint64 counted_from; /* stanzas before <enable/> */
 	GHashTable *pairs;    /* "local remote", proven */
 	GHashTable *asked;    /* "local remote", db:result not yet answered */
+	gboolean questioned;  /* a db:verify came */
+	char *refused;	      /* besides by a stream error */
 };
 
 typedef void StreamStepFn(Stream *stream, const Xml *element);
@@ -84,6 +86,8 @@ void stream_out_proven(Stream *stream, Method method);
 void stream_out_ready(Stream *stream);
 /* Receiving: a stanza came. */
 void stream_in_stanza(Stream *stream, Xml *stanza);
+/* The peer ended it. */
+void stream_in_ended(Stream *stream);
 /* XEP-0220 elements carry both domains; false when they make no sense. */
 gboolean stream_dialback_domains(const Xml *element, char **from, char **to);
 void stream_add_pair(Stream *stream, const char *local, const char *remote);

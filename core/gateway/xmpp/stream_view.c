@@ -16,6 +16,17 @@ gboolean stream_over(const Stream *stream)
 	return stream->state == STATE_CLOSED;
 }
 
+void stream_note_refused(Stream *stream, const char *why)
+{
+	if (!stream->refused)
+		stream->refused = g_strdup(why);
+}
+
+const char *stream_refused(const Stream *stream)
+{
+	return stream->refused;
+}
+
 gboolean stream_is_secured(const Stream *stream)
 {
 	return stream->secured;
