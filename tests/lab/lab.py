@@ -32,6 +32,11 @@ HOSTS = {
     "wrongname": ("10.77.0.21", None),
     "unknownca": ("10.77.0.22", None),
     "litware": ("10.77.0.27", None),
+    "woodgrove": ("10.77.0.60", None),
+    "plain": ("10.77.0.61", None),
+    "stranger": ("10.77.0.62", None),
+    "strict": ("10.77.0.63", None),
+    "certificates": ("10.77.0.64", None),
     "edge": ("10.77.0.30", "10.78.0.30"),
     "pool": (None, "10.78.0.10"),
     "phone": (None, "10.78.0.11"),
@@ -278,9 +283,11 @@ class Lab:
                  "Kamailio")
 
     def start_partner(self, host, domain, authority=None, names=None,
-                      secure=True, users=("juliet", "nurse"), direct="", hosts=()):
+                      secure=True, users=("juliet", "nurse"), direct="",
+                      hosts=(), encryption=True, without=()):
         """Prosody for `domain`; names: subjectAltNames of its certificate,
-        direct: port of direct TLS; hosts: further domains."""
+        direct: port of direct TLS; hosts: further domains; without: modules
+        that it does not load."""
         authority = authority or self.public
         names = names or [f"DNS:{domain}",
                           f"otherName:1.3.6.1.5.5.7.8.5;UTF8:{domain}"]
@@ -295,7 +302,9 @@ class Lab:
             KEY=inside / "key.pem", CERTIFICATE=inside / "certificate.pem",
             ANCHORS=self.folder / "public" / "ca.pem",
             SECURE="true" if secure else "false", DIRECT=direct,
-            HOSTS="\n".join(f'VirtualHost "{name}"' for name in hosts))
+            HOSTS="\n".join(f'VirtualHost "{name}"' for name in hosts),
+            ENCRYPTION="true" if encryption else "false",
+            WITHOUT=", ".join(f'"{module}"' for module in without))
         for user in users:
             self.run(host, "prosodyctl", "--config", configuration,
                      "register", user, domain, "secret")

@@ -10,6 +10,7 @@ seconds}.
 """
 
 import json
+import os
 import random
 import selectors
 import socket
@@ -52,6 +53,7 @@ class Phone:
         self.port = self.socket.getsockname()[1]
         self.sequence = random.randrange(1, 1000)
         self.sent = {}     # branch -> (call-id, time sent, bytes, next resend)
+        self.rest = b""
         self.answers = {}  # (branch, method) -> response bytes, for repeats
         self.due = []      # (time, response, peer)
 
@@ -158,6 +160,14 @@ class Phone:
         else:
             self.asked(start, headers, body, peer)
 
+    def read_orders(self):
+        """All that is there: what a buffer kept back would wait for more."""
+        data = os.read(sys.stdin.fileno(), 65536)
+        *lines, self.rest = (self.rest + data).split(b"\n")
+        for line in lines:
+            self.send(json.loads(line))
+        return bool(data)
+
     def loop(self):
         waiting = selectors.DefaultSelector()
         waiting.register(self.socket, selectors.EVENT_READ)
@@ -168,10 +178,8 @@ class Phone:
                 if key.fileobj is self.socket:
                     self.receive()
                     continue
-                line = sys.stdin.readline()
-                if not line:
+                if not self.read_orders():
                     return
-                self.send(json.loads(line))
             self.resend()
 
 

@@ -10,9 +10,10 @@ s2s_ports = { 5269 }
 s2s_direct_tls_ports = { @DIRECT@ }
 modules_enabled = { "roster", "saslauth", "tls", "dialback", "disco", "ping",
 	"presence", "message", "iq", "s2s", "c2s", "s2s_bidi", "smacks" }
+modules_disabled = { @WITHOUT@ }
 allow_registration = false
 c2s_require_encryption = false
-s2s_require_encryption = true
+s2s_require_encryption = @ENCRYPTION@
 s2s_secure_auth = @SECURE@
 allow_unencrypted_plain_auth = true
 authentication = "internal_plain"
