@@ -321,6 +321,26 @@ static int compare_numbers(Value a, Value b)
 	return (x > y) - (x < y);
 }
 
+/* The text without the character 0, which the order passes over; NULL when
+ * there is none. Free it. */
+static char *without_zeros(const String *string)
+{
+	if (!memchr(string->text, 0, string->bytes))
+		return NULL;
+	GString *plain = g_string_new(NULL);
+	for (uint32_t i = 0; i < string->bytes; i++)
+		if (string->text[i])
+			g_string_append_c(plain, string->text[i]);
+	return g_string_free(plain, FALSE);
+}
+
+static int compare_strings(const String *a, const String *b, bool sensitive)
+{
+	g_autofree char *x = without_zeros(a);
+	g_autofree char *y = without_zeros(b);
+	return text_collate(x ? x : a->text, y ? y : b->text, sensitive);
+}
+
 /* Order by character, letters without regard to case unless asked. */
 int value_compare(Value a, Value b, bool case_sensitive)
 {
@@ -329,8 +349,7 @@ int value_compare(Value a, Value b, bool case_sensitive)
 	if (is_number(a) && is_number(b))
 		return compare_numbers(a, b);
 	if (a.type == VALUE_STRING && b.type == VALUE_STRING)
-		return text_collate(a.string->text, b.string->text,
-				    case_sensitive);
+		return compare_strings(a.string, b.string, case_sensitive);
 	if (a.type == b.type && a.type == VALUE_BOOL)
 		return a.boolean - b.boolean;
 	if (a.type == b.type &&
