@@ -7,6 +7,7 @@ import signal
 
 import pytest
 
+from deployment import Deployment
 from lab import Lab, SelfSigned, wait_for
 
 ANNA = "anna@contoso.test"
@@ -167,3 +168,32 @@ def test_refused_when_it_opens_the_stream(lab, edge, domain):
     assert "CN=litware.test" in reasons()[0]
     assert INCOMING[domain] in reasons()[0]
     assert not edge.all(event="stanza", id="m3")
+
+
+@pytest.fixture(scope="module")
+def deployment(lab, source):
+    return Deployment(lab, source).up()
+
+
+def test_the_administrator_sees_how_it_is_proven(lab, deployment):
+    deployment.cmd("New-CsXmppAllowedPartner litware.test; "
+                   "New-CsXmppAllowedPartner mismatch.litware.test")
+    deployment.wait_replicated()
+    command = ("Test-CsXmppPartner {} | ForEach-Object "
+               "{{ '{{0}} {{1}}: {{2}}' -f $_.Step, $_.Result, $_.Detail }}")
+    steps = lab.shell("edge", command.format("litware.test"))
+    assert "xmpp.litware.test:5270 (0, 0), by DNSSEC" in steps
+    assert ("DANE Success: TLS is a must, TLSA records (3 1 1) judge the "
+            "certificate of xmpp.litware.test") in steps
+    assert "proves 'litware.test' by DANE 3 1 1" in steps
+    assert "EXTERNAL Success" in steps
+    steps = lab.shell("edge", command.format("mismatch.litware.test"))
+    assert REFUSED["mismatch.litware.test"] in steps
+
+
+def test_the_role_reads_revocation_lists(lab, deployment):
+    folder = lab.home("edge") / "home" / "edge" / "crl"
+    folder.mkdir(exist_ok=True)
+    (folder / "notes.txt").write_text("nothing")
+    wait_for(lambda: "notes.txt' holds no revocation list"
+             in deployment.log("edge"), "a look at the folder")

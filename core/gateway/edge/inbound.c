@@ -112,7 +112,7 @@ static void note_refused(Session *session, const Dialback *ask,
 	else if (strcmp(problem, "not-authorized"))
 		why = g_strdup_printf("dialback for '%s': <%s/>", ask->remote,
 				      problem);
-	else if (session_check(session, ask->remote, &distrust))
+	else if (session_check(session, ask->remote, NULL, &distrust))
 		why = g_strdup("it uses dialback: SASL EXTERNAL is required");
 	else
 		why = g_strdup_printf("it uses dialback, which is not enabled "
@@ -133,7 +133,7 @@ static gboolean is_proven(const Edge *edge, const Session *session,
 		stream_method(session_stream(session)) == METHOD_EXTERNAL;
 	return edge_is_local(edge, ask->local) &&
 	       (external || methods & METHOD_TLS_DIALBACK) &&
-	       session_check(session, ask->remote, NULL);
+	       session_check(session, ask->remote, NULL, NULL);
 }
 
 static void on_dialback(void *data, Session *session, const Dialback *ask)

@@ -127,15 +127,16 @@ static void see_tls(Probe *probe)
 {
 	SessionView view;
 	g_autoptr(GError) error = NULL;
+	g_autofree char *proof = NULL;
 	session_view(probe->session, &view);
 	probe->saw_tls = TRUE;
 	add_step(probe, "TLS", "Success", "%s, %s, by %s", view.protocol,
 		 view.cipher, view.direct ? "direct TLS" : "STARTTLS");
-	if (session_check(probe->session, probe->remote, &error))
+	if (session_check(probe->session, probe->remote, &proof, &error))
 		add_step(probe, "Certificate", "Success",
 			 "%s, issued by %s, until %s, proves '%s' by %s",
 			 view.subject, view.issuer, view.not_after,
-			 probe->remote, view.proof);
+			 probe->remote, proof);
 	else
 		add_step(probe, "Certificate", "Failure", "%s", error->message);
 }
@@ -287,23 +288,17 @@ static const SessionHandler handler = {
 static void see_dane(Probe *probe, const RouteStop *stop)
 {
 	g_autoptr(GString) text = g_string_new(NULL);
-	if (!stop->secure)
+	if (!stop->tlsa)
 		return;
-	for (guint i = 0; stop->tlsa && i < stop->tlsa->len; i++) {
+	for (guint i = 0; i < stop->tlsa->len; i++) {
 		const Tlsa *one = &g_array_index(stop->tlsa, Tlsa, i);
 		g_string_append_printf(text, "%s%u %u %u", i ? ", " : "",
 				       one->usage, one->selector,
 				       one->matching);
 	}
-	if (stop->tlsa)
-		add_step(probe, "DANE", "Success",
-			 "TLS is a must, TLSA records (%s) judge the "
-			 "certificate of %s",
-			 text->str, stop->host);
-	else
-		add_step(probe, "DANE", "Skipped",
-			 "%s has no TLSA record that DNSSEC proves",
-			 stop->host);
+	add_step(probe, "DANE", "Success",
+		 "TLS is a must, TLSA records (%s) judge the certificate of %s",
+		 text->str, stop->host);
 }
 
 static void on_stop(void *data, const RouteStop *stop, const GError *error)

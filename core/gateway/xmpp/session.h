@@ -61,8 +61,8 @@ void session_allow_dane(Session *session, Resolver *resolver);
 
 Stream *session_stream(const Session *session);
 /* Whether the certificate that the peer showed proves the domain; else the
- * one cause. */
-gboolean session_check(const Session *session, const char *domain,
+ * one cause. `proof` as identity_prove has it. */
+gboolean session_check(const Session *session, const char *domain, char **proof,
 		       GError **error);
 /* Gives the stanza `number` its outcome; fine after the end, too. */
 void session_resolve(Session *session, guint64 number);

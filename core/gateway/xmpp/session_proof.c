@@ -63,9 +63,13 @@ void session_allow_dane(Session *session, Resolver *resolver)
 	session->resolver = resolver;
 }
 
-gboolean session_check(const Session *session, const char *domain,
+gboolean session_check(const Session *session, const char *domain, char **proof,
 		       GError **error)
 {
-	g_autofree char *proof = NULL;
-	return check(session, domain, &proof, error);
+	g_autofree char *found = NULL;
+	if (!check(session, domain, &found, error))
+		return FALSE;
+	if (proof)
+		*proof = g_steal_pointer(&found);
+	return TRUE;
 }
