@@ -3,11 +3,11 @@
 #include "core/value/list.h"
 #include "core/value/record.h"
 #include "shell/format/cell.h"
+#include "shell/format/object_view.h"
 #include "shell/format/printer.h"
 #include "shell/format/view.h"
 #include "shell/pipeline/error.h"
 #include "shell/pipeline/stream_record.h"
-#include "shell/types/member.h"
 
 #include <string.h>
 
@@ -148,9 +148,8 @@ static void add_record(Formatter *formatter, Record *record)
 static void add_value(Formatter *formatter, Value value, unsigned depth)
 {
 	Row *row = value_object(value, &row_class);
-	g_autoptr(Record) named = value.type == VALUE_OBJECT && !row
-					  ? member_record(value)
-					  : NULL;
+	g_autoptr(Record) named =
+		value.type == VALUE_OBJECT && !row ? object_view(value) : NULL;
 	if (row) {
 		add_row(formatter, row);
 	} else if (is_error(value)) {

@@ -4,6 +4,7 @@
 #include "core/value/name.h"
 #include "shell/general/date_unix.h"
 #include "shell/general/object.h"
+#include "shell/types/convert.h"
 #include "shell/types/culture.h"
 #include "shell/types/date.h"
 
@@ -46,6 +47,8 @@ static bool replace_parts(Call *call, const DateArgs *args, DateParts *parts)
 
 static bool given_date(const DateArgs *args, Value *date, GError **error)
 {
+	if (is_integer(args->date)) /* ticks */
+		return convert(args->date, type_find("datetime"), date, error);
 	if (!value_is_null(args->date))
 		return object_date(args->date, date, error);
 	*date = date_to(value_datetime(clock_now()), DATE_LOCAL);

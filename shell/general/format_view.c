@@ -2,6 +2,7 @@
 
 #include "core/value/list.h"
 #include "shell/format/cell.h"
+#include "shell/format/object_view.h"
 #include "shell/format/view.h"
 #include "shell/general/object.h"
 #include "shell/general/pick.h"
@@ -171,7 +172,7 @@ static bool format_process(Call *call, void *data, GError **error)
 	if (!object_given(call) || value_is_null(args->input))
 		return true;
 	g_autoptr(Record) named =
-		format->picks->len ? NULL : member_record(args->input);
+		format->picks->len ? NULL : object_view(args->input);
 	if (named)
 		args->input = (Value){ .type = VALUE_RECORD, .record = named };
 	Value input = args->input;

@@ -77,6 +77,14 @@ static void set_environment(void)
 			g_setenv(names[i].name, names[i].value, FALSE);
 }
 
+/* Where the shell itself lies. */
+static Value program_folder(void)
+{
+	g_autofree char *program = g_file_read_link("/proc/self/exe", NULL);
+	return program ? value_string_take(g_path_get_dirname(program))
+		       : value_string("/usr/bin");
+}
+
 void defaults_set(Session *session)
 {
 	Scope *global = session->global;
@@ -86,6 +94,7 @@ void defaults_set(Session *session)
 	set_constant(session, "Error",
 		     value_list_take(list_ref(session->errors)));
 	set_constant(session, "HOME", value_string(g_get_home_dir()));
+	set_constant(session, "PSHOME", program_folder());
 	set_constant(session, "PID", value_int((int32_t)getpid()));
 	set_version(session);
 	set_constant(session, "Host", host_object_new(session->host));
