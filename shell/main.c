@@ -146,11 +146,25 @@ static Flow run_batch(Session *session, const Options *options)
 	return flow;
 }
 
+/* What a script that stopped early did not say already. */
+static void say_undone(Session *session, const Options *options, Flow flow,
+		       int code)
+{
+	bool stopped = flow == FLOW_THROW || session->interrupted;
+	if (stopped && options->file && strcmp(options->file, "-") != 0)
+		return;
+	g_autofree char *text = g_strdup_printf(
+		"nothing was committed (-Atomic): the exit code is %d", code);
+	session->host->class->line(session->host, STREAM_INFORMATION, text);
+}
+
 /* -Atomic keeps all or nothing: one error that nobody caught undoes all. */
-static void end(Session *session, const Options *options, int code)
+static void end(Session *session, const Options *options, Flow flow, int code)
 {
 	GError *error = NULL;
 	bool good = !options->atomic || code == EXIT_DONE;
+	if (!good && !is_interactive(options))
+		say_undone(session, options, flow, code);
 	if (!session->hooks.end || session->hooks.end(session, good, &error))
 		return;
 	session_finish(session,
@@ -180,7 +194,7 @@ static int run(Console *console, const Options *options)
 	}
 	int code = exit_code(session, flow);
 	unsigned failures = session->failures;
-	end(session, options, code);
+	end(session, options, flow, code);
 	if (code == EXIT_DONE && session->failures > failures)
 		code = exit_code(session, FLOW_NORMAL);
 	running = NULL;
