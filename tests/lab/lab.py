@@ -93,9 +93,12 @@ class Authority:
                    "-days", "30", "-out", certificate]
         if alternatives:
             extensions = self.folder / f"{name}.ext"
+            pairs = [name.split(":", 1) for name in alternatives]
             extensions.write_text(
-                f"subjectAltName={','.join(alternatives)}\n"
-                f"extendedKeyUsage={usage}\n")
+                "subjectAltName=@names\n"
+                f"extendedKeyUsage={usage}\n[names]\n" + "".join(
+                    f"{kind}.{number}={value}\n"
+                    for number, (kind, value) in enumerate(pairs)))
             command += ["-extfile", extensions]
         else:
             command += ["-copy_extensions", "copyall"]
