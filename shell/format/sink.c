@@ -77,7 +77,8 @@ void sink_line(Sink *sink, const char *text, size_t bytes)
 		bytes--;
 	if (bytes)
 		sink->write(sink, text, bytes);
-	sink->write(sink, "\n", 1);
+	if (!sink->joined)
+		sink->write(sink, "\n", 1);
 	sink->blank = !bytes;
 }
 

@@ -14,7 +14,8 @@ struct Sink {
 	unsigned (*measure)(Sink *sink);
 	unsigned width; /* 0: lines are never cut */
 	bool colour;
-	bool blank; /* the line written last was empty */
+	bool joined; /* lines follow each other without newlines */
+	bool blank;  /* the line written last was empty */
 	void *data;
 	GString *line; /* room for printers; made and freed with the sink */
 };

@@ -238,6 +238,8 @@ static bool file_begin(Call *call, void *data, GError **error)
 	if (!target->file)
 		return object_stop(call, error);
 	out_file_set_width(target->file, (unsigned)args->width);
+	if (args->no_newline)
+		out_file_join_lines(target->file);
 	return true;
 }
 
@@ -278,7 +280,7 @@ static const Param file_params[] = {
 		  .field = SWITCH_FIELD(FileArgs, force) } },
 	{ .is = { "NoClobber", "Does not overwrite a file.",
 		  .field = SWITCH_FIELD(FileArgs, no_clobber) } },
-	{ .is = { "NoNewline", "Accepted.",
+	{ .is = { "NoNewline", "Writes no newlines.",
 		  .field = SWITCH_FIELD(FileArgs, no_newline) } },
 	{ .is = { "Width", "Cuts lines at so many columns.", .least = 2,
 		  .most = 100000, .field = INTEGER_FIELD(FileArgs, width) } },

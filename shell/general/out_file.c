@@ -75,6 +75,11 @@ void out_file_close(Emit *emit)
 	out_file_finish(emit, NULL);
 }
 
+void out_file_join_lines(Emit *emit)
+{
+	((OutFile *)emit)->sink->joined = true;
+}
+
 void out_file_set_width(Emit *emit, unsigned width)
 {
 	((OutFile *)emit)->sink->width = width;

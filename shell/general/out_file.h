@@ -14,3 +14,5 @@ bool out_file_finish(Emit *file, GError **error);
 void out_file_close(Emit *file);
 /* Lines are cut at this width; 0: never. */
 void out_file_set_width(Emit *file, unsigned width);
+/* Lines are written one behind the other: -NoNewline. */
+void out_file_join_lines(Emit *file);
