@@ -79,7 +79,10 @@ static Flow get_index(Eval *eval, const AccessNode *node, const Access *step,
 		return flow;
 	if (!index_get(on, index, result, &error))
 		return fail_at(eval, node, step, error);
-	return FLOW_NORMAL;
+	if (result->type != VALUE_NULL)
+		return FLOW_NORMAL;
+	Node at = { .start = node->node.start, .end = step->end };
+	return strict_index(eval, &at, on, index);
 }
 
 static Flow no_type(Eval *eval, const AccessNode *node, const Access *step,

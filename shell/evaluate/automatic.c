@@ -101,6 +101,14 @@ static Value invocation_record(Call *call, const BlockValue *block)
 	Record *record = call_invocation(call, definition);
 	record_set_take(record, "BoundParameters",
 			bound_table(call, block_tree(block)));
+	const Block *tree = block_tree(block);
+	Value rest = call_cmdlet(call)->simple
+			     ? call_value(call, tree->param_count)
+			     : VALUE_NONE;
+	record_set_take(record, "UnboundArguments",
+			rest.type == VALUE_LIST
+				? value_ref(rest)
+				: value_list_take(list_new(LIST_ARRAY, 0)));
 	return value_record_take(record);
 }
 

@@ -25,6 +25,7 @@ typedef enum EvaluateError {
 	EVALUATE_ERROR_EXPRESSION,
 	EVALUATE_ERROR_UNDEFINED,
 	EVALUATE_ERROR_PROPERTY,
+	EVALUATE_ERROR_INDEX,
 	EVALUATE_ERROR_VERSION, /* #requires, and what follows */
 	EVALUATE_ERROR_EDITION,
 	EVALUATE_ERROR_MODULES,
@@ -97,6 +98,13 @@ Flow eval_host_method(Eval *eval, const char *name, Value on,
 /* Properties of $PSCmdlet; false: no such value. */
 bool eval_cmdlet_member(Eval *eval, Value on, const char *name, Value *result);
 
+/* ---- session_state.c ---- */
+/* $PSCmdlet.SessionState, and the methods of its PSVariable. */
+Value eval_session_state(void);
+Flow eval_session_state_method(Eval *eval, const char *name, Value on,
+			       const Value *arguments, unsigned count,
+			       Value *result, bool *known);
+
 /* ---- text.c ---- */
 /* Text of a list: its elements joined by $OFS. */
 Value eval_list_text(Eval *eval, Value list);
@@ -111,6 +119,7 @@ Flow eval_block_split(Eval *eval, const Node *node, Value left, Value right,
 /* Fails where Set-StrictMode wants it: a variable or property that gave $null
  * because it is not there. */
 Flow strict_variable(Eval *eval, const VariableNode *node, Value value);
+Flow strict_index(Eval *eval, const Node *node, Value on, Value index);
 Flow strict_member(Eval *eval, const Node *node, Value on, const char *name,
 		   Value value);
 

@@ -110,6 +110,8 @@ bool eval_cmdlet_member(Eval *eval, Value on, const char *name, Value *result)
 	else if (name_same(name, "MyInvocation"))
 		*result = value_ref(
 			session_variable(eval->session, "MyInvocation"));
+	else if (name_same(name, "SessionState"))
+		*result = eval_session_state();
 	return true;
 }
 
@@ -137,6 +139,10 @@ Flow eval_block_method(Eval *eval, const Access *step, Value on,
 					   count, result, known);
 	if (*known || written)
 		return written;
+	Flow state = eval_session_state_method(eval, name, on, arguments, count,
+					       result, known);
+	if (*known || state)
+		return state;
 	CmdletValue *cmdlet = value_object(on, &cmdlet_class);
 	if (cmdlet && cmdlet->call)
 		return on_cmdlet(cmdlet->call, name, arguments, count, result,

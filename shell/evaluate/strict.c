@@ -53,3 +53,20 @@ Flow strict_member(Eval *eval, const Node *node, Value on, const char *name,
 			    name);
 	return eval_fail(eval, node, error);
 }
+
+/* Negative ones count from the end. */
+Flow strict_index(Eval *eval, const Node *node, Value on, Value index)
+{
+	if (scope_strict(eval->session->scope) < 3 || index.type != VALUE_INT ||
+	    (on.type != VALUE_LIST && on.type != VALUE_STRING))
+		return FLOW_NORMAL;
+	int64_t count = on.type == VALUE_LIST
+				? (int64_t)on.list->count
+				: g_utf8_strlen(value_text(on), -1);
+	if (index.integer >= -count && index.integer < count)
+		return FLOW_NORMAL;
+	GError *error =
+		g_error_new(EVALUATE_ERROR, EVALUATE_ERROR_INDEX,
+			    "Index was outside the bounds of the array");
+	return eval_fail(eval, node, error);
+}

@@ -38,10 +38,27 @@ static bool is_disabled(const Table *table)
 	return disabled && value_truth(*disabled);
 }
 
+/* A block is run for the value; without one there is no default. */
+static void bind_default(Binding *binding, unsigned index, Value given)
+{
+	Session *session = binding->session;
+	g_auto(Value) value = VALUE_NONE;
+	if (!value_is_block(session, given)) {
+		/* One that does not fit is as if it were not there. */
+		binding_set(binding, index, given, GIVEN_LINE, NULL);
+		return;
+	}
+	Flow flow = session->engine->value(session, given, VALUE_NONE, &value);
+	if (flow == FLOW_THROW)
+		session_forget(session);
+	else if (!flow && value.type != VALUE_NULL)
+		binding_set(binding, index, value, GIVEN_LINE, NULL);
+}
+
 void bind_defaults(Binding *binding)
 {
-	Value value =
-		session_variable(binding->session, "PSDefaultParameterValues");
+	g_auto(Value) value = value_ref(
+		session_variable(binding->session, "PSDefaultParameterValues"));
 	if (value.type != VALUE_TABLE || !value.table->count ||
 	    is_disabled(value.table))
 		return;
@@ -52,8 +69,9 @@ void bind_defaults(Binding *binding)
 			continue;
 		const Value *found = find(value.table, binding->cmdlet->name,
 					  param->is.name);
-		/* One that does not fit is as if it were not there. */
-		if (found)
-			binding_set(binding, i, *found, GIVEN_LINE, NULL);
+		if (!found)
+			continue;
+		g_auto(Value) given = value_ref(*found);
+		bind_default(binding, i, given);
 	}
 }

@@ -74,6 +74,7 @@ Flow session_throw_take(Session *session, Record *record, bool fatal)
 	record_unref(session->thrown);
 	session->thrown = record;
 	session->fatal = fatal;
+	session->told = false;
 	session->success = false;
 	return FLOW_THROW;
 }
@@ -142,10 +143,13 @@ Flow session_settle(Session *session, Flow flow)
 		session->fatal = true;
 		return flow;
 	}
+	bool told = session->told;
 	g_autoptr(Record) record = session_take_thrown(session);
 	Value preference = session_variable(session, "ErrorActionPreference");
 	Action action = action_of(preference);
-	if (action == ACTION_CONTINUE || action == ACTION_INQUIRE)
+	if (told)
+		session_remember_error(session, record);
+	else if (action == ACTION_CONTINUE || action == ACTION_INQUIRE)
 		session_report(session, record);
 	else if (action == ACTION_SILENTLY_CONTINUE)
 		session_remember_error(session, record);

@@ -69,6 +69,7 @@ struct Session {
 	/* What a flow carries (flow.h). */
 	Record *thrown;
 	bool fatal;	   /* throw, -ErrorAction Stop: not just a statement */
+	bool told;	   /* a redirection has it already */
 	Call *thrower;	   /* whose ThrowTerminatingError it was, or NULL */
 	const Name *label; /* break, continue: or NULL */
 	int exit_code;
