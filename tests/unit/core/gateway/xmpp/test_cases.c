@@ -38,7 +38,7 @@ typedef struct Play {
 	GString *all; /* ever sent by us */
 	gsize seen;   /* of it, up to the last answer found */
 	guint methods, got;
-	gboolean trusted, tls, awake, over, ready;
+	gboolean trusted, provable, tls, awake, over, ready;
 	const char *answer; /* to dialback questions; NULL: later */
 	GPtrArray *asked;   /* of char *: "local remote" not answered yet */
 	GString *outcomes;  /* of what we sent: y, n */
@@ -139,9 +139,16 @@ static void on_closed(void *data, const GError *error)
 		play->error = g_error_copy(error);
 }
 
+static gboolean on_prove(void *data, const char *domain)
+{
+	const Play *play = data;
+	g_assert_cmpstr(domain, ==, "contoso.test");
+	return play->provable;
+}
+
 static const StreamHandler handler = {
 	on_send,   on_start_tls, on_admit, on_trusted, on_key,	  on_ready,
-	on_stanza, on_dialback,	 on_wake,  on_room,    on_closed,
+	on_stanza, on_dialback,	 on_wake,  on_room,    on_closed, on_prove,
 };
 
 static void flush(Play *play)
@@ -295,6 +302,15 @@ static void step_late_answer(Play *play, const char *rest)
 	flush(play);
 }
 
+static void step_proof(Play *play, const char *rest)
+{
+	g_autoptr(GError) error = NULL;
+	if (strcmp(rest, "yes"))
+		error = g_error_new_literal(STREAM_ERROR, STREAM_NOT_AUTHORIZED,
+					    "no record");
+	stream_proven(play->stream, error);
+}
+
 /* A stream that contoso.test has opened and proven, in one word. */
 static void step_proven(Play *play, const char *rest)
 {
@@ -324,6 +340,7 @@ static const struct {
 	{ "outcomes", step_outcomes },
 	{ "answer", step_late_answer },
 	{ "proven", step_proven },
+	{ "proof", step_proof },
 };
 
 static void do_line(Play *play, const char *line)
@@ -363,6 +380,7 @@ static Play *play_new(const Case *test, gsize step)
 	play->outcomes = g_string_new(NULL);
 	play->asked = g_ptr_array_new_with_free_func(g_free);
 	play->trusted = !has_word(test, "untrusted");
+	play->provable = has_word(test, "provable");
 	play->answer = has_word(test, "late")	   ? NULL
 		       : has_word(test, "invalid") ? "invalid"
 						   : "valid";
@@ -382,6 +400,7 @@ static Play *play_new(const Case *test, gsize step)
 		setup.verify_id = "77";
 		setup.verify_key = "abc";
 	}
+	setup.must_prove = has_word(test, "must-prove");
 	play->stream = stream_new(&setup, &handler, play);
 	if (setup.role == STREAM_INITIATING)
 		stream_start(play->stream);
