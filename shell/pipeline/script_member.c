@@ -87,7 +87,8 @@ static Value read_script(Object *object, Record *of)
 	Value result = VALUE_NONE;
 	if (computed->depth >= DEPTH || value_is_null(computed->getter))
 		return VALUE_NONE;
-	g_auto(Value) held = value_object_take(object_ref(object));
+	G_GNUC_UNUSED g_auto(Value) held =
+		value_object_take(object_ref(object));
 	computed->depth++;
 	Flow flow = run_on(computed->session,
 			   (Value){ .type = VALUE_RECORD, .record = of },

@@ -158,7 +158,7 @@ Value bytes_value(const void *bytes, size_t length)
 METHOD(get_bytes)
 {
 	size_t length;
-	g_auto(Value) joined = VALUE_NONE;
+	G_GNUC_UNUSED g_auto(Value) joined = VALUE_NONE;
 	g_autofree char *text = NULL;
 	if (arguments[0].type == VALUE_LIST) {
 		GString *all = g_string_new(NULL);

@@ -423,7 +423,7 @@ static bool call_on(Value on, const char *name, unsigned depth,
 /* What a list's elements gave is one list. */
 static void add_flat_take(List *values, Value one)
 {
-	g_auto(Value) taken = one;
+	G_GNUC_UNUSED g_auto(Value) taken = one;
 	if (one.type != VALUE_LIST) {
 		list_add_take(values, value_ref(one));
 		return;

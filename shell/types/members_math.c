@@ -210,7 +210,7 @@ METHOD(math_big_product)
 /* The third argument is a [ref] for the remainder. */
 METHOD(math_quotient)
 {
-	g_auto(Value) rest = VALUE_NONE;
+	G_GNUC_UNUSED g_auto(Value) rest = VALUE_NONE;
 	int64_t x, y;
 	if (!convert_integer(arguments[0], INT64_MIN, INT64_MAX, "System.Int64",
 			     &x, error) ||

@@ -114,7 +114,7 @@ METHOD_PUBLIC(string_last_index_of)
 /* The characters of all arguments, one text. */
 static char *set_of(Value argument)
 {
-	g_auto(Value) joined = VALUE_NONE;
+	G_GNUC_UNUSED g_auto(Value) joined = VALUE_NONE;
 	if (argument.type != VALUE_LIST)
 		return value_format(argument);
 	GString *set = g_string_new(NULL);
