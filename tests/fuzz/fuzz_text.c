@@ -44,7 +44,7 @@ static void date(const char *first, const char *second)
 
 static void span(const char *first, const char *second)
 {
-	int64_t ticks, again;
+	int64_t ticks, again = 0;
 	if (!timespan_parse(first, &ticks))
 		return;
 	g_autofree char *round = timespan_format(ticks, "c");
