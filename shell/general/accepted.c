@@ -97,7 +97,7 @@ static bool unblock(Call *call, void *data, GError **error)
 }
 
 static const Param unblock_params[] = {
-	PATH_PARAMS(UnblockArgs, path, ALL_SETS),
+	PATH_PARAMS(UnblockArgs, path),
 	{ 0 },
 };
 static const Example unblock_examples[] = {

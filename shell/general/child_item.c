@@ -283,7 +283,7 @@ static const char *const system_aliases[] = { "as", NULL };
 static const char *const recurse_aliases[] = { "s", NULL };
 
 static const Param child_params[] = {
-	PATH_PARAMS(ChildArgs, path, 0),
+	PATH_PARAMS(ChildArgs, path),
 	{ .is = { "Filter", "Wildcard that names must match.",
 		  .field = STRING_FIELD(ChildArgs, path.filter) },
 	  .position = 2 },

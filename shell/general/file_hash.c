@@ -94,7 +94,7 @@ static bool hash_process(Call *call, void *data, GError **error)
 }
 
 static const Param hash_params[] = {
-	PATH_PARAMS(HashArgs, path, ALL_SETS),
+	PATH_PARAMS(HashArgs, path),
 	{ .is = { "Algorithm", "How; SHA256 when not given.",
 		  .allowed = algorithms,
 		  .field = STRING_FIELD(HashArgs, algorithm) } },

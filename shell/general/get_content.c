@@ -245,7 +245,7 @@ static const char *const first_aliases[] = { "First", "Head", NULL };
 static const char *const last_aliases[] = { "Last", NULL };
 
 static const Param get_params[] = {
-	PATH_PARAMS(GetContentArgs, path, ALL_SETS),
+	PATH_PARAMS(GetContentArgs, path),
 	{ .is = { "ReadCount", "How many lines at a time; 0: all at once.",
 		  .field = INTEGER_FIELD(GetContentArgs, read_count) },
 	  .by_name = ALL_SETS },

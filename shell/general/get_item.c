@@ -33,7 +33,7 @@ static bool item_process(Call *call, void *data, GError **error)
 }
 
 static const Param item_params[] = {
-	PATH_PARAMS(ItemArgs, path, ALL_SETS),
+	PATH_PARAMS(ItemArgs, path),
 	FILTER_PARAMS(ItemArgs, path),
 	{ 0 },
 };

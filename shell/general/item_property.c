@@ -204,7 +204,7 @@ static bool set_process(Call *call, void *data, GError **error)
 static const char *const names_aliases[] = { "PSProperty", NULL };
 
 static const Param get_params[] = {
-	PATH_PARAMS(PropertyArgs, path, ALL_SETS),
+	PATH_PARAMS(PropertyArgs, path),
 	{ .is = { "Name", "Properties.", .flags = PROPERTY_LIST,
 		  .field = STRINGS_FIELD(PropertyArgs, names) },
 	  .position = 2,
@@ -213,7 +213,7 @@ static const Param get_params[] = {
 	{ 0 },
 };
 static const Param value_params[] = {
-	PATH_PARAMS(PropertyArgs, path, ALL_SETS),
+	PATH_PARAMS(PropertyArgs, path),
 	{ .is = { "Name", "Properties.", .flags = PROPERTY_LIST,
 		  .field = STRINGS_FIELD(PropertyArgs, names) },
 	  .position = 2,
@@ -223,7 +223,7 @@ static const Param value_params[] = {
 	{ 0 },
 };
 static const Param set_params[] = {
-	PATH_PARAMS(PropertyArgs, path, ALL_SETS),
+	PATH_PARAMS(PropertyArgs, path),
 	{ .is = { "Name", "The property.",
 		  .field = STRING_FIELD(PropertyArgs, name) },
 	  .position = 2,

@@ -223,12 +223,17 @@ static bool rename_process(Call *call, void *data, GError **error)
 			.field = SWITCH_FIELD(MoveArgs, pass_thru) }           \
 	}
 
+#define DESTINATION_PARAM                                                      \
+	{                                                                      \
+		.is = { "Destination",                                         \
+			"Where to; the current folder if not given.",          \
+			.field = STRING_FIELD(MoveArgs, destination) },        \
+		.position = 2, .by_name = ALL_SETS                             \
+	}
+
 static const Param copy_params[] = {
-	PATH_PARAMS(MoveArgs, path, ALL_SETS),
-	{ .is = { "Destination", "Where to; the current folder if not given.",
-		  .field = STRING_FIELD(MoveArgs, destination) },
-	  .position = 2,
-	  .by_name = ALL_SETS },
+	PATH_PARAMS(MoveArgs, path),
+	DESTINATION_PARAM,
 	{ .is = { "Recurse", "Also what is in folders.",
 		  .field = SWITCH_FIELD(MoveArgs, recurse) } },
 	{ .is = { "Container", "Keeps the folders, as is usual.",
@@ -239,18 +244,15 @@ static const Param copy_params[] = {
 };
 
 static const Param move_params[] = {
-	PATH_PARAMS(MoveArgs, path, ALL_SETS),
-	{ .is = { "Destination", "Where to; the current folder if not given.",
-		  .field = STRING_FIELD(MoveArgs, destination) },
-	  .position = 2,
-	  .by_name = ALL_SETS },
+	PATH_PARAMS(MoveArgs, path),
+	DESTINATION_PARAM,
 	FILTER_PARAMS(MoveArgs, path),
 	PASS_PARAM,
 	{ 0 },
 };
 
 static const Param rename_params[] = {
-	PATH_PARAMS(MoveArgs, path, ALL_SETS),
+	PATH_PARAMS(MoveArgs, path),
 	{ .is = { "NewName", "The name from now on.",
 		  .field = STRING_FIELD(MoveArgs, destination) },
 	  .position = 2,

@@ -18,7 +18,7 @@ extern const char *const path_aliases[];
 /* Items given for a path are their whole path. */
 AcceptFn path_accept;
 
-#define PATH_PARAMS(struct_, member_, mandatory_)                              \
+#define PATH_PARAMS(struct_, member_)                                          \
 	{ .is = { "Path", "Files or folders; wildcards are allowed.",          \
 		  .flags = PROPERTY_LIST,                                      \
 		  .field = STRINGS_FIELD(struct_, member_.paths) },            \

@@ -207,8 +207,7 @@ static void add_matching(GPtrArray *out, const char *pattern,
 {
 	for (guint i = 0; i < names->len; i++) {
 		const char *name = names->pdata[i];
-		if (!like_match(pattern, name, false) ||
-		    excepted(except, name))
+		if (!like_match(pattern, name, false) || excepted(except, name))
 			continue;
 		Pick *pick = g_new0(Pick, 1);
 		pick->property = g_strdup(name);

@@ -56,7 +56,7 @@ static bool remove_process(Call *call, void *data, GError **error)
 }
 
 static const Param remove_params[] = {
-	PATH_PARAMS(RemoveArgs, path, ALL_SETS),
+	PATH_PARAMS(RemoveArgs, path),
 	FILTER_PARAMS(RemoveArgs, path),
 	{ .is = { "Recurse", "Also what is in folders.",
 		  .field = SWITCH_FIELD(RemoveArgs, recurse) } },

@@ -236,7 +236,7 @@ static const Param set_params[] = {
 };
 
 static const Param clear_params[] = {
-	PATH_PARAMS(SetContentArgs, path, ALL_SETS),
+	PATH_PARAMS(SetContentArgs, path),
 	FILTER_PARAMS(SetContentArgs, path),
 	{ 0 },
 };

@@ -115,7 +115,7 @@ static bool clear_process(Call *call, void *data, GError **error)
 }
 
 static const Param clear_params[] = {
-	PATH_PARAMS(ClearArgs, path, ALL_SETS),
+	PATH_PARAMS(ClearArgs, path),
 	FILTER_PARAMS(ClearArgs, path),
 	{ 0 },
 };

@@ -129,7 +129,7 @@ static bool test_process(Call *call, void *data, GError **error)
 static const char *const type_aliases[] = { "Type", NULL };
 
 static const Param test_params[] = {
-	PATH_PARAMS(TestArgs, path, ALL_SETS),
+	PATH_PARAMS(TestArgs, path),
 	FILTER_PARAMS(TestArgs, path),
 	{ .is = { "PathType", "Kind that is asked for.", .allowed = path_types,
 		  .field = STRING_FIELD(TestArgs, type) },

@@ -14,7 +14,8 @@
 	.short_months = { "Jan", "Feb", "Mar", "Apr", "May", "Jun",            \
 			  "Jul", "Aug", "Sep", "Oct", "Nov", "Dec" },          \
 	.short_days = { "Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat" },     \
-	.am = "AM", .pm = "PM"
+	.am = "AM", .pm = "PM", .separator = "/", .decimal = ".",              \
+	.group = ",", .list = ","
 
 const Culture culture_invariant = {
 	.name = "",
@@ -26,13 +27,9 @@ const Culture culture_invariant = {
 	.month_day = "MMMM dd",
 	.year_month = "yyyy MMMM",
 	ENGLISH,
-	.separator = "/",
-	.decimal = ".",
-	.group = ",",
 	.currency = "¤",
 	.money = "¤n",
 	.debt = "(¤n)",
-	.list = ",",
 };
 
 const Culture culture_us = {
@@ -45,13 +42,9 @@ const Culture culture_us = {
 	.month_day = "MMMM d",
 	.year_month = "MMMM yyyy",
 	ENGLISH,
-	.separator = "/",
-	.decimal = ".",
-	.group = ",",
 	.currency = "$",
 	.money = "$n",
 	.debt = "($n)",
-	.list = ",",
 };
 
 static const Culture british = {
@@ -64,13 +57,9 @@ static const Culture british = {
 	.month_day = "d MMMM",
 	.year_month = "MMMM yyyy",
 	ENGLISH,
-	.separator = "/",
-	.decimal = ".",
-	.group = ",",
 	.currency = "£",
 	.money = "£n",
 	.debt = "-£n",
-	.list = ",",
 	.day_first = true,
 	.first_day = 1,
 };
