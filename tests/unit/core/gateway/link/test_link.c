@@ -158,12 +158,11 @@ static void on_item(void *data, LinkItem *item)
 	g_autofree char *copy = g_strndup(text, length);
 	int number = atoi(copy + 1);
 	side->wrong += copy[0] == side->mark[0];
-	side->wrong += !link_item_may_act(item);
-	side->acted[number]++;
+	side->wrong += number < 0 || number >= ITEMS;
 	g_queue_push_tail(&side->held, item);
 }
 
-static void answer_item(LinkItem *item)
+static void answer_item(Side *side, LinkItem *item)
 {
 	static const LinkResult no = {
 		.condition = "not-allowed",
@@ -172,20 +171,38 @@ static void answer_item(LinkItem *item)
 	};
 	gsize length;
 	const char *text = link_item_payload(item, &length);
-	if (is_refused((int)g_ascii_strtoll(text + 1, NULL, 10)))
+	int number = (int)g_ascii_strtoll(text + 1, NULL, 10);
+	side->acted[number]++;
+	if (is_refused(number))
 		link_item_no(item, &no);
 	else
 		link_item_ok(item);
 }
 
+/* An item without a lease waits: the machine may have stood still. */
+static void answer_held(Side *side)
+{
+	for (guint left = g_queue_get_length(&side->held); left; left--) {
+		LinkItem *item = g_queue_pop_head(&side->held);
+		if (link_item_may_act(item))
+			answer_item(side, item);
+		else
+			g_queue_push_tail(&side->held, item);
+	}
+}
+
+static void answer_rest(Side *side)
+{
+	LinkItem *item;
+	while ((item = g_queue_pop_head(&side->held)))
+		answer_item(side, item);
+}
+
 static void on_answer(void *data)
 {
 	World *world = data;
-	LinkItem *item;
-	while ((item = g_queue_pop_head(&world->edge.held)))
-		answer_item(item);
-	while ((item = g_queue_pop_head(&world->front.held)))
-		answer_item(item);
+	answer_held(&world->edge);
+	answer_held(&world->front);
 }
 
 static void on_changed(void *data, Link *link)
@@ -270,7 +287,8 @@ static World *world_new(const char *edge, const char *front,
 
 static void world_free(World *world)
 {
-	on_answer(world);
+	answer_rest(&world->edge);
+	answer_rest(&world->front);
 	link_set_free(world->front.set);
 	link_set_free(world->edge.set);
 	cut(&world->proxy);
