@@ -37,6 +37,10 @@ static const Property properties[] = {
 	  .type = VALUE_LONG },
 	{ "HandOver", "How arrival is proven: stream management, ping or TCP.",
 	  .type = VALUE_STRING },
+	{ "Slowed",
+	  "How often it was read no further for a while, since it sent more "
+	  "than a stream may.",
+	  .type = VALUE_LONG },
 	{ "LastError", "What went wrong last.", .type = VALUE_STRING },
 	{ "Count", "How often the attempt failed like this.",
 	  .type = VALUE_LONG },
@@ -44,18 +48,35 @@ static const Property properties[] = {
 };
 
 static const char *const stream_members[] = {
-	NULL,	     NULL,	 "direction",	   "local",
-	"remote",    "state",	 "address",	   "protocol",
-	"tls",	     "cipher",	 "authenticated",  "subject",
-	"issuer",    "notAfter", "proof",	   "since",
-	"stanzas",   "queued",	 "unacknowledged", "handOver",
-	"lastError", NULL,
+	NULL,
+	NULL,
+	"direction",
+	"local",
+	"remote",
+	"state",
+	"address",
+	"protocol",
+	"tls",
+	"cipher",
+	"authenticated",
+	"subject",
+	"issuer",
+	"notAfter",
+	"proof",
+	"since",
+	"stanzas",
+	"queued",
+	"unacknowledged",
+	"handOver",
+	"slowed",
+	"lastError",
+	NULL,
 };
 
 static const char *const failure_members[] = {
-	NULL, NULL, "direction", "local", "remote", "state", "address", NULL,
-	NULL, NULL, NULL,	 NULL,	  NULL,	    NULL,    NULL,	"time",
-	NULL, NULL, NULL,	 NULL,	  "reason", "count",
+	NULL, NULL, "direction", "local", "remote", "state",  "address", NULL,
+	NULL, NULL, NULL,	 NULL,	  NULL,	    NULL,     NULL,	 "time",
+	NULL, NULL, NULL,	 NULL,	  NULL,	    "reason", "count",
 };
 
 static const ViewColumn columns[] = {

@@ -179,6 +179,7 @@ static gboolean configure(Alone *alone, GError **error)
 {
 	g_autoptr(Config) config = config_new();
 	config->federation_allowed = TRUE;
+	config->gateway.stream_elements = config->gateway.stream_bytes = 0;
 	alone->self = (ComputerConfig){ .fqdn = domain,
 					.role = domain,
 					.external_address = address,

@@ -57,6 +57,8 @@ Config *config_new(void)
 		.establishment_timeout = 60,
 		.inactivity_timeout = 600,
 		.subscription_refresh_interval = 28800,
+		.stream_elements = 20000,
+		.stream_bytes = 16777216,
 	};
 	config->partners = g_ptr_array_new_with_free_func(partner_free);
 	config->partner_by_domain =
@@ -73,8 +75,9 @@ Config *config_new(void)
 	return config;
 }
 
-#define MANY_USERS 10000 /* more are freed on a thread: a million take 0.3 s   \
-			  */
+#define MANY_USERS                                                             \
+	10000 /* more are freed on a thread: a million take 0.3 s              \
+	       */
 
 static gpointer free_users(gpointer users)
 {

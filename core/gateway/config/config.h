@@ -32,6 +32,8 @@ typedef struct GatewayConfig {
 	guint32 connection_limit, partner_connection_limit;
 	guint32 keep_alive_interval, establishment_timeout; /* seconds */
 	guint32 inactivity_timeout, subscription_refresh_interval;
+	/* That one stream may bring a second; 0: any number. */
+	guint32 stream_elements, stream_bytes;
 	gboolean log_bodies;
 	char *dialback_passphrase; /* NULL: made by the edge itself */
 } GatewayConfig;

@@ -108,4 +108,6 @@ void edge_limits(const Edge *edge, const char *remote, SessionLimits *limits)
 		partner && partner->keep_alive
 			? 1000 * (gint64)gateway->keep_alive_interval
 			: 0;
+	limits->elements = gateway->stream_elements;
+	limits->bytes = gateway->stream_bytes;
 }

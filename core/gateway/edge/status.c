@@ -53,6 +53,7 @@ static void add_session(json_t *object, const Session *session)
 	set_text(object, "proof", view.proof);
 	set_text(object, "since", since);
 	set_number(object, "stanzas", stream_stanzas(stream));
+	set_number(object, "slowed", view.slowed);
 }
 
 static json_t *outgoing(const Pair *pair)

@@ -6,6 +6,12 @@
 #define STREAM_UNPROVEN_BYTES 8388608
 /* Stanzas received on one stream whose outcome is open: reading stops. */
 #define STREAM_OPEN_STANZAS 1024
+/* What one stream may bring a second before its domain is proven (afterwards
+ * the configuration says it): more waits in the peer's socket. So much of it
+ * may be saved up. */
+#define STREAM_EARLY_ELEMENTS_SECOND 100
+#define STREAM_EARLY_BYTES_SECOND    32768
+#define STREAM_BURST_MS		     2000
 /* Dialback requests of one peer that wait for an answer, and pairs that one
  * stream may carry. */
 #define STREAM_DIALBACK_OPEN  10

@@ -20,6 +20,7 @@ void session_unref(Session *session)
 	stream_free(session->stream);
 	timer_free(session->tick);
 	timer_free(session->tcp);
+	timer_free(session->slow);
 	if (session->head)
 		g_byte_array_unref(session->head);
 	credentials_unref(session->credentials);
@@ -121,6 +122,8 @@ static void on_stream_closed(void *data, const GError *error)
 	g_clear_pointer(&session->asking, peer_dane_free);
 	timer_stop(session->tick);
 	timer_stop(session->tcp);
+	if (session->slow)
+		timer_stop(session->slow);
 	if (session->connection) {
 		connection_pause(session->connection, FALSE);
 		connection_end(session->connection);
@@ -141,6 +144,8 @@ void session_set_paused(Session *session)
 		connection_pause(session->connection,
 				 session->crowded || session->held ||
 					 session->asking ||
+					 (session->slow &&
+					  timer_running(session->slow)) ||
 					 session_queued(session) >
 						 CONNECTION_QUEUE_BYTES);
 }
@@ -204,6 +209,7 @@ static void on_received(void *data, const char *bytes, gsize length)
 	if (session->head && stream_remote(session->stream))
 		g_clear_pointer(&session->head, g_byte_array_unref);
 	tell_moved(session);
+	session_count(session, length);
 	check_crowd(session);
 	session_unref(session);
 }
@@ -370,5 +376,6 @@ void session_view(const Session *session, SessionView *view)
 		session->proof ? session->proof : "",
 		session->since,
 		session->direct,
+		session->slowed,
 	};
 }

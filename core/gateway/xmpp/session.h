@@ -22,11 +22,16 @@ typedef struct SessionHandler {
 	void (*closed)(void *data, Session *session, const GError *error);
 	/* Something came; for who follows the negotiation. Or NULL. */
 	void (*moved)(void *data, Session *session);
+	/* It sends more than it may, for the first time, and is read no faster
+	 * from now on. Or NULL. */
+	void (*slowed)(void *data, Session *session);
 } SessionHandler;
 
 typedef struct SessionLimits {
 	gint64 establishment, inactivity; /* ms; 0: none */
 	gint64 keep_alive;		  /* ms; 0: none is sent */
+	/* That the peer may send a second once it is proven; 0: any number. */
+	guint elements, bytes;
 } SessionLimits;
 
 typedef struct SessionSetup {
@@ -85,5 +90,6 @@ typedef struct SessionView {
 	const char *proof; /* of that certificate: "PKIX", "DANE 3 1 1" */
 	gint64 since;	   /* µs since 1970 */
 	gboolean direct;   /* TLS before the stream */
+	guint slowed;	   /* times that it sent more than it may */
 } SessionView;
 void session_view(const Session *session, SessionView *view);

@@ -1,6 +1,7 @@
 /* What the parts of a session share: private to session*.c. */
 #pragma once
 
+#include "core/gateway/base/rate.h"
 #include "core/gateway/xmpp/certificate.h"
 #include "core/gateway/xmpp/peer_dane.h"
 #include "core/gateway/xmpp/session.h"
@@ -33,6 +34,10 @@ struct Session {
 	char *dane_domain;  /* receiving: proven by DANE */
 	char *proof;	    /* of the peer's domain */
 	gint64 since;
+	Rate element_rate, byte_rate;
+	guint64 elements; /* that were counted */
+	Timer *slow;	  /* until the peer is read again; or NULL */
+	guint slowed;
 };
 
 /* Every SESSION_TICK_MS: limits of time, keep-alive, missing answers. */
@@ -41,6 +46,11 @@ void session_tick(void *session);
 void session_ask_tcp(void *session);
 /* Reads or does not, by all that speaks against it. */
 void session_set_paused(Session *session);
+
+/* ---- session_rate.c ---- */
+
+/* `length` bytes came: reads on when that was not too fast. */
+void session_count(Session *session, gsize length);
 
 /* ---- session_proof.c: of the stream's handler ---- */
 

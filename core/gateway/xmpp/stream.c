@@ -133,6 +133,7 @@ static void on_stanza(void *data, Xml *stanza)
 {
 	Stream *stream = data;
 	g_autoptr(Xml) element = stanza;
+	stream->elements++;
 	if (stream->state == STATE_CLOSED)
 		return;
 	const StreamRow *row = row_of(stream, element);

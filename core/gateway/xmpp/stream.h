@@ -162,6 +162,8 @@ Method stream_method(const Stream *stream); /* that proved the domain */
 SentProof stream_proof(const Stream *stream);
 gboolean stream_managed(const Stream *stream); /* XEP-0198 is on */
 guint64 stream_stanzas(const Stream *stream);
+/* Whatever came, each child of the stream's root. */
+guint64 stream_elements(const Stream *stream);
 guint stream_unproven(const Stream *stream);
 /* Whether the pair is proven on this (receiving) stream. */
 gboolean stream_has_pair(const Stream *stream, const char *local,

@@ -39,6 +39,7 @@ struct Stream {
 	GError *distrust; /* why the certificate proved nothing */
 	Xml *detail;	  /* of the error that ends it, or NULL */
 	guint64 written;  /* bytes */
+	guint64 elements; /* that came */
 	guint idle;	  /* s after which we end it; 0: never */
 	gsize largest;	  /* stanza that the peer takes; 0: not said */
 	/* initiating */

@@ -133,6 +133,11 @@ guint64 stream_stanzas(const Stream *stream)
 						 : stream->received.taken;
 }
 
+guint64 stream_elements(const Stream *stream)
+{
+	return stream->elements;
+}
+
 guint stream_unproven(const Stream *stream)
 {
 	return sent_open(stream->sent);

@@ -96,9 +96,8 @@ static void test_deaf(void)
 	g_autoptr(Siege) siege = siege_new();
 	siege->edge->config->gateway.establishment_timeout = 60;
 	siege->small = TRUE;
-	Attacker *attacker = attack(siege);
+	Attacker *attacker = attack_proven(siege);
 	queued_at_most = 0;
-	attacker_says(attacker, HEADER);
 	connection_pause(attacker->connection, TRUE);
 	siege_every(siege, 1, on_ask);
 	siege_wait(siege, has_answered_for_a_while);
