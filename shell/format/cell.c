@@ -73,6 +73,8 @@ char *cell_text(Value value, int limit)
 bool cell_right(Value value)
 {
 	switch (value.type) {
+	case VALUE_BOOL:
+	case VALUE_CHAR:
 	case VALUE_BYTE:
 	case VALUE_INT:
 	case VALUE_LONG:

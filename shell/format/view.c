@@ -83,12 +83,13 @@ static void fill_cell(const Viewer *viewer, Row *row, unsigned index,
 	const ViewColumn *column = view ? &view->columns[index] : NULL;
 	Value value = column ? record_get(record, column->property)
 			     : record_at(record, index);
-	if (!column || !column->text) {
-		row_cell(row, index, value, viewer->limit);
-		return;
-	}
-	g_auto(Value) text = value_string_take(column->text(value));
-	row_cell(row, index, text, viewer->limit);
+	g_auto(Value) text = VALUE_NONE;
+	if (column && column->text)
+		value = text = value_string_take(column->text(value));
+	row_cell(row, index, value, viewer->limit);
+	/* Columns that a view declares have numbers alone to the right. */
+	if (column && value.type == VALUE_BOOL)
+		row->cells[index].right = false;
 }
 
 Row *view_row_as(Viewer *viewer, Record *record, LayoutKind kind)

@@ -1,15 +1,16 @@
-#include "shell/general/general.h"
+#include "shell/general/format_view.h"
 
 #include "core/value/list.h"
+#include "core/value/table.h"
 #include "shell/format/cell.h"
 #include "shell/format/object_view.h"
 #include "shell/format/view.h"
+#include "shell/general/general.h"
 #include "shell/general/object.h"
 #include "shell/general/pick.h"
 #include "shell/pipeline/session.h"
 #include "shell/types/operate.h"
 
-#include "shell/types/member.h"
 #include <string.h>
 
 typedef struct FormatArgs {
@@ -43,7 +44,7 @@ static LayoutKind kind_of(Call *call)
 	return *(const LayoutKind *)call_cmdlet(call)->data;
 }
 
-static int enumeration_limit(Call *call)
+int format_limit(Call *call)
 {
 	double number;
 	Value value =
@@ -56,7 +57,7 @@ static bool format_begin(Call *call, void *data, GError **error)
 	FormatArgs *args = data;
 	Format *format = g_new0(Format, 1);
 	call_set_state(call, format, format_free);
-	format->viewer.limit = enumeration_limit(call);
+	format->viewer.limit = format_limit(call);
 	format->picks = pick_list(call, args->property, error);
 	if (!format->picks)
 		return object_stop(call, error);
@@ -95,20 +96,26 @@ static void prepare(Call *call, Format *format, const FormatArgs *args)
 	}
 }
 
-/* "Pool: a.contoso.test", or NULL; false: return at once. */
-static bool group_label(Call *call, const Format *format, Value object,
-			char **label)
+bool format_group(Call *call, const GPtrArray *group, int limit, Value object,
+		  char **label)
 {
 	*label = NULL;
-	if (!format->group->len)
+	if (!group->len)
 		return true;
-	const Pick *pick = format->group->pdata[0];
+	const Pick *pick = group->pdata[0];
 	g_auto(Value) value = VALUE_NONE;
 	if (!pick_value(call, pick, object, &value, NULL))
 		return false;
-	g_autofree char *text = cell_text(value, format->viewer.limit);
+	g_autofree char *text = cell_text(value, limit);
 	*label = g_strdup_printf("%s: %s", pick_heading(pick), text);
 	return true;
+}
+
+static bool group_label(Call *call, const Format *format, Value object,
+			char **label)
+{
+	return format_group(call, format->group, format->viewer.limit, object,
+			    label);
 }
 
 /* FormatString is "N2" or "{0:N2}"; what it does not fit is shown as it is. */
@@ -163,7 +170,36 @@ static void add_table_row(void *data, Row *row)
 	call_emit_take(data, value_object_take(row_ref(row)));
 }
 
-/* A list of a hash table shows its entries as a list of Name and Value. */
+/* Properties of a hash table are those of its entries. */
+static void emit_entries(Call *call, Format *format, FormatArgs *args)
+{
+	Value table = args->input;
+	g_autoptr(List) entries = object_entries(table);
+	for (uint32_t i = 0; i < entries->count; i++) {
+		args->input = entries->values[i];
+		emit_row(call, format, args);
+	}
+	args->input = table;
+}
+
+/* Without any, a hash table shows Name and Value of its entries: here as a
+ * list, or the name alone in a wide view. */
+static void emit_pairs(Call *call, Format *format, FormatArgs *args)
+{
+	Value table = args->input;
+	uint32_t index = 0;
+	const TableEntry *entry;
+	while ((entry = table_next(table.table, &index))) {
+		g_autoptr(Record) pair = record_new_custom();
+		record_set_take(pair, "Name", value_ref(entry->key));
+		if (kind_of(call) == LAYOUT_LIST)
+			record_set_take(pair, "Value", value_ref(entry->value));
+		args->input = (Value){ .type = VALUE_RECORD, .record = pair };
+		emit_default(call, format, args);
+	}
+	args->input = table;
+}
+
 static bool format_process(Call *call, void *data, GError **error)
 {
 	FormatArgs *args = data;
@@ -176,11 +212,15 @@ static bool format_process(Call *call, void *data, GError **error)
 	if (named)
 		args->input = (Value){ .type = VALUE_RECORD, .record = named };
 	Value input = args->input;
-	if (format->picks->len ||
-	    (kind_of(call) == LAYOUT_WIDE && view_has(input)))
+	if (format->picks->len && input.type == VALUE_TABLE)
+		emit_entries(call, format, args);
+	else if (format->picks->len ||
+		 (kind_of(call) == LAYOUT_WIDE && view_has(input)))
 		emit_row(call, format, args);
 	else if (input.type == VALUE_RECORD)
 		emit_default(call, format, args);
+	else if (input.type == VALUE_TABLE && kind_of(call) != LAYOUT_TABLE)
+		emit_pairs(call, format, args);
 	else if (input.type == VALUE_TABLE)
 		view_table(&format->viewer, input.table, add_table_row, call);
 	else

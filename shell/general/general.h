@@ -37,6 +37,7 @@ extern const Cmdlet cmdlet_copy_item;
 extern const Cmdlet cmdlet_export_clixml;
 extern const Cmdlet cmdlet_export_csv;
 extern const Cmdlet cmdlet_foreach_object;
+extern const Cmdlet cmdlet_format_custom;
 extern const Cmdlet cmdlet_format_list;
 extern const Cmdlet cmdlet_format_table;
 extern const Cmdlet cmdlet_format_wide;

@@ -65,6 +65,33 @@ GPtrArray *object_names(Value object)
 	return names;
 }
 
+GPtrArray *object_properties(Value object)
+{
+	static const char *const plain[] = { "IsReadOnly",     "IsFixedSize",
+					     "IsSynchronized", "Keys",
+					     "Values",	       "SyncRoot",
+					     "Count" };
+	static const char *const ordered[] = { "Count",		"IsReadOnly",
+					       "Keys",		"Values",
+					       "IsFixedSize",	"SyncRoot",
+					       "IsSynchronized" };
+	if (object.type != VALUE_TABLE)
+		return object_names(object);
+	const char *const *own = object.table->ordered ? ordered : plain;
+	GPtrArray *names = g_ptr_array_new_with_free_func(g_free);
+	for (unsigned i = 0; i < G_N_ELEMENTS(plain); i++)
+		g_ptr_array_add(names, g_strdup(own[i]));
+	return names;
+}
+
+List *object_entries(Value table)
+{
+	Value entries = VALUE_NONE;
+	bool silent;
+	member_call(table, "GetEnumerator", NULL, 0, &entries, &silent, NULL);
+	return entries.list;
+}
+
 const char *object_type(Value object)
 {
 	return value_type_name(object);

@@ -30,6 +30,10 @@ bool object_stop(Call *call, GError **error);
 bool object_get(Call *call, Value object, const char *name, Value *value);
 /* Names of the properties, in order. Free with g_ptr_array_unref. */
 GPtrArray *object_names(Value object);
+/* As object_names, but a hash table has its own properties, not its keys. */
+GPtrArray *object_properties(Value object);
+/* Entries of a hash table as objects with Name, Key and Value. */
+List *object_entries(Value table);
 /* The object's type as a script sees it. */
 const char *object_type(Value object);
 /* The number that the value is or that its text says. */

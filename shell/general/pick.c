@@ -34,6 +34,14 @@ static bool set_width(Pick *pick, Value value)
 	return is;
 }
 
+static bool set_depth(Pick *pick, Value value)
+{
+	double number;
+	bool is = object_number(value, &number) && number >= 1;
+	pick->depth = is ? (unsigned)number : 0;
+	return is;
+}
+
 static bool set_align(Pick *pick, Value value)
 {
 	static const char *const names[] = { "", "left", "right", "center" };
@@ -79,6 +87,7 @@ static const struct {
 	{ "Descending", set_descending },
 	{ "Ascending", set_ascending },
 	{ "FormatString", set_format },
+	{ "Depth", set_depth },
 };
 
 static bool set_expression(Call *call, Pick *pick, Value value)
@@ -225,7 +234,7 @@ static void spell(Pick *pick, const GPtrArray *names)
 
 GPtrArray *pick_expand(GPtrArray *picks, Value object, GPtrArray *except)
 {
-	g_autoptr(GPtrArray) names = object_names(object);
+	g_autoptr(GPtrArray) names = object_properties(object);
 	GPtrArray *out = g_ptr_array_new_with_free_func(pick_free);
 	if (!picks->len)
 		add_matching(out, "*", names, except);

@@ -11,6 +11,7 @@ typedef struct Pick {
 	char *format;	/* FormatString, or NULL */
 	Value block;
 	unsigned width;
+	unsigned depth; /* levels that Format-Custom goes down; 0: all */
 	Align align;
 	bool directed; /* a sort direction was given: */
 	bool descending;

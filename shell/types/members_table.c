@@ -302,17 +302,25 @@ GETTER(get_false)
 	return true;
 }
 
-GETTER(get_self)
+static void lock_free(Object *object)
 {
-	*result = value_ref(on);
+	g_free(object);
+}
+
+/* What nobody locks here. */
+GETTER(get_sync_root)
+{
+	static const ObjectClass lock_class = { .name = "System.Object",
+						.free = lock_free };
+	*result = value_object_take(object_new(&lock_class, sizeof(Object)));
 	return true;
 }
 
 static const Getter getters[] = {
-	{ "Count", get_count },	      { "Keys", get_keys },
-	{ "Values", get_values },     { "IsReadOnly", get_false },
-	{ "IsFixedSize", get_false }, { "IsSynchronized", get_false },
-	{ "SyncRoot", get_self },     { 0 },
+	{ "Count", get_count },	       { "Keys", get_keys },
+	{ "Values", get_values },      { "IsReadOnly", get_false },
+	{ "IsFixedSize", get_false },  { "IsSynchronized", get_false },
+	{ "SyncRoot", get_sync_root }, { 0 },
 };
 
 static const Method methods[] = {
