@@ -1,6 +1,7 @@
 /* Variables that a function finds when it starts: its parameters, $args,
  * $PSBoundParameters, $MyInvocation, $PSScriptRoot. */
 #include "shell/evaluate/block.h"
+#include "shell/pipeline/binder.h"
 #include "shell/pipeline/common.h"
 
 /* Assignments in the body are checked as the argument was. */
@@ -72,17 +73,43 @@ static void add_common(Call *call, Table *table)
 	}
 }
 
-static Value bound_table(Call *call, const Block *block)
+/* $args is none of them. */
+static unsigned param_count(Call *call)
+{
+	const Cmdlet *cmdlet = call_cmdlet(call);
+	return cmdlet_param_count(cmdlet) - cmdlet->simple;
+}
+
+static void fill_bound(Call *call, Table *table)
+{
+	const Param *params = call_cmdlet(call)->params;
+	unsigned count = param_count(call);
+	for (unsigned i = 0; i < count; i++) {
+		g_auto(Value) name = value_string(params[i].is.name);
+		if (call_given(call, i))
+			table_set_take(table, value_ref(name),
+				       value_ref(call_value(call, i)));
+		else if (params[i].by_name || params[i].by_value)
+			table_remove(table, name);
+	}
+}
+
+static Value bound_table(Call *call)
 {
 	Table *table = table_new(false);
-	for (unsigned i = 0; i < block->param_count; i++)
-		if (call_given(call, i))
-			table_set_take(table,
-				       value_string(block->params[i].label),
-				       value_ref(call_value(call, i)));
+	fill_bound(call, table);
 	if (!call_cmdlet(call)->simple)
 		add_common(call, table);
 	return value_table_take(table);
+}
+
+/* What this object gives; scripts keep what they changed in it. */
+static void refill_bound(Session *session, Call *call)
+{
+	const Variable *variable = scope_find_local(
+		session->scope, name_intern("PSBoundParameters"));
+	if (variable && variable->value.type == VALUE_TABLE)
+		fill_bound(call, variable->value.table);
 }
 
 static Value definition_of(const BlockValue *block)
@@ -99,11 +126,9 @@ static Value invocation_record(Call *call, const BlockValue *block)
 {
 	g_auto(Value) definition = definition_of(block);
 	Record *record = call_invocation(call, definition);
-	record_set_take(record, "BoundParameters",
-			bound_table(call, block_tree(block)));
-	const Block *tree = block_tree(block);
+	record_set_take(record, "BoundParameters", bound_table(call));
 	Value rest = call_cmdlet(call)->simple
-			     ? call_value(call, tree->param_count)
+			     ? call_value(call, param_count(call))
 			     : VALUE_NONE;
 	record_set_take(record, "UnboundArguments",
 			rest.type == VALUE_LIST
@@ -135,7 +160,22 @@ Flow function_set_bound(Eval *eval, Call *call, FunctionCmdlet *function)
 		else if (params[i].by_name || params[i].by_value)
 			flow = put_default(eval, &block->params[i]);
 	}
+	if (block_source(function->block)->reads_bound)
+		refill_bound(eval->session, call);
 	return flow;
+}
+
+void function_set_given(Eval *eval, Call *call, FunctionCmdlet *function)
+{
+	const Block *block = block_tree(function->block);
+	put(eval->session, "MyInvocation",
+	    invocation_record(call, function->block));
+	put(eval->session, "PSBoundParameters", bound_table(call));
+	for (unsigned i = 0; i < block->param_count; i++)
+		eval_put(eval->session, block->params[i].name,
+			 block->params[i].label,
+			 call_given(call, i) ? value_ref(call_value(call, i))
+					     : VALUE_NONE);
 }
 
 Flow function_set_start(Eval *eval, Call *call, FunctionCmdlet *function)
@@ -144,7 +184,7 @@ Flow function_set_start(Eval *eval, Call *call, FunctionCmdlet *function)
 	Session *session = eval->session;
 	const char *script = block_script(function->block);
 	put(session, "MyInvocation", invocation_record(call, function->block));
-	put(session, "PSBoundParameters", bound_table(call, block));
+	put(session, "PSBoundParameters", bound_table(call));
 	if (script)
 		put_script(session, script);
 	if (function->cmdlet.simple) {

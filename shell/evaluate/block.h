@@ -43,6 +43,9 @@ typedef struct FunctionCmdlet {
 
 FunctionCmdlet *function_cmdlet_new(BlockValue *block, const char *name,
 				    bool dot);
+/* With more parameters behind those of the block; borrows them. */
+FunctionCmdlet *function_cmdlet_extend(const FunctionCmdlet *function,
+				       const Declared *more, unsigned count);
 void function_cmdlet_free(FunctionCmdlet *function);
 /* Defines `function name { }` in the current scope. */
 Flow eval_function(Eval *eval, const FunctionNode *node);
@@ -62,7 +65,8 @@ extern const ObjectClass cmdlet_class;
 
 /* ---- parameter.c ---- */
 /* The params of a cmdlet from the block's; NULL-terminated, in its memory. */
-void function_params_fill(FunctionCmdlet *function, const Block *block);
+void function_params_fill(FunctionCmdlet *function, const Block *block,
+			  const Declared *more, unsigned count);
 bool declared_is_advanced(const Declared *declared);
 const char *attribute_text(const Attribute *attribute, const char *name);
 bool attribute_is(const Attribute *attribute, const char *name);
@@ -92,6 +96,19 @@ bool variable_checks_pass(Session *session, Value checks, const char *name,
 /* Sets a function's parameters and automatic variables in its scope. */
 Flow function_set_start(Eval *eval, Call *call, FunctionCmdlet *function);
 Flow function_set_bound(Eval *eval, Call *call, FunctionCmdlet *function);
+/* Those that have a value before the others come: for a dynamicparam block. */
+void function_set_given(Eval *eval, Call *call, FunctionCmdlet *function);
+
+/* ---- dynamic.c ---- */
+/* What a dynamicparam block made, for one call. */
+typedef struct DynamicParams DynamicParams;
+/* NULL without an error: it made none. */
+DynamicParams *dynamic_params_new(const FunctionCmdlet *function, Value given,
+				  GError **error);
+void dynamic_params_free(DynamicParams *params);
+const Cmdlet *dynamic_params_cmdlet(const DynamicParams *params);
+/* Their objects get the values that the call has now. */
+void dynamic_params_bind(const DynamicParams *params, Call *call);
 
 /* ---- script.c ---- */
 ParseResult script_parse(Session *session, const char *text, const char *name,

@@ -1,6 +1,7 @@
 /* A block with parameters as a cmdlet: begin, process and end run its parts in
  * a scope of their own. */
 #include "shell/evaluate/block.h"
+#include "shell/pipeline/binder.h"
 
 #include <string.h>
 
@@ -15,7 +16,8 @@ typedef struct State {
 	Call *call;
 	CmdletValue *self; /* $PSCmdlet */
 	List *input;	   /* $input */
-	bool ended;	   /* by exit */
+	DynamicParams *dynamic;
+	bool ended; /* by exit */
 } State;
 
 static void state_free(gpointer data)
@@ -26,6 +28,7 @@ static void state_free(gpointer data)
 		object_unref(state->self);
 	}
 	list_unref(state->input);
+	dynamic_params_free(state->dynamic);
 	scope_unref(state->scope);
 	value_clear(&state->block);
 	g_free(state);
@@ -127,7 +130,7 @@ static Flow run_script(Eval *eval, const StatementsNode *part, Emit *output)
 	return flow;
 }
 
-static Flow run_part(State *state, const StatementsNode *part)
+static Flow run_to(State *state, const StatementsNode *part, Emit *output)
 {
 	BlockValue *block = state->function->block;
 	Eval eval = { state->session, block_source(block) };
@@ -136,13 +139,18 @@ static Flow run_part(State *state, const StatementsNode *part)
 		     !block_tree(block)->sets_by_name;
 	if (!part || state->ended)
 		return flow;
-	Emit *output =
-		state->function->dot ? call_emit(state->call) : &state->emit;
 	Scope *outer = enter(state);
 	flow = block_script(block) ? run_script(&eval, part, output)
 				   : eval_statements(&eval, part, output);
 	leave(state, outer);
 	return after(state, flow);
+}
+
+static Flow run_part(State *state, const StatementsNode *part)
+{
+	return run_to(state, part,
+		      state->function->dot ? call_emit(state->call)
+					   : &state->emit);
 }
 
 static void set(State *state, const char *label, Value value)
@@ -154,16 +162,22 @@ static void set(State *state, const char *label, Value value)
 		scope_put_take(state->scope, label, value);
 }
 
+static void set_self(State *state)
+{
+	if (state->function->cmdlet.simple || state->self)
+		return;
+	state->self = object_new(&cmdlet_class, sizeof *state->self);
+	state->self->call = state->call;
+	set(state, "PSCmdlet", value_object_take(object_ref(state->self)));
+}
+
 static Flow start(State *state)
 {
 	Eval eval = { state->session, block_source(state->function->block) };
 	Scope *outer = enter(state);
-	if (!state->function->cmdlet.simple) {
-		state->self = object_new(&cmdlet_class, sizeof *state->self);
-		state->self->call = state->call;
-		set(state, "PSCmdlet",
-		    value_object_take(object_ref(state->self)));
-	}
+	set_self(state);
+	if (state->dynamic)
+		dynamic_params_bind(state->dynamic, state->call);
 	if (!state->function->cmdlet.simple)
 		call_set_preferences(state->call, state->scope);
 	Flow flow = function_set_start(&eval, state->call, state->function);
@@ -173,9 +187,11 @@ static Flow start(State *state)
 
 static bool function_begin(Call *call, void *args, GError **error)
 {
-	State *state = state_new(call);
+	State *state = call_state(call);
 	(void)args;
 	(void)error;
+	if (!state)
+		state = state_new(call);
 	Flow flow = start(state);
 	if (!flow)
 		flow = run_part(state,
@@ -190,6 +206,8 @@ static Flow set_object(State *state, Call *call)
 	Flow flow = function_set_bound(&eval, call, state->function);
 	if (!flow && call_has_input(call))
 		set(state, "_", value_ref(call_input(call)));
+	if (state->dynamic)
+		dynamic_params_bind(state->dynamic, call);
 	leave(state, outer);
 	return flow;
 }
@@ -243,6 +261,58 @@ static bool function_end(Call *call, void *args, GError **error)
 	return call_flow(call, run_part(state, block->finish));
 }
 
+/* ---- dynamicparam ---- */
+
+/* What the block says went wrong is why there are no parameters. */
+static Flow fail_extend(State *state, GError **error)
+{
+	g_autoptr(Record) thrown = session_take_thrown(state->session);
+	g_auto(Value) message = VALUE_NONE;
+	member_get(record_get(thrown, "Exception"), "Message", &message, NULL);
+	g_autofree char *why = value_format(message);
+	g_set_error(error, BINDER_ERROR, BINDER_ERROR_DYNAMIC,
+		    "Cannot retrieve the dynamic parameters for the cmdlet. %s",
+		    why);
+	return FLOW_THROW;
+}
+
+static Flow run_dynamic(State *state, Value *given)
+{
+	ListEmit emit;
+	Eval eval = { state->session, block_source(state->function->block) };
+	Scope *outer = enter(state);
+	set_self(state);
+	function_set_given(&eval, state->call, state->function);
+	leave(state, outer);
+	list_emit_init(&emit);
+	Flow flow = run_to(state, block_tree(state->function->block)->dynamic,
+			   &emit.emit);
+	if (flow)
+		list_emit_clear(&emit);
+	else
+		*given = list_emit_value(&emit);
+	return flow;
+}
+
+static Flow function_extend(Call *call, const Cmdlet **extended, GError **error)
+{
+	State *state = state_new(call);
+	g_auto(Value) given = VALUE_NONE;
+	GError *why = NULL;
+	Flow flow = run_dynamic(state, &given);
+	if (flow == FLOW_THROW)
+		return fail_extend(state, error);
+	if (flow)
+		return flow;
+	state->dynamic = dynamic_params_new(state->function, given, &why);
+	if (state->dynamic)
+		*extended = dynamic_params_cmdlet(state->dynamic);
+	if (!why)
+		return FLOW_NORMAL;
+	g_propagate_error(error, why);
+	return FLOW_THROW;
+}
+
 /* ---- making ---- */
 
 static char *cmdlet_format(const Object *object)
@@ -286,8 +356,8 @@ static Confirm confirm_of(const Attribute *attribute)
 	return CONFIRM_MEDIUM;
 }
 
-FunctionCmdlet *function_cmdlet_new(BlockValue *block, const char *name,
-				    bool dot)
+static FunctionCmdlet *make(BlockValue *block, const char *name, bool dot,
+			    const Declared *more, unsigned count)
 {
 	FunctionCmdlet *function = g_new0(FunctionCmdlet, 1);
 	const Block *tree = block_tree(block);
@@ -311,10 +381,25 @@ FunctionCmdlet *function_cmdlet_new(BlockValue *block, const char *name,
 	if (attribute)
 		cmdlet->default_set =
 			attribute_text(attribute, "DefaultParameterSetName");
-	function_params_fill(function, tree);
+	if (tree->dynamic && !cmdlet->simple)
+		cmdlet->extend = function_extend;
+	function_params_fill(function, tree, more, count);
 	if (tree->function || cmdlet->file)
 		function_help_fill(function, tree);
 	return function;
+}
+
+FunctionCmdlet *function_cmdlet_new(BlockValue *block, const char *name,
+				    bool dot)
+{
+	return make(block, name, dot, NULL, 0);
+}
+
+FunctionCmdlet *function_cmdlet_extend(const FunctionCmdlet *function,
+				       const Declared *more, unsigned count)
+{
+	return make(function->block, function->cmdlet.name, function->dot, more,
+		    count);
 }
 
 void function_cmdlet_free(FunctionCmdlet *function)

@@ -312,18 +312,22 @@ static void fill_rest(Param *param)
 	param->rest = true;
 }
 
-void function_params_fill(FunctionCmdlet *function, const Block *block)
+void function_params_fill(FunctionCmdlet *function, const Block *block,
+			  const Declared *more, unsigned count)
 {
 	Cmdlet *cmdlet = &function->cmdlet;
-	Param *params = kept(function, g_new0(Param, block->param_count + 2));
+	unsigned own = block->param_count;
+	Param *params = kept(function, g_new0(Param, own + count + 2));
 	g_autoptr(GPtrArray) sets = g_ptr_array_new();
 	if (cmdlet->default_set)
 		set_mask(sets, cmdlet->default_set);
-	for (unsigned i = 0; i < block->param_count; i++)
+	for (unsigned i = 0; i < own; i++)
 		fill(function, &block->params[i], &params[i], sets);
-	number_positions(params, block->param_count);
+	number_positions(params, own);
+	for (unsigned i = 0; i < count; i++)
+		fill(function, &more[i], &params[own + i], sets);
 	if (cmdlet->simple)
-		fill_rest(&params[block->param_count]);
+		fill_rest(&params[own]);
 	cmdlet->params = params;
 	if (!sets->len)
 		return;

@@ -82,7 +82,7 @@ static bool set_properties(Value made, const Table *table, GError **error)
 	const TableEntry *entry;
 	while ((entry = table_next(table, &index))) {
 		g_autofree char *name = value_format(entry->key);
-		if (made.type == VALUE_RECORD)
+		if (made.type == VALUE_RECORD && !made.record->type)
 			record_set_take(made.record, name,
 					value_ref(entry->value));
 		else if (!member_set_take(made, name, value_ref(entry->value),

@@ -119,6 +119,7 @@ static StatementsNode **named_block(Parser *parser, Block *block,
 		const char *word;
 		StatementsNode **place;
 	} named[] = {
+		{ "dynamicparam", &block->dynamic },
 		{ "begin", &block->begin },
 		{ "process", &block->process },
 		{ "end", &block->finish },

@@ -430,16 +430,6 @@ static Node *parse_data(Parser *parser, const Name *label)
 	return parser_done(parser, assign);
 }
 
-static Node *parse_dynamic(Parser *parser, const Name *label)
-{
-	(void)label;
-	return parser_fail(parser, parser->at - strlen("dynamicparam"),
-			   parser->at,
-			   "Parameters that a script makes while it runs "
-			   "(dynamicparam) are not part of this shell's "
-			   "language");
-}
-
 typedef Node *ControlFn(Parser *parser, const Name *label);
 
 /* `opens`: the keyword counts only before this character. */
@@ -464,7 +454,6 @@ static const struct {
 	{ "filter", parse_filter, 0 },
 	{ "using", parse_using, 0 },
 	{ "data", parse_data, 0 },
-	{ "dynamicparam", parse_dynamic, 0 },
 	{ "class", parse_excluded, 0 },
 	{ "enum", parse_excluded, 0 },
 	{ "workflow", parse_excluded, 0 },

@@ -11,6 +11,7 @@ typedef struct Source {
 	char *text; /* lines end with \n, whatever the file had */
 	uint32_t length;
 	bool reads_input;    /* $input is named somewhere */
+	bool reads_bound;    /* $PSBoundParameters is */
 	unsigned first_line; /* number of the first line, usually 1 */
 	GArray *lines;	     /* uint32_t: offset of every line */
 	GPtrArray *blocks;   /* arena */

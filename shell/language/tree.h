@@ -363,8 +363,8 @@ struct Block {
 	unsigned attribute_count;
 	Declared *params;
 	unsigned param_count;
-	StatementsNode *begin, *process, *finish; /* or NULL */
-	bool named; /* has begin, process or end; else all is in `finish` */
+	StatementsNode *dynamic, *begin, *process, *finish; /* or NULL */
+	bool named; /* has one of the others; else all is in `finish` */
 	bool filter;
 	bool sets_by_name; /* makes variables by name: Set-Variable, a dot */
 	bool function;	   /* of a function statement, */

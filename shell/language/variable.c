@@ -92,6 +92,8 @@ static VariableNode *make(Parser *parser, uint32_t start, char *name)
 	variable->name = name_intern(label);
 	if (!g_ascii_strcasecmp(label, "input"))
 		parser->source->reads_input = true;
+	if (!g_ascii_strcasecmp(label, "PSBoundParameters"))
+		parser->source->reads_bound = true;
 	return variable;
 }
 

@@ -80,6 +80,11 @@ bool binding_set(Binding *binding, unsigned index, Value given, Given how,
 void binding_store(Binding *binding, unsigned index);
 /* Parameters that $PSDefaultParameterValues gives and the line does not. */
 void bind_defaults(Binding *binding);
+/* Asks the cmdlet for further parameters; only within a Call. False without an
+ * error: binding->flow says how its block ended. */
+bool binding_extend(Binding *binding, GError **error);
+/* Lists anew what objects may give. */
+void binding_list_piped(Binding *binding);
 bool resolve_set(Binding *binding, uint64_t sets, bool piped, GError **error);
 
 typedef enum BinderError {
@@ -93,6 +98,7 @@ typedef enum BinderError {
 	BINDER_ERROR_VALUE,
 	BINDER_ERROR_NULL,
 	BINDER_ERROR_INPUT,
+	BINDER_ERROR_DYNAMIC, /* the block that makes parameters failed */
 } BinderError;
 #define BINDER_ERROR (binder_error_quark())
 GQuark binder_error_quark(void);

@@ -70,6 +70,11 @@ typedef struct HelpNotes {
  * the pipeline (error.h). */
 typedef bool ProcessFn(Call *call, void *args, GError **error);
 
+/* Asked when the declared parameters have what the line gives them: *extended
+ * becomes the cmdlet with further ones behind its own (dynamicparam), or stays
+ * NULL. It lives as long as the call's state. FLOW_THROW: with an error. */
+typedef Flow ExtendFn(Call *call, const Cmdlet **extended, GError **error);
+
 struct Cmdlet {
 	const char *name; /* "Move-CsUser" */
 	const char *synopsis;
@@ -83,6 +88,7 @@ struct Cmdlet {
 	Confirm confirm;
 	bool writes; /* changes the store: opens the unit of commit */
 	ProcessFn *begin, *process, *end; /* begin, end: NULL: nothing */
+	ExtendFn *extend; /* NULL: its parameters are all that it has */
 	/* A simple script function: no common parameters, and words that are
 	 * no parameter of it go to the one that takes the rest. */
 	bool simple;

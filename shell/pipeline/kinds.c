@@ -29,6 +29,8 @@ static const ErrorKind binder_kinds[] = {
 	  "ParameterBindingValidationException" },
 	{ BINDER_ERROR_INPUT, "InvalidArgument", "InputObjectNotBound",
 	  BINDING },
+	{ BINDER_ERROR_DYNAMIC, "InvalidArgument",
+	  "GetDynamicParametersException", BINDING },
 	{ 0 },
 };
 

@@ -148,7 +148,8 @@ static bool bind_all(Run *run, const Pipeline *pipeline)
 		preferences_read(call);
 		if (bound)
 			continue;
-		run->flow = fail_binding(call, error);
+		run->flow =
+			error ? fail_binding(call, error) : call->binding.flow;
 		return false;
 	}
 	return true;

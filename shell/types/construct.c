@@ -1,6 +1,7 @@
 #include "shell/types/construct.h"
 
 #include "core/value/name.h"
+#include "shell/types/attribute.h"
 #include "shell/types/convert.h"
 #include "shell/types/exception.h"
 #include "shell/types/generic.h"
@@ -133,6 +134,9 @@ bool construct(const Type *type, const Value *arguments, unsigned count,
 		return new_table(type, arguments, count, result, error);
 	if (type->value == VALUE_STRING)
 		return new_string(arguments, count, result, error);
+	if (type->convert == convert_to_attribute)
+		return attribute_construct(type, arguments, count, result,
+					   error);
 	if (type->convert == convert_to_exception) {
 		*result = value_record_take(
 			exception_construct(type->name, arguments, count));

@@ -1,5 +1,6 @@
 #include "shell/types/member.h"
 
+#include "shell/types/attribute.h"
 #include "shell/types/construct.h"
 #include "shell/types/convert.h"
 #include "shell/types/enumeration.h"
@@ -377,6 +378,8 @@ bool member_set_take(Value on, const char *name, Value value, GError **error)
 		return dynamic->set(on, name, taken, error);
 	if (setter)
 		return setter->set(on, taken, error);
+	if (attribute_has(on, name))
+		return attribute_set(on, name, taken, error);
 	if (on.type == VALUE_RECORD && record_has(on.record, name))
 		return record_assign_take(on.record, name, value_ref(taken),
 					  error);

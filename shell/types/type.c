@@ -1,6 +1,7 @@
 #include "shell/types/type.h"
 
 #include "core/value/name.h"
+#include "shell/types/attribute.h"
 #include "shell/types/convert.h"
 #include "shell/types/culture.h"
 #include "shell/types/decimal.h"
@@ -103,6 +104,12 @@ static bool is_file_system(const Type *type, Value value)
 		name_same(value_type_name(value), "System.IO.DirectoryInfo"));
 }
 
+static bool is_runtime_dictionary(const Type *type, Value value)
+{
+	return value.type == VALUE_TABLE &&
+	       !g_strcmp0(value.table->type_name, type->name);
+}
+
 static bool never(const Type *type, Value value)
 {
 	(void)type;
@@ -120,6 +127,13 @@ static bool never(const Type *type, Value value)
 	{                                                                      \
 		.name = name_, .class = &enumeration_.class,                   \
 		.convert = convert_to_enumeration                              \
+	}
+
+#define ATTRIBUTE(name_, alias_)                                               \
+	{                                                                      \
+		.name = ACCELERATED name_ "Attribute",                         \
+		.aliases = alias_ " " ACCELERATED name_,                       \
+		.value = VALUE_RECORD, .convert = convert_to_attribute         \
 	}
 
 /* Names of these enumerations are texts. */
@@ -274,6 +288,26 @@ static const Type types[] = {
 	{ "System.Collections.IList", NULL, .is = is_any_list },
 	{ "System.Collections.IDictionary", NULL, .is = is_dictionary },
 	{ "System.IO.FileSystemInfo", NULL, .is = is_file_system },
+	ATTRIBUTE("Parameter", "parameter"),
+	ATTRIBUTE("Alias", "alias"),
+	ATTRIBUTE("ValidateSet", "validateset"),
+	ATTRIBUTE("ValidateRange", "validaterange"),
+	ATTRIBUTE("ValidatePattern", "validatepattern"),
+	ATTRIBUTE("ValidateLength", "validatelength"),
+	ATTRIBUTE("ValidateCount", "validatecount"),
+	ATTRIBUTE("ValidateScript", "validatescript"),
+	ATTRIBUTE("ArgumentCompleter", "argumentcompleter"),
+	ATTRIBUTE("ValidateNotNull", "validatenotnull"),
+	ATTRIBUTE("ValidateNotNullOrEmpty", "validatenotnullorempty"),
+	ATTRIBUTE("AllowNull", "allownull"),
+	ATTRIBUTE("AllowEmptyString", "allowemptystring"),
+	ATTRIBUTE("AllowEmptyCollection", "allowemptycollection"),
+	ATTRIBUTE("SupportsWildcards", "supportswildcards"),
+	{ "System.Attribute", NULL, .is = is_attribute },
+	{ RUNTIME_PARAMETER, NULL, VALUE_RECORD,
+	  .convert = convert_to_attribute },
+	{ RUNTIME_DICTIONARY, NULL, .convert = convert_to_attribute,
+	  .is = is_runtime_dictionary },
 };
 
 /* Dynamic ones, by folded name. */
