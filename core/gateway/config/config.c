@@ -36,6 +36,7 @@ static void computer_free(gpointer data)
 	g_free(computer->pool);
 	g_free(computer->internal_address);
 	g_free(computer->external_address);
+	g_free(computer->external_fqdn);
 	g_free(computer);
 }
 

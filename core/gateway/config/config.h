@@ -62,6 +62,7 @@ typedef struct ComputerConfig {
 	char *pool;		/* FQDN of its pool */
 	char *internal_address; /* IP to bind and to dial; NULL: by name */
 	char *external_address; /* edge: s2s; NULL: all */
+	char *external_fqdn;	/* edge: its name in the DNS; or NULL */
 	guint16 xmpp_port;	/* edge, 5269 */
 	guint16 link_port;	/* edge, 23456 */
 	guint16 sip_port;	/* front end: XmppGatewaySipPort, 5098 */

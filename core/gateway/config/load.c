@@ -109,6 +109,7 @@ static void add_computer(Config *config, Statement *row)
 	computer->xmpp_port = (guint16)statement_integer(row, 5);
 	computer->link_port = (guint16)statement_integer(row, 6);
 	computer->sip_port = (guint16)statement_integer(row, 7);
+	computer->external_fqdn = text(row, 8);
 	config_add_computer_take(config, computer);
 }
 
@@ -134,7 +135,8 @@ static const Query queries[] = {
 	  add_pool },
 	{ "SELECT computer.fqdn_key, pool.fqdn_key, internal_address,"
 	  " external_address, edge_server.id IS NOT NULL,"
-	  " xmpp_listening_port, xmpp_internal_port, xmpp_gateway_sip_port"
+	  " xmpp_listening_port, xmpp_internal_port, xmpp_gateway_sip_port,"
+	  " external_fqdn_key"
 	  " FROM computer JOIN pool ON pool.id = computer.pool"
 	  " LEFT JOIN edge_server ON edge_server.pool = pool.id"
 	  " LEFT JOIN registrar ON registrar.pool = pool.id"

@@ -31,6 +31,7 @@ void pair_free(void *data)
 {
 	Pair *pair = data;
 	g_clear_pointer(&pair->route, route_free);
+	pair_stop_asking(pair);
 	if (pair->session)
 		session_drop(pair->session);
 	pair_fail_queue(pair, "remote-server-timeout", "the edge is shut down");
@@ -119,6 +120,7 @@ static void apply(Pair *pair)
 	pair_fail_queue(pair, "not-allowed", error->message);
 	pair->busy = FALSE;
 	g_clear_pointer(&pair->route, route_free);
+	pair_stop_asking(pair);
 	if (pair->session)
 		session_close(pair->session, error);
 }

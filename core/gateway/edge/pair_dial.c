@@ -79,10 +79,43 @@ static void note_end(Pair *pair, Session *session, const GError *error)
 	}
 }
 
+static void on_where(void *data, const char *text)
+{
+	Pair *pair = data;
+	Session *session = g_steal_pointer(&pair->refused);
+	pair->asking = NULL;
+	if (text) {
+		g_autofree char *former = pair->last->message;
+		pair->last->message = g_strdup_printf("%s (%s)", former, text);
+	}
+	edge_note_session(pair->edge, session, "establishing", pair->last);
+	session_unref(session);
+	dial_next(pair);
+}
+
+/* Whose fault it is that our key was refused. */
+static void ask_where(Pair *pair, Session *session, const GError *error)
+{
+	set_last(pair, error);
+	pair->refused = session;
+	pair->asking = elsewhere_ask(pair->edge, pair->local, on_where, pair);
+}
+
+void pair_stop_asking(Pair *pair)
+{
+	g_clear_pointer(&pair->asking, elsewhere_cancel);
+	g_clear_pointer(&pair->refused, session_unref);
+}
+
 static void on_closed(void *data, Session *session, const GError *error)
 {
 	Pair *pair = data;
 	pair->session = NULL;
+	if (pair->busy && !pair->edge->freeing &&
+	    stream_key_refused(session_stream(session))) {
+		ask_where(pair, session, error);
+		return;
+	}
 	note_end(pair, session, error);
 	session_unref(session);
 	if (pair->edge->freeing)

@@ -1,6 +1,7 @@
 /* What the parts of a pair share: private to pair*.c. */
 #pragma once
 
+#include "core/gateway/edge/elsewhere.h"
 #include "core/gateway/edge/pair.h"
 #include "core/gateway/xmpp/route.h"
 
@@ -24,6 +25,9 @@ struct Pair {
 	gint64 dialled;	  /* when dialling began */
 	gint64 not_before;
 	guint failures;
+	/* It refused our key: whether the DNS leads to us is asked. */
+	Session *refused;
+	Elsewhere *asking;
 	GError *last;  /* why the last attempt failed */
 	gboolean busy; /* an attempt is under way */
 	gboolean up;
@@ -45,3 +49,5 @@ const char *pair_condition(const GError *error);
 
 /* Begins an attempt unless one is under way. */
 void pair_dial(Pair *pair);
+/* Gives up asking why our key was refused. */
+void pair_stop_asking(Pair *pair);

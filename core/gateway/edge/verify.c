@@ -9,6 +9,7 @@ struct Verify {
 	Edge *edge;
 	Session *asker; /* a reference */
 	char *local, *remote, *id, *key;
+	char *host; /* that was asked last, or NULL */
 	Route *route;
 	Session *session;
 	gboolean over;
@@ -26,6 +27,7 @@ void verify_free(void *data)
 	g_free(verify->remote);
 	g_free(verify->id);
 	g_free(verify->key);
+	g_free(verify->host);
 	g_free(verify);
 }
 
@@ -50,23 +52,32 @@ static void answer(Verify *verify, const char *type, const char *condition)
 			     verify->remote, type, condition);
 }
 
-static void answer_valid(Verify *verify, gboolean valid)
+/* Both addresses: whether the DNS leads elsewhere shows in them. */
+static void note_invalid(const Verify *verify, const Session *asked)
 {
-	if (!valid && !verify->over)
-		stream_note_refused(session_stream(verify->asker),
-				    "its domain's server did not make its "
-				    "dialback key");
-	answer(verify, valid ? "valid" : "invalid", NULL);
+	SessionView from, to;
+	session_view(verify->asker, &from);
+	session_view(asked, &to);
+	g_autofree char *why = g_strdup_printf(
+		"the server that the DNS names for '%s' ('%s', %s) did not "
+		"make the dialback key shown from %s",
+		verify->remote, verify->host, to.address, from.address);
+	stream_note_refused(session_stream(verify->asker), why);
 }
 
 static void on_dialback(void *data, Session *session, const Dialback *element)
 {
 	Verify *verify = data;
-	(void)session;
-	if (!strcmp(element->type, "error"))
+	gboolean valid = !strcmp(element->type, "valid");
+	if (verify->over)
+		return;
+	if (!strcmp(element->type, "error")) {
 		answer(verify, "error", "remote-server-timeout");
-	else
-		answer_valid(verify, !strcmp(element->type, "valid"));
+		return;
+	}
+	if (!valid)
+		note_invalid(verify, session);
+	answer(verify, valid ? "valid" : "invalid", NULL);
 }
 
 static void next(Verify *verify);
@@ -127,6 +138,8 @@ static void on_stop(void *data, const RouteStop *stop, const GError *error)
 			       : "remote-connection-failed");
 		return;
 	}
+	g_free(verify->host);
+	verify->host = g_strdup(stop->host);
 	StreamSetup setup = { .role = STREAM_INITIATING,
 			      .local = verify->local,
 			      .remote = verify->remote,

@@ -226,6 +226,14 @@ static gboolean is_ours(const Stream *stream, const Xml *element)
 	       !strcmp(from, stream->remote) && !strcmp(to, stream->local);
 }
 
+static void on_key_refused(Stream *stream, const Xml *element)
+{
+	stream->key_refused = TRUE;
+	stream_fail(stream, STREAM_NOT_AUTHORIZED,
+		    "it does not accept our dialback key: %.20s, <%.100s/>",
+		    xml_get(element, "type"), error_condition(element));
+}
+
 static void on_dialback_result(Stream *stream, const Xml *element)
 {
 	const char *type = xml_get(element, "type");
@@ -237,10 +245,7 @@ static void on_dialback_result(Stream *stream, const Xml *element)
 						  ? METHOD_TLS_DIALBACK
 						  : METHOD_TCP_DIALBACK);
 	else
-		stream_fail(stream, STREAM_NOT_AUTHORIZED,
-			    "it does not accept our dialback key: %.20s, "
-			    "<%.100s/>",
-			    type, error_condition(element));
+		on_key_refused(stream, element);
 }
 
 static void on_verify_answer(Stream *stream, const Xml *element)

@@ -47,6 +47,7 @@ struct Stream {
 	SentProof proof;
 	gboolean was_full, request_open, stopped;
 	guint32 requested; /* total when the count was last asked for */
+	gboolean key_refused;
 	char *ping;	   /* id of the one that is open */
 	guint ping_misses, asks;
 	/* receiving */

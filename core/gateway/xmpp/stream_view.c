@@ -133,6 +133,11 @@ guint64 stream_stanzas(const Stream *stream)
 						 : stream->received.taken;
 }
 
+gboolean stream_key_refused(const Stream *stream)
+{
+	return stream->key_refused;
+}
+
 guint64 stream_elements(const Stream *stream)
 {
 	return stream->elements;
