@@ -2,6 +2,7 @@
 
 #include "shell/complete/words.h"
 #include "shell/pipeline/binder.h"
+#include "shell/pipeline/extended.h"
 #include "shell/pipeline/session.h"
 
 #include <string.h>
@@ -137,6 +138,38 @@ static bool is_name(const Word *word)
 	       g_ascii_isalpha(word->text[1]);
 }
 
+/* The words before the cursor as they would be bound. */
+static GArray *arguments_of(const Finder *finder)
+{
+	GArray *arguments = g_array_new(FALSE, TRUE, sizeof(Argument));
+	for (guint i = 1; i + 1 < finder->words->len; i++) {
+		const Word *word = word_at(finder, i);
+		Argument argument = { 0 };
+		if (is_name(word)) {
+			argument.name = word->text + 1;
+		} else {
+			argument.has_value = true;
+			argument.value = value_string(word->text);
+		}
+		g_array_append_val(arguments, argument);
+	}
+	return arguments;
+}
+
+static Extended *extend(const Finder *finder, const Cmdlet *cmdlet)
+{
+	if (!cmdlet || !cmdlet->extend)
+		return NULL;
+	GArray *arguments = arguments_of(finder);
+	Argument *words = &g_array_index(arguments, Argument, 0);
+	Extended *extended =
+		extended_new(finder->session, cmdlet, words, arguments->len);
+	for (guint i = 0; i < arguments->len; i++)
+		value_clear(&words[i].value);
+	g_array_unref(arguments);
+	return extended;
+}
+
 /* Index of the parameter that a word names, or -1. */
 static int named(const Cmdlet *cmdlet, const Word *word)
 {
@@ -202,8 +235,7 @@ static bool plain(const char *text)
 	if (strchr("<>@#-", *text))
 		return false;
 	for (; *text; text++)
-		if (g_ascii_isspace(*text) ||
-		    strchr("'\"`$|;(){},&", *text))
+		if (g_ascii_isspace(*text) || strchr("'\"`$|;(){},&", *text))
 			return false;
 	return true;
 }
@@ -269,6 +301,9 @@ static void find_words(Finder *finder)
 {
 	const Cmdlet *cmdlet = command_of(finder);
 	const char *text = finder->word->text;
+	g_autoptr(Extended) extended = extend(finder, cmdlet);
+	if (extended)
+		cmdlet = extended_cmdlet(extended);
 	if (text[0] == '$' && finder->word->quote != '\'')
 		add_variables(finder);
 	else if (finder->words->len == 1 && strchr(text, '/'))

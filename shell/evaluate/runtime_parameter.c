@@ -111,9 +111,9 @@ static TypeName *type_name_of(RuntimeParams *params, Value given)
 	TypeName *name = keep(params, g_new0(TypeName, 1));
 	name->resolved = type;
 	name->rank = g_str_has_suffix(type->name, "[]");
-	name->name =
-		keep(params, g_strndup(type->name,
-				       strlen(type->name) - 2 * name->rank));
+	char *text = keep(params, type_text(type));
+	text[strlen(text) - 2 * name->rank] = '\0';
+	name->name = text;
 	return name;
 }
 

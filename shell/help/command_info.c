@@ -4,6 +4,7 @@
 #include "core/value/table.h"
 #include "shell/help/syntax.h"
 #include "shell/pipeline/binder.h"
+#include "shell/pipeline/extended.h"
 
 #include <string.h>
 
@@ -83,6 +84,46 @@ static Value parameters_of(const Cmdlet *cmdlet)
 			add_parameter(table, param);
 	}
 	return value_table_take(table);
+}
+
+/* The block of a function makes some of them: they are found out anew. */
+typedef struct Made {
+	Object object;
+	Session *session;
+	const Cmdlet *cmdlet;
+	Value parameters;
+} Made;
+
+static void made_free(Object *object)
+{
+	Made *made = (Made *)object;
+	value_clear(&made->parameters);
+	g_free(made);
+}
+
+static Value made_read(Object *object, Record *of)
+{
+	Made *made = (Made *)object;
+	(void)of;
+	g_autoptr(Extended) extended =
+		extended_new(made->session, made->cmdlet, NULL, 0);
+	value_set_take(&made->parameters,
+		       parameters_of(extended_cmdlet(extended)));
+	return made->parameters;
+}
+
+static const ObjectClass made_class = {
+	.name = "Parameters",
+	.free = made_free,
+	.read = made_read,
+};
+
+static void set_made(Session *session, Record *record, const Cmdlet *cmdlet)
+{
+	Made *made = object_new(&made_class, sizeof *made);
+	made->session = session;
+	made->cmdlet = cmdlet;
+	record_put_take(record, "Parameters", value_object_take(made));
 }
 
 /* A function's block, which the record holds, keeps its cmdlet alive. */
@@ -185,6 +226,8 @@ Record *command_info_function(Session *session, const Function *function)
 	record_set_take(record, "ModuleName", value_string(""));
 	record_set_take(record, "ScriptBlock", value_ref(function->owner));
 	record->origin = (void *)function->cmdlet;
+	if (function->cmdlet->extend)
+		set_made(session, record, function->cmdlet);
 	return record;
 }
 

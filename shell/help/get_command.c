@@ -1,6 +1,7 @@
 #include "shell/help/command_info.h"
 #include "shell/help/help.h"
 #include "shell/pipeline/binder.h"
+#include "shell/pipeline/extended.h"
 #include "shell/types/like.h"
 
 #include <string.h>
@@ -212,6 +213,12 @@ static int by_name(const void *a, const void *b)
 				  value_text(record_get(y, "Name")));
 }
 
+static char *extended_syntax(Session *session, const Cmdlet *cmdlet)
+{
+	g_autoptr(Extended) extended = extended_new(session, cmdlet, NULL, 0);
+	return command_info_syntax(extended_cmdlet(extended));
+}
+
 static Value syntax_of(Session *session, Record *record)
 {
 	g_auto(Command) command = { 0 };
@@ -219,7 +226,8 @@ static Value syntax_of(Session *session, Record *record)
 	if (record->type != &alias_info_type &&
 	    session_find_command(session, name, &command, NULL) &&
 	    command.cmdlet)
-		return value_string_take(command_info_syntax(command.cmdlet));
+		return value_string_take(
+			extended_syntax(session, command.cmdlet));
 	return value_ref(record_get(record, "Definition"));
 }
 

@@ -3,6 +3,7 @@
 #include "shell/help/help_info.h"
 #include "shell/help/text.h"
 #include "shell/pipeline/binder.h"
+#include "shell/pipeline/extended.h"
 #include "shell/pipeline/session.h"
 
 #include <fnmatch.h>
@@ -166,6 +167,9 @@ static bool emit_help(Call *call, const HelpArgs *args, const Cmdlet *cmdlet,
 		      GError **error)
 {
 	unsigned parts = HELP_SYNTAX | HELP_REMARKS;
+	g_autoptr(Extended) extended =
+		extended_new(call_session(call), cmdlet, NULL, 0);
+	cmdlet = extended_cmdlet(extended);
 	for (const char *const *name = args->parameter; name && *name; name++)
 		if (!emit_parameters(call, cmdlet, *name, error))
 			return false;

@@ -51,6 +51,10 @@ int binding_index(const Binding *binding, const char *name);
  * missing mandatory parameter is asked for where somebody is there. */
 bool bind_line(Binding *binding, const Argument *arguments, unsigned count,
 	       bool piped, GError **error);
+/* Binds the words that fit, and asks for further parameters; what is wrong or
+ * missing is passed over. */
+void bind_tentatively(Binding *binding, const Argument *arguments,
+		      unsigned count);
 /* Binds one object in the four passes of about_Parameter_Binding; forgets the
  * object before. */
 bool bind_object(Binding *binding, Value object, GError **error);

@@ -175,7 +175,8 @@ static void drop_given(Binding *binding)
 	binding->piped_count = kept;
 }
 
-bool line_bind_rest(Line *line, GError **error)
+/* What was not known: to the parameters that came since. */
+static bool bind_rest_of(Line *line, GError **error)
 {
 	GArray *held = line->held;
 	line->more = false;
@@ -184,33 +185,64 @@ bool line_bind_rest(Line *line, GError **error)
 	return line_bind_names(line, error) && line_bind_positions(line, error);
 }
 
-bool bind_line(Binding *binding, const Argument *arguments, unsigned count,
-	       bool piped, GError **error)
+static Line line_of(Binding *binding, const Argument *arguments, unsigned count,
+		    bool piped)
 {
-	GError *why = NULL;
 	Line line = { binding, arguments, count, piped };
 	line.more = binding->cmdlet->extend != NULL;
 	line.loose = g_array_new(FALSE, FALSE, sizeof(Argument));
 	line.held = g_array_new(FALSE, FALSE, sizeof(Argument));
 	g_array_set_clear_func(line.loose, clear_loose);
-	binding->asks = true;
-	bool done = line_bind_names(&line, &why) &&
-		    line_bind_positions(&line, &why);
-	if (done && line.more)
-		done = binding_extend(binding, &why) &&
-		       line_bind_rest(&line, &why);
+	return line;
+}
+
+static void line_clear(Line *line)
+{
+	g_array_unref(line->loose);
+	g_array_unref(line->held);
+}
+
+static bool bind_words(Line *line, GError **error)
+{
+	GError *why = NULL;
+	bool done =
+		line_bind_names(line, &why) && line_bind_positions(line, &why);
+	if (done && line->more)
+		done = binding_extend(line->binding, &why) &&
+		       bind_rest_of(line, &why);
 	if (why)
 		g_propagate_error(error, why);
+	return done;
+}
+
+bool bind_line(Binding *binding, const Argument *arguments, unsigned count,
+	       bool piped, GError **error)
+{
+	Line line = line_of(binding, arguments, count, piped);
+	binding->asks = true;
+	bool done = bind_words(&line, error);
 	if (done)
 		bind_defaults(binding);
 	done = done && resolve_set(binding, binding->sets, piped, error);
 	binding->asks = false;
-	g_array_unref(line.loose);
-	g_array_unref(line.held);
+	line_clear(&line);
 	if (!done)
 		return false;
 	for (unsigned i = 0; i < binding->count; i++)
 		binding_store(binding, i);
 	drop_given(binding);
 	return true;
+}
+
+void bind_tentatively(Binding *binding, const Argument *arguments,
+		      unsigned count)
+{
+	GError *error = NULL;
+	Line line = line_of(binding, arguments, count, false);
+	if (line_bind_names(&line, &error))
+		line_bind_positions(&line, &error);
+	g_clear_error(&error);
+	binding_extend(binding, &error);
+	g_clear_error(&error);
+	line_clear(&line);
 }

@@ -21,5 +21,3 @@ bool line_give(Line *line, unsigned index, Value value, const char *text,
 bool line_bind_names(Line *line, GError **error);
 /* Loose words to the positions. With `more`, what fits nowhere stays. */
 bool line_bind_positions(Line *line, GError **error);
-/* What was not known: to the parameters that came since. */
-bool line_bind_rest(Line *line, GError **error);

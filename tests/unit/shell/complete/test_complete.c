@@ -31,8 +31,33 @@ static const Param params[] = {
 static const Cmdlet get_thing = { .name = "Get-Thing", .params = params };
 static const Cmdlet set_thing = { .name = "Set-Thing", .params = params };
 static const Cmdlet set_total = { .name = "Set-Total", .params = params };
-static const Cmdlet *const cmdlets[] = { &get_thing, &set_thing, &set_total,
-					 NULL };
+
+/* With a name it takes more. */
+static const char *const sizes[] = { "Large", "Small", NULL };
+static const Param more_params[] = {
+	{ .is = { "Name", "x", .type = VALUE_STRING }, .position = 1 },
+	{ .is = { "Size", "x", .type = VALUE_STRING, .allowed = sizes } },
+	{ .position = 0 },
+};
+static const Param name_params[] = {
+	{ .is = { "Name", "x", .type = VALUE_STRING }, .position = 1 },
+	{ .position = 0 },
+};
+static const Cmdlet more_disk = { .name = "New-Disk", .params = more_params };
+
+static Flow extend_disk(Call *call, const Cmdlet **extended, GError **error)
+{
+	(void)error;
+	if (call_given_name(call, "Name"))
+		*extended = &more_disk;
+	return FLOW_NORMAL;
+}
+
+static const Cmdlet new_disk = { .name = "New-Disk",
+				 .params = name_params,
+				 .extend = extend_disk };
+static const Cmdlet *const cmdlets[] = { &get_thing, &new_disk, &set_thing,
+					 &set_total, NULL };
 
 typedef struct Case {
 	const char *name, *before, *line; /* the cursor is at the end */
@@ -66,6 +91,9 @@ static const Case cases[] = {
 	{ "earlier-line", "Get-Thing |\n", "set-th", "Set-Thing", 0 },
 	{ "parameter-of-earlier-line", "Get-Thing `\n", "-par", "-PartnerType",
 	  0 },
+	{ "made-parameter", NULL, "New-Disk c -s", "-Size", 11 },
+	{ "not-made", NULL, "New-Disk -s", "", 9 },
+	{ "made-value", NULL, "New-Disk c -Size l", "Large", 17 },
 	{ "unknown-command", NULL, "No-Such -x", "", 8 },
 };
 
