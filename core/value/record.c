@@ -74,6 +74,7 @@ static void record_empty(Container *container)
 	Record *record = (Record *)container;
 	for (unsigned i = 0; i < record->shape->count; i++)
 		value_clear(&record->values[i]);
+	record->pending = 0;
 	if (record->methods)
 		table_unref(record->methods);
 	record->methods = NULL;
@@ -133,8 +134,47 @@ void record_unref(Record *record)
 		container_unref(&record->container);
 }
 
+void record_defer(Record *record, RecordSource *source, uint64_t pending)
+{
+	record->source = source;
+	record->pending = pending;
+}
+
+static void read_pending(Record *record, unsigned index)
+{
+	if (index >= RECORD_PENDING_MOST ||
+	    !(record->pending & UINT64_C(1) << index))
+		return;
+	record->pending &= ~(UINT64_C(1) << index);
+	record->values[index] = record->source->read(record->source, index);
+}
+
+void record_settle(Record *record)
+{
+	while (record->pending)
+		read_pending(record,
+			     (unsigned)__builtin_ctzll(record->pending));
+	record->source = NULL;
+}
+
+bool record_renew(Record *record)
+{
+	if (record->container.references != 1 || record->methods ||
+	    record->type_name || record->shape != shape_of_type(record->type))
+		return false;
+	for (unsigned i = 0; i < record->shape->count; i++)
+		if (record->values[i].type != VALUE_NULL)
+			value_clear(&record->values[i]);
+	record->pending = 0;
+	record->source = NULL;
+	record->origin = NULL;
+	record->id = 0;
+	return true;
+}
+
 Record *record_copy(const Record *record)
 {
+	record_settle((Record *)record);
 	Record *copy = make(record->type, record->shape);
 	copy->type_name = g_strdup(record->type_name);
 	copy->id = record->id;
@@ -177,6 +217,8 @@ static void compute(Record *record, unsigned index)
 Value record_stored(const Record *record, unsigned index)
 {
 	g_assert(index < record->shape->count);
+	if (record->pending)
+		read_pending((Record *)record, index);
 	return record->values[index];
 }
 
@@ -233,17 +275,20 @@ static void append(Record *record, const char *label, Value value)
 void record_put_take(Record *record, const char *property, Value value)
 {
 	int index = index_of(record, property);
-	if (index < 0)
+	if (index < 0) {
 		append(record, property, value);
-	else
-		value_set_take(&record->values[index], value);
+		return;
+	}
+	record_stored(record, (unsigned)index);
+	value_set_take(&record->values[index], value);
 }
 
 bool record_assign_take(Record *record, const char *property, Value value,
 			GError **error)
 {
 	int index = index_of(record, property);
-	Value stored = index < 0 ? VALUE_NONE : record->values[index];
+	Value stored =
+		index < 0 ? VALUE_NONE : record_stored(record, (unsigned)index);
 	if (stored.type != VALUE_OBJECT || !stored.object->class->write) {
 		record_put_take(record, property, value);
 		return true;
@@ -264,6 +309,7 @@ bool record_remove(Record *record, const char *property)
 	int removed = index_of(record, property);
 	if (removed < 0)
 		return false;
+	record_settle(record);
 	Shape *shape = root_shape();
 	unsigned kept = 0;
 	for (unsigned i = 0; i < record->shape->count; i++) {

@@ -39,6 +39,14 @@ typedef struct RecordType {
 
 typedef struct Shape Shape;
 
+/* Gives the values of a record when somebody first asks for them. The maker
+ * settles the record before the source goes. */
+typedef struct RecordSource RecordSource;
+struct RecordSource {
+	Value (*read)(RecordSource *source, unsigned index);
+};
+#define RECORD_PENDING_MOST 64 /* properties that can wait so */
+
 /* Key in Record.methods of what computes the record's text. */
 #define RECORD_TEXT " text"
 
@@ -48,10 +56,12 @@ struct Record {
 	char *type_name;	/* overrides the type's name, or NULL */
 	Shape *shape;
 	uint32_t space;
-	Value *values;	/* by shape index */
-	void *origin;	/* private to the maker */
-	Table *methods; /* that scripts added: name -> block; or NULL */
-	int64_t id;	/* row id in the store, 0: none */
+	Value *values;	      /* by shape index */
+	uint64_t pending;     /* indexes whose values are still to be read */
+	RecordSource *source; /* that has them */
+	void *origin;	      /* private to the maker */
+	Table *methods;	      /* that scripts added: name -> block; or NULL */
+	int64_t id;	      /* row id in the store, 0: none */
 };
 
 /* All declared properties present and $null. */
@@ -61,6 +71,13 @@ Record *record_new_custom(void);
 Record *record_ref(Record *record);
 void record_unref(Record *record);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Record, record_unref)
+/* The values at these indexes, $null so far, are read from the source. */
+void record_defer(Record *record, RecordSource *source, uint64_t pending);
+/* Reads what is pending. */
+void record_settle(Record *record);
+/* Makes the record what record_new gave. False when somebody else refers to
+ * it or it was given another shape. */
+bool record_renew(Record *record);
 /* A shallow copy with the same type and id. */
 Record *record_copy(const Record *record);
 

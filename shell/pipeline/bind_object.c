@@ -16,6 +16,21 @@ static void forget(Binding *binding)
 	}
 }
 
+void binding_release(Binding *binding)
+{
+	if (binding->cmdlet->script)
+		return;
+	for (unsigned i = 0; i < binding->piped_count; i++) {
+		unsigned index = binding->piped[i].param;
+		Value *value = &binding->values[index];
+		if (binding->given[index] != GIVEN_OBJECT ||
+		    value->type != VALUE_RECORD || !value->record->source)
+			continue;
+		value_clear(value);
+		binding_store(binding, index);
+	}
+}
+
 static bool take(Binding *binding, unsigned index, Value value, bool convert)
 {
 	Value bound = VALUE_NONE;

@@ -58,6 +58,9 @@ void bind_tentatively(Binding *binding, const Argument *arguments,
 /* Binds one object in the four passes of about_Parameter_Binding; forgets the
  * object before. */
 bool bind_object(Binding *binding, Value object, GError **error);
+/* After an object was processed: a cmdlet holds no record whose maker may want
+ * it back. Functions still see theirs in `end`. */
+void binding_release(Binding *binding);
 
 /* ---- parts, for the binder's files and for completion */
 

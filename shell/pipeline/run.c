@@ -57,6 +57,7 @@ static void process_object(Call *call, Value object)
 	call->input = object;
 	run_part(call, call->cmdlet->process);
 	call->input = VALUE_NONE;
+	binding_release(&call->binding);
 }
 
 static bool in_take(Emit *emit, Value value)

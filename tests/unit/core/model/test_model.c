@@ -113,6 +113,69 @@ static void test_change_while_reading(Fixture *fixture, gconstpointer unused)
 			==, 50);
 }
 
+typedef struct Kept {
+	GPtrArray *records;
+	unsigned met;
+} Kept;
+
+/* Every third is kept, and every third of the others looked at. */
+static bool keep_some(Record *record, void *data)
+{
+	Kept *kept = data;
+	unsigned number_ = kept->met++;
+	g_autofree char *name = g_strdup_printf("S%u", number_);
+	g_autofree char *about = g_strdup_printf("about %u", number_);
+	if (number_ % 3 == 0)
+		g_ptr_array_add(kept->records, record_ref(record));
+	if (number_ % 3 == 1) {
+		g_assert_cmpstr(value_text(record_get(record, "Name")), ==,
+				name);
+		record_set_take(record, "Name", value_string("changed"));
+	}
+	if (number_ % 2 == 1)
+		g_assert_cmpstr(value_text(record_get(record, "Description")),
+				==, about);
+	return kept->met < 28;
+}
+
+static void add_described(Model *model, unsigned count)
+{
+	for (unsigned i = 0; i < count; i++) {
+		g_autofree char *name = g_strdup_printf("S%u", i);
+		g_autofree char *about = g_strdup_printf("about %u", i);
+		must_add(model, &kind_site, name, PAIRS("Description", about));
+	}
+	commit(model);
+}
+
+/* A record is what it was when its row was read, whatever comes after. */
+static void test_kept(Fixture *fixture, gconstpointer unused)
+{
+	(void)unused;
+	Model *model = fixture->model;
+	Kept kept = {
+		g_ptr_array_new_with_free_func((GDestroyNotify)record_unref), 0
+	};
+	add_described(model, 30);
+	g_assert_true(
+		model_each(model, &kind_site, NULL, 0, keep_some, &kept, NULL));
+	g_assert_true(model_each(model, &kind_site, NULL, 0, update_each, model,
+				 NULL));
+	commit(model);
+	g_assert_cmpuint(kept.records->len, ==, 10);
+	for (unsigned i = 0; i < kept.records->len; i++) {
+		Record *record = kept.records->pdata[i];
+		g_autofree char *name = g_strdup_printf("S%u", i * 3);
+		g_autofree char *about = g_strdup_printf("about %u", i * 3);
+		g_assert_cmpstr(value_text(record_get(record, "Name")), ==,
+				name);
+		g_assert_cmpstr(value_text(record_get(record, "Description")),
+				==, about);
+		g_assert_cmpint(record->id, >, 0);
+	}
+	g_ptr_array_unref(kept.records);
+}
+
 static bool append_command(const Change *change, GBytes *set_, void *data)
 {
 	(void)set_;
@@ -307,6 +370,7 @@ int main(int argc, char **argv)
 	ADD("/model/unit/rollback", test_rollback);
 	ADD("/model/unit/transaction", test_transaction);
 	ADD("/model/unit/change-while-reading", test_change_while_reading);
+	ADD("/model/read/kept", test_kept);
 	ADD("/model/unit/changes", test_changes);
 	ADD("/model/unit/killed", test_killed);
 	ADD("/model/ids/never-again", test_ids);
