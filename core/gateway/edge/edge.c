@@ -6,6 +6,7 @@
 #include "core/gateway/edge/pair.h"
 #include "core/gateway/edge/passage.h"
 #include "core/gateway/edge/relay.h"
+#include "core/gateway/link/courier.h"
 #include "core/gateway/net/revocation.h"
 
 #define XMPP_SERVER_PORT 5269
@@ -178,6 +179,7 @@ void edge_free(Edge *edge)
 		session_drop(edge->inbound->pdata[0]);
 	g_ptr_array_unref(edge->inbound);
 	relay_free(edge->relay);
+	courier_free(edge->courier);
 	gate_free(edge->gate);
 	dialback_secret_free(edge->secret);
 	failures_free(edge->failures);

@@ -12,6 +12,7 @@
 
 typedef struct Pair Pair;
 typedef struct Relay Relay;
+typedef struct Courier Courier;
 
 struct Edge {
 	Loop *loop;
@@ -35,7 +36,8 @@ struct Edge {
 	GPtrArray *stopping;  /* of Stop */
 	Relay *relay;
 	Uplink uplink;
-	LinkSet *links;
+	LinkSet *links;	  /* NULL until there are any */
+	Courier *courier; /* as `links` */
 	Timer *tick;
 	gboolean draining, freeing;
 	gint64 drain_until;

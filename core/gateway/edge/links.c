@@ -1,6 +1,8 @@
 #include "core/gateway/edge/edge_private.h"
+#include "core/gateway/edge/limits.h"
 #include "core/gateway/edge/pair.h"
 #include "core/gateway/edge/relay.h"
+#include "core/gateway/link/courier.h"
 
 #include <string.h>
 
@@ -12,22 +14,24 @@ static char *rank(const char *user, const char *computer)
 	return g_compute_checksum_for_string(G_CHECKSUM_SHA256, text, -1);
 }
 
-static gboolean is_usable(const Link *link)
+/* A short break does not change who owns a user. */
+static gboolean is_passed_over(const Link *link)
 {
-	return link_up(link) && !link_draining(link);
+	return link_draining(link) || link_down_ms(link) >= LINKS_PATIENCE_MS;
 }
 
-static Link *owner_of(LinkSet *links, const char *user)
+/* Over the published list, whoever of it is connected. */
+static Link *owner_of(void *data, const char *user)
 {
+	Edge *edge = data;
 	guint count = 0;
-	Link **all = link_set_links(links, &count);
-	g_autofree char *folded = g_utf8_strdown(user, -1);
+	Link **all = link_set_links(edge->links, &count);
 	g_autofree char *best = NULL;
 	Link *owner = NULL;
 	for (guint i = 0; i < count; i++) {
-		if (!is_usable(all[i]))
+		if (is_passed_over(all[i]))
 			continue;
-		g_autofree char *one = rank(folded, link_peer(all[i]));
+		g_autofree char *one = rank(user, link_peer(all[i]));
 		if (best && strcmp(one, best) < 0)
 			continue;
 		g_free(best);
@@ -40,8 +44,8 @@ static Link *owner_of(LinkSet *links, const char *user)
 static gboolean send_up(void *data, const char *user, const LinkSend *send)
 {
 	Edge *edge = data;
-	Link *link = owner_of(edge->links, user);
-	return link && link_send(link, send);
+	g_autofree char *owner = g_utf8_strdown(user, -1);
+	return courier_send(edge->courier, owner, send) == COURIER_TAKEN;
 }
 
 static gboolean is_serving(void *data)
@@ -50,7 +54,7 @@ static gboolean is_serving(void *data)
 	guint count = 0;
 	Link **all = link_set_links(edge->links, &count);
 	for (guint i = 0; i < count; i++)
-		if (is_usable(all[i]))
+		if (!is_passed_over(all[i]))
 			return TRUE;
 	return FALSE;
 }
@@ -68,7 +72,10 @@ static void tell_partner(void *data, const char *domain, gboolean up,
 void edge_set_links(Edge *edge, LinkSet *links)
 {
 	Uplink uplink = { send_up, is_serving, tell_partner, edge };
+	CourierSetup courier = { edge->loop, links, owner_of, edge,
+				 RELAY_WAITING_MS };
 	edge->links = links;
+	edge->courier = courier_new(&courier);
 	edge_set_uplink(edge, &uplink);
 }
 
@@ -115,5 +122,6 @@ void edge_changed(Edge *edge, Link *link)
 					   pair_up(pair), text ? text : "");
 	}
 	pairs_retry(edge);
+	courier_retry(edge->courier);
 	relay_retry(edge->relay);
 }

@@ -176,11 +176,14 @@ static void on_result(void *data, const LinkResult *result)
 static gboolean hand_over(Held *held)
 {
 	Uplink *uplink = &held->relay->edge->uplink;
+	g_autofree char *from = jid_bare(xml_get(held->stanza, "from"));
 	g_autofree char *user = jid_bare(xml_get(held->stanza, "to"));
+	g_autofree char *lane = g_strjoin(" ", from, user, NULL);
 	g_autoptr(GBytes) payload = stanza_payload(
 		held->stanza, stream_lang(session_stream(held->session)));
 	LinkSend send = { .payload = payload,
 			  .trace = held->trace,
+			  .lane = lane,
 			  .life = RELAY_LIFE_MS,
 			  .done = on_result,
 			  .data = held };

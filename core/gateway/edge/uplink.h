@@ -6,7 +6,7 @@
 
 typedef struct Uplink {
 	/* Hands `send` to the front end that owns `user` (bare address).
-	 * False: none serves, or its window is full. */
+	 * False: none serves, or too much waits. */
 	gboolean (*send)(void *data, const char *user, const LinkSend *send);
 	/* Whether any front end serves. */
 	gboolean (*serving)(void *data);

@@ -70,9 +70,9 @@ static gboolean knows_partner(const Edges *edges, Link *link,
 	       settings >= since->settings;
 }
 
-static char *weight(const char *local, const char *partner, const char *edge)
+static char *weight(const char *pair, const char *edge)
 {
-	g_autofree char *text = g_strjoin(" ", local, partner, edge, NULL);
+	g_autofree char *text = g_strjoin(" ", pair, edge, NULL);
 
 	return g_compute_checksum_for_string(G_CHECKSUM_SHA256, text, -1);
 }
@@ -88,9 +88,14 @@ static gboolean is_better(Link *link, const char *its, Link *best,
 	return strcmp(its, best_its) > 0;
 }
 
-Link *edges_choose(Edges *edges, LinkSet *links, const char *local,
-		   const char *partner)
+char *edges_pair(const char *local, const char *partner)
 {
+	return g_strjoin(" ", local, partner, NULL);
+}
+
+Link *edges_choose(Edges *edges, LinkSet *links, const char *pair)
+{
+	const char *partner = strchr(pair, ' ') + 1;
 	guint count;
 	Link **all = link_set_links(links, &count);
 	g_autofree char *best_weight = NULL;
@@ -103,7 +108,7 @@ Link *edges_choose(Edges *edges, LinkSet *links, const char *local,
 			continue;
 		if (link_up(all[i]) && !knows_partner(edges, all[i], partner))
 			continue;
-		its = weight(local, partner, link_peer(all[i]));
+		its = weight(pair, link_peer(all[i]));
 		if (!is_better(all[i], its, best, best_weight))
 			continue;
 		best = all[i];

@@ -13,7 +13,8 @@ void edges_free(Edges *edges);
 /* Remembers since which record numbers each partner is there. `before` is
  * NULL for the first. */
 void edges_apply(Edges *edges, const Config *before, const Config *now);
-/* A link that is up, else one that will be: its items wait. NULL: there is
- * none whose edge knows the partner. */
-Link *edges_choose(Edges *edges, LinkSet *links, const char *local,
-		   const char *partner);
+/* The two domains as edges_choose takes them. */
+char *edges_pair(const char *local, const char *partner);
+/* A link that is up, else one that is waited for. NULL: there is none whose
+ * edge knows the partner. */
+Link *edges_choose(Edges *edges, LinkSet *links, const char *pair);

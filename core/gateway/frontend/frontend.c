@@ -32,6 +32,7 @@ static void on_changed(void *data, Link *link)
 	trace_line(TRACE_INFO, "link", NULL, "%s is %s", link_peer(link),
 		   link_up(link) ? "up" : "down");
 	frontend->owed_next = 0;
+	courier_retry(frontend->courier);
 	lanes_tick(frontend);
 	owed_tick(frontend, loop_now(frontend->loop));
 }
@@ -151,6 +152,7 @@ void frontend_free(Frontend *frontend)
 {
 	if (!frontend)
 		return;
+	courier_free(frontend->courier);
 	link_set_free(frontend->links);
 	inbound_clear(frontend);
 	owed_clear(frontend);
@@ -209,6 +211,13 @@ static void set_peers(Frontend *frontend, const Config *config)
 	link_set_config(frontend->links, config->topology, config->settings);
 }
 
+static Link *choose_edge(void *data, const char *domains)
+{
+	Frontend *frontend = data;
+
+	return edges_choose(frontend->edges, frontend->links, domains);
+}
+
 static gboolean open_links(Frontend *frontend, const Config *config,
 			   GError **error)
 {
@@ -216,7 +225,12 @@ static gboolean open_links(Frontend *frontend, const Config *config,
 	frontend->self.settings = config->settings;
 	frontend->links = link_set_dial(frontend->loop, &frontend->self,
 					&link_handler, frontend, error);
-	return frontend->links != NULL;
+	if (!frontend->links)
+		return FALSE;
+	CourierSetup setup = { frontend->loop, frontend->links, choose_edge,
+			       frontend, OUTBOUND_LIFE_MS };
+	frontend->courier = courier_new(&setup);
+	return TRUE;
 }
 
 /* What an earlier process had taken over, in the order of arrival. */

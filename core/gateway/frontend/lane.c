@@ -260,6 +260,17 @@ static void send_head(Lane *pair, Inbound *inbound)
 		attempt(pair, inbound, &no_pool);
 }
 
+/* Its sender gave it to somebody else while the lease was gone. */
+static void drop_head(Lane *pair)
+{
+	static const InboundResult withdrawn = { "remote-server-timeout",
+						 "wait",
+						 "Another front end has it",
+						 TRUE };
+
+	finish_head(pair, &withdrawn);
+}
+
 static void pump(Lane *pair)
 {
 	Inbound *inbound;
@@ -269,6 +280,10 @@ static void pump(Lane *pair)
 	pair->pumping = TRUE;
 	while ((inbound = g_queue_peek_head(&pair->waiting)) &&
 	       !inbound->call) {
+		if (inbound->item && link_item_withdrawn(inbound->item)) {
+			drop_head(pair);
+			continue;
+		}
 		if (must_wait(inbound) && !has_run_out(inbound))
 			break;
 		send_head(pair, inbound);

@@ -105,12 +105,22 @@ static GBytes *stanza_bytes(const Xml *stanza)
 	return g_string_free_to_bytes(text);
 }
 
+static CourierFate hand_over(const Outbound *outbound, LinkSend *send)
+{
+	g_autofree char *from = address_to_jid(outbound->from, FALSE);
+	g_autofree char *to = address_to_jid(outbound->to, FALSE);
+	g_autofree char *lane = g_strjoin(" ", from, to, NULL);
+	g_autofree char *pair =
+		edges_pair(outbound->from->domain, outbound->to->domain);
+
+	send->lane = lane;
+	return courier_send(outbound->frontend->courier, pair, send);
+}
+
 static void send_item(Outbound *outbound, const Xml *stanza, const char *key)
 {
 	Frontend *frontend = outbound->frontend;
 	g_autoptr(GBytes) payload = stanza_bytes(stanza);
-	Link *link = edges_choose(frontend->edges, frontend->links,
-				  outbound->from->domain, outbound->to->domain);
 	LinkSend send = { .payload = payload,
 			  .trace = outbound->trace,
 			  .key = key,
@@ -118,16 +128,19 @@ static void send_item(Outbound *outbound, const Xml *stanza, const char *key)
 			  .done = on_result,
 			  .data = outbound };
 
-	if (!link) {
+	frontend->outbound_open++;
+	switch (hand_over(outbound, &send)) {
+	case COURIER_NOBODY:
+		frontend->outbound_open--;
 		refuse(outbound, 504, "No edge serves this partner", NULL);
 		return;
-	}
-	frontend->outbound_open++;
-	if (!link_send(link, &send)) {
+	case COURIER_FULL:
 		frontend->outbound_open--;
 		refuse(outbound, 500, "Too many messages are under way",
 		       RETRY_AFTER);
 		return;
+	case COURIER_TAKEN:
+		break;
 	}
 	/* A link may have said no at once; then there is nothing to wait for,
 	 * and the outbound is gone. */

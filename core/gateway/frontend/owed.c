@@ -58,8 +58,9 @@ static void on_result(void *data, const LinkResult *result)
 static void send_owed(Owed *owed)
 {
 	Frontend *frontend = owed->frontend;
-	Link *link = edges_choose(frontend->edges, frontend->links,
-				  owed->from->domain, owed->to->domain);
+	g_autofree char *pair =
+		edges_pair(owed->from->domain, owed->to->domain);
+	Link *link = edges_choose(frontend->edges, frontend->links, pair);
 	LinkSend send = { .payload = owed->row->payload,
 			  .trace = owed->row->trace,
 			  .life = OWED_LIFE_MS,

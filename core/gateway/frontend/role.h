@@ -5,6 +5,7 @@
 #include "core/gateway/frontend/counters.h"
 #include "core/gateway/frontend/edges.h"
 #include "core/gateway/frontend/frontend.h"
+#include "core/gateway/link/courier.h"
 #include "core/gateway/sip/agent.h"
 #include "core/gateway/state/state.h"
 
@@ -16,6 +17,7 @@ struct Frontend {
 	Config *config; /* NULL before the first apply */
 	SipAgent *agent;
 	LinkSet *links;
+	Courier *courier; /* NULL until there are links */
 	Edges *edges;
 	Contacts *contacts;
 	State *state;

@@ -177,6 +177,17 @@ void endpoint_peer_config(const Endpoint *endpoint, guint64 *topology,
 	*settings = endpoint->peer_settings;
 }
 
+void endpoint_take_back(Endpoint *endpoint, gboolean unsent_only)
+{
+	outbox_take_back(endpoint->outbox, unsent_only);
+}
+
+void endpoint_give_up(Endpoint *endpoint)
+{
+	outbox_take_back(endpoint->outbox, TRUE);
+	outbox_fail(endpoint->outbox);
+}
+
 guint endpoint_pending(const Endpoint *endpoint)
 {
 	return outbox_count(endpoint->outbox);

@@ -50,6 +50,11 @@ gboolean endpoint_up(const Endpoint *endpoint);
 gboolean endpoint_draining(const Endpoint *endpoint); /* the peer is */
 void endpoint_peer_config(const Endpoint *endpoint, guint64 *topology,
 			  guint64 *settings);
+/* As link_take_back. */
+void endpoint_take_back(Endpoint *endpoint, gboolean unsent_only);
+/* The peer is no longer one: what it may have acted on fails, the rest is
+ * given back. */
+void endpoint_give_up(Endpoint *endpoint);
 guint endpoint_pending(const Endpoint *endpoint);
 /* Nothing is owed in either direction, and both sides know. */
 gboolean endpoint_idle(const Endpoint *endpoint);

@@ -1,30 +1,8 @@
 #include "core/gateway/link/inbox.h"
 
 #include "core/gateway/base/metrics.h"
+#include "core/gateway/link/inbox_private.h"
 #include "core/gateway/link/limits.h"
-
-#include <stdbool.h>
-
-/* What is known of one number. */
-typedef struct Seen {
-	guint64 n;
-	bool resolved, ok, unsure;
-	bool queued;		       /* in `no` */
-	char *condition, *type, *text; /* of a failure */
-} Seen;
-
-struct Inbox {
-	KeyTable *keys;
-	InboxFn *resolved;
-	InboxNowFn *now;
-	void *data;
-	guint64 epoch, floor, highest;
-	GHashTable *seen;  /* &Seen.n -> Seen, of this epoch */
-	GHashTable *items; /* set of LinkItem not resolved, of any epoch */
-	guint64 bytes;	   /* of their payloads */
-	GArray *ok;	   /* of guint64: results to write */
-	GQueue no;	   /* of Seen in `seen` */
-};
 
 static void seen_free(void *data)
 {
@@ -74,39 +52,12 @@ void inbox_free(Inbox *inbox)
 	g_free(inbox);
 }
 
-static void forget_results(Inbox *inbox)
+void inbox_forget_results(Inbox *inbox)
 {
 	Seen *seen;
 	g_array_set_size(inbox->ok, 0);
 	while ((seen = g_queue_pop_head(&inbox->no)))
 		seen->queued = false;
-}
-
-void inbox_begin(Inbox *inbox, guint64 epoch, guint64 low)
-{
-	forget_results(inbox);
-	if (inbox->epoch != epoch) {
-		g_hash_table_remove_all(inbox->seen);
-		inbox->epoch = epoch;
-		inbox->floor = inbox->highest = low;
-	}
-	inbox_set_low(inbox, low);
-}
-
-/* An unresolved number below stays known until its result is there. */
-void inbox_set_low(Inbox *inbox, guint64 low)
-{
-	for (; inbox->floor < low; inbox->floor++) {
-		if (inbox->floor > inbox->highest) {
-			inbox->floor = low;
-			return;
-		}
-		Seen *seen = g_hash_table_lookup(inbox->seen, &inbox->floor);
-		if (!seen || !seen->resolved)
-			continue;
-		g_queue_remove(&inbox->no, seen);
-		g_hash_table_remove(inbox->seen, &inbox->floor);
-	}
 }
 
 static bool check_window(const Inbox *inbox, guint64 n, gsize size,
@@ -144,7 +95,7 @@ static void note_result(Inbox *inbox, Seen *seen, const LinkResult *result)
 	queue_result(inbox, seen);
 }
 
-static void resolve_one(LinkItem *item, const LinkResult *result)
+void inbox_resolve_one(LinkItem *item, const LinkResult *result)
 {
 	Inbox *inbox = item->inbox;
 	if (inbox) {
@@ -154,7 +105,9 @@ static void resolve_one(LinkItem *item, const LinkResult *result)
 			item->epoch == inbox->epoch
 				? g_hash_table_lookup(inbox->seen, &item->n)
 				: NULL;
-		if (seen)
+		if (seen && item->n < inbox->floor)
+			inbox_forget(inbox, seen);
+		else if (seen)
 			note_result(inbox, seen, result);
 	}
 	item_free(item);
@@ -169,9 +122,9 @@ static void resolve(LinkItem *item, const LinkResult *result)
 			item->inbox ? item->inbox->now(item->inbox->data) : 0;
 		waiting = keys_resolve(item->entry, result->ok, now);
 	}
-	resolve_one(item, result);
+	inbox_resolve_one(item, result);
 	for (guint i = 0; waiting && i < waiting->len; i++)
-		resolve_one(waiting->pdata[i], result);
+		inbox_resolve_one(waiting->pdata[i], result);
 }
 
 void link_item_ok(LinkItem *item)
@@ -227,7 +180,7 @@ static bool claim(Inbox *inbox, LinkItem *item)
 	case KEY_PENDING:
 		return false;
 	case KEY_DONE:
-		resolve_one(item, &ok);
+		inbox_resolve_one(item, &ok);
 		return false;
 	}
 	return false;
@@ -285,7 +238,7 @@ void inbox_write(Inbox *inbox, GString *into)
 				      seen->type, seen->text };
 		wire_write_no(into, seen->n, &result);
 	}
-	forget_results(inbox);
+	inbox_forget_results(inbox);
 }
 
 gboolean inbox_idle(const Inbox *inbox)
@@ -319,6 +272,11 @@ const char *link_item_key(const LinkItem *item)
 gboolean link_item_again(const LinkItem *item)
 {
 	return item->again;
+}
+
+gboolean link_item_withdrawn(const LinkItem *item)
+{
+	return item->withdrawn || !item->inbox;
 }
 
 gint64 link_item_deadline(const LinkItem *item)

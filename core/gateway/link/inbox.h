@@ -14,7 +14,7 @@ struct LinkItem {
 	guint64 n, epoch;
 	GBytes *payload;
 	char *trace, *key;
-	gboolean again;
+	gboolean again, acted, withdrawn;
 	gint64 deadline;
 	KeyEntry *entry; /* claimed key, or NULL */
 };
@@ -31,7 +31,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Inbox, inbox_free)
 
 /* A hello: another epoch starts its numbers anew. */
 void inbox_begin(Inbox *inbox, guint64 epoch, guint64 low);
-/* The sender has results for everything below. */
+/* The sender wants no result of anything below: it has one, or gave the item
+ * to somebody else. What was not acted on yet is withdrawn. */
 void inbox_set_low(Inbox *inbox, guint64 low);
 /* Takes what an item element says. `*item` is the item to hand on, or NULL
  * when it is a repeat or is already answered. False: the sender breaks its

@@ -27,6 +27,12 @@
 #define LINK_KEYS   200000
 #define LINK_KEY_MS 64000
 
+/* Items that wait for their owner (courier.h). */
+#define COURIER_ITEMS	   4096
+#define COURIER_BYTES	   16777216
+#define COURIER_LANE_ITEMS 256
+#define COURIER_TICK_MS	   100
+
 /* Records and answers: in one element, waiting to be written, whole. */
 #define LINK_PIECE_BYTES  49152
 #define LINK_BULK_BYTES	  65536

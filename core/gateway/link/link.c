@@ -2,6 +2,7 @@
 
 #include "core/gateway/base/metrics.h"
 #include "core/gateway/base/trace.h"
+#include "core/gateway/link/inbox.h"
 #include "core/gateway/link/limits.h"
 #include "core/gateway/link/set.h"
 
@@ -62,6 +63,7 @@ Link *link_new(LinkSet *set, const LinkPeer *peer)
 	link->computer = g_strdup(peer->computer);
 	link->address = g_strdup(peer->address);
 	link->port = peer->port;
+	link->down_since = loop_now(set->loop);
 	link->endpoint = endpoint_new(
 		set->epoch, set->keys,
 		set->keys ? &link_edge_events : &link_frontend_events, link);
@@ -156,11 +158,24 @@ gboolean link_may_hand_over(const Link *link)
 	return endpoint_may_hand_over(link->endpoint, link_now(link));
 }
 
-gboolean link_item_may_act(const LinkItem *item)
+gint64 link_down_ms(const Link *link)
+{
+	return link_up(link) ? 0 : link_now(link) - link->down_since;
+}
+
+void link_take_back(Link *link, gboolean unsent_only)
+{
+	endpoint_take_back(link->endpoint, unsent_only);
+}
+
+gboolean link_item_may_act(LinkItem *item)
 {
 	Endpoint *endpoint;
 	const Link *link = endpoint_data_of(item, &endpoint);
-	return link && endpoint_may_act(endpoint, link_now(link));
+	gboolean may = link && !item->withdrawn &&
+		       endpoint_may_act(endpoint, link_now(link));
+	item->acted |= may;
+	return may;
 }
 
 void link_partner_state(Link *link, const char *domain, gboolean up,

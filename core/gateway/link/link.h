@@ -22,6 +22,10 @@ typedef struct LinkSend {
 	/* Called once with the result. */
 	void (*done)(void *data, const LinkResult *result);
 	void *data;
+	/* Instead of `done`, when link_take_back gives the item back. NULL:
+	 * it fails then. */
+	void (*back)(void *data, gboolean sent);
+	const char *lane; /* Courier: items of one lane stay in order */
 } LinkSend;
 
 struct LinkResult {
@@ -59,6 +63,11 @@ const char *link_problem(const Link *link);
 /* The link has been down so long that its items may be given to another
  * receiver, marked `again` (link.md §4). */
 gboolean link_may_hand_over(const Link *link);
+/* How long it has been down, since the set was made at most; 0 while up. */
+gint64 link_down_ms(const Link *link);
+/* Gives back all items without a result, in their order, each with whether it
+ * was ever written; or only those that were not. */
+void link_take_back(Link *link, gboolean unsent_only);
 /* Items sent and not yet resolved. */
 guint link_pending(const Link *link);
 
@@ -69,8 +78,11 @@ gboolean link_item_again(const LinkItem *item);
 /* Loop time in ms (loop_now) until which the receiver may act. */
 gint64 link_item_deadline(const LinkItem *item);
 /* True when the irreversible step may be taken now (lease, link.md §4);
- * otherwise wait for the next `changed` or let the item run out. */
-gboolean link_item_may_act(const LinkItem *item);
+ * otherwise wait for the next `changed` or let the item run out. Once it was
+ * true the item counts as acted on. */
+gboolean link_item_may_act(LinkItem *item);
+/* Its sender gave it to somebody else: drop it, with any result. */
+gboolean link_item_withdrawn(const LinkItem *item);
 /* Exactly one of these, once; the item is gone afterwards. */
 void link_item_ok(LinkItem *item);
 void link_item_no(LinkItem *item, const LinkResult *result);

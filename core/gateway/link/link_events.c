@@ -70,6 +70,8 @@ static void on_changed(void *data)
 		g_clear_pointer(&link->problem, g_free);
 		repeat_partners(link);
 	}
+	if (!up && link->was_up)
+		link->down_since = link_now(link);
 	link->was_up = up;
 	if (set->handler->changed)
 		set->handler->changed(set->data, link);

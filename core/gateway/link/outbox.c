@@ -56,14 +56,19 @@ static void count_result(const LinkResult *result)
 		metric_add(METRIC_RESULTS_UNSURE, 1);
 }
 
-/* `done` comes last: it may add to the same box. */
-static void finish(Outbox *outbox, Out *out, const LinkResult *result)
+static void take_out(Outbox *outbox, Out *out)
 {
 	if (outbox->cursor == &out->node)
 		outbox->cursor = out->node.next;
 	g_queue_unlink(&outbox->queue, &out->node);
 	g_hash_table_remove(outbox->by_number, &out->n);
 	outbox->bytes -= g_bytes_get_size(out->send.payload);
+}
+
+/* `done` comes last: it may add to the same box. */
+static void finish(Outbox *outbox, Out *out, const LinkResult *result)
+{
+	take_out(outbox, out);
 	count_result(result);
 	if (out->send.done)
 		out->send.done(out->send.data, result);
@@ -77,12 +82,17 @@ static void fail(Outbox *outbox, Out *out)
 	finish(outbox, out, &result);
 }
 
+void outbox_fail(Outbox *outbox)
+{
+	while (outbox->queue.head)
+		fail(outbox, outbox->queue.head->data);
+}
+
 void outbox_free(Outbox *outbox)
 {
 	if (!outbox)
 		return;
-	while (outbox->queue.head)
-		fail(outbox, outbox->queue.head->data);
+	outbox_fail(outbox);
 	g_hash_table_unref(outbox->by_number);
 	g_free(outbox);
 }
@@ -173,6 +183,34 @@ void outbox_resolve(Outbox *outbox, guint64 first, guint64 last,
 		Out *out = g_hash_table_lookup(outbox->by_number, &n);
 		if (out && out->sent)
 			finish(outbox, out, result);
+	}
+}
+
+static void give_back(Outbox *outbox, Out *out)
+{
+	if (!out->send.back) {
+		fail(outbox, out);
+		return;
+	}
+	take_out(outbox, out);
+	metric_add(METRIC_ITEMS_PENDING, -1);
+	metric_add(METRIC_ITEMS_TAKEN_BACK, 1);
+	out->send.back(out->send.data, out->sent || out->again);
+	out_free(out);
+}
+
+/* Whoever gets one back may add to the same box: only what is there now. */
+void outbox_take_back(Outbox *outbox, gboolean unsent_only)
+{
+	guint64 end = outbox->next;
+	GList *next;
+	for (GList *at = outbox->queue.head; at; at = next) {
+		Out *out = at->data;
+		next = at->next;
+		if (out->n >= end)
+			return;
+		if (!unsent_only || !out->sent)
+			give_back(outbox, out);
 	}
 }
 

@@ -29,5 +29,10 @@ void outbox_write(Outbox *outbox, gboolean repeats_only, gint64 now,
 /* Results for the numbers first … last; unknown ones are passed over. */
 void outbox_resolve(Outbox *outbox, guint64 first, guint64 last,
 		    const LinkResult *result);
+/* Gives items back in order: LinkSend's `back` is called with whether the item
+ * was written; without one it fails. `unsent_only` leaves those that were. */
+void outbox_take_back(Outbox *outbox, gboolean unsent_only);
+/* Fails everything, unsure where it had been sent. */
+void outbox_fail(Outbox *outbox);
 /* Fails what has run out. */
 void outbox_expire(Outbox *outbox, gint64 now);

@@ -148,8 +148,9 @@ static bool is_listed(const Link *link, const LinkPeer *peers, guint count)
 /* A callback of the link may be the caller: it goes when that is over. */
 static void retire(LinkSet *set, guint index)
 {
-	g_ptr_array_add(set->retired,
-			g_ptr_array_steal_index(set->links, index));
+	Link *link = g_ptr_array_steal_index(set->links, index);
+	g_ptr_array_add(set->retired, link);
+	endpoint_give_up(link->endpoint);
 	timer_start(set->sweep, 0, 0);
 }
 

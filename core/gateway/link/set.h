@@ -48,6 +48,7 @@ struct Link {
 	Dialer *dialer; /* front end */
 	bool attached;	/* the endpoint believes in a connection */
 	bool was_up, scheduled, gone;
+	gint64 down_since;
 	char *problem; /* why the last connection ended, or NULL */
 };
 

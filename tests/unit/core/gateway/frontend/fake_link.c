@@ -84,6 +84,7 @@ gboolean link_send(Link *link, const LinkSend *send)
 	sent->key = g_strdup(send->key);
 	sent->life = send->life;
 	sent->done = send->done;
+	sent->back = send->back;
 	sent->data = send->data;
 	g_ptr_array_add(fake_link.sent, sent);
 	return TRUE;
@@ -114,6 +115,37 @@ void link_peer_config(const Link *link, guint64 *topology, guint64 *settings)
 	*settings = fake_link.settings;
 }
 
+gint64 link_down_ms(const Link *link)
+{
+	return link_up(link) ? 0 : 1;
+}
+
+gboolean link_may_hand_over(const Link *link)
+{
+	(void)link;
+	return FALSE;
+}
+
+void link_take_back(Link *link, gboolean unsent_only)
+{
+	static const LinkResult gone = { .unsure = TRUE,
+					 .condition = "remote-server-timeout",
+					 .type = "wait" };
+
+	(void)link;
+	while (!unsent_only && fake_link.sent->len) {
+		FakeSent *sent = fake_link.sent->pdata[0];
+
+		if (!sent->back) {
+			fake_result(&gone);
+			continue;
+		}
+		g_ptr_array_steal_index(fake_link.sent, 0);
+		sent->back(sent->data, TRUE);
+		sent_free(sent);
+	}
+}
+
 guint link_pending(const Link *link)
 {
 	(void)link;
@@ -141,9 +173,14 @@ gint64 link_item_deadline(const LinkItem *item)
 	return item->deadline;
 }
 
-gboolean link_item_may_act(const LinkItem *item)
+gboolean link_item_may_act(LinkItem *item)
 {
 	return item->may_act;
+}
+
+gboolean link_item_withdrawn(const LinkItem *item)
+{
+	return item->withdrawn;
 }
 
 void link_item_ok(LinkItem *item)

@@ -9,12 +9,13 @@ typedef struct FakeSent {
 	char *payload, *trace, *key;
 	guint32 life;
 	void (*done)(void *data, const LinkResult *result);
+	void (*back)(void *data, gboolean sent); /* or NULL */
 	void *data;
 } FakeSent;
 
 struct LinkItem {
 	char *payload, *trace;
-	gboolean again, may_act;
+	gboolean again, may_act, withdrawn;
 	gint64 deadline;
 	int result; /* 0: none yet, 1: ok, 2: no */
 	char *condition, *type;

@@ -2,6 +2,7 @@
  * histories of cuts, kills and repeats. */
 #include "core/gateway/base/xml.h"
 #include "core/gateway/link/endpoint.h"
+#include "core/gateway/link/inbox.h"
 #include "core/gateway/link/limits.h"
 
 #include <stdbool.h>
@@ -118,6 +119,22 @@ static gboolean send_text(Endpoint *endpoint, const char *text, guint32 life,
 	g_autoptr(GBytes) payload = g_bytes_new(text, strlen(text));
 	LinkSend send = { payload, NULL, NULL, life, FALSE, note_done, noted };
 	return endpoint_send(endpoint, &send, now);
+}
+
+static void note_back(void *data, gboolean sent)
+{
+	g_string_append(((Noted *)data)->text, sent ? "back sent;" : "back;");
+}
+
+static void send_back_text(Endpoint *endpoint, const char *text, Noted *noted)
+{
+	g_autoptr(GBytes) payload = g_bytes_new(text, strlen(text));
+	LinkSend send = { .payload = payload,
+			  .life = 9000,
+			  .done = note_done,
+			  .data = noted,
+			  .back = note_back };
+	g_assert_true(endpoint_send(endpoint, &send, 0));
 }
 
 static const char hello[] =
@@ -393,6 +410,71 @@ static void drains_when_results_arrived(void)
 	g_assert_false(endpoint_idle(endpoint));
 	g_assert_true(feed(endpoint, "<tick at='9' low='2'/>", 9, NULL));
 	g_assert_true(endpoint_idle(endpoint));
+}
+
+/* Both without a result when the link broke: one was written to the partner,
+ * one was not, and now the sender has given them to somebody else. */
+static void withdrawn(void)
+{
+	g_autoptr(GString) told = g_string_new(NULL);
+	g_autoptr(GString) told_other = g_string_new(NULL);
+	Noted noted = { .text = told }, other = { .text = told_other };
+	g_autoptr(KeyTable) keys = keys_new();
+	g_autoptr(Endpoint) endpoint =
+		endpoint_new(1, keys, &note_handler, &noted);
+	g_autoptr(Endpoint) heir = endpoint_new(1, keys, &note_handler, &other);
+	come_up(endpoint, hello, 0);
+	come_up(heir, hello_new, 0);
+	feed(endpoint, "<item n='1' life='9999' key='k1'>YQ==</item>", 0, NULL);
+	LinkItem *acted = noted.item;
+	acted->acted = TRUE;
+	feed(endpoint, "<item n='2' life='9999' key='k2'>Yg==</item>", 0, NULL);
+	LinkItem *left = noted.item;
+	endpoint_disconnected(endpoint, 7000);
+	g_assert_false(link_item_withdrawn(left));
+	endpoint_connected(endpoint, 7100);
+	feed(endpoint,
+	     "<hello version='1' epoch='a' low='3' window='9' "
+	     "bytes='999'/>",
+	     7100, NULL);
+	g_assert_true(link_item_withdrawn(left));
+	g_assert_false(link_item_withdrawn(acted));
+	/* The keys: one is free again, one still has its owner. */
+	feed(heir, "<item n='1' life='9999' key='k2'>Yg==</item>", 7200, NULL);
+	feed(heir, "<item n='2' life='9999' key='k1'>YQ==</item>", 7200, NULL);
+	g_assert_cmpstr(told_other->str, ==, "item b;");
+	link_item_ok(left);
+	link_item_ok(acted);
+	link_item_ok(other.item);
+	/* No result for what the sender has forgotten; nothing remembered. */
+	feed(endpoint, "<tick at='1' low='3'/>", 7300, NULL);
+	g_free(take(endpoint, 7300));
+	g_assert_true(endpoint_idle(endpoint));
+	g_autofree char *text = take(heir, 7300);
+	g_assert_nonnull(strstr(text, "<ok n='1-2'/>"));
+}
+
+static void takes_back(void)
+{
+	g_autoptr(GString) told = g_string_new(NULL);
+	Noted noted = { .text = told };
+	g_autoptr(Endpoint) endpoint =
+		endpoint_new(1, NULL, &note_handler, &noted);
+	come_up(endpoint, hello, 0);
+	send_back_text(endpoint, "a", &noted);
+	g_free(take(endpoint, 0));
+	send_back_text(endpoint, "b", &noted);
+	g_assert_true(send_text(endpoint, "c", 9000, &noted, 0));
+	endpoint_take_back(endpoint, TRUE);
+	g_assert_cmpstr(told->str, ==, "back;no remote-server-timeout;");
+	g_assert_cmpuint(endpoint_pending(endpoint), ==, 1);
+	endpoint_disconnected(endpoint, 1000);
+	endpoint_take_back(endpoint, FALSE);
+	g_assert_true(g_str_has_suffix(told->str, "back sent;"));
+	/* Its number is no longer waited for. */
+	endpoint_connected(endpoint, 7000);
+	g_autofree char *text = take(endpoint, 7000);
+	g_assert_nonnull(strstr(text, " low='4'"));
 }
 
 static void leases(void)
@@ -895,6 +977,8 @@ int main(int argc, char **argv)
 	g_test_add_func("/link/endpoint/drains-late",
 			drains_when_results_arrived);
 	g_test_add_func("/link/endpoint/leases", leases);
+	g_test_add_func("/link/endpoint/takes_back", takes_back);
+	g_test_add_func("/link/endpoint/withdrawn", withdrawn);
 	g_test_add_func("/link/endpoint/silence", notices_silence);
 	g_test_add_func("/link/endpoint/records", records_wait);
 	g_test_add_func("/link/keys/ok", keys_ok);
