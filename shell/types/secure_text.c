@@ -62,13 +62,20 @@ static GBytes *wide(const char *text)
 	return g_bytes_new_take(made, (gsize)units * 2);
 }
 
+/* NULL when the bytes are not the text: one in 256 wrong keys leaves a padding
+ * that looks right. */
 static char *narrow(GBytes *bytes)
 {
 	gsize size;
+	glong read = 0;
 	const void *data = g_bytes_get_data(bytes, &size);
 	g_autofree gunichar2 *units = g_memdup2(data, size);
-	return g_utf16_to_utf8(units ? units : (gunichar2[]){ 0 },
-			       (glong)(size / 2), NULL, NULL, NULL);
+	char *text = g_utf16_to_utf8(units ? units : (gunichar2[]){ 0 },
+				     (glong)(size / 2), &read, NULL, NULL);
+	if (size == (gsize)read * 2)
+		return text;
+	g_free(text);
+	return NULL;
 }
 
 static char *hex(GBytes *bytes)
@@ -156,8 +163,10 @@ bool secure_unprotect(const char *text, GBytes *key, Value *secure,
 	g_autofree char *clear = plain ? narrow(plain) : NULL;
 	if (!plain)
 		return false;
-	*secure = secure_new(clear ? clear : "");
-	if (clear)
-		explicit_bzero(clear, strlen(clear));
+	if (!clear)
+		return fail(error,
+			    "the key does not fit, or the text was changed");
+	*secure = secure_new(clear);
+	explicit_bzero(clear, strlen(clear));
 	return true;
 }
