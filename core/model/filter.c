@@ -1,11 +1,9 @@
 #include "core/model/filter.h"
 
-#include "core/model/accept.h"
+#include "core/model/filter_compare.h"
 #include "core/model/filter_lexer.h"
 #include "core/model/identity.h"
-#include "core/model/pattern.h"
 #include "core/value/nearest.h"
-#include "db/fold.h"
 
 #include <string.h>
 
@@ -13,207 +11,20 @@
 
 typedef struct Filter {
 	FilterLexer lexer;
-	Model *model;
-	const Kind *kind;
+	FilterQuery query;
 	FilterVariableFn *variable;
 	void *data;
-	Where *where;
 	unsigned depth;
 } Filter;
 
-typedef struct Operator {
-	const char *name;
-	const char *sql; /* NULL: like */
-	bool negated;	 /* rows without a value count */
-} Operator;
-
-static const Operator operators[] = {
-	{ "eq", "=", false },	 { "ne", "<>", true },
-	{ "gt", ">", false },	 { "ge", ">=", false },
-	{ "lt", "<", false },	 { "le", "<=", false },
-	{ "like", NULL, false }, { "notlike", NULL, true },
-};
-
 static bool fail(const char *what, const char *word, GError **error)
 {
+	g_autofree char *at =
+		*word ? g_strdup_printf("'%s'", word) : g_strdup("its end");
 	g_set_error(error, IDENTITY_ERROR, IDENTITY_ERROR_RULE,
-		    "the filter is not understood at '%s': %s", word, what);
+		    "the filter is not understood at %s: %s", at, what);
 	return false;
 }
-
-static const Operator *operator_find(const char *name)
-{
-	const char *plain = *name == 'i' || *name == 'c' ? name + 1 : name;
-	for (size_t i = 0; i < G_N_ELEMENTS(operators); i++)
-		if (g_str_equal(operators[i].name, name) ||
-		    g_str_equal(operators[i].name, plain))
-			return &operators[i];
-	return NULL;
-}
-
-/* ---- one comparison ---- */
-
-typedef struct Side {		    /* the property as SQL */
-	const Attribute *attribute; /* NULL: Identity */
-	char *sql;
-	bool folded;
-} Side;
-
-static void side_clear(Side *side)
-{
-	g_free(side->sql);
-}
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Side, side_clear)
-
-static bool is_text(const Attribute *attribute)
-{
-	return !attribute || attribute->is.type == VALUE_STRING;
-}
-
-static void side_init(Side *side, const Kind *kind, const Attribute *attribute)
-{
-	g_autofree char *plain = attribute ? attribute_select(kind, attribute)
-					   : g_strdup(kind->identity);
-	side->attribute = attribute;
-	side->folded = is_text(attribute);
-	if (attribute && attribute->keyed)
-		side->sql = g_strdup_printf("%s.%s_key", kind->table,
-					    attribute->column);
-	else
-		side->sql = side->folded ? g_strdup_printf("fold(%s)", plain)
-					 : g_steal_pointer(&plain);
-}
-
-static void compare_null(Filter *filter, const Side *side,
-			 const Operator *operator)
-{
-	where_sql(filter->where, side->sql);
-	where_sql(filter->where, operator->negated ? " IS NOT NULL"
-						   : " IS NULL");
-}
-
-/* Keys of addresses stand without "sip:". */
-static const char *without_scheme(const Side *side, const char *text)
-{
-	bool sip = side->attribute && side->attribute->form == FORM_SIP;
-	return sip && !g_ascii_strncasecmp(text, "sip:", 4) ? text + 4 : text;
-}
-
-static char *right_text(const Side *side, const Operator *operator,
-			const char * text)
-{
-	if (!operator->sql)
-		return pattern_to_glob(without_scheme(side, text));
-	if (side->attribute && side->attribute->keyed)
-		return attribute_key(side->attribute, text);
-	return store_fold(text);
-}
-
-static void compare_text(Filter *filter, const Side *side,
-			 const Operator *operator, const char * text)
-{
-	g_autofree char *right = right_text(side, operator, text);
-	const char *sql = operator->sql ? operator->sql : "GLOB";
-	bool not_like = operator->negated && !operator->sql;
-	g_autofree char *head = operator->negated
-					? g_strdup_printf(
-						  "%s(coalesce(%s, '') %s ?)",
-						  not_like ? "NOT " : "",
-						  side->sql, sql)
-					: g_strdup_printf("%s %s ?", side->sql,
-							  sql);
-	where_text(filter->where, head, right);
-}
-
-/* A list has the item, or does not. */
-static void compare_list(Filter *filter, const Side *side,
-			 const Operator *operator, const char * text)
-{
-	g_autofree char *right = right_text(side, operator, text);
-	g_autofree char *head = g_strdup_printf(
-		"%sinstr(char(10) || coalesce(%s, '') || char(10), char(10) || "
-		"? || char(10))",
-		operator->negated ? "NOT " : "", side->sql);
-	where_text(filter->where, head, right);
-}
-
-static bool compare_reference(Filter *filter, const Attribute *attribute,
-			      const Operator *operator, const char * text,
-			      GError **error)
-{
-	const Kind *to = attribute->refers;
-	g_autofree char *column = g_strdup_printf("%s.%s", filter->kind->table,
-						  attribute->column);
-	g_autofree char *head = g_strdup_printf(
-		"%s(coalesce(%s, 0) IN (SELECT %s.id FROM %s WHERE ",
-		operator->negated ? "NOT " : "", column, to->table, to->table);
-	g_autofree char *fast =
-		g_strdup_printf("(%s IN (SELECT %s.id FROM %s WHERE ", column,
-				to->table, to->table);
-	where_sql(filter->where, operator->negated ? head : fast);
-	if (!model_where(filter->model, to, text, filter->where, error))
-		return false;
-	where_sql(filter->where, "))");
-	return true;
-}
-
-static bool compare_number(Filter *filter, const Side *side,
-			   const Operator *operator, Value value,
-			   GError **error)
-{
-	g_auto(Value) canonical = VALUE_NONE;
-	int64_t number;
-	if (!operator->sql)
-		return fail("-like compares text", side->attribute->is.name,
-			    error);
-	Attribute plain = *side->attribute;
-	plain.is.least = plain.is.most = 0;
-	if (!attribute_accept(&plain, value, &canonical, error))
-		return false;
-	if (canonical.type == VALUE_BOOL)
-		number = canonical.boolean;
-	else if (canonical.type == VALUE_TIMESPAN)
-		number = canonical.integer / 10;
-	else
-		number = canonical.integer;
-	g_autofree char *head = g_strdup_printf(
-		"%s %s ?",
-		side->sql, operator->negated ? "IS NOT" : operator->sql);
-	where_integer(filter->where, head, number);
-	return true;
-}
-
-/* What a reference can be asked: is it this one, is it like these? */
-static bool is_equality(const Operator *operator)
-{
-	return !operator->sql || g_str_equal(operator->sql, "=") ||
-	       g_str_equal(operator->sql, "<>");
-}
-
-static bool compare(Filter *filter, const Attribute *attribute,
-		    const Operator *operator, Value value, GError **error)
-{
-	g_auto(Side) side = { 0 };
-	side_init(&side, filter->kind, attribute);
-	if (value_is_null(value)) {
-		compare_null(filter, &side, operator);
-		return true;
-	}
-	if (!is_text(attribute))
-		return compare_number(filter, &side, operator, value, error);
-	g_autofree char *text = value_format(value);
-	if (attribute && attribute->form == FORM_REFERENCE && *text &&
-	    is_equality(operator))
-		return compare_reference(filter, attribute, operator, text,
-					 error);
-	if (attribute && attribute->is.flags & PROPERTY_LIST && operator->sql)
-		compare_list(filter, &side, operator, text);
-	else
-		compare_text(filter, &side, operator, text);
-	return true;
-}
-
-/* ---- grammar ---- */
 
 static bool next(Filter *filter, GError **error)
 {
@@ -226,16 +37,49 @@ static bool at_operator(const Filter *filter, const char *name)
 	       g_str_equal(filter->lexer.word->str, name);
 }
 
+/* A property that nothing of the kind has. */
+static const Attribute nothing = {
+	.is = { "", "", .type = VALUE_STRING, .flags = PROPERTY_NULLABLE },
+	.select = "NULL",
+};
+
+static bool is_absent(const Kind *kind, const char *word)
+{
+	for (const char *const *name = kind->absent; name && *name; name++)
+		if (name_same(*name, word))
+			return true;
+	return false;
+}
+
 static bool fail_attribute(const Kind *kind, const char *word, GError **error)
 {
 	Nearest nearest = { 0 };
-	for (const Attribute *row = kind->attributes; row->is.name; row++)
+	g_autoptr(GString) names = g_string_new("Identity");
+	nearest_try(&nearest, word, "Identity");
+	for (const Attribute *row = kind->attributes; row->is.name; row++) {
 		nearest_try(&nearest, word, row->is.name);
-	g_autofree char *hint = nearest_hint(&nearest);
+		g_string_append_printf(names, ", %s", row->is.name);
+	}
+	g_autofree char *hint =
+		nearest.name ? nearest_hint(&nearest)
+			     : g_strdup_printf("; there are %s", names->str);
 	g_set_error(error, IDENTITY_ERROR, IDENTITY_ERROR_RULE,
 		    "%s %s has no property '%s' to filter by%s",
 		    kind_article(kind), kind->title, word, hint);
 	return false;
+}
+
+/* NULL: Identity. */
+static bool find_attribute(const Kind *kind, const char *word,
+			   const Attribute **attribute, GError **error)
+{
+	*attribute = kind_attribute(kind, word);
+	if (*attribute || name_same(word, "Identity"))
+		return true;
+	if (!is_absent(kind, word))
+		return fail_attribute(kind, word, error);
+	*attribute = &nothing;
+	return true;
 }
 
 static bool read_attribute(Filter *filter, const Attribute **attribute,
@@ -247,18 +91,17 @@ static bool read_attribute(Filter *filter, const Attribute **attribute,
 		word += 2;
 	else if (token != FILTER_NAME)
 		return fail("a property is expected", word, error);
-	*attribute = kind_attribute(filter->kind, word);
-	if (!*attribute && !name_same(word, "Identity"))
-		return fail_attribute(filter->kind, word, error);
-	return next(filter, error);
+	return find_attribute(filter->query.kind, word, attribute, error) &&
+	       next(filter, error);
 }
 
-static bool read_operator(Filter *filter, const Operator **operator,
+static bool read_operator(Filter *filter, const FilterOperator **operator,
 			  GError ** error)
 {
 	const char *word = filter->lexer.word->str;
-	*operator= filter->lexer.token == FILTER_OPERATOR ? operator_find(word)
-							  : NULL;
+	*operator= filter->lexer.token == FILTER_OPERATOR
+		? filter_operator(word)
+		: NULL;
 	if (!*operator)
 		return fail("-eq, -ne, -gt, -ge, -lt, -le, -like or -notlike "
 			    "is expected",
@@ -298,12 +141,13 @@ static bool read_value(Filter *filter, Value *value, GError **error)
 static bool read_comparison(Filter *filter, GError **error)
 {
 	const Attribute *attribute;
-	const Operator *operator;
+	const FilterOperator *operator;
 	g_auto(Value) value = VALUE_NONE;
 	return read_attribute(filter, &attribute, error) &&
 	       read_operator(filter, &operator, error) &&
 	       read_value(filter, &value, error) &&
-	       compare(filter, attribute, operator, value, error);
+	       filter_compare(&filter->query, attribute, operator, value,
+			      error);
 }
 
 static bool read_or(Filter *filter, GError **error);
@@ -312,12 +156,12 @@ static bool read_group(Filter *filter, GError **error)
 {
 	if (!next(filter, error))
 		return false;
-	where_sql(filter->where, "(");
+	where_sql(filter->query.where, "(");
 	if (!read_or(filter, error))
 		return false;
 	if (filter->lexer.token != FILTER_CLOSE)
 		return fail("a ) is expected", filter->lexer.word->str, error);
-	where_sql(filter->where, ")");
+	where_sql(filter->query.where, ")");
 	return next(filter, error);
 }
 
@@ -327,8 +171,9 @@ static bool read_one(Filter *filter, GError **error)
 	if (++filter->depth > DEPTH_MOST)
 		return fail("it is nested too deep", "(", error);
 	if (at_operator(filter, "not")) {
-		where_sql(filter->where, "NOT ");
+		where_sql(filter->query.where, "NOT coalesce(");
 		good = next(filter, error) && read_one(filter, error);
+		where_sql(filter->query.where, ", 0)");
 	} else if (filter->lexer.token == FILTER_OPEN) {
 		good = read_group(filter, error);
 	} else {
@@ -342,13 +187,13 @@ static bool read_one(Filter *filter, GError **error)
  * not: a OR b AND c becomes ((a OR b) AND c). */
 static bool read_or(Filter *filter, GError **error)
 {
-	gssize start = (gssize)filter->where->sql->len;
+	gssize start = (gssize)filter->query.where->sql->len;
 	if (!read_one(filter, error))
 		return false;
 	while (at_operator(filter, "and") || at_operator(filter, "or")) {
 		bool both = at_operator(filter, "and");
-		g_string_insert_c(filter->where->sql, start, '(');
-		where_sql(filter->where, both ? ") AND " : ") OR ");
+		g_string_insert_c(filter->query.where->sql, start, '(');
+		where_sql(filter->query.where, both ? ") AND " : ") OR ");
 		if (!next(filter, error) || !read_one(filter, error))
 			return false;
 	}
@@ -361,11 +206,9 @@ bool filter_compile(Model *model, const Kind *kind, const char *text,
 {
 	Filter filter = {
 		.lexer = { .at = text, .word = g_string_new(NULL) },
-		.model = model,
-		.kind = kind,
+		.query = { model, kind, where },
 		.variable = variable,
 		.data = data,
-		.where = where,
 	};
 	where_and(where);
 	where_sql(where, "(");

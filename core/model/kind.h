@@ -86,6 +86,9 @@ struct Kind {
 	const char *role;     /* "EdgeServer" in EdgeServer:fqdn, or NULL */
 	const char *identity_type;   /* the catalogue's: "XdsIdentity" */
 	const Attribute *attributes; /* ends with { 0 } */
+	/* Properties that the original has and nothing here: filters take them
+	 * for $null. NULL at the end, or NULL. */
+	const char *const *absent;
 	unsigned verbs, scopes, shape;
 	Publication publication;
 	const View *view;

@@ -76,6 +76,30 @@ static const Attribute attributes[] = {
 	{ 0 },
 };
 
+/* There is no voice, conferencing or archiving, so nobody has their policies.
+ */
+static const char *const absent[] = { "AcpInfo",
+				      "ArchivingPolicy",
+				      "CallViaWorkPolicy",
+				      "ClientPolicy",
+				      "ClientVersionPolicy",
+				      "ConferencingPolicy",
+				      "DialPlan",
+				      "ExternalUserCommunicationPolicy",
+				      "GraphPolicy",
+				      "HostedVoicemailPolicy",
+				      "LocationPolicy",
+				      "MobilityPolicy",
+				      "PersistentChatPolicy",
+				      "PinPolicy",
+				      "PresencePolicy",
+				      "TargetServerIfMoving",
+				      "ThirdPartyVideoSystemPolicy",
+				      "UserServicesPolicy",
+				      "VoicePolicy",
+				      "VoiceRoutingPolicy",
+				      NULL };
+
 typedef struct NameColumn {
 	const char *column;
 	const char *property; /* that makes the key */
@@ -317,6 +341,7 @@ const Kind kind_user = {
 		    "user.display_name)",
 	.identity_type = "UserIdParameter",
 	.attributes = attributes,
+	.absent = absent,
 	.publication = PUBLISH_USERS,
 	.synopsis = { "Shows users.", NULL, "Changes users.", NULL },
 	.where = where_person,

@@ -42,7 +42,9 @@ static bool is_expression(const char *text)
 bool filter_where(Call *call, Model *model, const Kind *kind, const char *text,
 		  Where *where, bool *nothing, GError **error)
 {
-	if (is_expression(text))
+	g_autofree char *word = g_strstrip(g_strdup(text));
+	/* { Enabled } lacks its operator, which is then said. */
+	if (is_expression(text) || kind_attribute(kind, word))
 		return filter_compile(model, kind, text, of_variable,
 				      call_session(call), where, error);
 	if (!kind_is_single(kind)) {

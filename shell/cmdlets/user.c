@@ -212,7 +212,8 @@ static bool refuse_ldap(Call *call, GError **error)
 		return false;
 	g_set_error(error, IDENTITY_ERROR, IDENTITY_ERROR_RULE,
 		    "there is no directory here to ask with -LdapFilter: use "
-		    "-Filter");
+		    "-Filter and the properties of users, as in -Filter "
+		    "{ DisplayName -like 'Ken*' }");
 	return true;
 }
 

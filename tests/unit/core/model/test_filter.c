@@ -52,6 +52,16 @@ static const struct {
 	{ "RegistrarPool -ne 'pool.contoso.test'", "" },
 	{ "$_.DisplayName -eq 'Ken' -or $_.DisplayName -eq 'Bob'", "Ken,Bob" },
 	{ "-not (DisplayName -eq 'Ken')", "Ånn,Bob" },
+	{ "-not (SipAddress -eq 'sip:ken@contoso.test')", "Ånn,Bob" },
+	{ "!(LineURI -like 'tel:*')", "Ken,Ånn,Bob" },
+	{ "-not -not (LineURI -eq 'x')", "" },
+	/* What nobody here has. */
+	{ "VoicePolicy -eq $null", "Ken,Ånn,Bob" },
+	{ "voicepolicy -ne $null", "" },
+	{ "ConferencingPolicy -eq 'Sales'", "" },
+	{ "$_.PinPolicy -ne 'Sales' -and DisplayName -like 'k*'", "Ken" },
+	{ "ArchivingPolicy -like '*'", "" },
+	{ "-not (MobilityPolicy -eq 'Sales')", "Ken,Ånn,Bob" },
 	{ "!(DisplayName -eq 'Ken') -and Enabled -eq $true", "Ånn" },
 	/* One precedence from the left: (Ken or Bob) and enabled. */
 	{ "DisplayName -eq 'Ken' -or DisplayName -eq 'Bob' -and Enabled -eq "
@@ -128,6 +138,20 @@ static void test_misspelt(Fixture *fixture, gconstpointer unused)
 			"you mean 'SipAddress'?");
 }
 
+/* Nothing is near: then all are named. */
+static void test_unknown(Fixture *fixture, gconstpointer unused)
+{
+	(void)unused;
+	g_autoptr(GError) error = NULL;
+	g_autofree char *names =
+		run(fixture->model, "Department -eq 'x'", &error);
+	g_assert_null(names);
+	g_assert_true(g_str_has_prefix(
+		error->message, "a user has no property 'Department' to filter "
+				"by; there are Identity, DisplayName, "));
+	g_assert_nonnull(strstr(error->message, ", LineURI,"));
+}
+
 static void test_depth(Fixture *fixture, gconstpointer unused)
 {
 	(void)unused;
@@ -145,6 +169,7 @@ int main(int argc, char **argv)
 	ADD("/filter/cases", test_cases);
 	ADD("/filter/wrong", test_wrong);
 	ADD("/filter/misspelt", test_misspelt);
+	ADD("/filter/unknown", test_unknown);
 	ADD("/filter/depth", test_depth);
 	return g_test_run();
 }
