@@ -51,6 +51,8 @@ RoleCredentials *credentials_update(const Paths *paths, const char *role,
 		  &credentials->internal_certificate);
 	name_pair(folder, CERTIFICATE_EXTERNAL, &credentials->external_key,
 		  &credentials->external_certificate);
+	name_pair(folder, keyring_sip_use(folder), &credentials->sip_key,
+		  &credentials->sip_certificate);
 	credentials->authority = existing(keyring_authority(folder));
 	credentials->anchors = existing(paths_role(paths, role, "anchors.pem"));
 	return credentials;
@@ -64,6 +66,8 @@ void credentials_free(RoleCredentials *credentials)
 	g_free(credentials->internal_certificate);
 	g_free(credentials->external_key);
 	g_free(credentials->external_certificate);
+	g_free(credentials->sip_key);
+	g_free(credentials->sip_certificate);
 	g_free(credentials->authority);
 	g_free(credentials->anchors);
 	g_free(credentials);

@@ -14,8 +14,11 @@ typedef struct RoleClass RoleClass;
 typedef struct RoleCredentials {
 	char *internal_key, *internal_certificate; /* for the link */
 	char *external_key, *external_certificate; /* for partners */
+	char *sip_key, *sip_certificate;	   /* for the pools */
 	char *authority;			   /* the deployment's, alone */
-	char *anchors; /* for partners beside the system's, or NULL */
+	/* Edge: for partners, beside the system's; front end: for the pools,
+	 * beside the deployment's. NULL: none. */
+	char *anchors;
 } RoleCredentials;
 
 /* `answer` is borrowed; NULL: there is no such question. */

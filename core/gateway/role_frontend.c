@@ -1,10 +1,12 @@
 #include "core/gateway/frontend/frontend.h"
 #include "core/gateway/links.h"
+#include "core/gateway/net/resolver.h"
 #include "core/gateway/pass_on.h"
 #include "core/gateway/role.h"
 
 struct Role {
 	RoleSetup setup;
+	Resolver *resolver;
 	Frontend *frontend;
 	PassOn *pass_on;
 };
@@ -17,9 +19,12 @@ typedef struct Question {
 
 static Role *open_role(const RoleSetup *setup, GError **error)
 {
+	Resolver *resolver = resolver_new(setup->loop, NULL, error);
+	if (!resolver)
+		return NULL;
 	Role *role = g_new0(Role, 1);
-	(void)error;
 	role->setup = *setup;
+	role->resolver = resolver;
 	role->pass_on = pass_on_new(setup->loop, setup->newest, setup->data);
 	return role;
 }
@@ -28,6 +33,7 @@ static void close_role(Role *role)
 {
 	pass_on_free(role->pass_on);
 	frontend_free(role->frontend);
+	resolver_free(role->resolver);
 	g_free(role);
 }
 
@@ -39,7 +45,9 @@ static gboolean make_frontend(Role *role, const Config *config,
 	LinkSelf self = links_self(role->setup.computer, config, credentials);
 	g_autofree char *state =
 		paths_role(role->setup.paths, "frontend", "state.db");
-	FrontendOptions options = { .self = &self, .state_path = state };
+	FrontendOptions options = { .self = &self,
+				    .state_path = state,
+				    .resolver = role->resolver };
 	role->frontend = frontend_new(role->setup.loop, &options, error);
 	return role->frontend != NULL;
 }
@@ -53,6 +61,18 @@ static void renew_links(Role *role, const Config *config,
 		link_set_renew(links, &self);
 }
 
+static void renew_sip(Role *role, const RoleCredentials *credentials)
+{
+	g_autofree char *pools =
+		paths_role(role->setup.paths, "frontend", "anchors");
+	SipTrustFiles files = { .key = credentials->sip_key,
+				.certificate = credentials->sip_certificate,
+				.authority = credentials->authority,
+				.anchors = credentials->anchors,
+				.pools = pools };
+	frontend_set_sip_files(role->frontend, &files);
+}
+
 static gboolean apply(Role *role, Config *config,
 		      const RoleCredentials *credentials, GError **error)
 {
@@ -62,6 +82,7 @@ static gboolean apply(Role *role, Config *config,
 		renew_links(role, config, credentials);
 	else if (!make_frontend(role, config, credentials, error))
 		return FALSE;
+	renew_sip(role, credentials);
 	gboolean applied = frontend_apply(role->frontend, config, error);
 	pass_on_set_links(role->pass_on, frontend_links(role->frontend));
 	return applied;

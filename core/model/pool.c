@@ -35,7 +35,7 @@ static const Attribute attributes[] = {
 	  .column = "sip_port" },
 	{ .is = { "TrustByAddress",
 		  "Takes SIP without TLS from the addresses of the pool's "
-		  "computers.",
+		  "computers, unless SipTransport is Tls.",
 		  .type = VALUE_BOOL, .fallback = "False",
 		  .net_type = "Boolean" },
 	  .column = "trust_by_address" },

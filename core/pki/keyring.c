@@ -28,16 +28,25 @@ char *keyring_authority(const char *folder)
 	return g_build_filename(folder, "authority.pem", NULL);
 }
 
+static CertificateUse first_of(const char *folder, CertificateUse wanted,
+			       CertificateUse other)
+{
+	g_autofree char *one = keyring_file(folder, wanted, "pem");
+	g_autofree char *second = keyring_file(folder, other, "pem");
+	if (!g_file_test(one, G_FILE_TEST_EXISTS) &&
+	    g_file_test(second, G_FILE_TEST_EXISTS))
+		return other;
+	return wanted;
+}
+
 CertificateUse keyring_link_use(const char *folder)
 {
-	g_autofree char *internal =
-		keyring_file(folder, CERTIFICATE_INTERNAL, "pem");
-	g_autofree char *other =
-		keyring_file(folder, CERTIFICATE_DEFAULT, "pem");
-	if (!g_file_test(internal, G_FILE_TEST_EXISTS) &&
-	    g_file_test(other, G_FILE_TEST_EXISTS))
-		return CERTIFICATE_DEFAULT;
-	return CERTIFICATE_INTERNAL;
+	return first_of(folder, CERTIFICATE_INTERNAL, CERTIFICATE_DEFAULT);
+}
+
+CertificateUse keyring_sip_use(const char *folder)
+{
+	return first_of(folder, CERTIFICATE_DEFAULT, CERTIFICATE_INTERNAL);
 }
 
 static bool rename_file(const char *from, const char *to, GError **error)

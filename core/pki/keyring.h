@@ -13,6 +13,8 @@ char *keyring_file(const char *folder, CertificateUse use, const char *kind);
 char *keyring_authority(const char *folder);
 /* The use that the link takes: Internal, else Default where only that is. */
 CertificateUse keyring_link_use(const char *folder);
+/* The use that SIP takes: Default, else Internal where only that is. */
+CertificateUse keyring_sip_use(const char *folder);
 
 /* Makes a key (bits: RSA) and a request for it, PEM. */
 char *keyring_request(const char *folder, CertificateUse use, KeyKind kind,

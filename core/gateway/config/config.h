@@ -54,6 +54,7 @@ typedef struct PoolConfig {
 	guint16 sip_port;    /* where members listen for SIP */
 	gboolean trust_by_address;
 	gboolean legacy; /* the pool users are moved away from */
+	gboolean edge;	 /* of edge servers: no SIP goes there or comes */
 } PoolConfig;
 
 typedef struct ComputerConfig {

@@ -94,6 +94,7 @@ static void add_pool(Config *config, Statement *row)
 	pool->addresses = lines(row, 7);
 	if (!statement_is_null(row, 8) && !config->legacy_gateway)
 		config->legacy_gateway = text(row, 8);
+	pool->edge = statement_integer(row, 9) != 0;
 	config_add_pool_take(config, pool);
 }
 
@@ -131,7 +132,9 @@ static const Query queries[] = {
 	  " (SELECT group_concat(ifnull(internal_address, ''), char(10)) FROM"
 	  "  (SELECT internal_address FROM computer WHERE pool = pool.id"
 	  "   AND sip_server ORDER BY fqdn_key)),"
-	  " legacy_xmpp_gateway FROM pool ORDER BY fqdn_key",
+	  " legacy_xmpp_gateway,"
+	  " EXISTS (SELECT 1 FROM edge_server WHERE pool = pool.id)"
+	  " FROM pool ORDER BY fqdn_key",
 	  add_pool },
 	{ "SELECT computer.fqdn_key, pool.fqdn_key, internal_address,"
 	  " external_address, edge_server.id IS NOT NULL,"

@@ -2,6 +2,7 @@
 
 #include "core/gateway/bridge/errors.h"
 #include "core/gateway/frontend/inbound.h"
+#include "core/gateway/frontend/listen.h"
 #include "core/gateway/frontend/outbound.h"
 
 #include <string.h>
@@ -97,6 +98,9 @@ static void answer_status(Question *question, json_t *request)
 	set_number(answer, "sipPort", frontend_sip_port(frontend));
 	set_number(answer, "sipTransactions",
 		   frontend->agent ? sip_agent_open(frontend->agent) : 0);
+	set_number(answer, "sipConnections",
+		   frontend->agent ? sip_agent_connections(frontend->agent)
+				   : 0);
 	set_number(answer, "outboundOpen", frontend->outbound_open);
 	set_number(answer, "inboundOpen", g_hash_table_size(frontend->inbound));
 	set_number(answer, "owed", frontend->owed.length);
@@ -104,6 +108,12 @@ static void answer_status(Question *question, json_t *request)
 			    counters_format(&frontend->counters));
 	json_object_set_new(answer, "links", list_links(frontend));
 	give(question, answer);
+}
+
+static void answer_sip(Question *question, json_t *request)
+{
+	(void)request;
+	give(question, listen_describe(question->frontend));
 }
 
 /* ---- test-im ---- */
@@ -232,9 +242,8 @@ static const struct {
 	const char *ask;
 	void (*answer)(Question *question, json_t *request);
 } answers[] = {
-	{ "links", answer_links },
-	{ "relay", answer_relay },
-	{ "status", answer_status },
+	{ "links", answer_links },  { "relay", answer_relay },
+	{ "sip", answer_sip },	    { "status", answer_status },
 	{ "test-im", answer_test },
 };
 

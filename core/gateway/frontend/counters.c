@@ -7,6 +7,7 @@ static const struct {
 	gsize offset;
 } fields[] = {
 	{ "sipReceived", offsetof(Counters, sip_received) },
+	{ "sipStrangers", offsetof(Counters, sip_strangers) },
 	{ "sipDelivered", offsetof(Counters, sip_delivered) },
 	{ "sipRefused", offsetof(Counters, sip_refused) },
 	{ "sipFailed", offsetof(Counters, sip_failed) },

@@ -6,6 +6,7 @@
 typedef struct Counters {
 	guint64 sip_received;	/* MESSAGE from the pool */
 	guint64 sip_delivered;	/* the partner has it */
+	guint64 sip_strangers;	/* requests and connections not taken */
 	guint64 sip_refused;	/* by policy or form */
 	guint64 sip_failed;	/* the edge or the partner said no */
 	guint64 sip_timed_out;	/* no result in time: unsure */

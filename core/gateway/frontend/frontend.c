@@ -5,6 +5,7 @@
 #include "core/gateway/frontend/inbound.h"
 #include "core/gateway/frontend/lane.h"
 #include "core/gateway/frontend/limits.h"
+#include "core/gateway/frontend/listen.h"
 #include "core/gateway/frontend/outbound.h"
 #include "core/gateway/frontend/owed.h"
 #include "core/gateway/frontend/role.h"
@@ -12,13 +13,6 @@
 #include <string.h>
 
 /* ---- what comes from outside ---- */
-
-static void on_request(void *data, SipRequest *request)
-{
-	outbound_take(data, request);
-}
-
-static const SipAgentHandler agent_handler = { .request = on_request };
 
 static void on_item(void *data, LinkItem *item)
 {
@@ -137,6 +131,8 @@ Frontend *frontend_new(Loop *loop, const FrontendOptions *options,
 	frontend->since = loop_now(loop);
 	frontend->edges = edges_new();
 	frontend->contacts = contacts_new();
+	frontend->pools = pools_new(loop, options->resolver);
+	frontend->strangers = strangers_new();
 	frontend->tick = timer_new(loop, on_tick, frontend);
 	frontend->pairs =
 		g_hash_table_new_full(g_str_hash, g_str_equal, NULL, lane_free);
@@ -156,7 +152,10 @@ void frontend_free(Frontend *frontend)
 	link_set_free(frontend->links);
 	inbound_clear(frontend);
 	owed_clear(frontend);
+	pools_free(frontend->pools);
 	sip_agent_free(frontend->agent);
+	strangers_free(frontend->strangers);
+	listen_clear(frontend);
 	state_free(frontend->state);
 	timer_free(frontend->tick);
 	g_hash_table_unref(frontend->pairs);
@@ -172,25 +171,6 @@ void frontend_free(Frontend *frontend)
 }
 
 /* ---- configuration ---- */
-
-static gboolean open_agent(Frontend *frontend, const Config *config,
-			   GError **error)
-{
-	const ComputerConfig *self = config->self;
-	SipAgentOptions options = { .host = frontend->self.computer,
-				    .address = frontend->address,
-				    .port = frontend->port };
-
-	if (!options.address) {
-		options.address = self && self->internal_address
-					  ? self->internal_address
-					  : "0.0.0.0";
-		options.port = self && self->sip_port ? self->sip_port : 5098;
-	}
-	frontend->agent = sip_agent_new(frontend->loop, &options,
-					&agent_handler, frontend, error);
-	return frontend->agent != NULL;
-}
 
 static void set_peers(Frontend *frontend, const Config *config)
 {
@@ -252,7 +232,7 @@ static void take_left_rows(Frontend *frontend)
 
 gboolean frontend_apply(Frontend *frontend, Config *config, GError **error)
 {
-	if (!frontend->agent && !open_agent(frontend, config, error))
+	if (!listen_apply(frontend, config, error))
 		return FALSE;
 	if (!frontend->links && !open_links(frontend, config, error))
 		return FALSE;
@@ -263,6 +243,11 @@ gboolean frontend_apply(Frontend *frontend, Config *config, GError **error)
 	set_peers(frontend, config);
 	take_left_rows(frontend);
 	return TRUE;
+}
+
+void frontend_set_sip_files(Frontend *frontend, const SipTrustFiles *files)
+{
+	listen_set_files(frontend, files);
 }
 
 LinkSet *frontend_links(Frontend *frontend)

@@ -7,6 +7,8 @@
 #include "core/gateway/base/loop.h"
 #include "core/gateway/config/config.h"
 #include "core/gateway/link/link.h"
+#include "core/gateway/net/resolver.h"
+#include "core/gateway/sip/trust.h"
 
 typedef struct Frontend Frontend;
 
@@ -15,14 +17,18 @@ typedef struct FrontendOptions {
 	const char *state_path; /* state.db, made when missing */
 	const char *address;	/* SIP listens there; NULL: the topology's */
 	guint16 port;		/* NULL address: the topology's; 0 picks one */
+	Resolver *resolver;	/* borrowed; NULL: no computer is looked up */
 } FrontendOptions;
 
 /* Reads the rows that an earlier process left. Nothing is sent or listened
  * for before the first frontend_apply. */
 Frontend *frontend_new(Loop *loop, const FrontendOptions *options,
 		       GError **error);
-/* Swaps the configuration; the first one opens the SIP port and the links.
- * False when the port cannot be opened: the old configuration stays. */
+/* Certificate and authorities of the SIP side, from the next apply on. */
+void frontend_set_sip_files(Frontend *frontend, const SipTrustFiles *files);
+/* Swaps the configuration; the first one opens the SIP port and the links,
+ * and SIP moves when its address or port are others. False when the port
+ * cannot be opened: the old configuration stays. */
 gboolean frontend_apply(Frontend *frontend, Config *config, GError **error);
 /* The edges, for publication records; NULL before the first apply. */
 LinkSet *frontend_links(Frontend *frontend);
@@ -30,7 +36,7 @@ guint16 frontend_sip_port(const Frontend *frontend);
 
 typedef void FrontendAnswerFn(void *data, json_t *answer);
 /* Answers a control request, now or later: exactly one call of `fn`, which
- * borrows the answer. Requests of docs/control.md: links, relay, status,
+ * borrows the answer. Requests of docs/control.md: links, relay, sip, status,
  * test-im. */
 void frontend_ask(Frontend *frontend, json_t *request, FrontendAnswerFn *fn,
 		  void *data);

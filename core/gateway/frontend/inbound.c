@@ -21,6 +21,8 @@ static void inbound_free(Inbound *inbound)
 	page_message_clear(&inbound->page);
 	if (inbound->payload)
 		g_bytes_unref(inbound->payload);
+	g_clear_pointer(&inbound->targets, g_array_unref);
+	g_free(inbound->moved);
 	g_free(inbound->trace);
 	g_free(inbound);
 }

@@ -32,8 +32,10 @@ struct Inbound {
 	gboolean row_pending; /* being written */
 	GList *unsaved;	      /* its place in that queue */
 	struct Lane *pair;
-	SipCall *call; /* in flight */
-	guint member;  /* of the pool, to be tried next */
+	SipCall *call;	 /* in flight */
+	GArray *targets; /* of SipTarget, in the order to try; NULL before */
+	guint member;	 /* of them, to be tried next */
+	char *moved;	 /* the URI that the pool sent us to, or NULL */
 	gboolean finished;
 };
 

@@ -72,55 +72,41 @@ void lane_add(Inbound *inbound)
 
 /* ---- where to ---- */
 
-static const PoolConfig *pool_of(const Inbound *inbound)
+/* The name of the user's pool, or NULL. */
+static const char *pool_of(const Inbound *inbound)
 {
-	const Config *config = inbound->frontend->config;
 	const UserConfig *user = NULL;
 
-	if (policy_user(config, inbound->to, &user) != POLICY_OK ||
-	    !user->registrar_pool)
+	if (policy_user(inbound->frontend->config, inbound->to, &user) !=
+	    POLICY_OK)
 		return NULL;
-	return g_hash_table_lookup(config->pools, user->registrar_pool);
+	return user->registrar_pool;
 }
 
-/* False for what we do not speak: nothing goes out in clear instead. */
-static gboolean protocol_of(const PoolConfig *pool, SipProtocol *protocol)
+static void find_targets(Inbound *inbound)
 {
-	static const struct {
-		const char *name;
-		SipProtocol protocol;
-	} protocols[] = { { "udp", SIP_UDP }, { "tcp", SIP_TCP } };
-	const char *name = pool->sip_transport ? pool->sip_transport : "udp";
+	const char *pool = pool_of(inbound);
 
-	for (guint i = 0; i < G_N_ELEMENTS(protocols); i++) {
-		if (g_ascii_strcasecmp(protocols[i].name, name))
-			continue;
-		*protocol = protocols[i].protocol;
-		return TRUE;
-	}
-	return FALSE;
+	g_clear_pointer(&inbound->targets, g_array_unref);
+	g_clear_pointer(&inbound->moved, g_free);
+	inbound->member = 0;
+	inbound->targets = pool ? pools_targets(inbound->frontend->pools, pool,
+						inbound->to->local)
+				: g_array_new(FALSE, FALSE, sizeof(SipTarget));
 }
 
-/* The next member whose address is known; members are tried in turn, the
- * first by the receiver, so that a user's messages go one way. */
-static gboolean next_target(Inbound *inbound, SipTarget *target)
+/* Each in turn. A connection that was ended under our hands says nothing
+ * about the computer: after all others the first gets a new one. */
+static const SipTarget *next_target(Inbound *inbound, gboolean broken)
 {
-	const PoolConfig *pool = pool_of(inbound);
-	guint first = g_str_hash(inbound->to->local);
-	SipProtocol protocol;
-	guint count;
+	guint count = inbound->targets->len;
+	guint at = inbound->member++;
 
-	if (!pool || !pool->addresses || !protocol_of(pool, &protocol))
-		return FALSE;
-	count = g_strv_length(pool->addresses);
-	while (inbound->member < count) {
-		guint index = (first + inbound->member++) % count;
-
-		if (sip_target_set(target, protocol, pool->addresses[index],
-				   pool->sip_port ? pool->sip_port : 5060))
-			return TRUE;
-	}
-	return FALSE;
+	if (at < count)
+		return &g_array_index(inbound->targets, SipTarget, at);
+	if (at == count && count && broken)
+		return &g_array_index(inbound->targets, SipTarget, 0);
+	return NULL;
 }
 
 /* ---- one attempt ---- */
@@ -162,7 +148,7 @@ static gboolean send_to(Inbound *inbound, const SipTarget *target,
 
 	identify(inbound, &identity);
 	outgoing = (SipOutgoing){
-		.uri = uri,
+		.uri = inbound->moved ? inbound->moved : uri,
 		.from = from,
 		.to = to,
 		.from_tag = identity.tag,
@@ -189,15 +175,15 @@ static InboundResult local_failure(const GError *error)
 }
 
 /* True when it is in flight; else the head is finished. */
-static gboolean attempt(Lane *pair, Inbound *inbound,
+static gboolean attempt(Lane *pair, Inbound *inbound, gboolean broken,
 			const InboundResult *failed)
 {
 	g_autoptr(GError) error = NULL;
 	InboundResult result = *failed;
-	SipTarget target;
+	const SipTarget *target = next_target(inbound, broken);
 
-	if (next_target(inbound, &target)) {
-		if (send_to(inbound, &target, &error))
+	if (target) {
+		if (send_to(inbound, target, &error))
 			return TRUE;
 		result = local_failure(error);
 	}
@@ -208,6 +194,106 @@ static gboolean attempt(Lane *pair, Inbound *inbound,
 static const InboundResult no_pool = { "remote-server-not-found", "cancel",
 				       "The user's pool cannot be reached",
 				       FALSE };
+
+/* ---- 3xx ---- */
+
+/* The user and the host of "sip:user@host:port;…"; false for anything else,
+ * sips among it. */
+static gboolean split_uri(const char *uri, char **user, char **host)
+{
+	const char *at = strchr(uri, '@');
+	const char *name = at ? at + 1 : "";
+	gsize length =
+		*name == '[' ? strcspn(name, "]") + 1 : strcspn(name, ":;?>");
+
+	for (const char *one = uri; *one; one++)
+		if (!g_ascii_isgraph(*one))
+			return FALSE;
+	if (g_ascii_strncasecmp(uri, "sip:", 4) || !at || length > strlen(name))
+		return FALSE;
+	*user = g_strndup(uri + 4, (gsize)(at - uri) - 4);
+	*host = g_strndup(name, length);
+	return TRUE;
+}
+
+static gboolean is_target(const SipTarget *target, const char *host)
+{
+	g_autofree char *address = sip_target_host(target);
+
+	return !strcmp(address, host) ||
+	       (target->host && !g_ascii_strcasecmp(target->host, host));
+}
+
+/* The computer of the pool at which an answer says that this same user is to
+ * be found, or NULL: nobody sends us out of the pool or to somebody else. */
+static const SipTarget *moved_to(const Inbound *inbound, const char *uri)
+{
+	g_autofree char *own = address_to_sip(inbound->to, FALSE);
+	g_autofree char *user = NULL;
+	g_autofree char *host = NULL;
+	g_autofree char *start = NULL;
+
+	if (!split_uri(uri, &user, &host))
+		return NULL;
+	start = g_strconcat("sip:", user, "@", NULL);
+	if (!g_str_has_prefix(own, start))
+		return NULL;
+	for (guint i = 0; i < inbound->targets->len; i++) {
+		const SipTarget *target =
+			&g_array_index(inbound->targets, SipTarget, i);
+
+		if (is_target(target, host))
+			return target;
+	}
+	return NULL;
+}
+
+/* A pool that knows where its user is homed sends us there (301, 302, 305):
+ * once, as far as the pool reaches. True when that is under way. */
+static gboolean follow(Inbound *inbound, const SipOutcome *outcome)
+{
+	g_autoptr(GError) error = NULL;
+	const SipTarget *target = NULL;
+
+	if ((outcome->status != 301 && outcome->status != 302 &&
+	     outcome->status != 305) ||
+	    inbound->moved || !outcome->contact)
+		return FALSE;
+	target = moved_to(inbound, outcome->contact);
+	if (!target)
+		return FALSE;
+	inbound->moved = g_strdup(outcome->contact);
+	return send_to(inbound, target, &error);
+}
+
+/* Whether the next computer may get it (RFC 3263 §4.3): it was not sent, 503,
+ * or nobody gave any sign of having it. What somebody has in hand is not sent
+ * twice. */
+static gboolean may_go_on(const SipOutcome *outcome)
+{
+	return outcome->status == 503 ||
+	       (outcome->local && outcome->status == 408 &&
+		!outcome->provisional);
+}
+
+static gboolean has_run_out(const Inbound *inbound)
+{
+	if (inbound->item)
+		return loop_now(inbound->frontend->loop) >=
+		       link_item_deadline(inbound->item);
+	return clock_now() >= inbound->expires;
+}
+
+static void fail_over(Lane *pair, Inbound *inbound, const SipOutcome *outcome,
+		      const InboundResult *result)
+{
+	gboolean broken = outcome->local && outcome->status == 503;
+
+	if (has_run_out(inbound))
+		finish_head(pair, result);
+	else
+		attempt(pair, inbound, broken, broken ? &no_pool : result);
+}
 
 static void on_outcome(void *data, const SipOutcome *outcome)
 {
@@ -223,23 +309,14 @@ static void on_outcome(void *data, const SipOutcome *outcome)
 	result.text = text;
 	if (outcome->status < 300)
 		result = (InboundResult){ 0 };
-	if (outcome->status == 503 &&
-	    attempt(pair, inbound, outcome->local ? &no_pool : &result))
-		return;
-	if (outcome->status != 503)
+	if (may_go_on(outcome))
+		fail_over(pair, inbound, outcome, &result);
+	else if (!follow(inbound, outcome))
 		finish_head(pair, &result);
 	pump(pair);
 }
 
 /* ---- whose turn it is ---- */
-
-static gboolean has_run_out(const Inbound *inbound)
-{
-	if (inbound->item)
-		return loop_now(inbound->frontend->loop) >=
-		       link_item_deadline(inbound->item);
-	return clock_now() >= inbound->expires;
-}
 
 /* An item that another process may hold must wait for the lease; once it is
  * a row of ours it need not (docs/link.md §4). */
@@ -253,11 +330,11 @@ static void send_head(Lane *pair, Inbound *inbound)
 	static const InboundResult late = { "remote-server-timeout", "wait",
 					    "The message has expired", FALSE };
 
-	inbound->member = 0;
+	find_targets(inbound);
 	if (has_run_out(inbound))
 		finish_head(pair, &late);
 	else
-		attempt(pair, inbound, &no_pool);
+		attempt(pair, inbound, FALSE, &no_pool);
 }
 
 /* Its sender gave it to somebody else while the lease was gone. */

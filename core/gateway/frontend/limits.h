@@ -28,3 +28,12 @@
 /* Answers to one remote sender that nobody wants to hear. */
 #define REFUSALS_PER_MINUTE 20
 #define REFUSED_SENDERS	    10000
+
+/* Between two OPTIONS to a pool's computer, and how long one may take. */
+#define MEMBER_UP_MS	 30000
+#define MEMBER_DOWN_MS	 5000
+#define MEMBER_ANSWER_MS 8000
+
+/* SIP peers that were not taken. */
+#define STRANGERS_KEPT	 50
+#define STRANGER_TOLD_MS 60000

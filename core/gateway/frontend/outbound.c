@@ -258,9 +258,7 @@ void outbound_take(Frontend *frontend, SipRequest *request)
 		refuse(outbound, 500, "Try again later", RETRY_AFTER);
 		return;
 	}
-	if (passes(outbound,
-		   policy_source(frontend->config, incoming->source)) &&
-	    admit(outbound, sender, receiver_of(frontend, incoming)))
+	if (admit(outbound, sender, receiver_of(frontend, incoming)))
 		translate(outbound, &incoming->page, key);
 }
 

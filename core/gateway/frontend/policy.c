@@ -4,8 +4,6 @@
 
 static const PolicyAnswer answers[POLICY_COUNT] = {
 	[POLICY_OK] = { 200, NULL, NULL, "allowed" },
-	[POLICY_SOURCE] = { 403, "forbidden", "auth",
-			    "This computer is not a trusted pool member" },
 	[POLICY_FEDERATION_OFF] = { 403, "forbidden", "auth",
 				    "Federation is not allowed here" },
 	[POLICY_SENDER_FOREIGN] = { 403, "not-allowed", "cancel",
@@ -32,29 +30,6 @@ PolicyAnswer policy_shown(Policy policy, const PartnerConfig *partner)
 	if (partner && partner->type == PARTNER_TYPE_FEDERATED)
 		return answers[policy];
 	return (PolicyAnswer){ 403, "service-unavailable", "cancel", NULL };
-}
-
-static gboolean has_address(const PoolConfig *pool, const char *source)
-{
-	for (char **at = pool->addresses; at && *at; at++)
-		if (**at && !strcmp(*at, source))
-			return TRUE;
-	return FALSE;
-}
-
-Policy policy_source(const Config *config, const char *source)
-{
-	GHashTableIter iter;
-	void *pool;
-
-	g_hash_table_iter_init(&iter, config->pools);
-	while (g_hash_table_iter_next(&iter, NULL, &pool)) {
-		const PoolConfig *member = pool;
-
-		if (member->trust_by_address && has_address(member, source))
-			return POLICY_OK;
-	}
-	return POLICY_SOURCE;
 }
 
 Policy policy_user(const Config *config, const Address *address,

@@ -6,7 +6,6 @@
 
 typedef enum Policy {
 	POLICY_OK,
-	POLICY_SOURCE,		 /* SIP from a computer that is no member */
 	POLICY_FEDERATION_OFF,	 /* AllowFederatedUsers is off */
 	POLICY_SENDER_FOREIGN,	 /* not from the side that it came from */
 	POLICY_USER_UNKNOWN,	 /* the local user is unknown */
@@ -27,8 +26,6 @@ const PolicyAnswer *policy_answer(Policy policy);
  * looks the same (gateway-wide rule against harvesting). */
 PolicyAnswer policy_shown(Policy policy, const PartnerConfig *partner);
 
-/* A SIP request from the IP address `source`. */
-Policy policy_source(const Config *config, const char *source);
 /* A local user, `from` or `to`. `found` (may be NULL) gets him. */
 Policy policy_user(const Config *config, const Address *address,
 		   const UserConfig **found);

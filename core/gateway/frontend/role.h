@@ -6,6 +6,8 @@
 #include "core/gateway/frontend/edges.h"
 #include "core/gateway/frontend/frontend.h"
 #include "core/gateway/link/courier.h"
+#include "core/gateway/frontend/pools.h"
+#include "core/gateway/frontend/strangers.h"
 #include "core/gateway/sip/agent.h"
 #include "core/gateway/state/state.h"
 
@@ -15,7 +17,10 @@ struct Frontend {
 	char *address; /* NULL: the topology's */
 	guint16 port;
 	Config *config; /* NULL before the first apply */
+	SipTrustFiles sip_files;
 	SipAgent *agent;
+	Pools *pools;
+	Strangers *strangers;
 	LinkSet *links;
 	Courier *courier; /* NULL until there are links */
 	Edges *edges;

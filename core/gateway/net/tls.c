@@ -12,11 +12,8 @@
 
 static int problem_slot = -1;
 
-static void free_problem(void *parent, void *data, CRYPTO_EX_DATA *slots,
-			 int slot, long number, void *pointer)
+static void problem_free(TlsProblem *problem)
 {
-	TlsProblem *problem = data;
-	(void)parent, (void)slots, (void)slot, (void)number, (void)pointer;
 	if (!problem)
 		return;
 	g_free(problem->subject);
@@ -24,6 +21,13 @@ static void free_problem(void *parent, void *data, CRYPTO_EX_DATA *slots,
 	g_free(problem->not_before);
 	g_free(problem->not_after);
 	g_free(problem);
+}
+
+static void free_problem(void *parent, void *data, CRYPTO_EX_DATA *slots,
+			 int slot, long number, void *pointer)
+{
+	(void)parent, (void)slots, (void)slot, (void)number, (void)pointer;
+	problem_free(data);
 }
 
 static void make_slot(void)
@@ -190,19 +194,44 @@ static void problem_sentence(const TlsProblem *problem, GError **error)
 		    X509_verify_cert_error_string(problem->code));
 }
 
+static bool has_certificate(const SSL *ssl, GError **error)
+{
+	if (SSL_get0_peer_certificate(ssl))
+		return true;
+	g_set_error_literal(error, G_TLS_ERROR,
+			    G_TLS_ERROR_CERTIFICATE_REQUIRED,
+			    "the other end showed no certificate");
+	return false;
+}
+
 gboolean tls_check_chain(const SSL *ssl, GError **error)
 {
 	const TlsProblem *problem = tls_problem(ssl);
-	if (!SSL_get0_peer_certificate(ssl)) {
-		g_set_error_literal(error, G_TLS_ERROR,
-				    G_TLS_ERROR_CERTIFICATE_REQUIRED,
-				    "the other end showed no certificate");
+	if (!has_certificate(ssl, error))
 		return FALSE;
-	}
 	if (problem->code == X509_V_OK)
 		return TRUE;
 	problem_sentence(problem, error);
 	return FALSE;
+}
+
+gboolean tls_check_chain_by(const SSL *ssl, X509_STORE *anchors, GError **error)
+{
+	if (!has_certificate(ssl, error))
+		return FALSE;
+	X509_STORE_CTX *check = X509_STORE_CTX_new();
+	X509_STORE_CTX_init(check, anchors, SSL_get0_peer_certificate(ssl),
+			    SSL_get_peer_cert_chain(ssl));
+	X509_VERIFY_PARAM_set_purpose(X509_STORE_CTX_get0_param(check),
+				      X509_PURPOSE_ANY);
+	gboolean good = X509_verify_cert(check) == 1;
+	if (!good) {
+		TlsProblem *problem = problem_new(check);
+		problem_sentence(problem, error);
+		problem_free(problem);
+	}
+	X509_STORE_CTX_free(check);
+	return good;
 }
 
 gboolean tls_check_host(const SSL *ssl, const char *name, GError **error)

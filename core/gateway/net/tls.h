@@ -35,6 +35,10 @@ const TlsProblem *tls_problem(const SSL *ssl);
 /* Whether the other end showed a certificate whose chain is good; else the
  * sentence names the check, the certificate, its depth and its dates. */
 gboolean tls_check_chain(const SSL *ssl, GError **error);
+/* The same by other anchors than the context's, whatever the certificate says
+ * that it is for. */
+gboolean tls_check_chain_by(const SSL *ssl, X509_STORE *anchors,
+			    GError **error);
 /* The same and that it is for the host `name` (DNS names only, no wildcard,
  * no common name). The sentence names what was wanted and presented. */
 gboolean tls_check_host(const SSL *ssl, const char *name, GError **error);

@@ -7,6 +7,7 @@
 #include "core/gateway/sip/incoming.h"
 #include "core/gateway/sip/limits.h"
 #include "core/gateway/sip/outgoing.h"
+#include "core/gateway/sip/rate.h"
 #include "core/gateway/sip/respond.h"
 #include "core/gateway/sip/screen.h"
 #include "core/gateway/sip/transaction.h"
@@ -21,6 +22,8 @@ struct SipAgent {
 	void *data;
 	SipTransport *transport;
 	SipTransactions *transactions;
+	SipTrust *trust; /* NULL: everybody may send requests */
+	SipRate *refusals;
 	GHashTable *requests; /* of SipRequest, as a set */
 	GHashTable *calls;    /* of SipCall, as a set */
 	guint64 branches;
@@ -144,37 +147,97 @@ static SipVerdict judge(SipMessage *message, const char *bytes, gsize length,
 	return (SipVerdict){ 400, "Bad Content-Length" };
 }
 
+/* Whose requests nobody takes does not get a transaction, nor more answers
+ * than would tell an honest administrator. */
+static void refuse_stranger(SipAgent *agent, const SipMessage *message,
+			    const SipTarget *from, const GError *error)
+{
+	g_autofree char *host = sip_target_host(from);
+
+	if (!sip_rate_take(agent->refusals, host, loop_now(agent->loop)))
+		return;
+	refuse(agent, message, from,
+	       (SipVerdict){ 403,
+			     "This computer is not a trusted pool member" });
+	if (agent->handler->refused)
+		agent->handler->refused(agent->data, from, error);
+}
+
+/* Whether a message may be looked at; `from` gets the pool that it is of. An
+ * answer is known by its branch. */
+static gboolean admit(SipAgent *agent, const SipMessage *message,
+		      SipTarget *from)
+{
+	g_autofree char *host = NULL;
+	g_autoptr(GError) error = NULL;
+
+	if (!agent->trust || from->pool)
+		return TRUE;
+	host = sip_target_host(from);
+	from->pool = sip_trust_address(agent->trust, host, &error);
+	if (from->pool || !message->method)
+		return TRUE;
+	refuse_stranger(agent, message, from, error);
+	return FALSE;
+}
+
+/* RFC 5923 §5: what the other end lets us send comes back this way. */
+static void note_alias(SipAgent *agent, const SipMessage *message,
+		       const SipTarget *from)
+{
+	g_auto(SipVia) via = { 0 };
+
+	if (from->protocol == SIP_TLS && message->method &&
+	    sip_via_read(sip_message_value(message, "via"), &via) && via.alias)
+		sip_transport_alias(agent->transport, from,
+				    via.port ? via.port
+					     : sip_protocol_port(SIP_TLS));
+}
+
 static void on_received(void *data, const char *bytes, gsize length,
-			const SipTarget *from, gboolean broken)
+			const SipTarget *origin, gboolean broken)
 {
 	SipAgent *agent = data;
 	g_autoptr(SipMessage) message = sip_message_scan(bytes, length);
+	SipTarget from = *origin;
 	SipVerdict verdict;
 
-	if (!message)
+	if (!message || !admit(agent, message, &from))
 		return;
 	verdict = judge(message, bytes, length, broken);
 	if (verdict.status) {
 		trace_line(TRACE_INFO, "sip", NULL, "malformed message: %s",
 			   verdict.reason ? verdict.reason
 					  : error_phrase(verdict.status));
-		refuse(agent, message, from, verdict);
+		refuse(agent, message, &from, verdict);
 		return;
 	}
+	note_alias(agent, message, &from);
 	sip_transactions_take(agent->transactions, g_steal_pointer(&message),
-			      from);
+			      &from);
 }
 
-static void on_failed(void *data, const SipTarget *to)
+static void on_failed(void *data, const SipTarget *to, const GError *error)
 {
 	SipAgent *agent = data;
 
-	sip_transactions_failed(agent->transactions, to);
+	sip_transactions_failed(agent->transactions, to, error->message);
+	if (agent->handler->failed)
+		agent->handler->failed(agent->data, to, error);
+}
+
+static void on_refused(void *data, const SipTarget *from, const GError *error)
+{
+	SipAgent *agent = data;
+
+	if (agent->handler->refused)
+		agent->handler->refused(agent->data, from, error);
 }
 
 static const SipTransportHandler transport_handler = {
 	.received = on_received,
 	.failed = on_failed,
+	.refused = on_refused,
 };
 
 SipAgent *sip_agent_new(Loop *loop, const SipAgentOptions *options,
@@ -188,6 +251,7 @@ SipAgent *sip_agent_new(Loop *loop, const SipAgentOptions *options,
 	agent->handler = handler;
 	agent->data = data;
 	agent->branch_base = random_hex(6);
+	agent->refusals = sip_rate_new(SIP_REFUSALS_PER_HOST, SIP_REFUSALS);
 	agent->requests = g_hash_table_new_full(NULL, NULL, request_free, NULL);
 	agent->calls = g_hash_table_new_full(NULL, NULL, g_free, NULL);
 	agent->transport =
@@ -208,9 +272,32 @@ void sip_agent_free(SipAgent *agent)
 	sip_transport_free(agent->transport);
 	g_hash_table_unref(agent->requests);
 	g_hash_table_unref(agent->calls);
+	sip_rate_free(agent->refusals);
+	sip_trust_unref(agent->trust);
 	g_free(agent->branch_base);
 	g_free(agent->host);
 	g_free(agent);
+}
+
+void sip_agent_set_trust(SipAgent *agent, SipTrust *trust)
+{
+	SipTrust *old = agent->trust;
+
+	agent->trust = sip_trust_ref(trust);
+	sip_trust_unref(old);
+	sip_transport_set_trust(agent->transport, trust);
+}
+
+gboolean sip_agent_move(SipAgent *agent, const char *address, guint16 port,
+			GError **error)
+{
+	return sip_transport_move(agent->transport, address, port, error);
+}
+
+gboolean sip_agent_describe(const SipAgent *agent, const SipTarget *to,
+			    SipConnection *connection)
+{
+	return sip_transport_describe(agent->transport, to, connection);
 }
 
 guint16 sip_agent_port(const SipAgent *agent)
@@ -244,16 +331,43 @@ void sip_request_answer(SipRequest *request, int status, const char *reason,
 	answer(server, status, reason, lines);
 }
 
-static void on_final(void *data, int status, const SipMessage *response)
+static void on_final(void *data, const SipFinal *final)
 {
 	SipCall *call = data;
-	SipOutcome outcome = { .status = status, .local = !response };
+	const SipMessage *response = final->response;
+	const char *contact =
+		response ? sip_message_value(response, "contact") : NULL;
+	g_autofree char *uri = contact ? sip_header_uri(contact) : NULL;
+	SipOutcome outcome = { .status = final->status,
+			       .local = !response,
+			       .provisional = final->provisional,
+			       .cause = final->cause,
+			       .contact = uri };
 	SipOutcomeFn *fn = call->fn;
 	void *user = call->data;
 
-	outcome.reason = response ? response->reason : error_phrase(status);
+	outcome.reason =
+		response ? response->reason : error_phrase(final->status);
 	g_hash_table_remove(call->agent->calls, call);
 	fn(user, &outcome);
+}
+
+static SipCall *begin_call(SipAgent *agent, const SipClientRequest *request,
+			   SipOutcomeFn *fn, void *data)
+{
+	SipCall *call = g_new0(SipCall, 1);
+
+	call->agent = agent;
+	call->fn = fn;
+	call->data = data;
+	call->client =
+		sip_client_new(agent->transactions, request, on_final, call);
+	if (!call->client) {
+		g_free(call);
+		return NULL;
+	}
+	g_hash_table_add(agent->calls, call);
+	return call;
 }
 
 SipCall *sip_agent_send(SipAgent *agent, const SipOutgoing *outgoing,
@@ -265,6 +379,13 @@ SipCall *sip_agent_send(SipAgent *agent, const SipOutgoing *outgoing,
 	g_autoptr(GBytes) bytes = sip_outgoing_format(
 		outgoing, agent->host, sip_transport_port(agent->transport),
 		branch);
+	SipClientRequest request = {
+		.branch = branch,
+		.method = outgoing->method ? outgoing->method : "MESSAGE",
+		.bytes = bytes,
+		.to = outgoing->target,
+		.limit = outgoing->limit,
+	};
 	SipCall *call;
 
 	if (!message_fits(g_bytes_get_size(bytes),
@@ -273,20 +394,11 @@ SipCall *sip_agent_send(SipAgent *agent, const SipOutgoing *outgoing,
 			    "the message is too long for SIP over UDP");
 		return NULL;
 	}
-	call = g_new0(SipCall, 1);
-	call->agent = agent;
-	call->fn = fn;
-	call->data = data;
-	call->client = sip_client_new(agent->transactions, branch, "MESSAGE",
-				      bytes, &outgoing->target, on_final, call);
-	if (call->client) {
-		g_hash_table_add(agent->calls, call);
-		return call;
-	}
-	g_free(call);
-	g_set_error(error, SIP_ERROR, SIP_ERROR_BUSY,
-		    "too many SIP transactions are open");
-	return NULL;
+	call = begin_call(agent, &request, fn, data);
+	if (!call)
+		g_set_error(error, SIP_ERROR, SIP_ERROR_BUSY,
+			    "too many SIP transactions are open");
+	return call;
 }
 
 void sip_call_forget(SipCall *call)

@@ -1,6 +1,7 @@
 /* A SIP user agent: what the front end and the test peer see of this folder.
- * It answers by itself what needs no policy: malformed requests, OPTIONS,
- * unknown methods, loops, Max-Forwards, Require. Hands plain structs out. */
+ * It answers by itself what needs no policy: requests of strangers, malformed
+ * ones, OPTIONS, unknown methods, loops, Max-Forwards, Require. Hands plain
+ * structs out. */
 #pragma once
 
 #include "core/gateway/bridge/message.h"
@@ -25,12 +26,17 @@ typedef struct SipIncoming {
 	const char *call_id, *cseq;
 	const char *date; /* or NULL */
 	char *source;	  /* IP address that it came from */
+	const char *pool; /* that it comes from; NULL without trust */
 	PageMessage page;
 } SipIncoming;
 
 typedef struct SipAgentHandler {
 	/* Owed: exactly one sip_request_answer, in time before Timer F. */
 	void (*request)(void *data, SipRequest *request);
+	/* A connection of ours has failed. May be NULL. */
+	void (*failed)(void *data, const SipTarget *to, const GError *error);
+	/* Somebody was not taken, for this one cause. May be NULL. */
+	void (*refused)(void *data, const SipTarget *from, const GError *error);
 } SipAgentHandler;
 
 SipAgent *sip_agent_new(Loop *loop, const SipAgentOptions *options,
@@ -39,7 +45,15 @@ SipAgent *sip_agent_new(Loop *loop, const SipAgentOptions *options,
 /* Requests that were not answered never will be. */
 void sip_agent_free(SipAgent *agent);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SipAgent, sip_agent_free)
+/* From now on only these may send requests, and there is TLS. Before: all. */
+void sip_agent_set_trust(SipAgent *agent, SipTrust *trust);
+/* Listens there instead, see sip_transport_move. */
+gboolean sip_agent_move(SipAgent *agent, const char *address, guint16 port,
+			GError **error);
 guint16 sip_agent_port(const SipAgent *agent);
+/* See sip_transport_describe. */
+gboolean sip_agent_describe(const SipAgent *agent, const SipTarget *to,
+			    SipConnection *connection);
 guint sip_agent_open(const SipAgent *agent);
 guint sip_agent_connections(const SipAgent *agent);
 
@@ -50,11 +64,13 @@ void sip_request_answer(SipRequest *request, int status, const char *reason,
 			const char *extra);
 
 typedef struct SipOutgoing {
+	const char *method;	     /* NULL: MESSAGE */
 	const char *uri, *from, *to; /* URIs */
 	const char *from_tag, *call_id;
 	guint32 cseq;
-	gint64 date; /* µs since 1970 for a Date header, or 0 */
-	const PageMessage *page;
+	gint64 date;		 /* µs since 1970 for a Date header, or 0 */
+	const PageMessage *page; /* or NULL */
+	guint limit; /* ms, when no answer counts as none; 0: Timer F */
 	SipTarget target;
 } SipOutgoing;
 
@@ -62,6 +78,9 @@ typedef struct SipOutcome {
 	int status;
 	const char *reason;
 	gboolean local; /* no answer came: 408, or nothing could be sent: 503 */
+	gboolean provisional; /* a 1xx came: somebody has had it in hand */
+	const char *cause;    /* local: why it could not be sent, or NULL */
+	const char *contact;  /* the URI of an answer's Contact, or NULL */
 } SipOutcome;
 
 #define SIP_ERROR (sip_error_quark())
@@ -72,7 +91,7 @@ typedef enum SipError {
 } SipError;
 
 typedef void SipOutcomeFn(void *data, const SipOutcome *outcome);
-/* Sends a MESSAGE; `fn` is called once, after this returns. */
+/* Sends a request; `fn` is called once, after this returns. */
 SipCall *sip_agent_send(SipAgent *agent, const SipOutgoing *outgoing,
 			SipOutcomeFn *fn, void *data, GError **error);
 /* `fn` is not called any more. */

@@ -16,6 +16,7 @@ struct SipClient {
 	gint64 ends;
 	guint interval;
 	gboolean failed, proceeding;
+	char *cause; /* why it failed, where known */
 };
 
 void sip_client_free(void *data)
@@ -25,6 +26,7 @@ void sip_client_free(void *data)
 	timer_free(client->timer);
 	g_bytes_unref(client->bytes);
 	g_free(client->key);
+	g_free(client->cause);
 	g_free(client);
 }
 
@@ -32,10 +34,12 @@ static void finish(SipClient *client, int status, const SipMessage *response)
 {
 	SipFinalFn *fn = client->fn;
 	void *data = client->data;
+	g_autofree char *cause = g_steal_pointer(&client->cause);
+	SipFinal final = { status, response, cause, client->proceeding };
 
 	g_hash_table_remove(client->table->clients, client->key);
 	if (fn)
-		fn(data, status, response);
+		fn(data, &final);
 }
 
 static gboolean send_request(SipClient *client)
@@ -82,9 +86,9 @@ static char *client_key(const char *branch, const char *method)
 	return g_strconcat(branch, "\n", method, NULL);
 }
 
-SipClient *sip_client_new(SipTransactions *table, const char *branch,
-			  const char *method, GBytes *bytes,
-			  const SipTarget *to, SipFinalFn *fn, void *data)
+SipClient *sip_client_new(SipTransactions *table,
+			  const SipClientRequest *request, SipFinalFn *fn,
+			  void *data)
 {
 	SipClient *client;
 
@@ -92,13 +96,14 @@ SipClient *sip_client_new(SipTransactions *table, const char *branch,
 		return NULL;
 	client = g_new0(SipClient, 1);
 	client->table = table;
-	client->key = client_key(branch, method);
-	client->bytes = g_bytes_ref(bytes);
-	client->to = *to;
+	client->key = client_key(request->branch, request->method);
+	client->bytes = g_bytes_ref(request->bytes);
+	client->to = request->to;
 	client->fn = fn;
 	client->data = data;
 	client->timer = timer_new(table->loop, on_timer, client);
-	client->ends = loop_now(table->loop) + SIP_END_MS;
+	client->ends = loop_now(table->loop) +
+		       (request->limit ? request->limit : SIP_END_MS);
 	client->interval = SIP_T1_MS;
 	g_hash_table_insert(table->clients, client->key, client);
 	client->failed = !send_request(client);
@@ -137,7 +142,8 @@ gboolean sip_client_take(SipTransactions *table, const SipMessage *message)
 	return TRUE;
 }
 
-void sip_transactions_failed(SipTransactions *table, const SipTarget *to)
+void sip_transactions_failed(SipTransactions *table, const SipTarget *to,
+			     const char *cause)
 {
 	g_autoptr(GList) clients = g_hash_table_get_values(table->clients);
 
@@ -147,6 +153,7 @@ void sip_transactions_failed(SipTransactions *table, const SipTarget *to)
 		if (client->failed || !sip_target_same(&client->to, to))
 			continue;
 		client->failed = TRUE;
+		client->cause = g_strdup(cause);
 		timer_start(client->timer, 0, 0);
 	}
 }

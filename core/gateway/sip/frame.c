@@ -10,6 +10,8 @@ struct SipFrame {
 	gsize start;	/* of what was not given out yet */
 	gsize searched; /* no end of headers before here */
 	gsize length;	/* of the message at start, 0: not known yet */
+	gsize blank;	/* bytes of line ends since a message or a ping */
+	guint pings;
 	gboolean broken;
 };
 
@@ -49,8 +51,20 @@ static void skip_line_ends(SipFrame *frame)
 {
 	while (frame->start < frame->bytes->len &&
 	       strchr("\r\n", frame->bytes->data[frame->start]) &&
-	       frame->bytes->data[frame->start])
+	       frame->bytes->data[frame->start]) {
 		frame->start++;
+		frame->blank++;
+	}
+	frame->pings += (guint)(frame->blank / 4);
+	frame->blank %= 4;
+}
+
+guint sip_frame_pings(SipFrame *frame)
+{
+	guint pings = frame->pings;
+
+	frame->pings = 0;
+	return pings;
 }
 
 /* Bytes up to and with the empty line, 0 when it is not there yet. */
@@ -118,6 +132,7 @@ SipFrameResult sip_frame_next(SipFrame *frame, const char **bytes,
 	*length = frame->length;
 	frame->start += frame->length;
 	frame->length = 0;
+	frame->blank = 0;
 	return SIP_FRAME_MESSAGE;
 }
 

@@ -20,5 +20,8 @@ void sip_frame_append(SipFrame *frame, const char *bytes, gsize length);
  * is of the headers, for an answer. */
 SipFrameResult sip_frame_next(SipFrame *frame, const char **bytes,
 			      gsize *length);
+/* How many keep-alives (CR LF CR LF between messages, RFC 5626 §3.5.1) came
+ * since this was asked last. */
+guint sip_frame_pings(SipFrame *frame);
 /* A message has begun and is not whole. */
 gboolean sip_frame_partial(const SipFrame *frame);

@@ -14,9 +14,7 @@ void sip_incoming_clear(SipIncoming *incoming)
 	page_message_clear(&incoming->page);
 }
 
-/* The URI in a name-addr or addr-spec (RFC 3261 §25.1); NULL when broken. A
- * quoted display name may hold anything. */
-static char *header_uri(const char *value)
+char *sip_header_uri(const char *value)
 {
 	const char *at = value;
 	gsize length;
@@ -44,7 +42,7 @@ static char *asserted_uri(const SipMessage *message)
 
 		if (strcmp(header->name, "p-asserted-identity"))
 			continue;
-		uri = header_uri(header->value);
+		uri = sip_header_uri(header->value);
 		if (uri && !g_ascii_strncasecmp(uri, "sip:", 4))
 			return g_steal_pointer(&uri);
 	}
@@ -87,14 +85,15 @@ gboolean sip_incoming_read(const SipMessage *message, const SipTarget *from,
 			   SipIncoming *incoming)
 {
 	incoming->uri = g_strdup(message->uri);
-	incoming->from = header_uri(sip_message_value(message, "from"));
-	incoming->to = header_uri(sip_message_value(message, "to"));
+	incoming->from = sip_header_uri(sip_message_value(message, "from"));
+	incoming->to = sip_header_uri(sip_message_value(message, "to"));
 	incoming->from_tag = from_tag(message);
 	incoming->asserted = asserted_uri(message);
 	incoming->call_id = sip_message_value(message, "call-id");
 	incoming->cseq = sip_message_value(message, "cseq");
 	incoming->date = sip_message_value(message, "date");
 	incoming->source = sip_target_host(from);
+	incoming->pool = from->pool;
 	read_page(message, &incoming->page);
 	return incoming->from && incoming->to;
 }

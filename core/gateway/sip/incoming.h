@@ -5,6 +5,9 @@
 #include "core/gateway/sip/agent.h"
 #include "core/gateway/sip/message.h"
 
+/* The URI in a name-addr or addr-spec (RFC 3261 §25.1); NULL when broken. A
+ * quoted display name may hold anything. Free it. */
+char *sip_header_uri(const char *value);
 /* False when From or To hold no URI. `incoming` borrows Call-ID and CSeq from
  * the message. */
 gboolean sip_incoming_read(const SipMessage *message, const SipTarget *from,

@@ -14,6 +14,17 @@
 #define SIP_CONNECTION_IDLE_MS	   600000
 /* From the first byte of a message to its last. */
 #define SIP_CONNECTION_PARTIAL_MS 32000
+/* Until TCP and TLS stand. */
+#define SIP_CONNECT_MS 8000
+/* New connections a second, of one address and of all. */
+#define SIP_CONNECTS_PER_HOST 50
+#define SIP_CONNECTS	      200
+/* RFC 5626 §4.4.1: a keep-alive after so long, an answer within that. */
+#define SIP_PING_MS 60000
+#define SIP_PONG_MS 10000
+/* Answers a second to one address that is not of a pool. */
+#define SIP_REFUSALS_PER_HOST 10
+#define SIP_REFUSALS	      100
 
 /* Most of them finished and kept for 32 s: 10,000 messages/s. */
 #define SIP_SERVER_TRANSACTIONS 400000

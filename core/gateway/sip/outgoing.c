@@ -34,19 +34,27 @@ static void add_date(GString *into, gint64 date)
 		utc.tm_year + 1900, utc.tm_hour, utc.tm_min, utc.tm_sec);
 }
 
+static void add_via(GString *into, const SipTarget *target, const char *host,
+		    guint16 port, const char *branch)
+{
+	g_string_append_printf(into,
+			       "Via: SIP/2.0/%s %s:%u;branch=%s;rport%s\r\n"
+			       "Max-Forwards: 70\r\n",
+			       sip_protocol_name(target->protocol), host, port,
+			       branch,
+			       target->protocol == SIP_TLS ? ";alias" : "");
+}
+
 static void add_routing(GString *into, const SipOutgoing *outgoing,
 			const char *host, guint16 port, const char *branch)
 {
-	g_autofree char *cseq = g_strdup_printf("%u MESSAGE", outgoing->cseq);
+	const char *method = outgoing->method ? outgoing->method : "MESSAGE";
+	g_autofree char *cseq =
+		g_strdup_printf("%u %s", outgoing->cseq, method);
 
-	g_string_append(into, "MESSAGE ");
-	g_string_append(into, outgoing->uri);
-	g_string_append(into, " SIP/2.0\r\n");
-	g_string_append_printf(into,
-			       "Via: SIP/2.0/%s %s:%u;branch=%s;rport\r\n"
-			       "Max-Forwards: 70\r\n",
-			       sip_protocol_name(outgoing->target.protocol),
-			       host, port, branch);
+	g_string_append_printf(into, "%s %s SIP/2.0\r\n", method,
+			       outgoing->uri);
+	add_via(into, &outgoing->target, host, port, branch);
 	g_string_append_printf(into, "From: <%s>;tag=%s\r\nTo: <%s>\r\n",
 			       outgoing->from, outgoing->from_tag,
 			       outgoing->to);
@@ -54,20 +62,28 @@ static void add_routing(GString *into, const SipOutgoing *outgoing,
 	add_line(into, "CSeq: ", cseq);
 }
 
-GBytes *sip_outgoing_format(const SipOutgoing *outgoing, const char *host,
-			    guint16 port, const char *branch)
+static void add_page(GString *into, const PageMessage *page)
 {
-	const PageMessage *page = outgoing->page;
-	GString *text = g_string_new(NULL);
 	gsize length;
 	const char *body = g_bytes_get_data(page->body, &length);
 
+	add_optional(into, "Subject: ", page->subject);
+	add_optional(into, "Content-Language: ", page->language);
+	add_optional(into, "Content-Type: ", page->content_type);
+	g_string_append_printf(into, "Content-Length: %zu\r\n\r\n", length);
+	g_string_append_len(into, body, (gssize)length);
+}
+
+GBytes *sip_outgoing_format(const SipOutgoing *outgoing, const char *host,
+			    guint16 port, const char *branch)
+{
+	GString *text = g_string_new(NULL);
+
 	add_routing(text, outgoing, host, port, branch);
 	add_date(text, outgoing->date);
-	add_optional(text, "Subject: ", page->subject);
-	add_optional(text, "Content-Language: ", page->language);
-	add_optional(text, "Content-Type: ", page->content_type);
-	g_string_append_printf(text, "Content-Length: %zu\r\n\r\n", length);
-	g_string_append_len(text, body, (gssize)length);
+	if (outgoing->page)
+		add_page(text, outgoing->page);
+	else
+		g_string_append(text, "Content-Length: 0\r\n\r\n");
 	return g_string_free_to_bytes(text);
 }

@@ -1,5 +1,6 @@
 #include "core/gateway/sip/screen.h"
 
+#include "core/gateway/sip/incoming.h"
 #include "core/gateway/sip/via.h"
 
 #include <string.h>
@@ -60,6 +61,20 @@ static SipScreen screen_hops(const SipMessage *request, const char *host,
 	return (SipScreen){ 0 };
 }
 
+/* What is to be safe all the way would not be beyond us (RFC 7247 §8). */
+static SipScreen screen_sips(const SipMessage *request, const char *host,
+			     guint16 port)
+{
+	const char *to = sip_message_value(request, "to");
+	g_autofree char *uri = to ? sip_header_uri(to) : NULL;
+
+	(void)host;
+	(void)port;
+	if (uri && !g_ascii_strncasecmp(uri, "sips:", 5))
+		return (SipScreen){ 416, "SIPS Does Not Lead To XMPP", NULL };
+	return (SipScreen){ 0 };
+}
+
 /* We have no extension that a peer could require. */
 static SipScreen screen_require(const SipMessage *request, const char *host,
 				guint16 port)
@@ -96,7 +111,8 @@ static SipScreen screen_options(const SipMessage *request, const char *host,
 }
 
 static ScreenFn *const screens[] = {
-	screen_method, screen_loop, screen_hops, screen_require, screen_options,
+	screen_method, screen_loop,    screen_hops,
+	screen_sips,   screen_require, screen_options,
 };
 
 SipScreen sip_screen(const SipMessage *request, const char *host, guint16 port)

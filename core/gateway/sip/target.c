@@ -11,8 +11,28 @@ const char *sip_protocol_name(SipProtocol protocol)
 		return "UDP";
 	case SIP_TCP:
 		return "TCP";
+	case SIP_TLS:
+		return "TLS";
 	}
 	return "";
+}
+
+gboolean sip_protocol_parse(const char *name, SipProtocol *protocol)
+{
+	static const SipProtocol all[] = { SIP_UDP, SIP_TCP, SIP_TLS };
+
+	for (guint i = 0; i < G_N_ELEMENTS(all); i++) {
+		if (g_ascii_strcasecmp(sip_protocol_name(all[i]), name))
+			continue;
+		*protocol = all[i];
+		return TRUE;
+	}
+	return FALSE;
+}
+
+guint16 sip_protocol_port(SipProtocol protocol)
+{
+	return protocol == SIP_TLS ? 5061 : 5060;
 }
 
 gboolean sip_target_set(SipTarget *target, SipProtocol protocol,

@@ -30,20 +30,33 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(SipTransactions, sip_transactions_free)
 gboolean sip_transactions_take(SipTransactions *table, SipMessage *message,
 			       const SipTarget *from);
 /* Ends the client transactions towards an address whose connection failed. */
-void sip_transactions_failed(SipTransactions *table, const SipTarget *to);
+void sip_transactions_failed(SipTransactions *table, const SipTarget *to,
+			     const char *cause);
 
 /* Sends an answer; a final one ends the transaction for its user. */
 void sip_server_answer(SipServer *server, int status, GBytes *answer);
 const SipMessage *sip_server_message(const SipServer *server);
 const SipTarget *sip_server_from(const SipServer *server);
 
-/* `response` NULL: no answer came (408) or it could not be sent (503). */
-typedef void SipFinalFn(void *data, int status, const SipMessage *response);
-/* Sends the bytes, whose top Via has `branch`, and repeats them over UDP.
- * `fn` is called once, never inside this call. NULL when there is no room. */
-SipClient *sip_client_new(SipTransactions *table, const char *branch,
-			  const char *method, GBytes *bytes,
-			  const SipTarget *to, SipFinalFn *fn, void *data);
+typedef struct SipClientRequest {
+	const char *branch, *method; /* of the top Via, of CSeq */
+	GBytes *bytes;
+	SipTarget to;
+	guint limit; /* ms, when no answer counts as none; 0: Timer F */
+} SipClientRequest;
+
+typedef struct SipFinal {
+	int status;		    /* without response: 408 or 503 */
+	const SipMessage *response; /* NULL: none came, or it was not sent */
+	const char *cause;	    /* why it was not, where known */
+	gboolean provisional;	    /* somebody has had it in hand */
+} SipFinal;
+typedef void SipFinalFn(void *data, const SipFinal *final);
+/* Sends the request and repeats it over UDP. `fn` is called once, never
+ * inside this call. NULL when there is no room. */
+SipClient *sip_client_new(SipTransactions *table,
+			  const SipClientRequest *request, SipFinalFn *fn,
+			  void *data);
 /* Nobody waits any more: repeats go on, `fn` is not called. */
 void sip_client_forget(SipClient *client);
 

@@ -1,168 +1,14 @@
 #include "core/gateway/sip/transport.h"
 
-#include "core/gateway/net/connection.h"
-#include "core/gateway/net/datagram.h"
 #include "core/gateway/net/socket.h"
-#include "core/gateway/sip/frame.h"
+#include "core/gateway/sip/flow.h"
 #include "core/gateway/sip/limits.h"
 
+#include <gio/gio.h>
 #include <string.h>
 #include <unistd.h>
 
-struct SipTransport {
-	Loop *loop;
-	const SipTransportHandler *handler;
-	void *data;
-	Datagram *udp;
-	Listener *tcp;
-	GHashTable *flows;	/* number -> SipFlow */
-	GHashTable *by_address; /* "192.0.2.1:5060" -> SipFlow */
-	GHashTable *hosts;	/* "192.0.2.1" -> accepted connections */
-	guint64 last_flow;
-	Timer *sweep;
-};
-
-typedef struct SipFlow {
-	SipTransport *transport;
-	guint64 number;
-	SipTarget peer;
-	char *address, *host;
-	gboolean ours; /* we opened it */
-	gboolean ending;
-	Connection *connection;
-	SipFrame *frame;
-	gint64 active, began; /* last byte; begin of a partial message or 0 */
-} SipFlow;
-
-static char *target_text(const SipTarget *target)
-{
-	return address_format((const struct sockaddr *)&target->address);
-}
-
-static void count_host(SipTransport *transport, const char *host, int by)
-{
-	int count =
-		GPOINTER_TO_INT(g_hash_table_lookup(transport->hosts, host)) +
-		by;
-
-	if (count > 0)
-		g_hash_table_replace(transport->hosts, g_strdup(host),
-				     GINT_TO_POINTER(count));
-	else
-		g_hash_table_remove(transport->hosts, host);
-}
-
-static void flow_free(void *data)
-{
-	SipFlow *flow = data;
-	SipTransport *transport = flow->transport;
-
-	if (g_hash_table_lookup(transport->by_address, flow->address) == flow)
-		g_hash_table_remove(transport->by_address, flow->address);
-	if (!flow->ours)
-		count_host(transport, flow->host, -1);
-	connection_free(flow->connection);
-	sip_frame_free(flow->frame);
-	g_free(flow->address);
-	g_free(flow->host);
-	g_free(flow);
-}
-
-static void on_closed(void *data, const GError *error)
-{
-	SipFlow *flow = data;
-	SipTransport *transport = flow->transport;
-	SipTarget peer = flow->peer;
-	gboolean ours = flow->ours;
-
-	(void)error;
-	g_hash_table_remove(transport->flows, &flow->number);
-	if (ours)
-		transport->handler->failed(transport->data, &peer);
-}
-
-/* Gives out every whole message; the handler may end the flow meanwhile. */
-static void deliver(SipTransport *transport, guint64 number)
-{
-	SipFlow *flow;
-	const char *bytes;
-	gsize length;
-
-	while ((flow = g_hash_table_lookup(transport->flows, &number)) &&
-	       !flow->ending) {
-		SipTarget from = flow->peer;
-		SipFrameResult result =
-			sip_frame_next(flow->frame, &bytes, &length);
-
-		if (result == SIP_FRAME_MORE)
-			return;
-		flow->ending = result == SIP_FRAME_BROKEN;
-		transport->handler->received(transport->data, bytes, length,
-					     &from, flow->ending);
-		flow = g_hash_table_lookup(transport->flows, &number);
-		if (flow && flow->ending)
-			connection_end(flow->connection);
-	}
-}
-
-static void on_received(void *data, const char *bytes, gsize length)
-{
-	SipFlow *flow = data;
-	SipTransport *transport = flow->transport;
-	guint64 number = flow->number;
-
-	if (flow->ending)
-		return;
-	flow->active = loop_now(transport->loop);
-	sip_frame_append(flow->frame, bytes, length);
-	deliver(transport, number);
-	flow = g_hash_table_lookup(transport->flows, &number);
-	if (!flow)
-		return;
-	if (!sip_frame_partial(flow->frame))
-		flow->began = 0;
-	else if (!flow->began)
-		flow->began = flow->active;
-}
-
-static void on_opened(void *data)
-{
-	SipFlow *flow = data;
-
-	flow->active = loop_now(flow->transport->loop);
-}
-
-static const ConnectionHandler flow_handler = {
-	.opened = on_opened,
-	.received = on_received,
-	.closed = on_closed,
-};
-
-static SipFlow *flow_new(SipTransport *transport, const struct sockaddr *peer,
-			 gboolean ours)
-{
-	SipFlow *flow = g_new0(SipFlow, 1);
-	gsize length = peer->sa_family == AF_INET6 ? sizeof(struct sockaddr_in6)
-						   : sizeof(struct sockaddr_in);
-
-	flow->transport = transport;
-	flow->number = ++transport->last_flow;
-	flow->peer.protocol = SIP_TCP;
-	flow->peer.flow = flow->number;
-	flow->peer.length = (socklen_t)length;
-	memcpy(&flow->peer.address, peer, length);
-	flow->address = target_text(&flow->peer);
-	flow->host = sip_target_host(&flow->peer);
-	flow->ours = ours;
-	flow->frame = sip_frame_new();
-	flow->active = loop_now(transport->loop);
-	if (!ours)
-		count_host(transport, flow->host, 1);
-	g_hash_table_insert(transport->flows, &flow->number, flow);
-	g_hash_table_replace(transport->by_address, g_strdup(flow->address),
-			     flow);
-	return flow;
-}
+#define SWEEP_MS 1000
 
 static gboolean has_room(SipTransport *transport, const struct sockaddr *from)
 {
@@ -170,21 +16,19 @@ static gboolean has_room(SipTransport *transport, const struct sockaddr *from)
 
 	return g_hash_table_size(transport->flows) < SIP_CONNECTIONS &&
 	       GPOINTER_TO_INT(g_hash_table_lookup(transport->hosts, host)) <
-		       SIP_CONNECTIONS_PER_HOST;
+		       SIP_CONNECTIONS_PER_HOST &&
+	       sip_rate_take(transport->connects, host,
+			     loop_now(transport->loop));
 }
 
 static void on_accepted(void *data, int fd, const struct sockaddr *from)
 {
 	SipTransport *transport = data;
-	SipFlow *flow;
 
-	if (!has_room(transport, from)) {
+	if (has_room(transport, from))
+		sip_flow_accept(transport, fd, from);
+	else
 		close(fd);
-		return;
-	}
-	flow = flow_new(transport, from, FALSE);
-	flow->connection =
-		connection_adopt(transport->loop, fd, &flow_handler, flow);
 }
 
 static void on_datagram(void *data, const char *bytes, gsize length,
@@ -198,47 +42,115 @@ static void on_datagram(void *data, const char *bytes, gsize length,
 				     FALSE);
 }
 
-static gboolean is_stale(const SipFlow *flow, gint64 now)
+/* ---- sockets ---- */
+
+static void close_endpoint(SipEndpoint *endpoint)
 {
-	if (flow->began && now - flow->began > SIP_CONNECTION_PARTIAL_MS)
+	g_clear_pointer(&endpoint->tcp, listener_free);
+	g_clear_pointer(&endpoint->udp, datagram_free);
+}
+
+/* Both on one port; with port 0 the pair may need several tries. */
+static gboolean open_endpoint(SipTransport *transport, const char *address,
+			      guint16 port, SipEndpoint *endpoint,
+			      GError **error)
+{
+	for (int attempt = 0; attempt < 16; attempt++) {
+		endpoint->tcp = listener_new(transport->loop, address, port,
+					     on_accepted, transport, error);
+		if (!endpoint->tcp)
+			return FALSE;
+		endpoint->udp = datagram_new(
+			transport->loop, address, listener_port(endpoint->tcp),
+			on_datagram, transport,
+			attempt < 15 && !port ? NULL : error);
+		if (endpoint->udp)
+			return TRUE;
+		close_endpoint(endpoint);
+		if (port)
+			return FALSE;
+	}
+	return FALSE;
+}
+
+/* From one address to another of the same port: the sockets may be in each
+ * other's way, so that the old ones go first. */
+static gboolean replace_endpoint(SipTransport *transport, const char *address,
+				 guint16 port, GError **error)
+{
+	SipEndpoint opened = { 0 };
+
+	close_endpoint(&transport->here);
+	if (open_endpoint(transport, address, port, &opened, error)) {
+		transport->here = opened;
 		return TRUE;
-	return now - flow->active > SIP_CONNECTION_IDLE_MS;
+	}
+	open_endpoint(transport, transport->address, port, &transport->here,
+		      NULL);
+	return FALSE;
+}
+
+static gboolean add_endpoint(SipTransport *transport, const char *address,
+			     guint16 port, GError **error)
+{
+	SipEndpoint opened = { 0 };
+
+	if (!open_endpoint(transport, address, port, &opened, error))
+		return FALSE;
+	close_endpoint(&transport->before);
+	transport->before = transport->here;
+	transport->before.ends = loop_now(transport->loop) + SIP_END_MS;
+	g_clear_pointer(&transport->before.tcp, listener_free);
+	transport->here = opened;
+	return TRUE;
+}
+
+gboolean sip_transport_move(SipTransport *transport, const char *address,
+			    guint16 port, GError **error)
+{
+	gboolean same_port = port == sip_transport_port(transport);
+
+	if (same_port && !strcmp(address, transport->address))
+		return TRUE;
+	if (!(same_port ? replace_endpoint(transport, address, port, error)
+			: add_endpoint(transport, address, port, error)))
+		return FALSE;
+	g_free(transport->address);
+	transport->address = g_strdup(address);
+	return TRUE;
+}
+
+/* ---- life ---- */
+
+typedef void FlowFn(SipFlow *flow, gint64 now);
+
+/* Each of them may end itself, and others with it. */
+static void for_each_flow(SipTransport *transport, FlowFn *fn)
+{
+	gint64 now = loop_now(transport->loop);
+	g_autoptr(GArray) numbers = g_array_new(FALSE, FALSE, sizeof(guint64));
+	GHashTableIter iter;
+	void *flow;
+
+	g_hash_table_iter_init(&iter, transport->flows);
+	while (g_hash_table_iter_next(&iter, NULL, &flow))
+		g_array_append_val(numbers, ((SipFlow *)flow)->number);
+	for (guint i = 0; i < numbers->len; i++) {
+		flow = g_hash_table_lookup(transport->flows,
+					   &g_array_index(numbers, guint64, i));
+		if (flow)
+			fn(flow, now);
+	}
 }
 
 static void on_sweep(void *data)
 {
 	SipTransport *transport = data;
-	gint64 now = loop_now(transport->loop);
-	g_autoptr(GList) flows = g_hash_table_get_values(transport->flows);
 
-	for (GList *at = flows; at; at = at->next) {
-		SipFlow *flow = at->data;
-
-		if (is_stale(flow, now))
-			g_hash_table_remove(transport->flows, &flow->number);
-	}
-}
-
-/* Both on one port; with port 0 the pair may need several tries. */
-static gboolean open_sockets(SipTransport *transport, const char *address,
-			     guint16 port, GError **error)
-{
-	for (int attempt = 0; attempt < 16; attempt++) {
-		transport->tcp = listener_new(transport->loop, address, port,
-					      on_accepted, transport, error);
-		if (!transport->tcp)
-			return FALSE;
-		transport->udp = datagram_new(
-			transport->loop, address, listener_port(transport->tcp),
-			on_datagram, transport,
-			attempt < 15 && !port ? NULL : error);
-		if (transport->udp)
-			return TRUE;
-		g_clear_pointer(&transport->tcp, listener_free);
-		if (port)
-			return FALSE;
-	}
-	return FALSE;
+	if (transport->before.udp &&
+	    loop_now(transport->loop) >= transport->before.ends)
+		close_endpoint(&transport->before);
+	for_each_flow(transport, sip_flow_sweep);
 }
 
 SipTransport *sip_transport_new(Loop *loop, const char *address, guint16 port,
@@ -250,15 +162,17 @@ SipTransport *sip_transport_new(Loop *loop, const char *address, guint16 port,
 	transport->loop = loop;
 	transport->handler = handler;
 	transport->data = data;
+	transport->address = g_strdup(address);
 	transport->flows = g_hash_table_new_full(g_int64_hash, g_int64_equal,
-						 NULL, flow_free);
+						 NULL, sip_flow_free);
 	transport->by_address =
 		g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	transport->hosts =
 		g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	transport->connects = sip_rate_new(SIP_CONNECTS_PER_HOST, SIP_CONNECTS);
 	transport->sweep = timer_new(loop, on_sweep, transport);
-	timer_start(transport->sweep, 5000, 5000);
-	if (!open_sockets(transport, address, port, error))
+	timer_start(transport->sweep, SWEEP_MS, SWEEP_MS);
+	if (!open_endpoint(transport, address, port, &transport->here, error))
 		return NULL;
 	return g_steal_pointer(&transport);
 }
@@ -268,17 +182,35 @@ void sip_transport_free(SipTransport *transport)
 	if (!transport)
 		return;
 	timer_free(transport->sweep);
-	listener_free(transport->tcp);
-	datagram_free(transport->udp);
+	close_endpoint(&transport->here);
+	close_endpoint(&transport->before);
 	g_hash_table_unref(transport->flows);
 	g_hash_table_unref(transport->by_address);
 	g_hash_table_unref(transport->hosts);
+	sip_rate_free(transport->connects);
+	sip_trust_unref(transport->trust);
+	g_free(transport->address);
 	g_free(transport);
+}
+
+static void review(SipFlow *flow, gint64 now)
+{
+	(void)now;
+	sip_flow_review(flow);
+}
+
+void sip_transport_set_trust(SipTransport *transport, SipTrust *trust)
+{
+	SipTrust *old = transport->trust;
+
+	transport->trust = sip_trust_ref(trust);
+	sip_trust_unref(old);
+	for_each_flow(transport, review);
 }
 
 guint16 sip_transport_port(const SipTransport *transport)
 {
-	return listener_port(transport->tcp);
+	return transport->here.tcp ? listener_port(transport->here.tcp) : 0;
 }
 
 guint sip_transport_connections(const SipTransport *transport)
@@ -286,30 +218,19 @@ guint sip_transport_connections(const SipTransport *transport)
 	return g_hash_table_size(transport->flows);
 }
 
-static SipFlow *flow_open(SipTransport *transport, const SipTarget *to)
-{
-	const struct sockaddr *address = (const struct sockaddr *)&to->address;
-	SipFlow *flow;
+/* ---- sending ---- */
 
-	if (g_hash_table_size(transport->flows) >= SIP_CONNECTIONS)
-		return NULL;
-	flow = flow_new(transport, address, TRUE);
-	flow->connection = connection_open(transport->loop, address, to->length,
-					   &flow_handler, flow);
-	return flow;
-}
-
-static SipFlow *flow_find(SipTransport *transport, const SipTarget *to)
+static SipFlow *find_flow(SipTransport *transport, const SipTarget *to)
 {
-	g_autofree char *address = NULL;
+	g_autofree char *key = NULL;
 	SipFlow *flow = NULL;
 
 	if (to->flow)
 		flow = g_hash_table_lookup(transport->flows, &to->flow);
-	if (flow && !flow->ending)
+	if (flow)
 		return flow;
-	address = target_text(to);
-	flow = g_hash_table_lookup(transport->by_address, address);
+	key = sip_flow_key(to);
+	flow = g_hash_table_lookup(transport->by_address, key);
 	return flow && !flow->ending ? flow : NULL;
 }
 
@@ -319,18 +240,53 @@ gboolean sip_transport_send(SipTransport *transport, const SipTarget *to,
 	SipFlow *flow;
 
 	if (to->protocol == SIP_UDP)
-		return datagram_send(transport->udp,
+		return transport->here.udp &&
+		       datagram_send(transport->here.udp,
 				     (const struct sockaddr *)&to->address,
 				     to->length, bytes, length);
-	flow = to->flow ? g_hash_table_lookup(transport->flows, &to->flow)
-			: NULL;
+	flow = find_flow(transport, to);
 	if (!flow)
-		flow = flow_find(transport, to);
-	if (!flow)
-		flow = flow_open(transport, to);
-	if (!flow || connection_queued(flow->connection) + length >
-			     SIP_CONNECTION_QUEUE_BYTES)
-		return FALSE;
-	connection_send(flow->connection, bytes, length);
+		flow = sip_flow_open(transport, to);
+	return flow && sip_flow_send(flow, bytes, length);
+}
+
+void sip_transport_alias(SipTransport *transport, const SipTarget *from,
+			 guint16 port)
+{
+	SipFlow *flow = g_hash_table_lookup(transport->flows, &from->flow);
+	g_autofree char *host = NULL;
+
+	if (!flow || flow->ours || flow->alias ||
+	    flow->peer.protocol != SIP_TLS || flow->ending)
+		return;
+	host = sip_target_host(&flow->peer);
+	if (!sip_target_set(&flow->back, SIP_TLS, host, port))
+		return;
+	flow->back.pool = flow->peer.pool;
+	flow->alias = sip_flow_key(&flow->back);
+	if (!g_hash_table_contains(transport->by_address, flow->alias))
+		g_hash_table_replace(transport->by_address,
+				     g_strdup(flow->alias), flow);
+}
+
+gboolean sip_transport_describe(SipTransport *transport, const SipTarget *to,
+				SipConnection *connection)
+{
+	SipFlow *flow =
+		to->protocol == SIP_UDP ? NULL : find_flow(transport, to);
+	const SSL *ssl = flow ? connection_ssl(flow->connection) : NULL;
+	X509 *certificate = ssl ? SSL_get0_peer_certificate(ssl) : NULL;
+	char *subject;
+
+	memset(connection, 0, sizeof(*connection));
+	if (!certificate)
+		return flow != NULL;
+	connection->protocol = SSL_get_version(ssl);
+	connection->cipher = SSL_get_cipher_name(ssl);
+	connection->expires = flow->expires;
+	subject =
+		X509_NAME_oneline(X509_get_subject_name(certificate), NULL, 0);
+	connection->subject = g_strdup(subject);
+	OPENSSL_free(subject);
 	return TRUE;
 }

@@ -60,6 +60,8 @@ static void read_parameter(char *parameter, SipVia *via)
 	g_strstrip(parameter);
 	if (!g_ascii_strcasecmp(parameter, "rport"))
 		via->rport = TRUE;
+	if (!g_ascii_strcasecmp(parameter, "alias"))
+		via->alias = TRUE;
 	if (g_ascii_strcasecmp(parameter, "branch") || !value)
 		return;
 	g_free(via->branch);
@@ -117,15 +119,17 @@ void sip_answer_target(const SipMessage *message, const SipTarget *from,
 {
 	g_auto(SipVia) via = { 0 };
 	g_autofree char *host = sip_target_host(from);
-	guint64 flow = from->flow;
+	guint16 port;
 
 	*to = *from;
 	if (!sip_via_read(sip_message_value(message, "via"), &via))
 		return;
 	if (from->protocol == SIP_UDP && via.rport)
 		return;
-	sip_target_set(to, from->protocol, host, via.port ? via.port : 5060);
-	to->flow = flow;
+	port = via.port ? via.port : sip_protocol_port(from->protocol);
+	sip_target_set(to, from->protocol, host, port);
+	to->flow = from->flow;
+	to->pool = from->pool;
 }
 
 char *sip_via_received(const char *value, const SipTarget *from)

@@ -10,6 +10,7 @@ typedef struct SipVia {
 	guint16 port;	/* 0: none given */
 	char *branch;	/* or NULL */
 	gboolean rport; /* the parameter is there */
+	gboolean alias; /* RFC 5923: our requests may come back this way */
 } SipVia;
 
 /* Reads the first element of a Via header. */

@@ -560,8 +560,11 @@ static void xmpp_next_member(void)
 	bench_open_on(&bench, SIP_TCP, "127.0.0.1");
 	bench.answer = 200;
 	pool = g_hash_table_lookup(bench.config->pools, "pool.contoso.test");
+	g_strfreev(pool->computers);
 	g_strfreev(pool->addresses);
+	pool->computers = g_strsplit("a.contoso.test b.contoso.test", " ", 0);
 	pool->addresses = g_strsplit(orders[g_str_hash("bo") % 2], " ", 0);
+	g_assert_true(frontend_apply(bench.frontend, bench.config, NULL));
 	item = fake_item(TEXT("1", "a"));
 	RUN_UNTIL(&bench, item->result);
 	g_assert_cmpint(item->result, ==, 1);
@@ -580,7 +583,9 @@ static void xmpp_no_tls(void)
 	pool = g_hash_table_lookup(bench.config->pools, "pool.contoso.test");
 	g_free(pool->sip_transport);
 	pool->sip_transport = g_strdup("tls");
+	g_assert_true(frontend_apply(bench.frontend, bench.config, NULL));
 	item = fake_item(TEXT("1", "a"));
+	RUN_UNTIL(&bench, item->result);
 	g_assert_cmpint(item->result, ==, 2);
 	g_assert_cmpstr(item->condition, ==, "remote-server-not-found");
 	run_for(&bench, 50);

@@ -1,0 +1,209 @@
+#include "core/gateway/frontend/listen.h"
+
+#include "core/gateway/base/trace.h"
+#include "core/gateway/frontend/outbound.h"
+
+#include <string.h>
+
+/* ---- what the agent tells ---- */
+
+static void on_request(void *data, SipRequest *request)
+{
+	outbound_take(data, request);
+}
+
+static void on_failed(void *data, const SipTarget *to, const GError *error)
+{
+	Frontend *frontend = data;
+	g_autofree char *host = sip_target_host(to);
+
+	trace_line(TRACE_INFO, "sip", NULL, "connection to %s (%s): %s", host,
+		   sip_protocol_name(to->protocol), error->message);
+	pools_failed(frontend->pools, to);
+}
+
+static void on_refused(void *data, const SipTarget *from, const GError *error)
+{
+	Frontend *frontend = data;
+
+	frontend->counters.sip_strangers++;
+	strangers_add(frontend->strangers, from, error->message,
+		      loop_now(frontend->loop));
+}
+
+static const SipAgentHandler agent_handler = {
+	.request = on_request,
+	.failed = on_failed,
+	.refused = on_refused,
+};
+
+/* ---- who is taken ---- */
+
+void listen_clear(Frontend *frontend)
+{
+	SipTrustFiles *files = &frontend->sip_files;
+
+	g_free((char *)files->key);
+	g_free((char *)files->certificate);
+	g_free((char *)files->authority);
+	g_free((char *)files->anchors);
+	g_free((char *)files->pools);
+	memset(files, 0, sizeof(*files));
+}
+
+void listen_set_files(Frontend *frontend, const SipTrustFiles *files)
+{
+	listen_clear(frontend);
+	frontend->sip_files = (SipTrustFiles){
+		.key = g_strdup(files->key),
+		.certificate = g_strdup(files->certificate),
+		.authority = g_strdup(files->authority),
+		.anchors = g_strdup(files->anchors),
+		.pools = g_strdup(files->pools),
+	};
+}
+
+static gboolean is_secure(const PoolConfig *pool)
+{
+	return pool->sip_transport &&
+	       !g_ascii_strcasecmp(pool->sip_transport, "tls");
+}
+
+static gboolean was_by_address(const Frontend *frontend, const char *name)
+{
+	const PoolConfig *old =
+		frontend->config
+			? g_hash_table_lookup(frontend->config->pools, name)
+			: NULL;
+
+	return old && old->trust_by_address && !is_secure(old);
+}
+
+static void warn_by_address(const Frontend *frontend, const PoolConfig *pool)
+{
+	if (pool->trust_by_address && !is_secure(pool) &&
+	    !was_by_address(frontend, pool->fqdn))
+		trace_line(TRACE_WARNING, "sip", NULL,
+			   "the pool '%s' is trusted by address: whoever can "
+			   "send from its addresses writes as its users "
+			   "(Set-CsPool -SipTransport Tls)",
+			   pool->fqdn);
+}
+
+static void add_pool(const Frontend *frontend, SipTrust *trust,
+		     const PoolConfig *pool)
+{
+	g_autoptr(GError) error = NULL;
+	SipTrustPool added = {
+		.name = pool->fqdn,
+		.members = (const char *const *)pool->computers,
+		.addresses = (const char *const *)pool->addresses,
+		.by_address = pool->trust_by_address,
+		.secure = is_secure(pool),
+		.silent = !g_strcmp0(pool->sip_profile, "Lync"),
+	};
+
+	warn_by_address(frontend, pool);
+	if (!sip_trust_add(trust, &added, &error))
+		trace_line(TRACE_ERROR, "sip", NULL,
+			   "no certificate of the pool '%s' is taken: %s",
+			   pool->fqdn, error->message);
+}
+
+static SipTrust *make_trust(const Frontend *frontend, const Config *config,
+			    GError **error)
+{
+	SipTrust *trust = sip_trust_new(&frontend->sip_files, error);
+	GHashTableIter iter;
+	void *pool;
+
+	if (!trust)
+		return NULL;
+	g_hash_table_iter_init(&iter, config->pools);
+	while (g_hash_table_iter_next(&iter, NULL, &pool))
+		if (!((PoolConfig *)pool)->edge)
+			add_pool(frontend, trust, pool);
+	return trust;
+}
+
+/* ---- where ---- */
+
+static void find_place(const Frontend *frontend, const Config *config,
+		       SipAgentOptions *options)
+{
+	const ComputerConfig *self = config->self;
+
+	options->host = frontend->self.computer;
+	options->address = frontend->address;
+	options->port = frontend->port;
+	if (options->address)
+		return;
+	options->address = self && self->internal_address
+				   ? self->internal_address
+				   : "0.0.0.0";
+	options->port = self && self->sip_port ? self->sip_port : 5098;
+}
+
+static gboolean open_agent(Frontend *frontend, const SipAgentOptions *options,
+			   GError **error)
+{
+	frontend->agent = sip_agent_new(frontend->loop, options, &agent_handler,
+					frontend, error);
+	return frontend->agent != NULL;
+}
+
+static gboolean move_agent(Frontend *frontend, const SipAgentOptions *options,
+			   GError **error)
+{
+	guint16 port =
+		options->port ? options->port : sip_agent_port(frontend->agent);
+	guint16 before = sip_agent_port(frontend->agent);
+
+	if (!sip_agent_move(frontend->agent, options->address, port, error)) {
+		g_prefix_error(error, "SIP cannot move to %s port %u: ",
+			       options->address, port);
+		return FALSE;
+	}
+	if (port != before)
+		trace_line(TRACE_INFO, "sip", NULL,
+			   "listening on %s port %u instead of %u",
+			   options->address, port, before);
+	return TRUE;
+}
+
+gboolean listen_apply(Frontend *frontend, const Config *config, GError **error)
+{
+	g_autoptr(SipTrust) trust = make_trust(frontend, config, error);
+	SipAgentOptions options = { 0 };
+	gboolean first = !frontend->agent;
+
+	if (!trust)
+		return FALSE;
+	find_place(frontend, config, &options);
+	if (!(first ? open_agent(frontend, &options, error)
+		    : move_agent(frontend, &options, error)))
+		return FALSE;
+	sip_agent_set_trust(frontend->agent, trust);
+	pools_apply(frontend->pools, config);
+	if (first)
+		pools_set_agent(frontend->pools, frontend->agent,
+				frontend->self.computer);
+	return TRUE;
+}
+
+/* ---- what is shown ---- */
+
+json_t *listen_describe(const Frontend *frontend)
+{
+	json_t *answer = json_object();
+	const char *certificate = frontend->sip_files.certificate;
+
+	json_object_set_new(answer, "ok", json_true());
+	json_object_set_new(answer, "port",
+			    json_integer(frontend_sip_port(frontend)));
+	json_object_set_new(answer, "tls", json_boolean(certificate != NULL));
+	json_object_set_new(answer, "peers", pools_describe(frontend->pools));
+	json_object_set_new(answer, "refused",
+			    strangers_list(frontend->strangers));
+	return answer;
+}

@@ -1,0 +1,32 @@
+/* The pools as SIP peers: which computers they have by the topology, where each
+ * is, and whether it answers OPTIONS. A pool without computers is looked up in
+ * DNS. */
+#pragma once
+
+#include "core/base/json.h"
+#include "core/gateway/config/config.h"
+#include "core/gateway/net/resolver.h"
+#include "core/gateway/sip/agent.h"
+
+typedef struct Pools Pools;
+
+/* `resolver` NULL: only addresses of the topology count. */
+Pools *pools_new(Loop *loop, Resolver *resolver);
+void pools_free(Pools *pools);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Pools, pools_free)
+/* Asks by this agent from now on; `self` is the computer's name. */
+void pools_set_agent(Pools *pools, SipAgent *agent, const char *self);
+/* Members that stay keep what is known about them. */
+void pools_apply(Pools *pools, const Config *config);
+
+/* Of SipTarget: the pool's members in the order to try, those that answer
+ * before those that do not; which comes first `key` says, so that a user's
+ * messages go one way. Empty when there is none. Unref it. */
+GArray *pools_targets(const Pools *pools, const char *pool, const char *key);
+/* Whether the host of a URI is the pool or one of its members. */
+gboolean pools_is_member(const Pools *pools, const char *pool,
+			 const char *host);
+/* A connection to there has ended: looks at once whether it still answers. */
+void pools_failed(Pools *pools, const SipTarget *target);
+/* An array: pool, computer, address, transport, state, since, … */
+json_t *pools_describe(const Pools *pools);

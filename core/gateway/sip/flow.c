@@ -1,0 +1,390 @@
+#include "core/gateway/sip/flow.h"
+
+#include "core/base/clock.h"
+#include "core/gateway/net/socket.h"
+#include "core/gateway/sip/limits.h"
+
+#include <gio/gio.h>
+#include <openssl/x509.h>
+#include <string.h>
+#include <time.h>
+
+#define TLS_HANDSHAKE 0x16 /* RFC 8446 §5.1 */
+
+char *sip_flow_key(const SipTarget *target)
+{
+	g_autofree char *address =
+		address_format((const struct sockaddr *)&target->address);
+
+	return g_strjoin(" ", sip_protocol_name(target->protocol), address,
+			 target->protocol == SIP_TLS ? target->pool : NULL,
+			 NULL);
+}
+
+static void count_host(SipTransport *transport, const char *host, int by)
+{
+	int count =
+		GPOINTER_TO_INT(g_hash_table_lookup(transport->hosts, host)) +
+		by;
+
+	if (count > 0)
+		g_hash_table_replace(transport->hosts, g_strdup(host),
+				     GINT_TO_POINTER(count));
+	else
+		g_hash_table_remove(transport->hosts, host);
+}
+
+static void forget_key(SipFlow *flow, const char *key)
+{
+	GHashTable *table = flow->transport->by_address;
+
+	if (key && g_hash_table_lookup(table, key) == flow)
+		g_hash_table_remove(table, key);
+}
+
+void sip_flow_free(void *data)
+{
+	SipFlow *flow = data;
+
+	forget_key(flow, flow->key);
+	forget_key(flow, flow->alias);
+	if (!flow->ours)
+		count_host(flow->transport, flow->host, -1);
+	connection_free(flow->connection);
+	sip_frame_free(flow->frame);
+	if (flow->waiting)
+		g_byte_array_unref(flow->waiting);
+	g_free(flow->key);
+	g_free(flow->alias);
+	g_free(flow->host);
+	g_free(flow);
+}
+
+/* Ends it at once; whoever waits for it hears of it, and why a peer was not
+ * taken is told. The flow is gone. */
+static void fail(SipFlow *flow, const GError *cause)
+{
+	g_autoptr(GError) error = g_error_copy(cause);
+	SipTransport *transport = flow->transport;
+	SipTarget peer = flow->peer;
+	SipTarget to = flow->alias ? flow->back : flow->peer;
+	gboolean carried = flow->ours || flow->alias;
+	gboolean stranger =
+		!flow->ours && !flow->ready && error->domain == G_TLS_ERROR;
+
+	g_hash_table_remove(transport->flows, &flow->number);
+	if (carried)
+		transport->handler->failed(transport->data, &to, error);
+	if (stranger)
+		transport->handler->refused(transport->data, &peer, error);
+}
+
+static void fail_with(SipFlow *flow, int code, const char *text)
+{
+	g_autoptr(GError) error = g_error_new_literal(G_IO_ERROR, code, text);
+
+	fail(flow, error);
+}
+
+static void on_closed(void *data, const GError *error)
+{
+	SipFlow *flow = data;
+
+	if (error)
+		fail(flow, error);
+	else
+		fail_with(flow, G_IO_ERROR_CONNECTION_CLOSED,
+			  "the other end has closed the connection");
+}
+
+/* ---- bytes ---- */
+
+/* Gives out every whole message; the handler may end the flow meanwhile. */
+static void deliver(SipTransport *transport, guint64 number)
+{
+	SipFlow *flow;
+	const char *bytes;
+	gsize length;
+
+	while ((flow = g_hash_table_lookup(transport->flows, &number)) &&
+	       !flow->ending) {
+		SipTarget from = flow->peer;
+		SipFrameResult result =
+			sip_frame_next(flow->frame, &bytes, &length);
+
+		if (result == SIP_FRAME_MORE)
+			return;
+		flow->ending = result == SIP_FRAME_BROKEN;
+		transport->handler->received(transport->data, bytes, length,
+					     &from, flow->ending);
+		flow = g_hash_table_lookup(transport->flows, &number);
+		if (flow && flow->ending)
+			connection_end(flow->connection);
+	}
+}
+
+/* Anything at all answers our keep-alive (RFC 5626 §4.4.1); those of the
+ * other end are answered when it opened the connection. */
+static void keep_alive(SipFlow *flow)
+{
+	SipTransport *transport = flow->transport;
+	guint pings = sip_frame_pings(flow->frame);
+
+	flow->ponged |= flow->pinged != 0;
+	flow->pinged = 0;
+	if (!pings || flow->ours || flow->ending ||
+	    (transport->trust &&
+	     sip_trust_silent(transport->trust, flow->peer.pool)))
+		return;
+	sip_flow_send(flow, "\r\n", 2);
+}
+
+static void no_certificate(SipFlow *flow)
+{
+	g_autoptr(GError) error = g_error_new_literal(
+		G_TLS_ERROR, G_TLS_ERROR_UNAVAILABLE,
+		"it begins TLS, and this front end has no certificate yet: "
+		"Request-CsCertificate -New -Type Default");
+
+	fail(flow, error);
+}
+
+static void on_received(void *data, const char *bytes, gsize length)
+{
+	SipFlow *flow = data;
+	SipTransport *transport = flow->transport;
+	guint64 number = flow->number;
+
+	if (flow->ending)
+		return;
+	if (!flow->ready && *bytes == TLS_HANDSHAKE) {
+		no_certificate(flow);
+		return;
+	}
+	flow->ready = TRUE;
+	flow->active = loop_now(transport->loop);
+	sip_frame_append(flow->frame, bytes, length);
+	deliver(transport, number);
+	flow = g_hash_table_lookup(transport->flows, &number);
+	if (!flow)
+		return;
+	keep_alive(flow);
+	if (!sip_frame_partial(flow->frame))
+		flow->began = 0;
+	else if (!flow->began)
+		flow->began = flow->active;
+}
+
+static gboolean has_room(const SipFlow *flow, gsize length)
+{
+	gsize queued = connection_queued(flow->connection) +
+		       (flow->waiting ? flow->waiting->len : 0);
+
+	return queued + length <= SIP_CONNECTION_QUEUE_BYTES;
+}
+
+gboolean sip_flow_send(SipFlow *flow, const char *bytes, gsize length)
+{
+	if (!has_room(flow, length))
+		return FALSE;
+	flow->sent = loop_now(flow->transport->loop);
+	if (flow->ready) {
+		connection_send(flow->connection, bytes, length);
+		return TRUE;
+	}
+	if (!flow->waiting)
+		flow->waiting = g_byte_array_new();
+	g_byte_array_append(flow->waiting, (const guint8 *)bytes,
+			    (guint)length);
+	return TRUE;
+}
+
+static void send_waiting(SipFlow *flow)
+{
+	flow->ready = TRUE;
+	if (!flow->waiting)
+		return;
+	connection_send(flow->connection, (const char *)flow->waiting->data,
+			flow->waiting->len);
+	g_clear_pointer(&flow->waiting, g_byte_array_unref);
+}
+
+/* ---- the handshake ---- */
+
+static void on_opened(void *data)
+{
+	SipFlow *flow = data;
+	SipTransport *transport = flow->transport;
+
+	flow->active = loop_now(transport->loop);
+	if (flow->peer.protocol == SIP_TCP) {
+		send_waiting(flow);
+		return;
+	}
+	connection_start_tls(flow->connection,
+			     sip_trust_client(transport->trust), FALSE,
+			     flow->peer.host);
+}
+
+static gint64 end_of(const SSL *ssl)
+{
+	X509 *certificate = SSL_get0_peer_certificate(ssl);
+	struct tm parts;
+
+	if (!certificate ||
+	    !ASN1_TIME_to_tm(X509_get0_notAfter(certificate), &parts))
+		return 0;
+	return (gint64)timegm(&parts) * G_USEC_PER_SEC;
+}
+
+/* The pool of the certificate, interned, or NULL with the one cause. */
+static const char *prove(const SipFlow *flow, GError **error)
+{
+	const SipTransport *transport = flow->transport;
+
+	return sip_trust_check(transport->trust,
+			       connection_ssl(flow->connection),
+			       flow->ours ? flow->peer.pool : NULL, error);
+}
+
+/* An accepted one is reached under its TLS name from now on. */
+static void rename_flow(SipFlow *flow, const char *pool)
+{
+	forget_key(flow, flow->key);
+	g_free(flow->key);
+	flow->peer.protocol = SIP_TLS;
+	flow->peer.pool = pool;
+	flow->key = sip_flow_key(&flow->peer);
+	g_hash_table_replace(flow->transport->by_address, g_strdup(flow->key),
+			     flow);
+}
+
+static void on_secured(void *data)
+{
+	SipFlow *flow = data;
+	g_autoptr(GError) error = NULL;
+	const char *pool = prove(flow, &error);
+
+	if (!pool) {
+		fail(flow, error);
+		return;
+	}
+	flow->active = loop_now(flow->transport->loop);
+	flow->expires = end_of(connection_ssl(flow->connection));
+	if (!flow->ours)
+		rename_flow(flow, pool);
+	send_waiting(flow);
+}
+
+void sip_flow_review(SipFlow *flow)
+{
+	g_autoptr(GError) error = NULL;
+	const char *pool;
+
+	if (!connection_ssl(flow->connection) || !flow->ready)
+		return;
+	pool = prove(flow, &error);
+	if (pool != flow->peer.pool)
+		fail_with(flow, G_IO_ERROR_PERMISSION_DENIED,
+			  error ? error->message : "its pool has changed");
+}
+
+static const ConnectionHandler flow_handler = {
+	.opened = on_opened,
+	.secured = on_secured,
+	.received = on_received,
+	.closed = on_closed,
+};
+
+/* ---- life ---- */
+
+static SipFlow *flow_new(SipTransport *transport, const SipTarget *peer,
+			 gboolean ours)
+{
+	SipFlow *flow = g_new0(SipFlow, 1);
+
+	flow->transport = transport;
+	flow->number = ++transport->last_flow;
+	flow->peer = *peer;
+	flow->peer.flow = flow->number;
+	flow->key = sip_flow_key(peer);
+	flow->host = sip_target_host(peer);
+	flow->ours = ours;
+	flow->frame = sip_frame_new();
+	flow->opened = flow->active = flow->sent = loop_now(transport->loop);
+	if (!ours)
+		count_host(transport, flow->host, 1);
+	g_hash_table_insert(transport->flows, &flow->number, flow);
+	g_hash_table_replace(transport->by_address, g_strdup(flow->key), flow);
+	return flow;
+}
+
+SipFlow *sip_flow_open(SipTransport *transport, const SipTarget *to)
+{
+	SipFlow *flow;
+
+	if (g_hash_table_size(transport->flows) >= SIP_CONNECTIONS ||
+	    (to->protocol == SIP_TLS &&
+	     (!transport->trust || !sip_trust_client(transport->trust))))
+		return NULL;
+	flow = flow_new(transport, to, TRUE);
+	flow->connection = connection_open(
+		transport->loop, (const struct sockaddr *)&to->address,
+		to->length, &flow_handler, flow);
+	return flow;
+}
+
+void sip_flow_accept(SipTransport *transport, int fd,
+		     const struct sockaddr *from)
+{
+	SSL_CTX *context =
+		transport->trust ? sip_trust_server(transport->trust) : NULL;
+	SipTarget peer = { .protocol = SIP_TCP };
+	SipFlow *flow;
+
+	peer.length = from->sa_family == AF_INET6 ? sizeof(struct sockaddr_in6)
+						  : sizeof(struct sockaddr_in);
+	memcpy(&peer.address, from, peer.length);
+	flow = flow_new(transport, &peer, FALSE);
+	flow->connection =
+		connection_adopt(transport->loop, fd, &flow_handler, flow);
+	if (context)
+		connection_expect_tls(flow->connection, context);
+}
+
+/* ---- time ---- */
+
+static const char *why_over(const SipFlow *flow, gint64 now)
+{
+	/* Who connects and says nothing at first may think a little. */
+	gint64 limit = flow->ours || connection_ssl(flow->connection)
+			       ? SIP_CONNECT_MS
+			       : SIP_CONNECTION_PARTIAL_MS;
+
+	if (!flow->ready && now - flow->opened > limit)
+		return "no connection came about in time";
+	if (flow->began && now - flow->began > SIP_CONNECTION_PARTIAL_MS)
+		return "a message was begun and not ended in time";
+	if (flow->ponged && flow->pinged && now - flow->pinged > SIP_PONG_MS)
+		return "a keep-alive got no answer in time";
+	if (flow->expires && clock_now() > flow->expires)
+		return "the certificate of the other end has expired";
+	if (now - flow->active > SIP_CONNECTION_IDLE_MS)
+		return "nothing came for too long";
+	return NULL;
+}
+
+void sip_flow_sweep(SipFlow *flow, gint64 now)
+{
+	const char *reason = why_over(flow, now);
+
+	if (reason) {
+		fail_with(flow, G_IO_ERROR_TIMED_OUT, reason);
+		return;
+	}
+	if (!flow->ours || !flow->ready || flow->pinged ||
+	    now - MAX(flow->sent, flow->active) < SIP_PING_MS)
+		return;
+	if (sip_flow_send(flow, "\r\n\r\n", 4))
+		flow->pinged = now;
+}

@@ -1,0 +1,273 @@
+#include "core/gateway/sip/trust.h"
+
+#include "core/gateway/net/tls.h"
+#include "core/gateway/sip/identity.h"
+
+#include <gio/gio.h>
+#include <openssl/err.h>
+#include <string.h>
+
+typedef struct Pool {
+	const char *name;    /* interned */
+	char **names;	     /* its own and its members', lower case */
+	char **addresses;    /* of its members */
+	X509_STORE *anchors; /* NULL: the common ones */
+	gboolean by_address, secure, silent;
+} Pool;
+
+struct SipTrust {
+	gatomicrefcount references;
+	SSL_CTX *server, *client;
+	X509_STORE *anchors;
+	char *folder;	  /* anchors of single pools, or NULL */
+	GPtrArray *pools; /* of Pool */
+};
+
+static void pool_free(void *data)
+{
+	Pool *pool = data;
+
+	g_strfreev(pool->names);
+	g_strfreev(pool->addresses);
+	X509_STORE_free(pool->anchors);
+	g_free(pool);
+}
+
+static gboolean load(X509_STORE *store, const char *file, GError **error)
+{
+	if (!file || X509_STORE_load_file(store, file) == 1)
+		return TRUE;
+	g_set_error(error, G_TLS_ERROR, G_TLS_ERROR_BAD_CERTIFICATE,
+		    "cannot use the trust anchors in '%s': %s", file,
+		    ERR_reason_error_string(ERR_peek_error())
+			    ? ERR_reason_error_string(ERR_peek_error())
+			    : "it cannot be read");
+	ERR_clear_error();
+	return FALSE;
+}
+
+/* The verdict of the handshake itself is not asked for: sip_trust_check has
+ * its own anchors. */
+static gboolean make_contexts(SipTrust *trust, const SipTrustFiles *files,
+			      GError **error)
+{
+	TlsFiles own = { files->key, files->certificate, files->authority };
+
+	if (!files->key)
+		return TRUE;
+	trust->server = tls_context_new(TRUE, &own, error);
+	trust->client =
+		trust->server ? tls_context_new(FALSE, &own, error) : NULL;
+	return trust->client != NULL;
+}
+
+SipTrust *sip_trust_new(const SipTrustFiles *files, GError **error)
+{
+	g_autoptr(SipTrust) trust = g_new0(SipTrust, 1);
+
+	g_atomic_ref_count_init(&trust->references);
+	trust->pools = g_ptr_array_new_with_free_func(pool_free);
+	trust->anchors = X509_STORE_new();
+	trust->folder = g_strdup(files->pools);
+	if (!load(trust->anchors, files->authority, error) ||
+	    !load(trust->anchors, files->anchors, error) ||
+	    !make_contexts(trust, files, error))
+		return NULL;
+	return g_steal_pointer(&trust);
+}
+
+SipTrust *sip_trust_ref(SipTrust *trust)
+{
+	g_atomic_ref_count_inc(&trust->references);
+	return trust;
+}
+
+void sip_trust_unref(SipTrust *trust)
+{
+	if (!trust || !g_atomic_ref_count_dec(&trust->references))
+		return;
+	g_ptr_array_unref(trust->pools);
+	X509_STORE_free(trust->anchors);
+	SSL_CTX_free(trust->server);
+	SSL_CTX_free(trust->client);
+	g_free(trust->folder);
+	g_free(trust);
+}
+
+static char **all_names(const SipTrustPool *pool)
+{
+	g_autoptr(GStrvBuilder) names = g_strv_builder_new();
+	g_autofree char *own = g_ascii_strdown(pool->name, -1);
+
+	g_strv_builder_add(names, own);
+	for (guint i = 0; pool->members && pool->members[i]; i++) {
+		g_autofree char *name = g_ascii_strdown(pool->members[i], -1);
+
+		g_strv_builder_add(names, name);
+	}
+	return g_strv_builder_end(names);
+}
+
+static gboolean load_own_anchors(const SipTrust *trust, Pool *pool,
+				 GError **error)
+{
+	g_autofree char *name = g_strconcat(pool->names[0], ".pem", NULL);
+	g_autofree char *file =
+		trust->folder ? g_build_filename(trust->folder, name, NULL)
+			      : NULL;
+
+	if (!file || !g_file_test(file, G_FILE_TEST_EXISTS))
+		return TRUE;
+	pool->anchors = X509_STORE_new();
+	return load(pool->anchors, file, error);
+}
+
+gboolean sip_trust_add(SipTrust *trust, const SipTrustPool *pool,
+		       GError **error)
+{
+	Pool *added = g_new0(Pool, 1);
+
+	added->name = g_intern_string(pool->name);
+	added->names = all_names(pool);
+	added->addresses = g_strdupv((char **)pool->addresses);
+	added->by_address = pool->by_address;
+	added->secure = pool->secure;
+	added->silent = pool->silent;
+	g_ptr_array_add(trust->pools, added);
+	return load_own_anchors(trust, added, error);
+}
+
+SSL_CTX *sip_trust_server(const SipTrust *trust)
+{
+	return trust->server;
+}
+
+SSL_CTX *sip_trust_client(const SipTrust *trust)
+{
+	return trust->client;
+}
+
+static const Pool *find_pool(const SipTrust *trust, const char *name)
+{
+	for (guint i = 0; i < trust->pools->len; i++) {
+		const Pool *pool = trust->pools->pdata[i];
+
+		if (!g_ascii_strcasecmp(pool->name, name))
+			return pool;
+	}
+	return NULL;
+}
+
+static gboolean names_it(const Pool *pool, char **identities)
+{
+	for (char **one = identities; *one; one++)
+		if (g_strv_contains((const char *const *)pool->names, *one))
+			return TRUE;
+	return FALSE;
+}
+
+/* The pool of one of the identities. */
+static const Pool *named_pool(const SipTrust *trust, char **identities,
+			      const char *wanted, GError **error)
+{
+	g_autofree char *names = g_strjoinv(", ", identities);
+
+	for (guint i = 0; i < trust->pools->len; i++) {
+		const Pool *pool = trust->pools->pdata[i];
+
+		if ((!wanted || !g_ascii_strcasecmp(wanted, pool->name)) &&
+		    names_it(pool, identities))
+			return pool;
+	}
+	if (wanted)
+		g_set_error(error, G_TLS_ERROR, G_TLS_ERROR_BAD_CERTIFICATE,
+			    "the certificate is not for the pool '%s' or one "
+			    "of its computers: it names '%s'",
+			    wanted, names);
+	else
+		g_set_error(error, G_TLS_ERROR, G_TLS_ERROR_BAD_CERTIFICATE,
+			    "the certificate is not for a pool of the topology "
+			    "or one of its computers: it names '%s'",
+			    names);
+	return NULL;
+}
+
+const char *sip_trust_check(const SipTrust *trust, const SSL *ssl,
+			    const char *pool, GError **error)
+{
+	X509 *certificate = SSL_get0_peer_certificate(ssl);
+	g_auto(GStrv) identities =
+		certificate ? sip_identities(certificate) : g_new0(char *, 1);
+	const Pool *found = NULL;
+
+	/* Who shows none, or one of a stranger, hears of that first. */
+	if (certificate)
+		found = named_pool(trust, identities, pool, NULL);
+	if (!tls_check_chain_by(ssl,
+				found && found->anchors ? found->anchors
+							: trust->anchors,
+				error))
+		return NULL;
+	if (!found) {
+		named_pool(trust, identities, pool, error);
+		return NULL;
+	}
+	if (sip_identity_usable(certificate))
+		return found->name;
+	g_set_error_literal(error, G_TLS_ERROR, G_TLS_ERROR_BAD_CERTIFICATE,
+			    "the certificate's extended key usage is neither "
+			    "for TLS nor for SIP");
+	return NULL;
+}
+
+static gboolean has_address(const Pool *pool, const char *address)
+{
+	for (char **at = pool->addresses; at && *at; at++)
+		if (**at && !strcmp(*at, address))
+			return TRUE;
+	return FALSE;
+}
+
+static void say_why_not(const Pool *pool, const char *address, GError **error)
+{
+	if (!pool)
+		g_set_error(error, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED,
+			    "'%s' is not the address of a pool's computer",
+			    address);
+	else if (pool->secure)
+		g_set_error(error, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED,
+			    "the pool '%s' is to use TLS and '%s' does not: "
+			    "see Set-CsPool -SipTransport",
+			    pool->name, address);
+	else
+		g_set_error(error, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED,
+			    "'%s' of the pool '%s' is not trusted by its "
+			    "address: let it use TLS, or see Set-CsPool "
+			    "-TrustByAddress",
+			    address, pool->name);
+}
+
+const char *sip_trust_address(const SipTrust *trust, const char *address,
+			      GError **error)
+{
+	const Pool *known = NULL;
+
+	for (guint i = 0; i < trust->pools->len; i++) {
+		const Pool *pool = trust->pools->pdata[i];
+
+		if (!has_address(pool, address))
+			continue;
+		if (pool->by_address && !pool->secure)
+			return pool->name;
+		known = pool;
+	}
+	say_why_not(known, address, error);
+	return NULL;
+}
+
+gboolean sip_trust_silent(const SipTrust *trust, const char *pool)
+{
+	const Pool *found = pool ? find_pool(trust, pool) : NULL;
+
+	return found && found->silent;
+}
