@@ -1,6 +1,7 @@
 #include "shell/evaluate/engine.h"
 
 #include "shell/evaluate/block.h"
+#include "shell/evaluate/intrinsic.h"
 
 const Engine evaluate_engine = {
 	.block_class = &block_class,
@@ -21,4 +22,5 @@ void evaluate_attach(Session *session)
 	evaluate_errors_register();
 	console_register();
 	session->engine = &evaluate_engine;
+	execution_context_set(session);
 }

@@ -95,12 +95,18 @@ Flow eval_host_method(Eval *eval, const char *name, Value on,
 		      const Value *arguments, unsigned count, Value *result,
 		      bool *known);
 
+/* ---- cmdlet_method.c ---- */
 /* Properties of $PSCmdlet; false: no such value. */
 bool eval_cmdlet_member(Eval *eval, Value on, const char *name, Value *result);
+Flow eval_cmdlet_method(Eval *eval, const Node *node, const char *name,
+			Value on, const Value *arguments, unsigned count,
+			Value *result, bool *known);
 
 /* ---- session_state.c ---- */
 /* $PSCmdlet.SessionState, and the methods of its PSVariable. */
 Value eval_session_state(void);
+/* Value of a variable whose name may have a scope; else the fallback. */
+Value eval_state_value(Session *session, const char *name, Value fallback);
 Flow eval_session_state_method(Eval *eval, const char *name, Value on,
 			       const Value *arguments, unsigned count,
 			       Value *result, bool *known);

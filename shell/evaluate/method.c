@@ -1,6 +1,7 @@
 /* Methods that run script blocks, which types/ cannot. */
 #include "shell/evaluate/block.h"
 #include "shell/evaluate/enumerator.h"
+#include "shell/evaluate/intrinsic.h"
 #include "shell/pipeline/script_member.h"
 
 static Flow invoke(Eval *eval, Value block, const Value *arguments,
@@ -45,76 +46,6 @@ static Flow on_block(Eval *eval, const char *name, Value on,
 	return FLOW_NORMAL;
 }
 
-static bool text_argument(const Value *arguments, unsigned count, unsigned at,
-			  char **text)
-{
-	*text = at < count ? value_format(arguments[at]) : g_strdup("");
-	return at < count;
-}
-
-/* Ends the function, and the statement that called it: function.c turns it
- * into that. */
-static Flow throw_from(Call *call, Record *record)
-{
-	Session *session = call_session(call);
-	call_place(call, record, NULL);
-	session->thrower = call;
-	return session_throw_take(session, record, true);
-}
-
-/* $PSCmdlet */
-static Flow on_cmdlet(Call *call, const char *name, const Value *arguments,
-		      unsigned count, Value *result, bool *known)
-{
-	g_autofree char *first = NULL, *second = NULL;
-	text_argument(arguments, count, 0, &first);
-	bool action = text_argument(arguments, count, 1, &second);
-	*known = true;
-	*result = VALUE_NOTHING;
-	if (name_same(name, "ShouldProcess"))
-		*result = value_bool(call_should_process(
-			call, first,
-			action ? second : call_cmdlet(call)->name));
-	else if (name_same(name, "ShouldContinue"))
-		*result = value_bool(call_should_continue(call, first, second));
-	else if (name_same(name, "WriteVerbose"))
-		call_say(call, FEEDBACK_VERBOSE, first);
-	else if (name_same(name, "WriteWarning"))
-		call_say(call, FEEDBACK_WARNING, first);
-	else if (name_same(name, "WriteDebug"))
-		call_say(call, FEEDBACK_DEBUG, first);
-	else if (name_same(name, "WriteObject") && count)
-		call_emit_take(call, value_ref(arguments[0]));
-	else if (name_same(name, "WriteError") && count)
-		call_error_record_take(call, error_record_of(arguments[0]));
-	else if (name_same(name, "ThrowTerminatingError") && count)
-		return throw_from(call, error_record_of(arguments[0]));
-	else
-		*known = false;
-	return FLOW_NORMAL;
-}
-
-bool eval_cmdlet_member(Eval *eval, Value on, const char *name, Value *result)
-{
-	if (enumerator_member(on, name, result))
-		return true;
-	CmdletValue *value = value_object(on, &cmdlet_class);
-	if (!value || !value->call)
-		return false;
-	*result = VALUE_NONE;
-	const Cmdlet *cmdlet = call_cmdlet(value->call);
-	if (name_same(name, "ParameterSetName"))
-		*result = value_string(
-			cmdlet->sets ? cmdlet->sets[call_set(value->call)]
-				     : "__AllParameterSets");
-	else if (name_same(name, "MyInvocation"))
-		*result = value_ref(
-			session_variable(eval->session, "MyInvocation"));
-	else if (name_same(name, "SessionState"))
-		*result = eval_session_state();
-	return true;
-}
-
 Flow eval_block_method(Eval *eval, const Access *step, Value on,
 		       const Value *arguments, Value *result, bool *known)
 {
@@ -143,10 +74,14 @@ Flow eval_block_method(Eval *eval, const Access *step, Value on,
 					       result, known);
 	if (*known || state)
 		return state;
-	CmdletValue *cmdlet = value_object(on, &cmdlet_class);
-	if (cmdlet && cmdlet->call)
-		return on_cmdlet(cmdlet->call, name, arguments, count, result,
-				 known);
+	Flow called = eval_cmdlet_method(eval, &node, name, on, arguments,
+					 count, result, known);
+	if (*known || called)
+		return called;
+	Flow intrinsic = eval_intrinsic_method(eval, &node, name, on, arguments,
+					       count, result, known);
+	if (*known || intrinsic)
+		return intrinsic;
 	Value block = script_method_find(on, name);
 	if (!value_is_null(block)) {
 		*known = true;

@@ -1,6 +1,7 @@
 /* $PSCmdlet.SessionState.PSVariable: variables by name, as scripts that came
  * from C# ask for them. */
 #include "shell/evaluate/block.h"
+#include "shell/evaluate/intrinsic.h"
 
 #include <string.h>
 
@@ -16,6 +17,10 @@ Value eval_session_state(void)
 	record_set_take(state, "PSVariable",
 			value_object_take(
 				object_new(&variables_class, sizeof(Object))));
+	record_set_take(state, "Path", eval_path_intrinsics());
+	record_set_take(state, "InvokeCommand", eval_invoke_intrinsics());
+	record_set_take(state, "LanguageMode", value_string("FullLanguage"));
+	record_set_take(state, "Module", VALUE_NONE);
 	return value_record_take(state);
 }
 
@@ -32,6 +37,13 @@ static Scope *scope_named(Session *session, const char **name)
 		scope = scope_script(scope);
 	*name = colon + 1;
 	return scope;
+}
+
+Value eval_state_value(Session *session, const char *name, Value fallback)
+{
+	Scope *scope = scope_named(session, &name);
+	const Variable *variable = scope_find(scope, name_intern(name));
+	return value_ref(variable ? variable->value : fallback);
 }
 
 static Value describe(const Variable *variable)
@@ -67,9 +79,9 @@ Flow eval_session_state_method(Eval *eval, const char *name, Value on,
 	if (name_same(name, "Set") && count == 2)
 		return set(eval, scope, label, arguments[1]);
 	if (name_same(name, "GetValue"))
-		*result = variable     ? value_ref(variable->value)
-			  : count == 2 ? value_ref(arguments[1])
-				       : VALUE_NONE;
+		*result = eval_state_value(eval->session, text,
+					   count == 2 ? arguments[1]
+						      : VALUE_NONE);
 	else if (name_same(name, "Get"))
 		*result = variable ? describe(variable) : VALUE_NONE;
 	else if (name_same(name, "Remove"))

@@ -154,6 +154,11 @@ bool call_ask_list(Call *call, const char *param, Value *list, GError **error);
 /* -WhatIf and -Confirm: true when the action is to be done. Says "What if:
  * Performing the operation "Remove" on target "x".". */
 bool call_should_process(Call *call, const char *target, const char *action);
+/* The same in the command's own words. */
+bool call_should_process_as(Call *call, const char *doing, const char *question,
+			    const char *caption);
+/* -WhatIf. */
+bool call_would_only_say(const Call *call);
 /* Reports a non-terminating error and goes on. Consumes error. */
 void call_error_take(Call *call, GError *error, Value target);
 /* The same for a record (Write-Error). */
@@ -184,6 +189,18 @@ void call_set_preferences(const Call *call, Scope *scope);
  * preferences (ShouldContinue). False, with an error reported, in batch. */
 bool call_should_continue(Call *call, const char *question,
 			  const char *caption);
+
+typedef enum Answer {
+	ANSWER_YES,
+	ANSWER_YES_TO_ALL,
+	ANSWER_NO,
+	ANSWER_NO_TO_ALL,
+} Answer;
+
+/* The question alone; all: with the answers for all that follow. False, with
+ * nothing reported, when nobody is there. */
+bool call_choose(Call *call, const char *question, const char *caption,
+		 bool all, Answer *answer);
 
 /* Errors of this domain end the whole pipeline. */
 #define CALL_STOP (call_stop_quark())

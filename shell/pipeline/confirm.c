@@ -1,15 +1,9 @@
 /* -WhatIf and -Confirm. */
 #include "shell/pipeline/call.h"
 
-typedef enum Answer {
-	ANSWER_YES,
-	ANSWER_YES_TO_ALL,
-	ANSWER_NO,
-	ANSWER_NO_TO_ALL,
-} Answer;
-
 static const char *const choices[] = { "&Yes", "Yes to &All", "&No",
 				       "No to A&ll", NULL };
+static const char *const two[] = { "&Yes", "&No", NULL };
 
 static bool fail_nobody(Call *call, const char *question)
 {
@@ -22,18 +16,31 @@ static bool fail_nobody(Call *call, const char *question)
 	return false;
 }
 
-static bool ask(Call *call, const char *caption, const char *question)
+bool call_choose(Call *call, const char *question, const char *caption,
+		 bool all, Answer *answer)
 {
 	Session *session = call->run->session;
 	Host *host = session->host;
+	if (!host->interactive)
+		return false;
+	session_wait(session, true);
+	int chosen = host->class->choose(host, caption, question,
+					 all ? choices : two, ANSWER_YES);
+	session_wait(session, false);
+	*answer = chosen < 0 ? ANSWER_NO
+		  : all	     ? (Answer)chosen
+		  : chosen   ? ANSWER_NO
+			     : ANSWER_YES;
+	return true;
+}
+
+static bool ask(Call *call, const char *caption, const char *question)
+{
+	Answer answer;
 	if (call->yes_to_all || call->no_to_all)
 		return call->yes_to_all;
-	if (!host->interactive)
+	if (!call_choose(call, question, caption, true, &answer))
 		return fail_nobody(call, question);
-	session_wait(session, true);
-	int answer = host->class->choose(host, caption, question, choices,
-					 ANSWER_YES);
-	session_wait(session, false);
 	call->yes_to_all = answer == ANSWER_YES_TO_ALL;
 	call->no_to_all = answer == ANSWER_NO_TO_ALL;
 	return answer == ANSWER_YES || answer == ANSWER_YES_TO_ALL;
@@ -48,23 +55,32 @@ static bool needs_question(const Call *call)
 	       call->cmdlet->confirm >= prefer->confirm_from;
 }
 
-bool call_should_process(Call *call, const char *target, const char *action)
+bool call_should_process_as(Call *call, const char *doing, const char *question,
+			    const char *caption)
 {
 	Host *host = call->run->session->host;
-	g_autofree char *doing = g_strdup_printf(
-		"Performing the operation \"%s\" on target \"%s\".", action,
-		target);
 	if (call->preferences.what_if) {
 		g_autofree char *text = g_strdup_printf("What if: %s", doing);
 		host->class->write(host, text, true, NULL, NULL);
 		return false;
 	}
 	call_say(call, FEEDBACK_VERBOSE, doing);
-	if (!needs_question(call))
-		return true;
+	return !needs_question(call) || ask(call, caption, question);
+}
+
+bool call_should_process(Call *call, const char *target, const char *action)
+{
+	g_autofree char *doing = g_strdup_printf(
+		"Performing the operation \"%s\" on target \"%s\".", action,
+		target);
 	g_autofree char *question = g_strdup_printf(
 		"Are you sure you want to perform this action?\n%s", doing);
-	return ask(call, "Confirm", question);
+	return call_should_process_as(call, doing, question, "Confirm");
+}
+
+bool call_would_only_say(const Call *call)
+{
+	return call->preferences.what_if;
 }
 
 bool call_should_continue(Call *call, const char *question, const char *caption)
