@@ -1,5 +1,7 @@
 #include "db/snapshot.h"
 
+#include <string.h>
+
 #include "db/handle.h"
 #include "db/migrate.h"
 #include "db/statement.h"
@@ -46,8 +48,21 @@ static void append_definition(GString *list, const char *name, const char *type,
 	append(list, text);
 }
 
-static bool read_columns(Store *store, const char *table,
-			 const char *const *without, Columns *columns,
+/* What is chosen for a column that stays behind. */
+static char *stand_in(const SnapshotTable *table,
+		      const SnapshotInstead *instead, const char *column)
+{
+	if (!instead || !instead->text || strcmp(instead->table, table->name) ||
+	    strcmp(instead->column, column))
+		return g_strdup("NULL");
+	char *quoted = sqlite3_mprintf("%Q", instead->text);
+	char *text = g_strdup(quoted);
+	sqlite3_free(quoted);
+	return text;
+}
+
+static bool read_columns(Store *store, const SnapshotTable *table,
+			 const SnapshotInstead *instead, Columns *columns,
 			 GError **error)
 {
 	g_autoptr(Statement) statement = store_statement(
@@ -60,16 +75,19 @@ static bool read_columns(Store *store, const char *table,
 	GString *lists[4];
 	for (int i = 0; i < 4; i++)
 		lists[i] = g_string_new(NULL);
-	statement_bind_text(statement, 1, table);
+	statement_bind_text(statement, 1, table->name);
 	Step step;
 	while ((step = statement_step(statement, error)) == STEP_ROW) {
 		const char *name = statement_text(statement, 0);
 		g_autofree char *quoted = g_strdup_printf("\"%s\"", name);
 		g_autofree char *mark =
 			g_strdup_printf("?%d", ++columns->count);
-		bool blank = without && g_strv_contains(without, name);
+		bool blank =
+			table->without && g_strv_contains(table->without, name);
+		g_autofree char *other =
+			blank ? stand_in(table, instead, name) : NULL;
 		append(lists[0], quoted);
-		append(lists[1], blank ? "NULL" : quoted);
+		append(lists[1], blank ? other : quoted);
 		append(lists[2], mark);
 		append_definition(lists[3], name, statement_text(statement, 1),
 				  statement_integer(statement, 2) > 0);
@@ -144,10 +162,10 @@ static bool copy_rows(Store *source, Store *target, const char *table,
 }
 
 static bool take_table(Store *store, Store *memory, const SnapshotTable *table,
-		       GError **error)
+		       const SnapshotInstead *instead, GError **error)
 {
 	g_auto(Columns) columns = { 0 };
-	if (!read_columns(store, table->name, table->without, &columns, error))
+	if (!read_columns(store, table, instead, &columns, error))
 		return false;
 	if (columns.count)
 		return make_table(memory, table->name, &columns, error) &&
@@ -169,15 +187,21 @@ static GBytes *serialize(Store *memory, GError **error)
 	return NULL;
 }
 
-GBytes *snapshot_take(Store *store, const SnapshotTable *tables, GError **error)
+GBytes *snapshot_take_instead(Store *store, const SnapshotTable *tables,
+			      const SnapshotInstead *instead, GError **error)
 {
 	g_autoptr(Store) memory = store_open(NULL, &memory_schema, 0, error);
 	if (!memory || !store_begin(memory, error))
 		return NULL;
 	for (; tables->name; tables++)
-		if (!take_table(store, memory, tables, error))
+		if (!take_table(store, memory, tables, instead, error))
 			return NULL;
 	return store_commit(memory, error) ? serialize(memory, error) : NULL;
+}
+
+GBytes *snapshot_take(Store *store, const SnapshotTable *tables, GError **error)
+{
+	return snapshot_take_instead(store, tables, NULL, error);
 }
 
 static Store *deserialize(GBytes *bytes, GError **error)
@@ -201,7 +225,8 @@ static bool prepare_table(Store *replica, const char *table,
 			  const Columns *columns, GError **error)
 {
 	g_auto(Columns) present = { 0 };
-	if (!read_columns(replica, table, NULL, &present, error))
+	const SnapshotTable whole = { table, NULL };
+	if (!read_columns(replica, &whole, NULL, &present, error))
 		return false;
 	bool same = g_strcmp0(present.defined, columns->defined) == 0;
 	g_autofree char *sql = g_strdup_printf(
@@ -216,7 +241,8 @@ static bool apply_table(Store *memory, Store *replica,
 			const SnapshotTable *table, GError **error)
 {
 	g_auto(Columns) columns = { 0 };
-	if (!read_columns(memory, table->name, NULL, &columns, error))
+	const SnapshotTable whole = { table->name, NULL };
+	if (!read_columns(memory, &whole, NULL, &columns, error))
 		return false;
 	if (columns.count)
 		return prepare_table(replica, table->name, &columns, error) &&

@@ -16,6 +16,13 @@ typedef struct SnapshotTable {
  * tables and the number of the last change are of one moment. */
 GBytes *snapshot_take(Store *store, const SnapshotTable *tables,
 		      GError **error);
+/* The same, with `text` (NULL: null) in every row of one column that is
+ * without. */
+typedef struct SnapshotInstead {
+	const char *table, *column, *text;
+} SnapshotInstead;
+GBytes *snapshot_take_instead(Store *store, const SnapshotTable *tables,
+			      const SnapshotInstead *instead, GError **error);
 /* Replaces the tables of the replica by those in bytes, in the caller's
  * transaction: missing tables are made, tables of other columns made anew. All
  * of `tables` must be in there. */

@@ -2,6 +2,7 @@
 
 #include "core/base/clock.h"
 #include "core/gateway/base/trace.h"
+#include "core/pki/envelope.h"
 #include "core/pki/keyring.h"
 
 static void install(const char *folder, const CertificateConfig *certificate)
@@ -38,6 +39,27 @@ static char *existing(char *path)
 	return path;
 }
 
+/* With the keys in use, and with those whose certificate is still out: the
+ * store may know it before we do. */
+static char *open_secret(const char *folder, const char *sealed)
+{
+	static const CertificateUse uses[] = { CERTIFICATE_INTERNAL,
+					       CERTIFICATE_DEFAULT };
+	static const char *const kinds[] = { "key", "key.new" };
+	for (guint i = 0; i < G_N_ELEMENTS(uses) * G_N_ELEMENTS(kinds); i++) {
+		g_autofree char *path =
+			keyring_file(folder, uses[i / 2], kinds[i % 2]);
+		g_autoptr(Key) key = key_load(path, NULL, NULL);
+		char *secret = key ? envelope_open(sealed, key, NULL) : NULL;
+		if (secret)
+			return secret;
+	}
+	trace_line(TRACE_WARNING, "config", NULL,
+		   "the dialback secret is for none of this edge's keys: the "
+		   "one in use stays until its certificate is published");
+	return NULL;
+}
+
 RoleCredentials *credentials_update(const Paths *paths, const char *role,
 				    const Config *config, GError **error)
 {
@@ -54,6 +76,9 @@ RoleCredentials *credentials_update(const Paths *paths, const char *role,
 	name_pair(folder, keyring_sip_use(folder), &credentials->sip_key,
 		  &credentials->sip_certificate);
 	credentials->authority = existing(keyring_authority(folder));
+	if (g_str_equal(role, "edge") && config->gateway.dialback_secret)
+		credentials->dialback_secret =
+			open_secret(folder, config->gateway.dialback_secret);
 	credentials->anchors = existing(paths_role(paths, role, "anchors.pem"));
 	return credentials;
 }
@@ -70,5 +95,6 @@ void credentials_free(RoleCredentials *credentials)
 	g_free(credentials->sip_certificate);
 	g_free(credentials->authority);
 	g_free(credentials->anchors);
+	g_free(credentials->dialback_secret);
 	g_free(credentials);
 }

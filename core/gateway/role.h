@@ -19,6 +19,8 @@ typedef struct RoleCredentials {
 	/* Edge: for partners, beside the system's; front end: for the pools,
 	 * beside the deployment's. NULL: none. */
 	char *anchors;
+	/* An edge's, opened; NULL: none is shared, or it was not for us. */
+	char *dialback_secret;
 } RoleCredentials;
 
 /* `answer` is borrowed; NULL: there is no such question. */

@@ -201,12 +201,23 @@ static gboolean apply_links(Role *role, const Config *config,
 	return TRUE;
 }
 
+/* What cannot be opened changes nothing. */
+static void set_secret(Role *role, const Config *config,
+		       const RoleCredentials *credentials)
+{
+	if (credentials->dialback_secret || !config->gateway.dialback_secret)
+		edge_set_secret(role->edge, credentials->dialback_secret);
+}
+
 static gboolean apply(Role *role, Config *config,
 		      const RoleCredentials *credentials, GError **error)
 {
 	gboolean ready = role->edge ? renew_edge(role, credentials, error)
 				    : make_edge(role, credentials, error);
-	return ready && edge_apply(role->edge, config, error) &&
+	if (!ready)
+		return FALSE;
+	set_secret(role, config, credentials);
+	return edge_apply(role->edge, config, error) &&
 	       apply_links(role, config, credentials, error);
 }
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/base/clock.h"
+#include "core/publish/secret.h"
 #include "core/publish/stream.h"
 #include "db/change.h"
 #include "db/statement.h"
@@ -115,7 +116,7 @@ typedef struct Round {
 /* An import of a million users leaves a million rows: those of the few other
  * tables are found by table, those of users by change (the plus keeps SQLite
  * from the other index). */
-static char *changed_sql(RecordStream stream)
+static char *changed_sql(RecordStream stream, const char *const *also)
 {
 	bool users = stream == STREAM_USERS;
 	GString *sql = g_string_new("SELECT 1 FROM change_row WHERE ");
@@ -126,6 +127,8 @@ static char *changed_sql(RecordStream stream)
 		g_string_append_printf(sql, "%s'%s'",
 				       table == tables ? "" : ", ",
 				       table->name);
+	for (; also && *also; also++)
+		g_string_append_printf(sql, ", '%s'", *also);
 	g_string_append(sql, ") LIMIT 1");
 	return g_string_free(sql, FALSE);
 }
@@ -133,7 +136,12 @@ static char *changed_sql(RecordStream stream)
 static bool changed_since(const Round *round, RecordStream stream,
 			  guint64 number, bool *changed, GError **error)
 {
-	g_autofree char *sql = changed_sql(stream);
+	bool shared = false;
+	if (stream == STREAM_SETTINGS &&
+	    !secret_is_shared(round->publisher->store, &shared, error))
+		return false;
+	g_autofree char *sql =
+		changed_sql(stream, shared ? secret_tables : NULL);
 	g_autoptr(Statement) statement =
 		store_statement(round->publisher->store, sql, error);
 	if (!statement)
@@ -184,13 +192,35 @@ static bool is_due(const Round *round, RecordStream stream,
 	return true;
 }
 
+/* The tables of a stream; with the settings goes the dialback secret, sealed
+ * for the edges. */
+static GBytes *take_body(const Round *round, RecordStream stream,
+			 GError **error)
+{
+	Publisher *publisher = round->publisher;
+	g_autoptr(GError) fault = NULL;
+	SnapshotInstead secret = { "xmpp_gateway_configuration",
+				   "dialback_passphrase", NULL };
+	g_autofree char *sealed =
+		stream == STREAM_SETTINGS
+			? secret_seal(publisher->store, publisher->paths,
+				      &fault)
+			: NULL;
+	if (fault) {
+		g_propagate_error(error, g_steal_pointer(&fault));
+		return NULL;
+	}
+	secret.text = sealed;
+	return snapshot_take_instead(publisher->store, stream_tables(stream),
+				     &secret, error);
+}
+
 static GBytes *make_record(const Round *round, RecordStream stream,
 			   const RecordPosition *last, RecordHeader *header,
 			   GError **error)
 {
 	Publisher *publisher = round->publisher;
-	g_autoptr(GBytes) body =
-		snapshot_take(publisher->store, stream_tables(stream), error);
+	g_autoptr(GBytes) body = take_body(round, stream, error);
 	if (!body)
 		return NULL;
 	*header = (RecordHeader){

@@ -97,7 +97,7 @@ static void release_users(GHashTable *users)
 static void config_clear(gpointer data)
 {
 	Config *config = data;
-	g_free(config->gateway.dialback_passphrase);
+	g_free(config->gateway.dialback_secret);
 	g_hash_table_unref(config->partner_by_domain);
 	g_ptr_array_unref(config->partners);
 	g_hash_table_unref(config->domains);

@@ -35,7 +35,9 @@ typedef struct GatewayConfig {
 	/* That one stream may bring a second; 0: any number. */
 	guint32 stream_elements, stream_bytes;
 	gboolean log_bodies;
-	char *dialback_passphrase; /* NULL: made by the edge itself */
+	/* A CMS message for the edges' keys (core/pki/envelope.h); NULL: an
+	 * edge makes its own. */
+	char *dialback_secret;
 } GatewayConfig;
 
 typedef struct UserConfig {

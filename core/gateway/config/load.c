@@ -67,8 +67,8 @@ static void set_gateway(Config *config, Statement *row)
 	gateway->subscription_refresh_interval =
 		(guint32)statement_integer(row, 5);
 	gateway->log_bodies = statement_integer(row, 6) != 0;
-	g_free(gateway->dialback_passphrase);
-	gateway->dialback_passphrase = text(row, 7);
+	g_free(gateway->dialback_secret);
+	gateway->dialback_secret = text(row, 7);
 }
 
 static void set_federation(Config *config, Statement *row)

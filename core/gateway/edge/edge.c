@@ -131,6 +131,7 @@ static void on_tick(void *data)
 	pairs_tick(edge);
 	relay_tick(edge->relay);
 	verify_sweep(edge);
+	dialback_secret_settle(edge->secret, loop_now(edge->loop));
 	stop_tick(edge);
 	passages_tick(edge);
 	if (edge->draining)
@@ -225,8 +226,6 @@ gboolean edge_apply(Edge *edge, Config *config, GError **error)
 		return FALSE;
 	Config *former = edge->config;
 	edge->config = config_ref(config);
-	dialback_secret_set(edge->secret, config->gateway.dialback_passphrase,
-			    loop_now(edge->loop));
 	inbound_apply(edge);
 	pairs_apply(edge);
 	passages_apply(edge);
@@ -239,6 +238,11 @@ gboolean edge_renew(Edge *edge, const char *key_file,
 		    const char *certificate_file, GError **error)
 {
 	return set_credentials(edge, key_file, certificate_file, error);
+}
+
+void edge_set_secret(Edge *edge, const char *secret)
+{
+	dialback_secret_set(edge->secret, secret, loop_now(edge->loop));
 }
 
 Credentials *edge_credentials(const Edge *edge)

@@ -36,6 +36,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Edge, edge_free)
  * others alone. False, with the old configuration still in force, when it
  * cannot listen. */
 gboolean edge_apply(Edge *edge, Config *config, GError **error);
+/* The secret of dialback keys, one for all edges; NULL: a random one. A new one
+ * is accepted at once, made use of after ten seconds; the old one is accepted
+ * for an hour. */
+void edge_set_secret(Edge *edge, const char *secret);
 /* New certificate files: used from the next handshake on. */
 gboolean edge_renew(Edge *edge, const char *key_file,
 		    const char *certificate_file, GError **error);

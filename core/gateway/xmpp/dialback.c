@@ -6,12 +6,15 @@
 #include <string.h>
 
 #define OLD_SECRET_MS (3600 * 1000)
+#define NEW_SECRET_MS 10000 /* until the other edges have it */
 
 struct DialbackSecret {
 	char *own;     /* random, when none is set */
 	char *current; /* never NULL */
 	char *former;  /* or NULL */
 	gint64 former_until;
+	char *next; /* not made use of yet, or NULL */
+	gint64 next_from;
 };
 
 char *dialback_key(const char *secret, const char *receiving,
@@ -41,18 +44,44 @@ void dialback_secret_free(DialbackSecret *secret)
 	g_free(secret->own);
 	g_free(secret->current);
 	g_free(secret->former);
+	g_free(secret->next);
 	g_free(secret);
+}
+
+static void take_into_use(DialbackSecret *secret, char *text, gint64 now)
+{
+	g_free(secret->former);
+	secret->former = secret->current;
+	secret->former_until = now + OLD_SECRET_MS;
+	secret->current = text;
+}
+
+/* Only from one that all share to another there is anybody to wait for. */
+static gboolean is_own(const DialbackSecret *secret, const char *text)
+{
+	return !strcmp(text, secret->own);
 }
 
 void dialback_secret_set(DialbackSecret *secret, const char *text, gint64 now)
 {
 	const char *wanted = text && *text ? text : secret->own;
+	if (!strcmp(secret->next ? secret->next : secret->current, wanted))
+		return;
+	g_clear_pointer(&secret->next, g_free);
 	if (!strcmp(secret->current, wanted))
 		return;
-	g_free(secret->former);
-	secret->former = secret->current;
-	secret->former_until = now + OLD_SECRET_MS;
-	secret->current = g_strdup(wanted);
+	if (is_own(secret, secret->current) || is_own(secret, wanted)) {
+		take_into_use(secret, g_strdup(wanted), now);
+		return;
+	}
+	secret->next = g_strdup(wanted);
+	secret->next_from = now + NEW_SECRET_MS;
+}
+
+void dialback_secret_settle(DialbackSecret *secret, gint64 now)
+{
+	if (secret->next && now >= secret->next_from)
+		take_into_use(secret, g_steal_pointer(&secret->next), now);
 }
 
 char *dialback_secret_key(const DialbackSecret *secret, const char *receiving,
@@ -74,7 +103,9 @@ gboolean dialback_secret_check(const DialbackSecret *secret,
 			       const char *receiving, const char *originating,
 			       const char *id, const char *key, gint64 now)
 {
-	if (is_key(secret->current, receiving, originating, id, key))
+	if (is_key(secret->current, receiving, originating, id, key) ||
+	    (secret->next &&
+	     is_key(secret->next, receiving, originating, id, key)))
 		return TRUE;
 	return secret->former && now < secret->former_until &&
 	       is_key(secret->former, receiving, originating, id, key);

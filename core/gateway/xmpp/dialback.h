@@ -1,5 +1,6 @@
-/* Dialback keys (XEP-0220, XEP-0185). The secret is one per deployment; the
- * one before it stays valid for an hour. Owns copies of both. */
+/* Dialback keys (XEP-0220, XEP-0185). The secret is one per deployment. A new
+ * one is accepted at once and made use of a little later, when the other edges
+ * know it too; the one before stays valid for an hour. Owns copies of all. */
 #pragma once
 
 #include <glib.h>
@@ -17,6 +18,8 @@ void dialback_secret_free(DialbackSecret *secret);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(DialbackSecret, dialback_secret_free)
 /* NULL: the random one. `now` is in ms. */
 void dialback_secret_set(DialbackSecret *secret, const char *text, gint64 now);
+/* To be called now and then: takes a new one into use. */
+void dialback_secret_settle(DialbackSecret *secret, gint64 now);
 char *dialback_secret_key(const DialbackSecret *secret, const char *receiving,
 			  const char *originating, const char *id);
 /* In constant time. */

@@ -172,6 +172,12 @@ static void test_snapshot_without(void)
 	gsize length;
 	const char *data = g_bytes_get_data(bytes, &length);
 	g_assert_null(memmem(data, length, "hidden", 6));
+	SnapshotInstead other = { "site", "name", "it's sealed" };
+	g_autoptr(GBytes) sealed =
+		snapshot_take_instead(store, blank, &other, NULL);
+	data = g_bytes_get_data(sealed, &length);
+	g_assert_null(memmem(data, length, "hidden", 6));
+	g_assert_nonnull(memmem(data, length, "it's sealed", 11));
 }
 
 int main(int argc, char **argv)
