@@ -1,11 +1,13 @@
 #include "core/value/container.h"
 
+#include "core/value/extra.h"
+
 #define FREE_DEPTH  40 /* frees within frees before one has to wait */
 #define LEAST_ALIVE 20000
 #define LEAST_BYTES ((size_t)64 << 20)
 #define MOST_BYTES  ((size_t)1 << 30)
 
-#define REACHED G_MININT
+#define REACHED (-(1 << 30)) /* no count is */
 
 /* One a thread: values stay on the thread that made them. */
 static _Thread_local struct {
@@ -21,6 +23,7 @@ void container_init(Container *container, const ContainerClass *class)
 {
 	container->class = class;
 	container->references = 1;
+	container->extra = 0;
 	container->next = container->previous = NULL;
 	if (!class->visit || !heap.head.next)
 		return;
@@ -50,6 +53,8 @@ static void free_now(Container *container)
 void container_end(Container *container)
 {
 	forget(container);
+	if (container->extra)
+		extra_end(container);
 	if (heap.freeing >= FREE_DEPTH) {
 		container->next = heap.waiting;
 		heap.waiting = container;

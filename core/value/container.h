@@ -27,7 +27,8 @@ struct Container {
 	const ContainerClass *class;
 	Container *next, *previous; /* of those that are watched, or NULL */
 	unsigned references;
-	int outside; /* while circles are looked for */
+	int outside : 31;   /* while circles are looked for */
+	unsigned extra : 1; /* members were added (extra.h) */
 };
 
 /* The first reference. */

@@ -35,10 +35,11 @@ typedef struct Record Record;
 typedef struct Object Object;
 
 typedef struct Value {
-	uint8_t type; /* ValueType */
-	uint8_t more; /* VALUE_DATETIME: 0 unspecified, 1 UTC, 2 local;
-		       * VALUE_BOOL: 1 a [switch]; VALUE_STRING: 1 a
-		       * parameter's name among $args */
+	uint8_t type;	/* ValueType */
+	uint8_t more;	/* VALUE_DATETIME: 0 unspecified, 1 UTC, 2 local;
+			 * VALUE_BOOL: 1 a [switch]; VALUE_STRING: 1 a
+			 * parameter's name among $args */
+	uint32_t extra; /* members that this copy got (extra.h); 0: none */
 	union {
 		bool boolean;
 		uint16_t unit;

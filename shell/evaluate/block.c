@@ -231,7 +231,8 @@ Flow block_run(Session *session, Value block, const Invocation *how,
 	Flow flow = how->dot ? run_dotted(session, value, how, output)
 			     : run_called(session, value, how, output);
 	if (how->self)
-		swap_self(session, self);
+		self = swap_self(session, self);
+	value_clear(&self);
 	return flow;
 }
 

@@ -1,6 +1,8 @@
 #include "shell/format/view.h"
 
 #include "core/value/table.h"
+#include "shell/types/member.h"
+#include "shell/types/property_set.h"
 
 #include <math.h>
 
@@ -92,7 +94,25 @@ static void fill_cell(const Viewer *viewer, Row *row, unsigned index,
 		row->cells[index].right = false;
 }
 
-Row *view_row_as(Viewer *viewer, Record *record, LayoutKind kind)
+/* The properties that PSStandardMembers name, as a record of their own; NULL:
+ * all are shown. */
+static Record *displayed(Record *record)
+{
+	Value on = { .type = VALUE_RECORD, .record = record };
+	const List *names = property_set_display(on);
+	if (!names)
+		return NULL;
+	Record *shown = record_new_custom();
+	for (uint32_t i = 0; i < names->count; i++) {
+		Value value = VALUE_NONE;
+		const char *name = value_text(names->values[i]);
+		member_get(on, name, &value, NULL);
+		record_set_take(shown, name, value);
+	}
+	return shown;
+}
+
+static Row *row_as(Viewer *viewer, Record *record, LayoutKind kind)
 {
 	const View *view = registered(record, kind);
 	const void *made_of = view ? (const void *)view : record->shape;
@@ -108,6 +128,12 @@ Row *view_row_as(Viewer *viewer, Record *record, LayoutKind kind)
 		fill_cell(viewer, row, i, view, record);
 	row->group = group_of(view, record);
 	return row;
+}
+
+Row *view_row_as(Viewer *viewer, Record *record, LayoutKind kind)
+{
+	g_autoptr(Record) shown = displayed(record);
+	return row_as(viewer, shown ? shown : record, kind);
 }
 
 static Row *lines_row(Viewer *viewer, Record *record)
@@ -128,7 +154,10 @@ Row *view_row(Viewer *viewer, Record *record)
 {
 	if (record->type && record->type->view && record->type->view->lines)
 		return lines_row(viewer, record);
-	return view_row_as(viewer, record, default_kind(record));
+	g_autoptr(Record) shown = displayed(record);
+	if (shown)
+		record = shown;
+	return row_as(viewer, record, default_kind(record));
 }
 
 void view_table(Viewer *viewer, const Table *table,

@@ -1,14 +1,11 @@
 #include "shell/general/general.h"
 
-#include "core/value/list.h"
+#include "core/value/extra.h"
 #include "core/value/table.h"
+#include "shell/general/member_add.h"
 #include "shell/general/object.h"
-#include "shell/pipeline/block.h"
-#include "shell/pipeline/script_member.h"
-#include "shell/pipeline/session.h"
 
 #include <gio/gio.h>
-#include <string.h>
 
 typedef struct AddArgs {
 	Value input, first, next, value, second, note_value, table;
@@ -17,10 +14,9 @@ typedef struct AddArgs {
 	bool force, pass_thru;
 } AddArgs;
 
-static bool has_member(Value on, const char *name)
+static bool is_note(const char *kind)
 {
-	return (on.type == VALUE_RECORD && record_has(on.record, name)) ||
-	       !value_is_null(script_method_find(on, name));
+	return name_same(kind, "NoteProperty");
 }
 
 static bool fail_exists(const char *name, GError **error)
@@ -33,105 +29,39 @@ static bool fail_exists(const char *name, GError **error)
 	return false;
 }
 
-static bool add_note(const AddArgs *args, const char *name, Value value,
-		     GError **error)
+/* Notes of a hash table are its keys. */
+static bool add_one(Call *call, AddArgs *args, const NewMember *member,
+		    GError **error)
 {
-	if (args->input.type == VALUE_TABLE) {
-		table_set_take(args->input.table, value_string(name),
-			       value_ref(value));
+	Value *on = &args->input;
+	if (on->type == VALUE_TABLE && is_note(member->kind)) {
+		table_set_take(on->table, value_string(member->name),
+			       value_ref(member->value));
 		return true;
 	}
-	if (!args->force && has_member(args->input, name))
-		return fail_exists(name, error);
-	record_put_take(args->input.record, name, value_ref(value));
-	return true;
+	if (!args->force && member_is_there(*on, member->name))
+		return fail_exists(member->name, error);
+	Record *to = on->type == VALUE_RECORD ? on->record : extra_make(on);
+	return member_add(call, to, member, error);
 }
 
-static bool add_table(const AddArgs *args, GError **error)
+static bool add_note(Call *call, AddArgs *args, const char *name, Value value,
+		     GError **error)
+{
+	NewMember note = { "NoteProperty", name, value, VALUE_NONE };
+	return add_one(call, args, &note, error);
+}
+
+static bool add_table(Call *call, AddArgs *args, GError **error)
 {
 	uint32_t index = 0;
 	const TableEntry *entry;
 	while ((entry = table_next(args->table.table, &index))) {
 		g_autofree char *name = value_format(entry->key);
-		if (!add_note(args, name, entry->value, error))
+		if (!add_note(call, args, name, entry->value, error))
 			return false;
 	}
 	return true;
-}
-
-/* ---- one kind of member each: the parameters are checked here */
-
-static bool needs_block(Call *call, const AddArgs *args, Value value,
-			GError **error)
-{
-	if (value_is_block(call_session(call), value))
-		return true;
-	g_set_error(error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
-		    "-MemberType %s needs a script block: { $this.%s }",
-		    args->kind, args->name);
-	return false;
-}
-
-static bool add_named_note(Call *call, const AddArgs *args, GError **error)
-{
-	(void)call;
-	return add_note(args, args->name, args->value, error);
-}
-
-static bool add_alias(Call *call, const AddArgs *args, GError **error)
-{
-	g_autofree char *of = value_format(args->value);
-	g_auto(Value) alias = alias_property_new(of);
-	(void)call;
-	if (!name_same(of, args->name))
-		return add_note(args, args->name, alias, error);
-	g_set_error(error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
-		    "the alias '%s' cannot stand for itself", of);
-	return false;
-}
-
-static bool add_script(Call *call, const AddArgs *args, GError **error)
-{
-	if (!needs_block(call, args, args->value, error))
-		return false;
-	if (!value_is_null(args->second) &&
-	    !needs_block(call, args, args->second, error))
-		return false;
-	g_auto(Value) property = script_property_new(call_session(call),
-						     args->value, args->second);
-	return add_note(args, args->name, property, error);
-}
-
-static bool add_method(Call *call, const AddArgs *args, GError **error)
-{
-	if (!needs_block(call, args, args->value, error))
-		return false;
-	if (!args->force && has_member(args->input, args->name))
-		return fail_exists(args->name, error);
-	script_method_add_take(call_session(call), args->input.record,
-			       args->name, value_ref(args->value));
-	return true;
-}
-
-static const struct {
-	const char *name;
-	bool (*add)(Call *call, const AddArgs *args, GError **error);
-} kinds[] = {
-	{ "NoteProperty", add_named_note },
-	{ "AliasProperty", add_alias },
-	{ "ScriptProperty", add_script },
-	{ "ScriptMethod", add_method },
-};
-
-/* Any beginning of a kind's name will do; NULL: it is none. */
-static const char *kind_of(Value value)
-{
-	const char *text = value_text(value);
-	size_t length = text ? strlen(text) : 0;
-	for (size_t i = 0; length && i < G_N_ELEMENTS(kinds); i++)
-		if (g_ascii_strncasecmp(kinds[i].name, text, length) == 0)
-			return kinds[i].name;
-	return NULL;
 }
 
 /* By position come a table, a name and a value, or a kind, a name and more. */
@@ -140,7 +70,7 @@ static bool sort_out(Call *call, AddArgs *args, GError **error)
 	bool named = call_given_name(call, "Name") &&
 		     value_is_null(args->value) &&
 		     !call_given_name(call, "Value");
-	args->kind = kind_of(args->first);
+	args->kind = member_kind(args->first);
 	if (args->first.type == VALUE_TABLE) {
 		args->table = args->first;
 	} else if (value_is_null(args->first)) {
@@ -154,55 +84,47 @@ static bool sort_out(Call *call, AddArgs *args, GError **error)
 		g_autofree char *text = value_format(args->first);
 		g_set_error(error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
 			    "there is no kind of member '%s': use "
-			    "NoteProperty, AliasProperty, ScriptProperty or "
-			    "ScriptMethod",
+			    "NoteProperty, AliasProperty, ScriptProperty, "
+			    "ScriptMethod, PropertySet or MemberSet",
 			    text);
 		return false;
 	}
 	return true;
 }
 
-static bool add_all(Call *call, const AddArgs *args, GError **error)
+static bool add_all(Call *call, AddArgs *args, GError **error)
 {
+	NewMember member = { args->kind ? args->kind : "NoteProperty",
+			     args->name, args->value, args->second };
 	if (args->table.type == VALUE_TABLE)
-		return add_table(args, error);
+		return add_table(call, args, error);
 	if (args->note_name)
-		return add_note(args, args->note_name, args->note_value, error);
+		return add_note(call, args, args->note_name, args->note_value,
+				error);
 	if (args->type_name && !args->kind)
 		return true;
-	for (size_t i = 0; args->name && i < G_N_ELEMENTS(kinds); i++)
-		if (name_same(args->kind ? args->kind : kinds[0].name,
-			      kinds[i].name))
-			return kinds[i].add(call, args, error);
+	if (args->name)
+		return add_one(call, args, &member, error);
 	g_set_error(error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
 		    "Add-Member needs -NotePropertyName and "
 		    "-NotePropertyValue");
 	return false;
 }
 
-static bool is_script(const AddArgs *args)
-{
-	return args->kind && !name_same(args->kind, kinds[0].name);
-}
-
 static bool add_process(Call *call, void *data, GError **error)
 {
 	AddArgs *args = data;
-	bool record = args->input.type == VALUE_RECORD;
 	if (!object_given(call))
 		return true;
-	if (!sort_out(call, args, error))
-		return false;
-	if (!record && (args->input.type != VALUE_TABLE || is_script(args))) {
-		g_set_error(error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
-			    "members can be added to objects only, not to a "
-			    "%s",
-			    object_type(args->input));
+	if (value_is_null(args->input)) {
+		g_set_error(error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
+			    "Cannot bind argument to parameter 'InputObject' "
+			    "because it is null.");
 		return false;
 	}
-	if (!add_all(call, args, error))
+	if (!sort_out(call, args, error) || !add_all(call, args, error))
 		return false;
-	if (args->type_name && record) {
+	if (args->type_name && args->input.type == VALUE_RECORD) {
 		g_free(args->input.record->type_name);
 		args->input.record->type_name = g_strdup(args->type_name);
 	}
@@ -216,7 +138,7 @@ static const char *const kind_aliases[] = { "Type", NULL };
 static const Param add_params[] = {
 	{ .is = { "MemberType",
 		  "Kind of member: NoteProperty, AliasProperty, "
-		  "ScriptProperty, ScriptMethod.",
+		  "ScriptProperty, ScriptMethod, PropertySet, MemberSet.",
 		  .flags = PROPERTY_ANY, .field = VALUE_FIELD(AddArgs, first) },
 	  .position = 1,
 	  .aliases = kind_aliases },

@@ -20,6 +20,7 @@ extern const Cmdlet cmdlet_get_module;
 extern const Cmdlet cmdlet_get_process;
 extern const Cmdlet cmdlet_get_ps_drive;
 extern const Cmdlet cmdlet_get_ps_snapin;
+extern const Cmdlet cmdlet_get_type_data;
 extern const Cmdlet cmdlet_get_ui_culture;
 extern const Cmdlet cmdlet_get_verb;
 extern const Cmdlet cmdlet_import_alias;
@@ -30,12 +31,14 @@ extern const Cmdlet cmdlet_new_ps_drive;
 extern const Cmdlet cmdlet_new_temporary_file;
 extern const Cmdlet cmdlet_remove_ps_drive;
 extern const Cmdlet cmdlet_remove_ps_snapin;
+extern const Cmdlet cmdlet_remove_type_data;
 extern const Cmdlet cmdlet_set_execution_policy;
 extern const Cmdlet cmdlet_set_item;
 extern const Cmdlet cmdlet_set_item_property;
 extern const Cmdlet cmdlet_start_process;
 extern const Cmdlet cmdlet_stop_process;
 extern const Cmdlet cmdlet_unblock_file;
+extern const Cmdlet cmdlet_update_type_data;
 
 static const Cmdlet *const cmdlets[] = {
 	&cmdlet_add_history,
@@ -55,6 +58,7 @@ static const Cmdlet *const cmdlets[] = {
 	&cmdlet_get_process,
 	&cmdlet_get_ps_drive,
 	&cmdlet_get_ps_snapin,
+	&cmdlet_get_type_data,
 	&cmdlet_get_ui_culture,
 	&cmdlet_get_verb,
 	&cmdlet_import_alias,
@@ -65,12 +69,14 @@ static const Cmdlet *const cmdlets[] = {
 	&cmdlet_new_temporary_file,
 	&cmdlet_remove_ps_drive,
 	&cmdlet_remove_ps_snapin,
+	&cmdlet_remove_type_data,
 	&cmdlet_set_execution_policy,
 	&cmdlet_set_item,
 	&cmdlet_set_item_property,
 	&cmdlet_start_process,
 	&cmdlet_stop_process,
 	&cmdlet_unblock_file,
+	&cmdlet_update_type_data,
 	NULL,
 };
 

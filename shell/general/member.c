@@ -1,6 +1,7 @@
 #include "shell/general/general.h"
 
 #include "core/value/collate.h"
+#include "core/value/extra.h"
 #include "core/value/list.h"
 #include "core/value/table.h"
 #include "shell/general/object.h"
@@ -8,6 +9,7 @@
 #include "shell/types/definition.h"
 #include "shell/types/like.h"
 #include "shell/types/member.h"
+#include "shell/types/property_set.h"
 
 #include <gio/gio.h>
 #include <string.h>
@@ -153,16 +155,33 @@ static void add_properties(GPtrArray *members, Record *record)
 	}
 }
 
+static void add_beside(GPtrArray *members, const char *name, Value what)
+{
+	bool set = property_set_names(what) != NULL;
+	if (*name == ' ')
+		return;
+	if (set || what.type == VALUE_RECORD)
+		add_take(members, name, set ? "PropertySet" : "MemberSet",
+			 value_format(what));
+	else
+		add_take(members, name, "ScriptMethod",
+			 g_strdup_printf("System.Object %s();", name));
+}
+
 static void add_script_methods(GPtrArray *members, const Record *record)
 {
 	uint32_t index = 0;
 	const TableEntry *entry;
 	while (record->methods && (entry = table_next(record->methods, &index)))
-		if (*value_text(entry->key) != ' ')
-			add_take(members, value_text(entry->key),
-				 "ScriptMethod",
-				 g_strdup_printf("System.Object %s();",
-						 value_text(entry->key)));
+		add_beside(members, value_text(entry->key), entry->value);
+}
+
+/* What scripts added to a value or to its type. */
+static bool add_extra(Record *record, void *members)
+{
+	add_properties(members, record);
+	add_script_methods(members, record);
+	return true;
 }
 
 /* ---- members of types */
@@ -305,6 +324,7 @@ static bool get_process(Call *call, void *data, GError **error)
 			add_properties(members, args->input.record);
 			add_script_methods(members, args->input.record);
 		}
+		extra_each(args->input, add_extra, members);
 		add_named(members, args->input);
 		add_type(members, args->input, type);
 	}

@@ -1,5 +1,6 @@
 #include "shell/general/object.h"
 
+#include "core/value/extra.h"
 #include "core/value/list.h"
 #include "core/value/table.h"
 #include "shell/types/convert.h"
@@ -43,7 +44,25 @@ bool object_get(Call *call, Value object, const char *name, Value *value)
 	return member_get(object, name, value, NULL);
 }
 
-GPtrArray *object_names(Value object)
+static bool has_name(const GPtrArray *names, const char *name)
+{
+	for (guint i = 0; i < names->len; i++)
+		if (name_same(names->pdata[i], name))
+			return true;
+	return false;
+}
+
+static bool add_extra_names(Record *members, void *names)
+{
+	for (unsigned i = 0; i < record_count(members); i++) {
+		const char *label = record_label(members, i);
+		if (!has_name(names, label))
+			g_ptr_array_add(names, g_strdup(label));
+	}
+	return true;
+}
+
+static GPtrArray *own_names(Value object)
 {
 	const Dynamic *dynamic = member_dynamic(object);
 	if (dynamic && dynamic->names)
@@ -62,6 +81,13 @@ GPtrArray *object_names(Value object)
 		g_ptr_array_unref(names);
 		return property_names(object);
 	}
+	return names;
+}
+
+GPtrArray *object_names(Value object)
+{
+	GPtrArray *names = own_names(object);
+	extra_each(object, add_extra_names, names);
 	return names;
 }
 

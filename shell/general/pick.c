@@ -5,6 +5,7 @@
 #include "shell/general/object.h"
 #include "shell/pipeline/session.h"
 #include "shell/types/like.h"
+#include "shell/types/property_set.h"
 
 #include <gio/gio.h>
 #include <string.h>
@@ -232,6 +233,25 @@ static void spell(Pick *pick, const GPtrArray *names)
 			pick->label = g_strdup(names->pdata[i]);
 }
 
+/* The name of a property set stands for its properties. */
+static bool add_set(GPtrArray *out, const Pick *pick, Value object,
+		    const GPtrArray *except)
+{
+	const List *set = pick->property && !pick->label
+				  ? property_set_names(property_set_find(
+					    object, pick->property))
+				  : NULL;
+	for (uint32_t i = 0; set && i < set->count; i++) {
+		const char *name = value_text(set->values[i]);
+		if (excepted(except, name))
+			continue;
+		Pick *one = g_new0(Pick, 1);
+		one->property = g_strdup(name);
+		g_ptr_array_add(out, one);
+	}
+	return set != NULL;
+}
+
 GPtrArray *pick_expand(GPtrArray *picks, Value object, GPtrArray *except)
 {
 	g_autoptr(GPtrArray) names = object_properties(object);
@@ -242,6 +262,8 @@ GPtrArray *pick_expand(GPtrArray *picks, Value object, GPtrArray *except)
 		const Pick *pick = picks->pdata[i];
 		if (is_wildcard(pick)) {
 			add_matching(out, pick->property, names, except);
+		} else if (add_set(out, pick, object, except)) {
+			continue;
 		} else if (!excepted(except, pick_heading(pick))) {
 			Pick *copy = pick_copy(pick);
 			spell(copy, names);

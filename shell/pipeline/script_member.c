@@ -1,10 +1,12 @@
 #include "shell/pipeline/script_member.h"
 
+#include "core/value/extra.h"
 #include "core/value/list.h"
 #include "core/value/table.h"
 #include "shell/pipeline/run.h"
 #include "shell/pipeline/session.h"
 #include "shell/types/member.h"
+#include "shell/types/property_set.h"
 
 #include <gio/gio.h>
 
@@ -80,6 +82,13 @@ static bool fail_thrown(Session *session, const char *what, GError **error)
 	return false;
 }
 
+/* $this: the object, or the value that the members were added to. */
+static Value self_of(Record *of)
+{
+	const Value *owner = extra_owner(of);
+	return owner ? *owner : (Value){ .type = VALUE_RECORD, .record = of };
+}
+
 /* A property that cannot be computed is $null. */
 static Value read_script(Object *object, Record *of)
 {
@@ -90,9 +99,8 @@ static Value read_script(Object *object, Record *of)
 	G_GNUC_UNUSED g_auto(Value) held =
 		value_object_take(object_ref(object));
 	computed->depth++;
-	Flow flow = run_on(computed->session,
-			   (Value){ .type = VALUE_RECORD, .record = of },
-			   computed->getter, NULL, 0, &result);
+	Flow flow = run_on(computed->session, self_of(of), computed->getter,
+			   NULL, 0, &result);
 	computed->depth--;
 	if (flow == FLOW_THROW)
 		fail_thrown(computed->session, "getting", NULL);
@@ -111,9 +119,8 @@ static bool write_script(Object *object, Record *of, Value value,
 			    "unavailable");
 		return false;
 	}
-	Flow flow = run_on(computed->session,
-			   (Value){ .type = VALUE_RECORD, .record = of },
-			   computed->setter, &value, 1, &result);
+	Flow flow = run_on(computed->session, self_of(of), computed->setter,
+			   &value, 1, &result);
 	return flow != FLOW_THROW ||
 	       fail_thrown(computed->session, "setting", error);
 }
@@ -123,23 +130,26 @@ static Value read_alias(Object *object, Record *of)
 	Computed *computed = (Computed *)object;
 	if (computed->depth >= DEPTH)
 		return VALUE_NONE;
+	Value value = VALUE_NONE;
 	computed->depth++;
-	Value value = record_get(of, computed->of);
+	member_get(self_of(of), computed->of, &value, NULL);
 	computed->depth--;
-	return value;
+	value_set_take(&computed->latest, value);
+	return computed->latest;
 }
 
 static bool write_alias(Object *object, Record *of, Value value, GError **error)
 {
 	Computed *computed = (Computed *)object;
-	if (computed->depth >= DEPTH || !record_has(of, computed->of)) {
+	if (computed->depth >= DEPTH ||
+	    !member_has(self_of(of), computed->of)) {
 		g_set_error(error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
 			    "there is no property '%s'", computed->of);
 		return false;
 	}
 	computed->depth++;
-	bool done =
-		record_assign_take(of, computed->of, value_ref(value), error);
+	bool done = member_set_take(self_of(of), computed->of, value_ref(value),
+				    error);
 	computed->depth--;
 	return done;
 }
@@ -219,7 +229,9 @@ Value script_method_find(Value on, const char *name)
 	const Value *block = NULL;
 	if (on.type == VALUE_RECORD && on.record->methods)
 		block = table_find_text(on.record->methods, name);
-	return block ? *block : VALUE_NONE;
+	Value method = block ? *block : extra_method(on, name);
+	bool is_set = method.type == VALUE_RECORD || property_set_names(method);
+	return is_set ? VALUE_NONE : method;
 }
 
 Flow script_method_call(Session *session, Value on, Value block,

@@ -1,5 +1,6 @@
 #include "shell/pipeline/session.h"
 
+#include "core/value/extra.h"
 #include "core/value/list.h"
 #include "shell/pipeline/common.h"
 #include "shell/pipeline/defaults.h"
@@ -37,6 +38,7 @@ void session_free(Session *session)
 	list_unref(session->errors);
 	record_unref(session->thrown);
 	g_clear_pointer(&session->modules, g_ptr_array_unref);
+	extras_clear();
 	scope_empty(session->global);
 	scope_unref(session->scope);
 	scope_unref(session->global);

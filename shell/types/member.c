@@ -1,9 +1,11 @@
 #include "shell/types/member.h"
 
+#include "core/value/extra.h"
 #include "shell/types/attribute.h"
 #include "shell/types/construct.h"
 #include "shell/types/convert.h"
 #include "shell/types/enumeration.h"
+#include "shell/types/property_set.h"
 
 #include <string.h>
 
@@ -57,6 +59,7 @@ static const Members *const registry[] = {
 	&text_info_members,
 	&note_members,
 	&psobject_members,
+	&property_set_members,
 	&double_members,
 	&decimal_members,
 	&xml_document_members,
@@ -229,13 +232,16 @@ static bool own_property(Value on, const char *name, Value *result, bool *found,
 			return true;
 		}
 	}
+	if (extra_get(on, name, result))
+		return true;
 	const Dynamic *dynamic = member_dynamic(on);
 	if (dynamic && dynamic->get && dynamic->get(on, name, result))
 		return true;
 	const Getter *getter = getter_of(on, name);
 	if (getter)
 		return getter->get(on, result, error);
-	*found = false;
+	*result = value_ref(property_set_find(on, name));
+	*found = result->type != VALUE_NULL;
 	return true;
 }
 
@@ -329,8 +335,10 @@ bool member_has(Value on, const char *name)
 		return true;
 	if (on.type == VALUE_TABLE && table_find_text(on.table, name))
 		return true;
-	const Dynamic *dynamic = member_dynamic(on);
 	g_auto(Value) value = VALUE_NONE;
+	if (extra_get(on, name, &value))
+		return true;
+	const Dynamic *dynamic = member_dynamic(on);
 	if (dynamic && dynamic->get && dynamic->get(on, name, &value))
 		return true;
 	return getter_of(on, name) != NULL;
@@ -366,15 +374,21 @@ static bool no_setter(Value on, const char *name, GError **error)
 bool member_set_take(Value on, const char *name, Value value, GError **error)
 {
 	g_auto(Value) taken = value;
+	bool done;
 	const Setter *setter =
 		on.type == VALUE_NULL ? NULL : setter_of(on, name);
+	bool own =
+		(on.type == VALUE_TABLE && table_find_text(on.table, name)) ||
+		(on.type == VALUE_RECORD && record_has(on.record, name));
+	if (!own && extra_set(on, name, taken, &done, error))
+		return done;
 	if (on.type == VALUE_TABLE) {
 		table_set_take(on.table, value_string(name), value_ref(taken));
 		return true;
 	}
 	const Dynamic *dynamic = member_dynamic(on);
-	g_auto(Value) own = VALUE_NONE;
-	if (dynamic && dynamic->set && dynamic->get(on, name, &own))
+	g_auto(Value) present = VALUE_NONE;
+	if (dynamic && dynamic->set && dynamic->get(on, name, &present))
 		return dynamic->set(on, name, taken, error);
 	if (setter)
 		return setter->set(on, taken, error);

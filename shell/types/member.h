@@ -133,8 +133,8 @@ bool index_set_take(Value on, Value index, Value value, GError **error);
 /* ---- members_*.c ---- */
 extern const Members culture_members, date_format_members, text_info_members,
 	double_members, decimal_members, array_members, member_list_members,
-	note_members, psobject_members, string_members, char_members,
-	list_members, table_members, record_members, date_members,
+	note_members, psobject_members, property_set_members, string_members,
+	char_members, list_members, table_members, record_members, date_members,
 	timespan_members, regex_members, math_members, convert_members,
 	environment_members, path_members, file_members, number_members,
 	type_members, directory_members, guid_members, version_members,

@@ -1,5 +1,6 @@
 /* .PSObject: the properties and methods of any value as objects. Properties of
  * records may be set, added and removed through it. */
+#include "core/value/extra.h"
 #include "shell/types/convert.h"
 #include "shell/types/like.h"
 #include "shell/types/member.h"
@@ -88,31 +89,48 @@ GETTER(get_value)
 	return true;
 }
 
-/* "ScriptProperty" of a property that a script computes, else NULL: its class
- * is System.Management.Automation.PSScriptProperty. */
-static const char *computed_kind(const Note *note)
+typedef struct Kind {
+	const char *name, *kind;
+} Kind;
+
+/* "NoteProperty", "ScriptProperty" … of what is stored under the name: the
+ * class is System.Management.Automation.PSScriptProperty. */
+static bool find_kind(Record *members, void *data)
 {
-	if (note->owner.type != VALUE_RECORD)
+	Kind *search = data;
+	const Name *name = name_known(search->name);
+	int index = name ? record_index(members, name) : -1;
+	Value stored = index < 0 ? VALUE_NONE
+				 : record_stored(members, (unsigned)index);
+	if (index < 0)
+		return true;
+	search->kind = stored.type == VALUE_OBJECT && stored.object->class->read
+			       ? strrchr(stored.object->class->name, '.') +
+					 strlen(".PS")
+			       : "NoteProperty";
+	return false;
+}
+
+/* NULL: the type declares the property. */
+static const char *added_kind(const Note *note)
+{
+	Kind search = { note->name, NULL };
+	const Record *record =
+		note->owner.type == VALUE_RECORD ? note->owner.record : NULL;
+	if (!record || find_kind(note->owner.record, &search))
+		extra_each(note->owner, find_kind, &search);
+	else if (record->type && name_same(search.kind, "NoteProperty"))
 		return NULL;
-	const Name *name = name_known(note->name);
-	int index = name ? record_index(note->owner.record, name) : -1;
-	Value stored =
-		index < 0 ? VALUE_NONE
-			  : record_stored(note->owner.record, (unsigned)index);
-	if (stored.type != VALUE_OBJECT || !stored.object->class->read)
-		return NULL;
-	return strrchr(stored.object->class->name, '.') + strlen(".PS");
+	return search.kind;
 }
 
 GETTER(get_kind)
 {
-	const char *kind = computed_kind(note_of(on));
-	if (kind) {
-		*result = value_string(kind);
-		return true;
-	}
-	*result = value_string(is_note(note_of(on)->owner) ? "NoteProperty"
-							   : "Property");
+	const char *kind = added_kind(note_of(on));
+	if (!kind)
+		kind = is_note(note_of(on)->owner) ? "NoteProperty"
+						   : "Property";
+	*result = value_string(kind);
 	return true;
 }
 
@@ -366,6 +384,22 @@ static void add_named(List *list, Value owner)
 			      note_new(owner, names->pdata[i], VALUE_NONE));
 }
 
+typedef struct Owned {
+	List *list;
+	Value owner;
+} Owned;
+
+/* What scripts added to the value or to its type. */
+static bool add_extra(Record *members, void *data)
+{
+	const Owned *owned = data;
+	for (unsigned i = 0; i < record_count(members); i++)
+		list_add_take(owned->list,
+			      note_new(owned->owner, record_label(members, i),
+				       VALUE_NONE));
+	return true;
+}
+
 GETTER(get_properties)
 {
 	Value owner = viewed(on);
@@ -379,6 +413,7 @@ GETTER(get_properties)
 					       VALUE_NONE));
 	else
 		add_getters(list, owner);
+	extra_each(owner, add_extra, &(Owned){ list, owner });
 	*result = value_list_take(list);
 	return true;
 }

@@ -258,6 +258,8 @@ static const Type types[] = {
 	{ "System.Collections.SortedList", NULL, VALUE_TABLE,
 	  .convert = convert_to_table },
 	{ ACCELERATED "PSNoteProperty", "psnoteproperty" },
+	{ ACCELERATED "PSPropertySet", NULL },
+	{ ACCELERATED "PSMemberInfo", NULL, .convert = convert_to_object },
 	{ "System.StringComparer", NULL, .convert = convert_to_name,
 	  .is = never },
 	{ "System.Globalization.CultureInfo", "cultureinfo",
