@@ -11,7 +11,10 @@
 static const Property properties[] = {
 	{ "Identity", "Partner domain and direction.", .type = VALUE_STRING },
 	{ "Computer", "Edge that holds the stream.", .type = VALUE_STRING },
-	{ "Direction", "in or out.", .type = VALUE_STRING },
+	{ "Direction", "in or out, or both where stanzas of both go over it.",
+	  .type = VALUE_STRING },
+	{ "OpenedBy", "Whose stream it is: here or partner.",
+	  .type = VALUE_STRING },
 	{ "LocalDomain", "Our side.", .type = VALUE_STRING },
 	{ "RemoteDomain", "The partner's side.", .type = VALUE_STRING },
 	{ "State",
@@ -48,35 +51,18 @@ static const Property properties[] = {
 };
 
 static const char *const stream_members[] = {
-	NULL,
-	NULL,
-	"direction",
-	"local",
-	"remote",
-	"state",
-	"address",
-	"protocol",
-	"tls",
-	"cipher",
-	"authenticated",
-	"subject",
-	"issuer",
-	"notAfter",
-	"proof",
-	"since",
-	"stanzas",
-	"queued",
-	"unacknowledged",
-	"handOver",
-	"slowed",
-	"lastError",
-	NULL,
+	NULL,	    NULL,      "direction", "openedBy",
+	"local",    "remote",  "state",	    "address",
+	"protocol", "tls",     "cipher",    "authenticated",
+	"subject",  "issuer",  "notAfter",  "proof",
+	"since",    "stanzas", "queued",    "unacknowledged",
+	"handOver", "slowed",  "lastError", NULL,
 };
 
 static const char *const failure_members[] = {
-	NULL, NULL, "direction", "local", "remote", "state",  "address", NULL,
-	NULL, NULL, NULL,	 NULL,	  NULL,	    NULL,     NULL,	 "time",
-	NULL, NULL, NULL,	 NULL,	  NULL,	    "reason", "count",
+	NULL,	NULL, "direction", NULL, "local", "remote", "state",  "address",
+	NULL,	NULL, NULL,	   NULL, NULL,	  NULL,	    NULL,     NULL,
+	"time", NULL, NULL,	   NULL, NULL,	  NULL,	    "reason", "count",
 };
 
 static const ViewColumn columns[] = {

@@ -9,7 +9,7 @@
 
 #define ASK_MS 5000
 
-static const char *const directions[] = { "in", "out", NULL };
+static const char *const directions[] = { "in", "out", "both", NULL };
 
 typedef struct StopArgs {
 	const char *identity, *direction, *computer;
@@ -45,7 +45,7 @@ static bool check_target(const Target *target, GError **error)
 	    g_strv_contains(directions, target->direction))
 		return true;
 	g_set_error(error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
-		    "a stream's direction is in or out, not '%s'",
+		    "a stream's direction is in, out or both, not '%s'",
 		    target->direction);
 	return false;
 }
@@ -61,7 +61,7 @@ static json_t *ask(const Paths *paths, const char *computer,
 
 static const Property stopped_properties[] = {
 	{ "Computer", "Edge that held the stream.", .type = VALUE_STRING },
-	{ "Direction", "in or out.", .type = VALUE_STRING },
+	{ "Direction", "in, out or both.", .type = VALUE_STRING },
 	{ "LocalDomain", "Our side.", .type = VALUE_STRING },
 	{ "RemoteDomain", "The partner's side.", .type = VALUE_STRING },
 	{ 0 },

@@ -81,7 +81,8 @@ def lab(tmp_path_factory):
         lab.up(peers=False)
         lab.start_partner("litware", "litware.test", authority=nobody,
                           names=["DNS:litware.test"], users=("juliet",),
-                          direct="5270", hosts=[*REFUSED])
+                          direct="5270", hosts=[*REFUSED],
+                          without=["s2s_bidi"])
         for domain in INCOMING:
             lab.run("litware", "prosodyctl", "--config", inside, "register",
                     "juliet", domain, "secret")

@@ -64,14 +64,23 @@ def streams(edge):
     return edge.all(event="answer")[-1]
 
 
-def stream(edge, direction):
-    return [one for one in streams(edge)["streams"]
-            if one["direction"] == direction][0]
+def stream(edge):
+    """The only one: Prosody's mod_s2s_bidi makes one do for both ways."""
+    [only] = [one for one in streams(edge)["streams"]
+              if one["remote"] == "fabrikam.test"]
+    return only
 
 
 def send(edge, number, to=JULIET, **more):
     edge.say(**{"from": ANNA, "to": to, "id": f"m{number}", "type": "chat",
                 "body": f"text {number}", **more})
+
+
+def stop_prosody(lab, host, how=signal.SIGTERM):
+    partner = [one for one in lab.processes
+               if "prosody" in " ".join(map(str, one.args))
+               and host in " ".join(map(str, one.args))][-1]
+    lab.stop(partner, how)
 
 
 def test_messages_cross_with_certificates(lab, edge):
@@ -90,27 +99,93 @@ def test_messages_cross_with_certificates(lab, edge):
     assert got["lang"] == "fr"
     assert got["thread"] == "t1"
     assert got["from"].startswith(JULIET + "/")
-    for direction in ("out", "in"):
-        # Prosody enables stream management just after its first stanza.
-        wait_for(lambda: stream(edge, direction)["handOver"]
-                 == "stream management", f"counting, {direction}")
-        one = stream(edge, direction)
-        assert one["authenticated"] == "EXTERNAL"
-        assert one["protocol"] == "TLSv1.3"
-        assert "fabrikam.test" in one["subject"]
+    one = stream(edge)
+    assert one["direction"] == "both"
+    assert one["openedBy"] == "here"
+    assert one["handOver"] == "stream management"
+    assert one["authenticated"] == "EXTERNAL"
+    assert one["protocol"] == "TLSv1.3"
+    assert "fabrikam.test" in one["subject"]
+
+
+def test_both_ways_over_the_stream_that_the_partner_opens(lab, edge):
+    juliet = lab.client("juliet")
+    juliet.say(to=ANNA, body="first", id="m1", type="chat")
+    edge.wait(event="stanza", id="m1")
+    # Prosody enables stream management just after its first stanza.
+    wait_for(lambda: stream(edge)["handOver"] == "stream management",
+             "counting")
+    for number in range(2, 12):
+        send(edge, number)
+        juliet.say(to=ANNA, body="more", id=f"j{number}", type="chat")
+    for number in range(2, 12):
+        juliet.wait(event="message", id=f"m{number}")
+        assert edge.wait(event="result", id=f"m{number}")["ok"]
+        edge.wait(event="stanza", id=f"j{number}")
+    one = stream(edge)
+    assert one["direction"] == "both"
+    assert one["openedBy"] == "partner"
+    assert one["authenticated"] == "EXTERNAL"
+    assert one["stanzas"] >= 21
+    # Both have taken over all that the other one sent.
+    wait_for(lambda: not stream(edge)["unacknowledged"], "counts")
+    log = (lab.home("fabrikam") / "prosody.log").read_text()
+    assert "Requesting bidirectional stream" in log
 
 
 @pytest.mark.parametrize("edge", ["required,none,yes"], indirect=True)
 def test_messages_cross_with_dialback_under_tls(lab, edge):
+    """Our key is asked about over a stream of Prosody's own, on which the
+    same is done the other way round."""
     juliet = lab.client("juliet")
     send(edge, 1)
     juliet.wait(event="message", id="m1")
     assert edge.wait(event="result", id="m1")["ok"]
     juliet.say(to=ANNA, body="back", id="m2", type="chat")
     edge.wait(event="stanza", id="m2")
-    for direction in ("out", "in"):
-        one = stream(edge, direction)
+    ready = [one for one in streams(edge)["streams"]
+             if one["remote"] == "fabrikam.test" and one["state"] == "ready"]
+    assert ready
+    for one in ready:
+        assert one["direction"] == "both"
         assert one["authenticated"] == "dialback under TLS"
+
+
+@pytest.mark.parametrize("edge", ["required,none,yes"], indirect=True)
+def test_dialback_over_the_stream_that_the_partner_opens(lab, edge):
+    juliet = lab.client("juliet")
+    juliet.say(to=ANNA, body="first", id="m1", type="chat")
+    edge.wait(event="stanza", id="m1")
+    wait_for(lambda: stream(edge)["state"] == "ready", "the stream")
+    time.sleep(1.5)  # without stream management it is not ours at once
+    send(edge, 2)
+    juliet.wait(event="message", id="m2")
+    assert edge.wait(event="result", id="m2")["ok"]
+    one = stream(edge)
+    assert one["openedBy"] == "partner"
+    assert one["direction"] == "both"
+    assert one["handOver"] == "ping"
+
+
+def test_each_way_has_its_stream_where_the_partner_wants_it(lab, edge):
+    stop_prosody(lab, "fabrikam")
+    lab.start_partner("fabrikam", "fabrikam.test", users=(),
+                      without=["s2s_bidi"])
+    try:
+        juliet = lab.client("juliet")
+        send(edge, 1)
+        juliet.wait(event="message", id="m1")
+        assert edge.wait(event="result", id="m1")["ok"]
+        juliet.say(to=ANNA, body="back", id="m2", type="chat")
+        edge.wait(event="stanza", id="m2")
+        ways = sorted(one["direction"] for one in streams(edge)["streams"]
+                      if one["remote"] == "fabrikam.test")
+        assert ways == ["in", "out"]
+        for one in streams(edge)["streams"]:
+            assert one["authenticated"] == "EXTERNAL"
+    finally:
+        stop_prosody(lab, "fabrikam")
+        lab.start_partner("fabrikam", "fabrikam.test", users=())
 
 
 @pytest.mark.parametrize("name, reason", [
@@ -148,10 +223,7 @@ def test_partner_killed_and_back(lab, edge):
         for _ in range(20):
             send(edge, number)
             number += 1
-        partner = [one for one in lab.processes
-                   if "prosody" in " ".join(map(str, one.args))
-                   and "fabrikam" in " ".join(map(str, one.args))][-1]
-        lab.stop(partner, signal.SIGKILL)
+        stop_prosody(lab, "fabrikam", signal.SIGKILL)
         wait_for(lambda: len(edge.all(event="result")) == number,
                  "all results", 40)
         lab.restart_partner("fabrikam")

@@ -200,6 +200,6 @@ def test_a_stopped_stream_loses_nothing(romeo, juliet, deployment):
     stopped = deployment.cmd("Stop-CsXmppStream fabrikam.test -PassThru | "
                              "ForEach-Object { $_.Direction }",
                              host="frontend")
-    assert "out" in stopped
+    assert "both" in stopped
     romeo.say(to="sip:juliet@fabrikam.test", body="after the stop")
     juliet.wait(event="message", body="after the stop")

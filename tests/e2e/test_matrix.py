@@ -78,12 +78,14 @@ def reason_of(row, partner, direction):
 
 def start_partners(lab):
     stranger = Authority(lab.folder / "stranger", "Nobody's CA")
-    lab.start_partner("fabrikam", "fabrikam.test", secure=False)
+    lab.start_partner("fabrikam", "fabrikam.test", secure=False,
+                      without=["s2s_bidi"])
     lab.start_partner("plain", "plain.test", secure=False, encryption=False,
-                      without=["tls"])
+                      without=["tls", "s2s_bidi"])
     lab.start_partner("stranger", "stranger.test", authority=stranger,
-                      secure=False, encryption=False)
-    lab.start_partner("strict", "strict.test", without=["dialback"])
+                      secure=False, encryption=False, without=["s2s_bidi"])
+    lab.start_partner("strict", "strict.test",
+                      without=["dialback", "s2s_bidi"])
     start_ejabberd(lab)
 
 

@@ -56,10 +56,10 @@ static char *on_key(void *data, const char *id)
 	return g_strconcat("key", id, NULL);
 }
 
-static void on_verdict(void *data, gboolean arrived)
+static void on_verdict(void *data, SentOutcome outcome)
 {
 	Run *run = data;
-	(void)arrived;
+	(void)outcome;
 	run->verdicts++;
 }
 

@@ -10,6 +10,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #define RETRY_MS 200
 
@@ -17,11 +18,18 @@
 typedef struct Way {
 	XmppServer *server;
 	char *remote;
-	GQueue waiting; /* of GString */
+	GQueue waiting; /* of Item */
 	Session *session;
+	Resume *lost;	/* its state; or NULL */
+	char *resuming; /* the id that is tried; or NULL */
 	Route *route;
 	Timer *retry;
 } Way;
+
+typedef struct Item {
+	Way *way;
+	GString *text;
+} Item;
 
 struct XmppServer {
 	XmppServerSetup setup;
@@ -31,8 +39,10 @@ struct XmppServer {
 	Resolver *resolver; /* own, for numeric addresses only */
 	Listener *listener;
 	GPtrArray *inbound; /* of Session */
+	GPtrArray *lost;    /* of Resume */
 	GHashTable *ways;
-	gboolean freeing;
+	guint resumed;
+	gboolean freeing, closed;
 };
 
 static const SessionLimits limits = { 60000, 600000, 300000 };
@@ -52,29 +62,65 @@ static void tell_failure(XmppServer *server, const GError *error)
 
 static void way_dial(Way *way);
 
-static void on_verdict(void *data, gboolean arrived)
+static void item_free(void *data)
 {
-	Way *way = data;
-	const XmppServerSetup *setup = &way->server->setup;
-	if (setup->sent && !way->server->freeing)
-		setup->sent(setup->data, arrived);
+	Item *item = data;
+	g_string_free(item->text, TRUE);
+	g_free(item);
+}
+
+static void on_verdict(void *data, SentOutcome outcome)
+{
+	Item *item = data;
+	XmppServer *server = item->way->server;
+	if (outcome == SENT_UNDONE) {
+		g_queue_push_head(&item->way->waiting, item);
+		return;
+	}
+	item_free(item);
+	if (server->setup.sent && !server->freeing)
+		server->setup.sent(server->setup.data, outcome == SENT_ARRIVED);
+}
+
+/* The way's own stream, or one that the other side opened for both. */
+static Stream *stream_of(const Way *way)
+{
+	const XmppServer *server = way->server;
+	if (way->session)
+		return session_stream(way->session);
+	for (guint i = 0; i < server->inbound->len; i++) {
+		Stream *stream = session_stream(server->inbound->pdata[i]);
+		if (stream_may_send(stream) && stream_managed(stream) &&
+		    stream_has_pair(stream, server->domain, way->remote))
+			return stream;
+	}
+	return NULL;
 }
 
 static void way_pump(Way *way)
 {
-	while (way->waiting.length && way->session) {
-		Stream *stream = session_stream(way->session);
-		if (!stream_ready(stream) || stream_full(stream))
-			return;
-		g_autoptr(GString) text = g_queue_pop_head(&way->waiting);
-		stream_send(stream, text->str, text->len, on_verdict, way);
+	Stream *stream = stream_of(way);
+	while (way->waiting.length && stream && stream_may_send(stream) &&
+	       !stream_full(stream)) {
+		Item *item = g_queue_pop_head(&way->waiting);
+		stream_send(stream, item->text->str, item->text->len,
+			    on_verdict, item);
 	}
+}
+
+static void on_way_room(void *data, Session *session)
+{
+	(void)session;
+	way_pump(data);
 }
 
 static void on_way_ready(void *data, Session *session)
 {
-	(void)session;
-	way_pump(data);
+	Way *way = data;
+	const char *id = stream_resume_id(session_stream(session));
+	way->server->resumed += way->resuming && !g_strcmp0(way->resuming, id);
+	g_clear_pointer(&way->resuming, g_free);
+	way_pump(way);
 }
 
 static char *on_way_key(void *data, Session *session, const char *id)
@@ -89,19 +135,23 @@ static void on_way_closed(void *data, Session *session, const GError *error)
 {
 	Way *way = data;
 	way->session = NULL;
+	way->lost = stream_steal_resume(session_stream(session));
+	if (way->server->freeing)
+		g_clear_pointer(&way->lost, resume_free);
 	tell_failure(way->server, error);
 	session_unref(session);
-	if (!way->server->freeing && way->waiting.length)
+	if (!way->server->freeing && (way->waiting.length || way->lost))
 		timer_start(way->retry, RETRY_MS, 0);
 }
+
+static void take_stanza(XmppServer *server, Session *session, Xml *taken,
+			guint64 number);
 
 static void on_way_stanza(void *data, Session *session, Xml *stanza,
 			  guint64 number)
 {
-	(void)data;
-	(void)session;
-	(void)number;
-	xml_free(stanza);
+	Way *way = data;
+	take_stanza(way->server, session, stanza, number);
 }
 
 static void on_way_dialback(void *data, Session *session, const Dialback *ask)
@@ -113,7 +163,7 @@ static void on_way_dialback(void *data, Session *session, const Dialback *ask)
 
 static const SessionHandler way_handler = {
 	NULL,	       on_way_key,	on_way_ready,
-	on_way_stanza, on_way_dialback, on_way_ready,
+	on_way_stanza, on_way_dialback, on_way_room,
 	on_way_closed,
 };
 
@@ -130,7 +180,12 @@ static void on_stop(void *data, const RouteStop *stop, const GError *error)
 			      .local = server->domain,
 			      .remote = way->remote,
 			      .methods = methods_of(server),
-			      .no_management = server->setup.no_management };
+			      .no_management = server->setup.no_management,
+			      .bidi = server->setup.bidi,
+			      .resumable = server->setup.resume,
+			      .resume = g_steal_pointer(&way->lost) };
+	g_free(way->resuming);
+	way->resuming = setup.resume ? g_strdup(setup.resume->id) : NULL;
 	SessionSetup session = { .loop = server->setup.loop,
 				 .fd = stop->fd,
 				 .direct = stop->direct || server->setup.direct,
@@ -165,8 +220,9 @@ static void way_free(void *data)
 		session_drop(way->session);
 	route_free(way->route);
 	timer_free(way->retry);
-	while (way->waiting.length)
-		g_string_free(g_queue_pop_head(&way->waiting), TRUE);
+	resume_free(way->lost);
+	g_queue_clear_full(&way->waiting, item_free);
+	g_free(way->resuming);
 	g_free(way->remote);
 	g_free(way);
 }
@@ -190,9 +246,14 @@ void xmpp_server_send(XmppServer *server, const Xml *stanza)
 	if (!remote)
 		return;
 	Way *way = way_to(server, remote);
-	GString *text = g_string_new(NULL);
-	xml_write(stanza, NS_SERVER, text);
-	g_queue_push_tail(&way->waiting, text);
+	Item *item = g_new(Item, 1);
+	*item = (Item){ way, g_string_new(NULL) };
+	xml_write(stanza, NS_SERVER, item->text);
+	g_queue_push_tail(&way->waiting, item);
+	if (stream_of(way)) {
+		way_pump(way);
+		return;
+	}
 	if (!way->session && !way->route)
 		way_dial(way);
 	else if (!way->session && !timer_running(way->retry))
@@ -245,14 +306,14 @@ static gboolean is_own_ping(XmppServer *server, const Xml *stanza)
 {
 	g_autofree char *remote = jid_domain(xml_get(stanza, "from"));
 	Way *way = g_hash_table_lookup(server->ways, remote);
-	return !strcmp(stanza->name, "iq") && way && way->session &&
-	       stream_ping_answered(session_stream(way->session),
-				    xml_get(stanza, "id"));
+	Stream *stream = way ? stream_of(way) : NULL;
+	return !strcmp(stanza->name, "iq") && stream &&
+	       stream_ping_answered(stream, xml_get(stanza, "id"));
 }
 
-static void on_stanza(void *data, Session *session, Xml *taken, guint64 number)
+static void take_stanza(XmppServer *server, Session *session, Xml *taken,
+			guint64 number)
 {
-	XmppServer *server = data;
 	g_autoptr(Xml) stanza = taken;
 	if (!strcmp(stanza->name, "iq") && xml_child(stanza, "ping", NS_PING))
 		answer_ping(server, stanza);
@@ -260,6 +321,11 @@ static void on_stanza(void *data, Session *session, Xml *taken, guint64 number)
 		server->setup.stanza(server->setup.data, stanza);
 	if (!server->setup.hold)
 		session_resolve(session, number);
+}
+
+static void on_stanza(void *data, Session *session, Xml *taken, guint64 number)
+{
+	take_stanza(data, session, taken, number);
 }
 
 /* Keys of ours are looked at; whose domain asks is taken as said: whoever
@@ -283,24 +349,68 @@ static void on_dialback(void *data, Session *session, const Dialback *ask)
 static void on_closed(void *data, Session *session, const GError *error)
 {
 	XmppServer *server = data;
+	Resume *left = stream_steal_resume(session_stream(session));
+	if (left && !server->freeing)
+		g_ptr_array_add(server->lost, left);
+	else
+		resume_free(left);
 	tell_failure(server, error);
 	g_ptr_array_remove_fast(server->inbound, session);
 	session_unref(session);
 }
 
+static Resume *on_resume(void *data, Session *session, const char *id)
+{
+	XmppServer *server = data;
+	for (guint i = 0; i < server->lost->len; i++) {
+		Resume *lost = server->lost->pdata[i];
+		if (strcmp(lost->id, id) ||
+		    !stream_may_resume(session_stream(session), lost))
+			continue;
+		server->resumed++;
+		return g_ptr_array_steal_index(server->lost, i);
+	}
+	return NULL;
+}
+
+static void on_room(void *data, Session *session)
+{
+	XmppServer *server = data;
+	GHashTableIter iter;
+	void *way;
+	(void)session;
+	g_hash_table_iter_init(&iter, server->ways);
+	while (g_hash_table_iter_next(&iter, NULL, &way))
+		way_pump(way);
+}
+
 static const SessionHandler handler = { on_admit,  no_key,	nothing,
-					on_stanza, on_dialback, nothing,
-					on_closed };
+					on_stanza, on_dialback, on_room,
+					on_closed, NULL,	NULL,
+					on_resume };
 
 static void on_accept(void *data, int fd, const struct sockaddr *from)
 {
 	XmppServer *server = data;
+	StreamSetup stream = { .no_management = server->setup.no_management,
+			       .bidi = server->setup.bidi,
+			       .resumable = server->setup.resume };
+	SessionSetup setup = { .loop = server->setup.loop,
+			       .fd = fd,
+			       .credentials = server->credentials,
+			       .limits = limits };
 	(void)from;
-	g_ptr_array_add(server->inbound,
-			session_accept(server->setup.loop, fd,
-				       server->credentials,
-				       server->setup.no_management, &limits,
-				       &handler, server));
+	if (server->closed)
+		close(fd);
+	else
+		g_ptr_array_add(
+			server->inbound,
+			session_accept(&setup, &stream, &handler, server));
+}
+
+static void free_resume(void *resume)
+{
+	resume_free(resume);
 }
 
 XmppServer *xmpp_server_new(const XmppServerSetup *setup, GError **error)
@@ -311,6 +421,7 @@ XmppServer *xmpp_server_new(const XmppServerSetup *setup, GError **error)
 	server->connect = g_strdup(setup->connect);
 	server->secret = dialback_secret_new();
 	server->inbound = g_ptr_array_new();
+	server->lost = g_ptr_array_new_with_free_func(free_resume);
 	server->ways = g_hash_table_new_full(g_str_hash, g_str_equal, g_free,
 					     way_free);
 	if (!setup->resolver)
@@ -333,10 +444,11 @@ void xmpp_server_free(XmppServer *server)
 		return;
 	server->freeing = TRUE;
 	listener_free(server->listener);
-	g_hash_table_unref(server->ways);
 	while (server->inbound->len)
 		session_drop(server->inbound->pdata[0]);
 	g_ptr_array_unref(server->inbound);
+	g_ptr_array_unref(server->lost);
+	g_hash_table_unref(server->ways);
 	resolver_free(server->resolver);
 	credentials_unref(server->credentials);
 	dialback_secret_free(server->secret);
@@ -350,16 +462,46 @@ guint16 xmpp_server_port(const XmppServer *server)
 	return listener_port(server->listener);
 }
 
+static void cut(Session *session)
+{
+	g_autoptr(GError) error = g_error_new_literal(
+		STREAM_ERROR, STREAM_ENDED_BY_PEER, "the connection is cut");
+	session_lose(session, error);
+}
+
 void xmpp_server_cut(XmppServer *server)
 {
 	GHashTableIter iter;
 	void *value;
 	while (server->inbound->len)
-		session_drop(server->inbound->pdata[0]);
+		cut(server->inbound->pdata[0]);
 	g_hash_table_iter_init(&iter, server->ways);
 	while (g_hash_table_iter_next(&iter, NULL, &value)) {
 		Way *way = value;
 		if (way->session)
-			session_drop(way->session);
+			cut(way->session);
 	}
+}
+
+void xmpp_server_close(XmppServer *server, gboolean closed)
+{
+	server->closed = closed;
+}
+
+guint xmpp_server_resumed(const XmppServer *server)
+{
+	return server->resumed;
+}
+
+guint xmpp_server_streams(const XmppServer *server, gboolean incoming)
+{
+	GHashTableIter iter;
+	void *way;
+	guint count = 0;
+	if (incoming)
+		return server->inbound->len;
+	g_hash_table_iter_init(&iter, server->ways);
+	while (g_hash_table_iter_next(&iter, NULL, &way))
+		count += ((Way *)way)->session != NULL;
+	return count;
 }

@@ -21,12 +21,15 @@ typedef struct XmppServerSetup {
 	const char *connect; /* "host:port" of whoever it sends to, or NULL */
 	guint methods;	     /* of xmpp/policy.h; 0: EXTERNAL */
 	gboolean no_management;
+	gboolean bidi;	 /* XEP-0288, both ways */
+	gboolean resume; /* XEP-0198 §5, both ways */
 	gboolean direct; /* opens its streams with direct TLS */
 	gboolean silent; /* answers no ping */
 	gboolean hold;	 /* acknowledges no stanza */
 	/* A stanza came; it stays the server's. */
 	void (*stanza)(void *data, const Xml *stanza);
-	/* The outcome of a stanza given to xmpp_server_send, in order. */
+	/* The outcome of a stanza given to xmpp_server_send, in order: what
+	 * goes again over another connection has it later. */
 	void (*sent)(void *data, gboolean arrived);
 	/* A stream ended with an error. */
 	void (*failed)(void *data, const char *text);
@@ -40,3 +43,9 @@ guint16 xmpp_server_port(const XmppServer *server);
 void xmpp_server_send(XmppServer *server, const Xml *stanza);
 /* Breaks all connections without a word. */
 void xmpp_server_cut(XmppServer *server);
+/* Takes no connections until told otherwise. */
+void xmpp_server_close(XmppServer *server, gboolean closed);
+/* Streams that were resumed. */
+guint xmpp_server_resumed(const XmppServer *server);
+/* Open streams, by who opened them. */
+guint xmpp_server_streams(const XmppServer *server, gboolean incoming);

@@ -128,6 +128,7 @@ static void on_tick(void *data)
 {
 	Edge *edge = data;
 	look_at_revocations(edge);
+	lost_tick(edge);
 	pairs_tick(edge);
 	relay_tick(edge->relay);
 	verify_sweep(edge);
@@ -155,6 +156,7 @@ Edge *edge_new(const EdgeSetup *setup, GError **error)
 	edge->verifying = g_ptr_array_new_with_free_func(verify_free);
 	edge->passages = g_ptr_array_new_with_free_func(passage_free);
 	edge->stopping = g_ptr_array_new_with_free_func(stop_free);
+	edge->lost = lost_new();
 	edge->relay = relay_new(edge);
 	edge->tick = timer_new(edge->loop, on_tick, edge);
 	timer_start(edge->tick, EDGE_TICK_MS, EDGE_TICK_MS);
@@ -179,6 +181,7 @@ void edge_free(Edge *edge)
 	while (edge->inbound->len)
 		session_drop(edge->inbound->pdata[0]);
 	g_ptr_array_unref(edge->inbound);
+	lost_free(edge->lost);
 	relay_free(edge->relay);
 	courier_free(edge->courier);
 	gate_free(edge->gate);

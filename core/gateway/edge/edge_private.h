@@ -4,6 +4,7 @@
 #include "core/gateway/edge/edge.h"
 #include "core/gateway/edge/failures.h"
 #include "core/gateway/edge/gate.h"
+#include "core/gateway/edge/lost.h"
 #include "core/gateway/edge/uplink.h"
 #include "core/gateway/net/resolver.h"
 #include "core/gateway/xmpp/dialback.h"
@@ -34,6 +35,7 @@ struct Edge {
 	GPtrArray *verifying; /* of Verify */
 	GPtrArray *passages;  /* of Passage */
 	GPtrArray *stopping;  /* of Stop */
+	Lost *lost;
 	Relay *relay;
 	Uplink uplink;
 	LinkSet *links;	  /* NULL until there are any */
@@ -71,6 +73,10 @@ void edge_accept(void *edge, int fd, const struct sockaddr *from);
 void inbound_apply(Edge *edge);
 /* Closes those where nothing is open any more. */
 void inbound_drain(Edge *edge);
+/* A stream of a partner that takes our stanzas to it as well; or NULL. */
+Session *inbound_find(const Edge *edge, const char *local, const char *remote);
+/* A peer asks to be taken for a domain, or about a key of ours. */
+void edge_dialback(Edge *edge, Session *session, const Dialback *ask);
 
 /* ---- verify.c ---- */
 
@@ -90,6 +96,11 @@ void verify_sweep(Edge *edge);
 json_t *stop_streams(Edge *edge, const json_t *request);
 void stop_tick(Edge *edge);
 void stop_free(void *stop);
+
+/* ---- status.c ---- */
+
+/* "in", "out", or "both" where stanzas of both go over it. */
+const char *edge_direction(const Stream *stream);
 
 /* Notes and logs an attempt that failed. */
 void edge_note_failure(Edge *edge, const Failure *failure);

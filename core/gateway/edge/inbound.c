@@ -1,5 +1,7 @@
+#include "core/base/clock.h"
 #include "core/gateway/base/trace.h"
 #include "core/gateway/edge/edge_private.h"
+#include "core/gateway/edge/limits.h"
 #include "core/gateway/edge/pair.h"
 #include "core/gateway/edge/passage.h"
 #include "core/gateway/edge/relay.h"
@@ -136,9 +138,8 @@ static gboolean is_proven(const Edge *edge, const Session *session,
 	       session_check(session, ask->remote, NULL, NULL);
 }
 
-static void on_dialback(void *data, Session *session, const Dialback *ask)
+void edge_dialback(Edge *edge, Session *session, const Dialback *ask)
 {
-	Edge *edge = data;
 	Stream *stream = session_stream(session);
 	if (ask->verify) {
 		answer_verify(edge, session, ask);
@@ -158,10 +159,65 @@ static void on_dialback(void *data, Session *session, const Dialback *ask)
 	stream_answer_result(stream, ask->local, ask->remote, "error", problem);
 }
 
-static void no_room(void *data, Session *session)
+static void on_dialback(void *data, Session *session, const Dialback *ask)
 {
-	(void)data;
-	(void)session;
+	edge_dialback(data, session, ask);
+}
+
+/* From the connection that is lost, though nobody here knows yet, too. */
+static void lose_former(Edge *edge, const Session *session, const char *id)
+{
+	const Stream *by = session_stream(session);
+	g_autoptr(GError) error = g_error_new_literal(
+		STREAM_ERROR, STREAM_ENDED_BY_PEER,
+		"it goes on with this stream over another connection");
+	for (guint i = 0; i < edge->inbound->len; i++) {
+		Session *one = edge->inbound->pdata[i];
+		Stream *stream = session_stream(one);
+		if (one == session || g_strcmp0(stream_resume_id(stream), id) ||
+		    g_strcmp0(stream_local(stream), stream_local(by)) ||
+		    g_strcmp0(stream_remote(stream), stream_remote(by)) ||
+		    stream_method(by) > stream_method(stream))
+			continue;
+		session_lose(one, error);
+		return;
+	}
+}
+
+static Resume *on_resume(void *data, Session *session, const char *id)
+{
+	Edge *edge = data;
+	lose_former(edge, session, id);
+	Resume *lost = lost_take(edge, id, session_stream(session));
+	if (lost)
+		trace_line(TRACE_INFO, "edge", NULL,
+			   "'%s' goes on with its lost stream", lost->remote);
+	return lost;
+}
+
+static void on_room(void *data, Session *session)
+{
+	pairs_lend(data, session);
+}
+
+static gboolean carries(const Session *session, const char *local,
+			const char *remote)
+{
+	const Stream *stream = session_stream(session);
+	SessionView view;
+	session_view(session, &view);
+	return stream_may_send(stream) && !stream_stopped(stream) &&
+	       (stream_managed(stream) ||
+		clock_now() - view.since > 1000 * BIDI_GRACE_MS) &&
+	       stream_has_pair(stream, local, remote);
+}
+
+Session *inbound_find(const Edge *edge, const char *local, const char *remote)
+{
+	for (guint i = 0; i < edge->inbound->len; i++)
+		if (carries(edge->inbound->pdata[i], local, remote))
+			return edge->inbound->pdata[i];
+	return NULL;
 }
 
 /* What we refused is the cause; how the other end then left is not. */
@@ -185,9 +241,15 @@ static void note_end(Edge *edge, const Session *session, const GError *error)
 static void on_closed(void *data, Session *session, const GError *error)
 {
 	Edge *edge = data;
+	Resume *left = stream_steal_resume(session_stream(session));
 	note_end(edge, session, error);
 	gate_release(edge->gate, session);
 	g_ptr_array_remove_fast(edge->inbound, session);
+	if (left && !edge->freeing && !edge->draining)
+		lost_add(edge, left);
+	else
+		resume_free(left);
+	pairs_take_back(edge, session);
 	session_unref(session);
 }
 
@@ -215,7 +277,7 @@ static void on_slowed(void *data, Session *session)
 
 static const SessionHandler handler = {
 	on_admit, on_key,    on_ready, on_stanza, on_dialback,
-	no_room,  on_closed, NULL,     on_slowed,
+	on_room,  on_closed, NULL,     on_slowed, on_resume,
 };
 
 static void turn_away(Edge *edge, int fd, const struct sockaddr *from,
@@ -252,15 +314,17 @@ static const char *accept_problem(Edge *edge, const struct sockaddr *from)
 void edge_accept(void *data, int fd, const struct sockaddr *from)
 {
 	Edge *edge = data;
-	SessionLimits limits;
 	const char *problem = accept_problem(edge, from);
 	if (problem) {
 		turn_away(edge, fd, from, problem);
 		return;
 	}
-	edge_limits(edge, NULL, &limits);
-	Session *session = session_accept(edge->loop, fd, edge->credentials,
-					  FALSE, &limits, &handler, edge);
+	StreamSetup stream = { .bidi = TRUE, .resumable = TRUE };
+	SessionSetup setup = { .loop = edge->loop,
+			       .fd = fd,
+			       .credentials = edge->credentials };
+	edge_limits(edge, NULL, &setup.limits);
+	Session *session = session_accept(&setup, &stream, &handler, edge);
 	g_ptr_array_add(edge->inbound, session);
 	gate_hold(edge->gate, session, from);
 }
@@ -301,7 +365,9 @@ void inbound_apply(Edge *edge)
 void inbound_drain(Edge *edge)
 {
 	g_autoptr(GPtrArray) sessions = all_sessions(edge);
-	for (guint i = 0; i < sessions->len; i++)
-		if (!stream_open_stanzas(session_stream(sessions->pdata[i])))
+	for (guint i = 0; i < sessions->len; i++) {
+		const Stream *stream = session_stream(sessions->pdata[i]);
+		if (!stream_open_stanzas(stream) && !stream_unproven(stream))
 			session_close(sessions->pdata[i], NULL);
+	}
 }

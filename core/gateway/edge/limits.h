@@ -8,6 +8,15 @@
 #define PAIR_RETRY_MS	   500
 #define PAIR_RETRY_MOST_MS 30000
 
+/* Lost streams of partners that they may resume (for STREAM_KEPT_S), and bytes
+ * of ours on them that may not have arrived. Those wait for so long. */
+#define LOST_STREAMS 256
+#define LOST_BYTES   33554432
+#define LOST_OPEN_MS 10000
+/* From the connection on, until ours go on a partner's stream that is not
+ * managed: whether it is to be is up to the partner. */
+#define BIDI_GRACE_MS 1000
+
 /* Stanzas of partners while no front end serves or its window is full. */
 #define RELAY_WAITING_ITEMS 4096
 #define RELAY_WAITING_MS    10000

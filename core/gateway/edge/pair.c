@@ -32,8 +32,11 @@ void pair_free(void *data)
 	Pair *pair = data;
 	g_clear_pointer(&pair->route, route_free);
 	pair_stop_asking(pair);
-	if (pair->session)
+	if (pair->borrowed)
+		session_unref(pair->session);
+	else if (pair->session)
 		session_drop(pair->session);
+	resume_free(pair->resume);
 	pair_fail_queue(pair, "remote-server-timeout", "the edge is shut down");
 	g_clear_error(&pair->last);
 	g_free(pair->local);
@@ -55,7 +58,7 @@ static void refuse(const PairItem *item, const char *condition,
 
 void pair_send(Pair *pair, const PairItem *item)
 {
-	gboolean waiting = !pair->session && !pair->busy &&
+	gboolean waiting = !pair->session && !pair->busy && !pair->resume &&
 			   loop_now(pair->edge->loop) < pair->not_before;
 	if (pair->queue.length >= PAIR_QUEUE_ITEMS ||
 	    pair->bytes + item->length > PAIR_QUEUE_BYTES) {
@@ -72,8 +75,7 @@ void pair_send(Pair *pair, const PairItem *item)
 		return;
 	}
 	pair_push(pair, item);
-	if (!pair->session && !pair->busy)
-		pair_dial(pair);
+	pair_dial(pair);
 	pair_pump(pair);
 }
 
@@ -92,8 +94,10 @@ gboolean pair_ping_answered(Pair *pair, const char *id)
 void pairs_tick(Edge *edge)
 {
 	g_autoptr(GList) pairs = g_hash_table_get_values(edge->pairs);
-	for (GList *link = pairs; link; link = link->next)
+	for (GList *link = pairs; link; link = link->next) {
 		pair_expire(link->data);
+		pair_tend(link->data);
+	}
 }
 
 void pairs_retry(Edge *edge)
@@ -118,6 +122,7 @@ static void apply(Pair *pair)
 		return;
 	}
 	pair_fail_queue(pair, "not-allowed", error->message);
+	g_clear_pointer(&pair->resume, resume_free);
 	pair->busy = FALSE;
 	g_clear_pointer(&pair->route, route_free);
 	pair_stop_asking(pair);
@@ -134,9 +139,11 @@ void pairs_apply(Edge *edge)
 
 static gboolean is_idle(const Pair *pair)
 {
-	return !pair->queue.length && !pair->parked.length &&
-	       (!pair->session ||
-		!stream_unproven(session_stream(pair->session)));
+	const Stream *stream =
+		pair->session ? session_stream(pair->session) : NULL;
+	return !pair->queue.length && !pair->parked.length && !pair->resume &&
+	       (!stream ||
+		!(stream_unproven(stream) || stream_open_stanzas(stream)));
 }
 
 void pairs_drain(Edge *edge)
@@ -144,7 +151,7 @@ void pairs_drain(Edge *edge)
 	g_autoptr(GList) pairs = g_hash_table_get_values(edge->pairs);
 	for (GList *link = pairs; link; link = link->next) {
 		Pair *pair = link->data;
-		if (is_idle(pair) && pair->session)
+		if (is_idle(pair) && pair->session && !pair->borrowed)
 			session_close(pair->session, NULL);
 	}
 }
@@ -168,7 +175,7 @@ guint pairs_count(const Edge *edge, const PartnerConfig *partner)
 	g_hash_table_iter_init(&iter, edge->pairs);
 	while (g_hash_table_iter_next(&iter, NULL, &value)) {
 		const Pair *pair = value;
-		count += pair->session &&
+		count += pair->session && !pair->borrowed &&
 			 (!partner ||
 			  edge_partner(edge, pair->remote) == partner);
 	}
@@ -178,6 +185,16 @@ guint pairs_count(const Edge *edge, const PartnerConfig *partner)
 const Session *pair_session(const Pair *pair)
 {
 	return pair->session;
+}
+
+gboolean pair_is_borrowed(const Pair *pair)
+{
+	return pair->borrowed;
+}
+
+gboolean pair_is_interrupted(const Pair *pair)
+{
+	return pair->resume != NULL;
 }
 
 const char *pair_local(const Pair *pair)

@@ -36,6 +36,11 @@ void pairs_tick(Edge *edge);
 /* Ends what the configuration no longer allows, new settings elsewhere. */
 void pairs_apply(Edge *edge);
 void pairs_drain(Edge *edge);
+/* A partner's stream takes ours from now on, is lost, or is over. */
+void pairs_lend(Edge *edge, Session *session);
+void pairs_take_back(Edge *edge, Session *session);
+/* Reads on where that was stopped. */
+void pairs_read_on(Edge *edge);
 /* True when nothing is queued, unproven or open. */
 gboolean pairs_idle(const Edge *edge);
 /* Streams with that partner (NULL: with anybody). */
@@ -43,6 +48,8 @@ guint pairs_count(const Edge *edge, const PartnerConfig *partner);
 
 /* For status.c. */
 const Session *pair_session(const Pair *pair); /* or NULL */
+gboolean pair_is_borrowed(const Pair *pair);   /* that is a partner's stream */
+gboolean pair_is_interrupted(const Pair *pair);
 const char *pair_local(const Pair *pair);
 const char *pair_remote(const Pair *pair);
 gboolean pair_up(const Pair *pair);

@@ -1,12 +1,15 @@
 #include "core/base/random.h"
 #include "core/gateway/base/trace.h"
 #include "core/gateway/edge/limits.h"
+#include "core/gateway/edge/lost.h"
 #include "core/gateway/edge/pair_private.h"
+#include "core/gateway/edge/relay.h"
+#include "core/gateway/xmpp/limits.h"
 #include "core/gateway/xmpp/route.h"
 
 static void dial_next(Pair *pair);
 
-static void tell_state(Pair *pair, gboolean up, const char *text)
+void pair_tell_state(Pair *pair, gboolean up, const char *text)
 {
 	Uplink *uplink = &pair->edge->uplink;
 	pair->up = up;
@@ -21,18 +24,23 @@ static gint64 pause_after(guint failures)
 	return pause / 2 + (gint64)(random_u64() % (guint64)pause) / 2;
 }
 
+/* A partner who cannot be reached may reach us. What waits behind the state of
+ * a lost stream waits on. */
 static void give_up(Pair *pair)
 {
 	const char *text = pair->last ? pair->last->message : "no server";
 	pair->busy = FALSE;
 	g_clear_pointer(&pair->route, route_free);
+	if (pair_borrow(pair))
+		return;
 	pair->not_before =
 		loop_now(pair->edge->loop) + pause_after(pair->failures++);
-	tell_state(pair, FALSE, text);
-	pair_fail_queue(pair,
-			pair->last ? pair_condition(pair->last)
-				   : "remote-server-timeout",
-			text);
+	pair_tell_state(pair, FALSE, text);
+	if (!pair->resume)
+		pair_fail_queue(pair,
+				pair->last ? pair_condition(pair->last)
+					   : "remote-server-timeout",
+				text);
 }
 
 static void set_last(Pair *pair, const GError *error)
@@ -52,7 +60,7 @@ static void on_ready(void *data, Session *session)
 	trace_line(TRACE_INFO, "edge", NULL,
 		   "stream to '%s' is ready (%s, from '%s')", pair->remote,
 		   method_name(stream_method(stream)), pair->local);
-	tell_state(pair, TRUE, "");
+	pair_tell_state(pair, TRUE, "");
 	pair_pump(pair);
 }
 
@@ -107,10 +115,35 @@ void pair_stop_asking(Pair *pair)
 	g_clear_pointer(&pair->refused, session_unref);
 }
 
+/* Without anything under way nothing is lost by a new stream; on one for both
+ * directions the partner may have something, too. */
+static gboolean is_worth(const Resume *left)
+{
+	return left && (left->bidi || sent_open(left->sent));
+}
+
+/* What an attempt did not get to resume it leaves as it was. */
+static void keep_left(Pair *pair, Resume *left)
+{
+	gint64 most = STREAM_RESUME_MS;
+	if (!is_worth(left) || pair->edge->freeing) {
+		resume_free(left);
+		return;
+	}
+	pair->resume = left;
+	if (pair->busy)
+		return;
+	if (left->seconds)
+		most = MIN(most, 1000 * (gint64)left->seconds);
+	pair->resume_until = loop_now(pair->edge->loop) + most;
+}
+
 static void on_closed(void *data, Session *session, const GError *error)
 {
 	Pair *pair = data;
+	Resume *left = stream_steal_resume(session_stream(session));
 	pair->session = NULL;
+	keep_left(pair, left);
 	if (pair->busy && !pair->edge->freeing &&
 	    stream_key_refused(session_stream(session))) {
 		ask_where(pair, session, error);
@@ -124,30 +157,28 @@ static void on_closed(void *data, Session *session, const GError *error)
 		dial_next(pair);
 		return;
 	}
-	/* A stream that ended in order says nothing against the partner. */
-	if (error)
-		tell_state(pair, FALSE, error->message);
-	if (pair->queue.length)
+	/* A stream that ended in order says nothing against the partner, nor
+	 * does one that may go on. */
+	if (error && !pair->resume)
+		pair_tell_state(pair, FALSE, error->message);
+	if (pair->queue.length || pair->resume)
 		pair_dial(pair);
 }
 
-static void no_stanza(void *data, Session *session, Xml *stanza, guint64 number)
+static void on_stanza(void *data, Session *session, Xml *stanza, guint64 number)
 {
-	(void)data;
-	(void)session;
-	(void)number;
-	xml_free(stanza);
+	Pair *pair = data;
+	relay_stanza(pair->edge->relay, session, stanza, number);
 }
 
-static void no_dialback(void *data, Session *session, const Dialback *element)
+static void on_dialback(void *data, Session *session, const Dialback *ask)
 {
-	(void)data;
-	(void)session;
-	(void)element;
+	Pair *pair = data;
+	edge_dialback(pair->edge, session, ask);
 }
 
 static const SessionHandler handler = { NULL,	   on_key,	on_ready,
-					no_stanza, no_dialback, on_room,
+					on_stanza, on_dialback, on_room,
 					on_closed };
 
 static void on_stop(void *data, const RouteStop *stop, const GError *error)
@@ -176,7 +207,10 @@ static void on_stop(void *data, const RouteStop *stop, const GError *error)
 	StreamSetup setup = { .role = STREAM_INITIATING,
 			      .local = pair->local,
 			      .remote = pair->remote,
-			      .methods = edge_methods(edge, pair->remote) };
+			      .methods = edge_methods(edge, pair->remote),
+			      .bidi = TRUE,
+			      .resumable = TRUE,
+			      .resume = g_steal_pointer(&pair->resume) };
 	SessionSetup session = { .loop = edge->loop,
 				 .fd = stop->fd,
 				 .direct = stop->direct,
@@ -213,10 +247,18 @@ static gboolean may_dial(Pair *pair, GError **error)
 	return FALSE;
 }
 
+static gboolean has_to_wait(const Pair *pair)
+{
+	const Edge *edge = pair->edge;
+	return loop_now(edge->loop) < pair->not_before ||
+	       lost_is_awaited(edge, pair->local, pair->remote);
+}
+
 void pair_dial(Pair *pair)
 {
 	g_autoptr(GError) error = NULL;
-	if (pair->busy)
+	if (pair->busy || pair->session || pair_borrow(pair) ||
+	    has_to_wait(pair))
 		return;
 	if (!may_dial(pair, &error)) {
 		set_last(pair, error);

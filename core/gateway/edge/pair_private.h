@@ -6,6 +6,7 @@
 #include "core/gateway/xmpp/route.h"
 
 typedef struct Queued {
+	Pair *pair;
 	GBytes *bytes;
 	gint64 deadline;
 	char *trace;
@@ -20,9 +21,12 @@ struct Pair {
 	GQueue queue;  /* of Queued, not yet written */
 	GQueue parked; /* of Queued: older ones, without lease at the moment */
 	gsize bytes;
-	Session *session; /* being made, or ready */
-	Route *route;	  /* while dialling */
-	gint64 dialled;	  /* when dialling began */
+	Session *session;  /* being made, or ready */
+	gboolean borrowed; /* that is a partner's, for both directions */
+	Resume *resume;	   /* of the lost one, until resume_until; or NULL */
+	gint64 resume_until;
+	Route *route;	/* while dialling */
+	gint64 dialled; /* when dialling began */
 	gint64 not_before;
 	guint failures;
 	/* It refused our key: whether the DNS leads to us is asked. */
@@ -47,7 +51,13 @@ const char *pair_condition(const GError *error);
 
 /* ---- pair_dial.c ---- */
 
-/* Begins an attempt unless one is under way. */
+/* Begins an attempt unless there is a stream, or one is under way or to be
+ * waited for. */
 void pair_dial(Pair *pair);
 /* Gives up asking why our key was refused. */
 void pair_stop_asking(Pair *pair);
+/* Goes on with a partner's stream, where there is one for both directions. */
+gboolean pair_borrow(Pair *pair);
+void pair_tell_state(Pair *pair, gboolean up, const char *text);
+/* Looks after the state of a lost stream. */
+void pair_tend(Pair *pair);

@@ -57,18 +57,35 @@ void pair_fail_queue(Pair *pair, const char *condition, const char *text)
 			     FALSE);
 }
 
-static void on_outcome(void *data, gboolean arrived)
+/* First in, first out: what comes back is older than all that waits. */
+static void push_first(Queued *queued)
+{
+	Pair *pair = queued->pair;
+	trace_line(TRACE_DEBUG, "edge", queued->trace,
+		   "the partner has not got it: once more");
+	g_queue_push_head(&pair->queue, queued);
+	pair->bytes += g_bytes_get_size(queued->bytes);
+}
+
+static void on_outcome(void *data, SentOutcome outcome)
 {
 	Queued *queued = data;
 	static const LinkResult good = { .ok = TRUE };
-	if (arrived) {
+	switch (outcome) {
+	case SENT_ARRIVED:
 		trace_line(TRACE_DEBUG, "edge", queued->trace,
 			   "the partner has it");
 		give_result(queued, &good);
-		return;
+		break;
+	case SENT_UNDONE:
+		push_first(queued);
+		break;
+	case SENT_UNSURE:
+		give_failure(queued, "remote-server-timeout",
+			     "the stream ended before the partner confirmed it",
+			     TRUE);
+		break;
 	}
-	give_failure(queued, "remote-server-timeout",
-		     "the stream ended before the partner confirmed it", TRUE);
 }
 
 static gboolean is_late(const Pair *pair, const Queued *queued)
@@ -120,7 +137,7 @@ void pair_pump(Pair *pair)
 	unpark(pair);
 	while (pair->queue.length && pair->session) {
 		Stream *stream = session_stream(pair->session);
-		if (!stream_ready(stream) || stream_full(stream))
+		if (!stream_may_send(stream) || stream_full(stream))
 			return;
 		write_one(pair, stream);
 	}
@@ -142,9 +159,10 @@ void pair_expire(Pair *pair)
 	pair_pump(pair);
 }
 
-static Queued *queued_new(const PairItem *item)
+static Queued *queued_new(Pair *pair, const PairItem *item)
 {
 	Queued *queued = g_new0(Queued, 1);
+	queued->pair = pair;
 	queued->bytes = g_bytes_new(item->bytes, item->length);
 	queued->deadline = item->deadline;
 	queued->trace = g_strdup(item->trace);
@@ -156,6 +174,6 @@ static Queued *queued_new(const PairItem *item)
 
 void pair_push(Pair *pair, const PairItem *item)
 {
-	g_queue_push_tail(&pair->queue, queued_new(item));
+	g_queue_push_tail(&pair->queue, queued_new(pair, item));
 	pair->bytes += item->length;
 }

@@ -208,6 +208,7 @@ static void resume_all(Relay *relay)
 	GPtrArray *inbound = relay->edge->inbound;
 	for (guint i = 0; i < inbound->len; i++)
 		session_pause(inbound->pdata[i], FALSE);
+	pairs_read_on(relay->edge);
 }
 
 /* Results may come from inside, and lead here again. */

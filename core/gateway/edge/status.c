@@ -30,6 +30,13 @@ static const char *hand_over(const Stream *stream)
 	return "";
 }
 
+const char *edge_direction(const Stream *stream)
+{
+	if (stream_is_bidi(stream))
+		return "both";
+	return stream_role(stream) == STREAM_RECEIVING ? "in" : "out";
+}
+
 static void add_session(json_t *object, const Session *session)
 {
 	const Stream *stream = session_stream(session);
@@ -60,35 +67,60 @@ static json_t *outgoing(const Pair *pair)
 {
 	const Session *session = pair_session(pair);
 	json_t *object = json_object();
-	set_text(object, "direction", "out");
+	set_text(object, "direction",
+		 session ? edge_direction(session_stream(session)) : "out");
+	set_text(object, "openedBy", "here");
 	set_text(object, "local", pair_local(pair));
 	set_text(object, "remote", pair_remote(pair));
 	if (session) {
 		const Stream *stream = session_stream(session);
 		add_session(object, session);
-		set_number(object, "unacknowledged", stream_unproven(stream));
+		set_number(object, "unacknowledged",
+			   stream_open_stanzas(stream) +
+				   stream_unproven(stream));
 		set_text(object, "handOver",
 			 stream_ready(stream) ? hand_over(stream) : NULL);
 	} else {
 		set_text(object, "state",
-			 pair_last_error(pair) ? "down" : "idle");
+			 pair_is_interrupted(pair) ? "interrupted"
+			 : pair_last_error(pair)   ? "down"
+						   : "idle");
 	}
 	set_number(object, "queued", pair_queued(pair));
 	set_text(object, "lastError", pair_last_error(pair));
 	return object;
 }
 
-static json_t *incoming(const Session *session)
+/* What waits for a stream that the partner opened. */
+static guint borrowed_queue(const Edge *edge, const Session *session)
+{
+	GHashTableIter iter;
+	void *pair;
+	guint queued = 0;
+	g_hash_table_iter_init(&iter, edge->pairs);
+	while (g_hash_table_iter_next(&iter, NULL, &pair))
+		if (pair_session(pair) == session)
+			queued += pair_queued(pair);
+	return queued;
+}
+
+static json_t *incoming(const Edge *edge, const Session *session)
 {
 	const Stream *stream = session_stream(session);
 	json_t *object = json_object();
-	set_text(object, "direction", "in");
+	set_text(object, "direction", edge_direction(stream));
+	set_text(object, "openedBy", "partner");
 	set_text(object, "local", stream_local(stream));
 	set_text(object, "remote", stream_remote(stream));
 	add_session(object, session);
-	set_number(object, "unacknowledged", stream_open_stanzas(stream));
+	set_number(object, "unacknowledged",
+		   stream_open_stanzas(stream) + stream_unproven(stream));
 	set_text(object, "handOver",
-		 stream_managed(stream) ? "stream management" : "none");
+		 stream_managed(stream)	   ? "stream management"
+		 : stream_may_send(stream) ? hand_over(stream)
+					   : "none");
+	if (stream_may_send(stream))
+		set_number(object, "queued", borrowed_queue(edge, session));
 	return object;
 }
 
@@ -99,10 +131,11 @@ static json_t *ask_streams(Edge *edge)
 	void *pair;
 	g_hash_table_iter_init(&iter, edge->pairs);
 	while (g_hash_table_iter_next(&iter, NULL, &pair))
-		json_array_append_new(streams, outgoing(pair));
+		if (!pair_is_borrowed(pair))
+			json_array_append_new(streams, outgoing(pair));
 	for (guint i = 0; i < edge->inbound->len; i++)
 		json_array_append_new(streams,
-				      incoming(edge->inbound->pdata[i]));
+				      incoming(edge, edge->inbound->pdata[i]));
 	for (guint i = 0; i < edge->passages->len; i++)
 		json_array_append_new(
 			streams, passage_describe(edge->passages->pdata[i]));
@@ -122,6 +155,7 @@ static json_t *ask_edge(Edge *edge)
 	set_number(answer, "received", relay_count(edge->relay, TRUE));
 	set_number(answer, "sent", relay_count(edge->relay, FALSE));
 	set_number(answer, "open", relay_open(edge->relay));
+	set_number(answer, "lost", lost_count(edge->lost));
 	json_object_set_new(answer, "certificate",
 			    json_boolean(edge->credentials != NULL));
 	json_object_set_new(answer, "draining", json_boolean(edge->draining));

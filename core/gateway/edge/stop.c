@@ -36,12 +36,22 @@ static void stop_one(Edge *edge, Session *session, json_t *stopped,
 	*stop = (Stop){ session_ref(session),
 			loop_now(edge->loop) + EDGE_STOP_MS };
 	stream_stop(stream);
-	session_pause(session, stream_role(stream) == STREAM_RECEIVING);
+	session_pause(session, stream_role(stream) == STREAM_RECEIVING &&
+				       !stream_is_bidi(stream));
 	g_ptr_array_add(edge->stopping, stop);
 	json_array_append_new(stopped, json_pack("{s:s, s:s, s:s}", "direction",
 						 direction, "local",
 						 stream_local(stream), "remote",
 						 stream_remote(stream)));
+}
+
+static void stop_wanted(Edge *edge, Session *session, json_t *stopped,
+			const json_t *request)
+{
+	const Stream *stream = session_stream(session);
+	const char *direction = edge_direction(stream);
+	if (is_wanted(request, direction, stream_remote(stream)))
+		stop_one(edge, session, stopped, direction);
 }
 
 json_t *stop_streams(Edge *edge, const json_t *request)
@@ -53,14 +63,11 @@ json_t *stop_streams(Edge *edge, const json_t *request)
 	while (g_hash_table_iter_next(&iter, NULL, &value)) {
 		Pair *pair = value;
 		Session *session = (Session *)pair_session(pair);
-		if (session && is_wanted(request, "out", pair_remote(pair)))
-			stop_one(edge, session, stopped, "out");
+		if (session && !pair_is_borrowed(pair))
+			stop_wanted(edge, session, stopped, request);
 	}
 	for (guint i = 0; i < edge->inbound->len; i++) {
-		Session *session = edge->inbound->pdata[i];
-		if (is_wanted(request, "in",
-			      stream_remote(session_stream(session))))
-			stop_one(edge, session, stopped, "in");
+		stop_wanted(edge, edge->inbound->pdata[i], stopped, request);
 	}
 	stop_tick(edge);
 	return json_pack("{s:o}", "stopped", stopped);

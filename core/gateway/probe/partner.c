@@ -157,6 +157,7 @@ static void see_features(Probe *probe)
 	append(text, offer->external, "SASL EXTERNAL");
 	append(text, offer->dialback, "dialback");
 	append(text, stream_offers_management(stream), "stream management");
+	append(text, stream_offers_bidi(stream), "both directions");
 	/* Those under TLS are the ones that count. */
 	probe->saw_features = stream_is_secured(stream) || !offer->starttls;
 	add_step(probe, "Features", "Success", "%s",
@@ -175,12 +176,12 @@ static void on_moved(void *data, Session *session)
 		see_features(probe);
 }
 
-static void on_delivered(void *data, gboolean arrived)
+static void on_delivered(void *data, SentOutcome outcome)
 {
 	Probe *probe = data;
 	if (probe->over)
 		return;
-	if (arrived)
+	if (outcome == SENT_ARRIVED)
 		add_step(probe, "Delivery", "Success",
 			 "a ping was acknowledged (XEP-0198)");
 	else

@@ -13,6 +13,8 @@
 #define NS_TLS		    "urn:ietf:params:xml:ns:xmpp-tls"
 #define NS_SASL		    "urn:ietf:params:xml:ns:xmpp-sasl"
 #define NS_MANAGEMENT	    "urn:xmpp:sm:3"
+#define NS_BIDI		    "urn:xmpp:bidi"
+#define NS_BIDI_FEATURE	    "urn:xmpp:features:bidi"
 #define NS_PING		    "urn:xmpp:ping"
 #define NS_LIMITS	    "urn:xmpp:stream-limits:0"
 #define NS_DELAY	    "urn:xmpp:delay"

@@ -1,13 +1,34 @@
 #include "core/gateway/xmpp/received.h"
 
-void received_init(Received *received)
+struct Received {
+	int references;
+	guint64 taken, run; /* received; resolved without a gap */
+	guint64 from;	    /* those up to here are not counted */
+	GByteArray *done;   /* of run + 1, run + 2 …: 1 when resolved */
+	ReceivedFn *settled;
+	void *data;
+};
+
+Received *received_new(void)
 {
-	*received = (Received){ .done = g_byte_array_new() };
+	Received *received = g_new0(Received, 1);
+	received->references = 1;
+	received->done = g_byte_array_new();
+	return received;
 }
 
-void received_clear(Received *received)
+Received *received_ref(Received *received)
 {
-	g_clear_pointer(&received->done, g_byte_array_unref);
+	received->references++;
+	return received;
+}
+
+void received_unref(Received *received)
+{
+	if (!received || --received->references)
+		return;
+	g_byte_array_unref(received->done);
+	g_free(received);
 }
 
 guint64 received_take(Received *received)
@@ -29,10 +50,30 @@ gboolean received_resolve(Received *received, guint64 number)
 		return FALSE;
 	g_byte_array_remove_range(received->done, 0, length);
 	received->run += length;
+	if (!received->done->len && received->settled)
+		received->settled(received->data);
 	return TRUE;
 }
 
 guint received_open(const Received *received)
 {
-	return (guint)(received->taken - received->run);
+	return received->done->len;
+}
+
+void received_start_count(Received *received)
+{
+	received->from = received->taken;
+}
+
+guint32 received_count(const Received *received)
+{
+	return received->run > received->from
+		       ? (guint32)(received->run - received->from)
+		       : 0;
+}
+
+void received_watch(Received *received, ReceivedFn *settled, void *data)
+{
+	received->settled = settled;
+	received->data = data;
 }

@@ -12,6 +12,7 @@ typedef struct Item {
 struct Sent {
 	GQueue items;
 	guint64 added, resolved, pinged;
+	guint64 from; /* those up to here are not counted */
 	gsize bytes;
 };
 
@@ -44,31 +45,37 @@ gboolean sent_full(const Sent *sent)
 	       sent->bytes >= STREAM_UNPROVEN_BYTES;
 }
 
-guint32 sent_total(const Sent *sent)
+void sent_start_count(Sent *sent)
 {
-	return (guint32)sent->added;
+	sent->from = sent->added;
 }
 
-static void resolve_first(Sent *sent, gboolean arrived)
+guint32 sent_total(const Sent *sent)
+{
+	return (guint32)(sent->added - sent->from);
+}
+
+static void resolve_first(Sent *sent, SentOutcome outcome)
 {
 	g_autofree Item *item = g_queue_pop_head(&sent->items);
 	sent->bytes -= item->bytes;
 	sent->resolved = item->number;
-	item->fn(item->data, arrived);
+	item->fn(item->data, outcome);
 }
 
 static void resolve_to(Sent *sent, guint64 number)
 {
 	while (sent->items.length && sent->resolved < number)
-		resolve_first(sent, TRUE);
+		resolve_first(sent, SENT_ARRIVED);
 }
 
 gboolean sent_count(Sent *sent, guint32 h)
 {
-	guint32 more = h - (guint32)sent->resolved;
-	if (more > sent->added - sent->resolved)
+	guint64 known = MAX(sent->resolved, sent->from);
+	guint32 more = h - (guint32)(known - sent->from);
+	if (more > sent->added - known)
 		return FALSE;
-	resolve_to(sent, sent->resolved + more);
+	resolve_to(sent, known + more);
 	return TRUE;
 }
 
@@ -86,13 +93,24 @@ void sent_tcp(Sent *sent, guint64 end)
 {
 	const Item *first;
 	while ((first = g_queue_peek_head(&sent->items)) && first->end <= end)
-		resolve_first(sent, TRUE);
+		resolve_first(sent, SENT_ARRIVED);
 }
 
 void sent_give_up(Sent *sent)
 {
 	while (sent->items.length)
-		resolve_first(sent, FALSE);
+		resolve_first(sent, SENT_UNSURE);
+}
+
+void sent_return(Sent *sent)
+{
+	sent->added -= sent->items.length;
+	sent->pinged = MIN(sent->pinged, sent->added);
+	while (sent->items.length) {
+		g_autofree Item *item = g_queue_pop_tail(&sent->items);
+		sent->bytes -= item->bytes;
+		item->fn(item->data, SENT_UNDONE);
+	}
 }
 
 void sent_free(Sent *sent)

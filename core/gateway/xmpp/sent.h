@@ -13,9 +13,14 @@ typedef enum SentProof {
 	SENT_BY_TCP,
 } SentProof;
 
-/* `arrived`: it is proven; else it may have arrived or not. Called once; may
- * add further items. */
-typedef void SentFn(void *data, gboolean arrived);
+typedef enum SentOutcome {
+	SENT_ARRIVED, /* it is proven */
+	SENT_UNSURE,  /* it may have arrived or not */
+	SENT_UNDONE,  /* the peer never took it over */
+} SentOutcome;
+
+/* Called once; may add further items. */
+typedef void SentFn(void *data, SentOutcome outcome);
 
 Sent *sent_new(void);
 /* Everything still open is unsure. */
@@ -27,10 +32,13 @@ guint sent_open(const Sent *sent);
 gsize sent_open_bytes(const Sent *sent);
 /* No room for more. */
 gboolean sent_full(const Sent *sent);
-/* Items ever added, modulo 2^32. */
+/* The peer counts from the next item on. */
+void sent_start_count(Sent *sent);
+/* Items that the peer counts, modulo 2^32. */
 guint32 sent_total(const Sent *sent);
 
-/* The peer's `h`. False when it counts more than was sent. */
+/* The peer's `h`: whoever counts has all that came before it counted, too.
+ * False when it counts more than was sent. */
 gboolean sent_count(Sent *sent, guint32 h);
 /* A ping goes out behind all that is open; its answer proves them. */
 void sent_mark_ping(Sent *sent);
@@ -39,3 +47,6 @@ void sent_ping_answered(Sent *sent);
 void sent_tcp(Sent *sent, guint64 end);
 /* All that is open becomes unsure. */
 void sent_give_up(Sent *sent);
+/* All that is open goes back as undone, the latest first, and is counted as
+ * if it had never been sent. */
+void sent_return(Sent *sent);

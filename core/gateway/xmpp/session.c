@@ -140,20 +140,27 @@ gsize session_queued(const Session *session)
 /* Who does not take what we answer is not listened to. */
 void session_set_paused(Session *session)
 {
-	if (session->connection && session->handler)
-		connection_pause(session->connection,
-				 session->crowded || session->held ||
-					 session->asking ||
-					 (session->slow &&
-					  timer_running(session->slow)) ||
-					 session_queued(session) >
-						 CONNECTION_QUEUE_BYTES);
+	if (!session->connection || !session->handler)
+		return;
+	session->paused = session->crowded || session->held ||
+			  session->asking ||
+			  (session->slow && timer_running(session->slow)) ||
+			  session_queued(session) > CONNECTION_QUEUE_BYTES;
+	connection_pause(session->connection, session->paused);
+}
+
+static Resume *on_resume(void *data, const char *id)
+{
+	Session *session = data;
+	return session->handler && session->handler->resume
+		       ? session->handler->resume(session->data, session, id)
+		       : NULL;
 }
 
 static const StreamHandler stream_handler = {
-	on_send, on_start_tls, on_admit,	 session_trusted,
-	on_key,	 on_ready,     on_stanza,	 on_dialback,
-	on_wake, on_room,      on_stream_closed, session_prove,
+	on_send,	  on_start_tls,	 on_admit,    session_trusted, on_key,
+	on_ready,	  on_stanza,	 on_dialback, on_wake,	       on_room,
+	on_stream_closed, session_prove, on_resume,
 };
 
 /* ---- what the connection tells ---- */
@@ -305,16 +312,17 @@ Session *session_begin(const SessionSetup *setup, const StreamSetup *stream,
 	return session;
 }
 
-Session *session_accept(Loop *loop, int fd, Credentials *credentials,
-			gboolean no_management, const SessionLimits *limits,
+Session *session_accept(const SessionSetup *setup, const StreamSetup *stream,
 			const SessionHandler *handler, void *data)
 {
-	StreamSetup setup = { .role = STREAM_RECEIVING,
-			      .no_management = no_management };
-	Session *session =
-		session_new(loop, credentials, &setup, limits, handler, data);
-	adopt(session, fd);
-	connection_expect_tls(session->connection, credentials->server);
+	StreamSetup wanted = { .role = STREAM_RECEIVING,
+			       .no_management = stream->no_management,
+			       .bidi = stream->bidi,
+			       .resumable = stream->resumable };
+	Session *session = session_new(setup->loop, setup->credentials, &wanted,
+				       &setup->limits, handler, data);
+	adopt(session, setup->fd);
+	connection_expect_tls(session->connection, setup->credentials->server);
 	session->head = g_byte_array_new();
 	return session;
 }
@@ -352,14 +360,27 @@ void session_fail(Session *session, StreamError code, const char *text)
 	stream_fail(session->stream, code, "%s", text);
 }
 
-void session_drop(Session *session)
+static void drop_connection(Session *session)
 {
-	session_ref(session);
-	stream_close(session->stream, NULL);
 	if (session->connection) {
 		g_clear_pointer(&session->connection, connection_free);
 		session_unref(session);
 	}
+}
+
+void session_drop(Session *session)
+{
+	session_ref(session);
+	stream_close(session->stream, NULL);
+	drop_connection(session);
+	session_unref(session);
+}
+
+void session_lose(Session *session, const GError *error)
+{
+	session_ref(session);
+	stream_lost(session->stream, error);
+	drop_connection(session);
 	session_unref(session);
 }
 

@@ -25,6 +25,8 @@ typedef struct SessionHandler {
 	/* It sends more than it may, for the first time, and is read no faster
 	 * from now on. Or NULL. */
 	void (*slowed)(void *data, Session *session);
+	/* As StreamHandler has it. Or NULL. */
+	Resume *(*resume)(void *data, Session *session, const char *id);
 } SessionHandler;
 
 typedef struct SessionLimits {
@@ -48,9 +50,9 @@ typedef struct SessionSetup {
 /* Initiating. */
 Session *session_begin(const SessionSetup *setup, const StreamSetup *stream,
 		       const SessionHandler *handler, void *data);
-/* Receiving, on an accepted descriptor: direct TLS where it begins so. */
-Session *session_accept(Loop *loop, int fd, Credentials *credentials,
-			gboolean no_management, const SessionLimits *limits,
+/* Receiving, on an accepted descriptor: direct TLS where it begins so. Of the
+ * setups only what is said of this role counts. */
+Session *session_accept(const SessionSetup *setup, const StreamSetup *stream,
 			const SessionHandler *handler, void *data);
 Session *session_ref(Session *session);
 void session_unref(Session *session);
@@ -82,6 +84,9 @@ void session_fail(Session *session, StreamError code, const char *text);
 /* The same without waiting for anything to be sent; not inside callbacks of
  * this session. */
 void session_drop(Session *session);
+/* Gives its connection up for lost, so that another one may go on with the
+ * stream; not inside callbacks of this session. */
+void session_lose(Session *session, const GError *error);
 
 /* For whoever looks; strings are the session's, "" where unknown. */
 typedef struct SessionView {

@@ -16,19 +16,32 @@ static void check_establishment(Session *session, gint64 now)
 			    (int)(session->limits.establishment / 1000), step);
 }
 
+/* A peer that cannot be heard may be reached over another connection. */
+static void check_silence(Session *session, gint64 silent)
+{
+	const char *why = "it acknowledges nothing any more";
+	if (stream_resume_id(session->stream) && silent > STREAM_DOUBT_MS) {
+		g_autoptr(GError) error = g_error_new_literal(
+			STREAM_ERROR, STREAM_CONNECTION_TIMEOUT, why);
+		session_lose(session, error);
+	} else if (silent > STREAM_SILENT_MS) {
+		stream_fail(session->stream, STREAM_CONNECTION_TIMEOUT, "%s",
+			    why);
+	}
+}
+
 /* One question is open at a time; a new number means that the one before it
- * was answered. */
+ * was answered. Who is not listened to cannot answer. */
 static void check_proof(Session *session, gint64 now)
 {
 	Stream *stream = session->stream;
-	if (stream_asks(stream) != session->asks) {
+	if (stream_asks(stream) != session->asks || session->paused) {
 		session->asks = stream_asks(stream);
 		session->asked_at = now;
 	}
 	gint64 silent = now - session->asked_at;
-	if (stream_waits_for_count(stream) && silent > STREAM_SILENT_MS)
-		stream_fail(stream, STREAM_CONNECTION_TIMEOUT,
-			    "it acknowledges nothing any more");
+	if (stream_waits_for_count(stream))
+		check_silence(session, silent);
 	else if (stream_ping_open(stream) && silent > STREAM_PING_MS)
 		stream_ping_missed(stream);
 	stream_ask_again(stream);

@@ -82,7 +82,7 @@ void stream_restart(Stream *stream)
 	xml_reader_reset(stream->reader);
 	g_clear_pointer(&stream->lang, g_free);
 	stream->offer = (Offer){ .secured = stream->secured, .trusted = FALSE };
-	stream->management_offered = FALSE;
+	stream->management_offered = stream->bidi_offered = FALSE;
 	stream->state = STATE_HEADER;
 }
 
@@ -121,12 +121,16 @@ static const StreamRow *find_row(const StreamRow *rows, const Stream *stream,
 
 static const StreamRow *row_of(const Stream *stream, const Xml *element)
 {
-	const StreamRow *row = find_row(stream_flow_rows, stream, element);
-	if (row)
-		return row;
-	return find_row(stream->role == STREAM_INITIATING ? stream_out_rows
-							  : stream_in_rows,
-			stream, element);
+	const StreamRow *const tables[] = {
+		stream_flow_rows,
+		stream_management_rows,
+		stream->role == STREAM_INITIATING ? stream_out_rows
+						  : stream_in_rows,
+	};
+	const StreamRow *row = NULL;
+	for (guint i = 0; i < G_N_ELEMENTS(tables) && !row; i++)
+		row = find_row(tables[i], stream, element);
+	return row;
 }
 
 static void on_stanza(void *data, Xml *stanza)
@@ -139,7 +143,7 @@ static void on_stanza(void *data, Xml *stanza)
 	const StreamRow *row = row_of(stream, element);
 	if (row)
 		row->step(stream, element);
-	else if (stream->state == STATE_RECEIVING && stanza_is_one(element))
+	else if (stream_takes_stanzas(stream) && stanza_is_one(element))
 		stream_in_stanza(stream, g_steal_pointer(&element));
 	else if (stanza_is_one(element))
 		stream_fail(stream, STREAM_NOT_AUTHORIZED,
@@ -181,9 +185,14 @@ static const XmlLimits proven_limits = {
 	XML_HEADER_BYTES,
 };
 
-void stream_tell_ready(Stream *stream)
+void stream_trust_size(Stream *stream)
 {
 	xml_reader_set_limits(stream->reader, &proven_limits);
+}
+
+void stream_tell_ready(Stream *stream)
+{
+	stream_trust_size(stream);
 	stream->handler->ready(stream->data);
 }
 
@@ -201,11 +210,14 @@ Stream *stream_new(const StreamSetup *setup, const StreamHandler *handler,
 	stream->verify_key = g_strdup(setup->verify_key);
 	stream->no_management = setup->no_management;
 	stream->must_prove = setup->must_prove;
+	stream->may_bidi = setup->bidi;
+	stream->resumable = setup->resumable;
+	stream->resume = setup->resume;
 	stream->state =
 		setup->role == STREAM_RECEIVING ? STATE_HEADER : STATE_IDLE;
 	stream->reader = xml_reader_new(&early_limits, &xml_handler, stream);
 	stream->sent = sent_new();
-	received_init(&stream->received);
+	stream->received = received_new();
 	stream->pairs =
 		g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	stream->asked =
@@ -220,7 +232,8 @@ void stream_free(Stream *stream)
 	stream->state = STATE_CLOSED;
 	sent_free(stream->sent);
 	xml_reader_free(stream->reader);
-	received_clear(&stream->received);
+	received_unref(stream->received);
+	resume_free(stream->resume);
 	g_hash_table_unref(stream->pairs);
 	g_hash_table_unref(stream->asked);
 	g_clear_error(&stream->distrust);
@@ -233,6 +246,7 @@ void stream_free(Stream *stream)
 	g_free(stream->verify_id);
 	g_free(stream->verify_key);
 	g_free(stream->refused);
+	g_free(stream->resume_id);
 	g_free(stream);
 }
 
@@ -256,16 +270,20 @@ void stream_feed(Stream *stream, const char *bytes, gsize length)
 void stream_secured(Stream *stream)
 {
 	stream->secured = TRUE;
+	stream->bidi = FALSE;
 	g_clear_pointer(&stream->id, g_free);
 	stream_restart(stream);
 	if (stream->role == STREAM_INITIATING)
 		stream_write_header(stream);
 }
 
-/* What is still unproven ends unsure before anybody hears of the end. */
+/* What is still unproven, and is not left to another stream, ends unsure
+ * before anybody hears of the end. */
 static void finish(Stream *stream, const GError *error)
 {
 	stream->state = STATE_CLOSED;
+	if (stream->resume)
+		received_watch(stream->resume->received, NULL, NULL);
 	xml_reader_stop(stream->reader);
 	sent_give_up(stream->sent);
 	stream->handler->closed(stream->data, error);
@@ -311,8 +329,16 @@ void stream_fail(Stream *stream, StreamError code, const char *format, ...)
 
 void stream_lost(Stream *stream, const GError *error)
 {
-	if (stream->state != STATE_CLOSED)
-		finish(stream, error);
+	if (stream->state == STATE_CLOSED)
+		return;
+	if (error)
+		stream_leave(stream);
+	finish(stream, error);
+}
+
+Resume *stream_steal_resume(Stream *stream)
+{
+	return g_steal_pointer(&stream->resume);
 }
 
 void stream_set_idle(Stream *stream, guint seconds)

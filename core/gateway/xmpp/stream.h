@@ -1,12 +1,14 @@
 /* One server-to-server stream (RFC 6120) as a state machine without sockets
  * or clock: bytes and events in, bytes and callbacks out. The initiating side
- * sends stanzas, the receiving side gets them. Owned by whoever has the
+ * sends stanzas, the receiving side gets them; where both agreed on it
+ * (XEP-0288), either does both. A managed stream whose connection is lost can
+ * leave its state to another one (XEP-0198 §5). Owned by whoever has the
  * connection; never freed inside one of its own callbacks. */
 #pragma once
 
 #include "core/gateway/base/xml.h"
 #include "core/gateway/xmpp/policy.h"
-#include "core/gateway/xmpp/sent.h"
+#include "core/gateway/xmpp/resume.h"
 #include "core/gateway/xmpp/stream_error.h"
 
 typedef struct Stream Stream;
@@ -20,7 +22,7 @@ typedef struct Dialback {
 	const char *local;  /* our domain */
 	const char *remote; /* the peer's */
 	const char *id;	    /* of the stream in question */
-	const char *key;    /* in a question */
+	const char *key;    /* in a question; NULL: an answer */
 	const char *type;   /* in an answer: valid, invalid, error */
 } Dialback;
 
@@ -37,20 +39,24 @@ typedef struct StreamHandler {
 	char *(*key)(void *data, const char *id);
 	/* Stanzas may flow. */
 	void (*ready)(void *data);
-	/* Receiving: a stanza of a proven pair, the callee's. It owes one
+	/* A stanza of a proven pair, the callee's. It owes one
 	 * stream_resolve(number). */
 	void (*stanza)(void *data, Xml *stanza, guint64 number);
-	/* Receiving: a question. Initiating: the answer to stream_verify. */
+	/* A question, or the answer to ours. */
 	void (*dialback)(void *data, const Dialback *element);
 	/* stream_flush is wanted at the end of this turn. */
 	void (*wake)(void *data);
-	/* Room for stanzas again, after stream_full. */
+	/* Room for stanzas again, after stream_full; or the stream goes on
+	 * with a lost one's state. */
 	void (*room)(void *data);
 	/* Over; error NULL: orderly. The footer is sent, TCP is to end. */
 	void (*closed)(void *data, const GError *error);
 	/* Receiving: the certificate alone does not prove `domain`. TRUE:
 	 * something else may, and stream_proven follows. Or NULL. */
 	gboolean (*prove)(void *data, const char *domain);
+	/* Receiving: the state of the lost stream `id`, if stream_may_resume
+	 * it; the stream's from now on. NULL: there is none. Or NULL. */
+	Resume *(*resume)(void *data, const char *id);
 } StreamHandler;
 
 typedef struct StreamSetup {
@@ -64,6 +70,13 @@ typedef struct StreamSetup {
 	/* Initiating: the certificate must prove the domain, even where
 	 * dialback is what proves ours. */
 	gboolean must_prove;
+	gboolean bidi; /* offer or ask for XEP-0288 */
+	/* Receiving: who asks for it may resume the stream. Initiating: ask
+	 * for it. */
+	gboolean resumable;
+	/* Initiating: of the lost stream that is to be resumed; NULL: none.
+	 * The stream's. */
+	Resume *resume;
 } StreamSetup;
 
 Stream *stream_new(const StreamSetup *setup, const StreamHandler *handler,
@@ -86,6 +99,11 @@ GString *stream_refusal(const char *local, const char *remote,
 /* The connection is gone (error NULL: to somebody else, and nothing more is
  * sent); `closed` follows. */
 void stream_lost(Stream *stream, const GError *error);
+/* What it is to go on with, or left; the stream's. NULL: nothing. */
+const Resume *stream_resume(const Stream *stream);
+/* Inside or after `closed`: what it leaves to the one that resumes it, or did
+ * not get to resume; NULL: nothing. What nobody takes goes with the stream. */
+Resume *stream_steal_resume(Stream *stream);
 
 /* Nothing came for a while: gives the parser's memory back until it does. */
 void stream_rest(Stream *stream);
@@ -95,6 +113,9 @@ void stream_rest(Stream *stream);
 void stream_set_idle(Stream *stream, guint seconds);
 
 /* ---- receiving ---- */
+/* Whether who opened this stream has proven what was proven on that one, and
+ * no worse. */
+gboolean stream_may_resume(const Stream *stream, const Resume *resume);
 /* What `prove` promised; error: why the domain is not proven. */
 void stream_proven(Stream *stream, const GError *error);
 void stream_set_methods(Stream *stream, guint methods);
@@ -104,18 +125,23 @@ void stream_answer_result(Stream *stream, const char *local, const char *remote,
 void stream_answer_verify(Stream *stream, const char *local, const char *remote,
 			  const char *id, const char *type,
 			  const char *condition);
+
+/* ---- stanzas that came ---- */
 /* The stanza `number` has its outcome. */
 void stream_resolve(Stream *stream, guint64 number);
 /* Stanzas whose outcome is open. */
 guint stream_open_stanzas(const Stream *stream);
 
-/* ---- initiating ---- */
-/* Writes one serialised stanza; `fn` gets its outcome. Only when ready. */
+/* ---- stanzas that go ---- */
+/* Ready, and in this direction. */
+gboolean stream_may_send(const Stream *stream);
+/* Writes one serialised stanza; `fn` gets its outcome. Only when it may. */
 void stream_send(Stream *stream, const char *bytes, gsize length, SentFn *fn,
 		 void *data);
 gboolean stream_full(const Stream *stream);
 /* Takes no further stanza: it is full from now on. */
 void stream_stop(Stream *stream);
+gboolean stream_stopped(const Stream *stream);
 /* Whether the peer's limits (XEP-0478) have room for a stanza of this size. */
 gboolean stream_takes(const Stream *stream, gsize length);
 /* Asks for acknowledgements, sends those that are due. */
@@ -151,6 +177,7 @@ gboolean stream_has_features(const Stream *stream);
 gboolean stream_key_refused(const Stream *stream);
 const Offer *stream_offer(const Stream *stream);
 gboolean stream_offers_management(const Stream *stream);
+gboolean stream_offers_bidi(const Stream *stream);
 /* Neither side has sent anything yet. */
 gboolean stream_is_fresh(const Stream *stream);
 /* "header", "features", "TLS", "EXTERNAL", "dialback", "ready", … */
@@ -163,10 +190,13 @@ guint stream_methods(const Stream *stream);
 Method stream_method(const Stream *stream); /* that proved the domain */
 SentProof stream_proof(const Stream *stream);
 gboolean stream_managed(const Stream *stream); /* XEP-0198 is on */
-guint64 stream_stanzas(const Stream *stream);
+gboolean stream_is_bidi(const Stream *stream); /* XEP-0288 is agreed on */
+/* NULL: it cannot be resumed. */
+const char *stream_resume_id(const Stream *stream);
+guint64 stream_stanzas(const Stream *stream); /* in either direction */
 /* Whatever came, each child of the stream's root. */
 guint64 stream_elements(const Stream *stream);
 guint stream_unproven(const Stream *stream);
-/* Whether the pair is proven on this (receiving) stream. */
+/* Whether the pair is proven for stanzas of the peer. */
 gboolean stream_has_pair(const Stream *stream, const char *local,
 			 const char *remote);

@@ -49,6 +49,9 @@ static void offer_rest(const Stream *stream, Xml *features)
 		Xml *one = xml_add(features, "dialback", NS_DIALBACK_FEATURE);
 		xml_add(one, "errors", NULL);
 	}
+	if (!stream->authenticated && stream->may_bidi &&
+	    (dialback || (stream->offer.trusted && usable & METHOD_EXTERNAL)))
+		xml_add(features, "bidi", NS_BIDI_FEATURE);
 	if ((dialback || stream->authenticated) && !stream->no_management)
 		xml_add(features, "sm", NS_MANAGEMENT);
 }
@@ -87,9 +90,10 @@ static gboolean has_way(const Stream *stream)
 
 static void enter(Stream *stream)
 {
-	if (stream->state == STATE_RECEIVING)
+	if (stream->state != STATE_NEGOTIATE)
 		return;
 	stream->state = STATE_RECEIVING;
+	stream->proof = SENT_BY_PING;
 	stream_tell_ready(stream);
 }
 
@@ -220,6 +224,17 @@ static void on_starttls(Stream *stream, const Xml *element)
 	stream->handler->start_tls(stream->data);
 }
 
+/* What it says in clear is forgotten once TLS is on. */
+static void on_bidi(Stream *stream, const Xml *element)
+{
+	(void)element;
+	if (stream->may_bidi)
+		stream->bidi = TRUE;
+	else
+		stream_fail(stream, STREAM_UNSUPPORTED_STANZA_TYPE,
+			    "both directions on one stream were not offered");
+}
+
 static gboolean is_identity(const Stream *stream, const Xml *auth)
 {
 	g_autofree char *text = xml_text(auth);
@@ -316,7 +331,7 @@ static gboolean room_for_question(const Stream *stream)
 	       g_hash_table_size(stream->pairs) < STREAM_DIALBACK_PAIRS;
 }
 
-static void on_result(Stream *stream, const Xml *element)
+void stream_in_result(Stream *stream, const Xml *element)
 {
 	g_autofree char *from = NULL, *to = NULL, *key = xml_text(element);
 	g_strstrip(key);
@@ -337,7 +352,7 @@ static void on_result(Stream *stream, const Xml *element)
 	stream->handler->dialback(stream->data, &ask);
 }
 
-static void on_verify(Stream *stream, const Xml *element)
+void stream_in_verify(Stream *stream, const Xml *element)
 {
 	g_autofree char *from = NULL, *to = NULL, *key = xml_text(element);
 	const char *id = xml_get(element, "id");
@@ -366,7 +381,7 @@ void stream_answer_result(Stream *stream, const char *local, const char *remote,
 	if (strcmp(type, "valid"))
 		return;
 	stream_add_pair(stream, local, remote);
-	if (!stream->method)
+	if (stream->role == STREAM_RECEIVING && !stream->method)
 		stream->method = stream->secured ? METHOD_TLS_DIALBACK
 						 : METHOD_TCP_DIALBACK;
 	enter(stream);
@@ -409,6 +424,14 @@ void stream_in_ended(Stream *stream)
 			    offer);
 }
 
+gboolean stream_takes_stanzas(const Stream *stream)
+{
+	guint states = STATE_RECEIVING;
+	if (stream->bidi)
+		states |= STATE_ENABLE | STATE_SENDING;
+	return (stream->state & states) != 0;
+}
+
 void stream_in_stanza(Stream *stream, Xml *stanza)
 {
 	g_autoptr(Xml) element = stanza;
@@ -422,15 +445,20 @@ void stream_in_stanza(Stream *stream, Xml *stanza)
 			    "'%.255s' to '%.255s' is not proven on this "
 			    "stream",
 			    from, to);
-	else
+	else {
+		stream->stanzas++;
 		stream->handler->stanza(stream->data, g_steal_pointer(&element),
-					received_take(&stream->received));
+					received_take(stream->received));
+	}
 }
 
 const StreamRow stream_in_rows[] = {
 	{ STATE_NEGOTIATE, "starttls", NS_TLS, on_starttls },
 	{ STATE_NEGOTIATE, "auth", NS_SASL, on_auth },
-	{ STATE_NEGOTIATE | STATE_RECEIVING, "result", NS_DIALBACK, on_result },
-	{ STATE_NEGOTIATE | STATE_RECEIVING, "verify", NS_DIALBACK, on_verify },
+	{ STATE_NEGOTIATE, "bidi", NS_BIDI, on_bidi },
+	{ STATE_NEGOTIATE | STATE_RECEIVING | STATE_RESUMING, "result",
+	  NS_DIALBACK, stream_in_result },
+	{ STATE_NEGOTIATE | STATE_RECEIVING | STATE_RESUMING, "verify",
+	  NS_DIALBACK, stream_in_verify },
 	{ 0 },
 };

@@ -17,6 +17,15 @@ static void start_tls(Stream *stream)
 	write_empty(stream, "starttls", NS_TLS);
 }
 
+/* Both ways from the proof on (XEP-0288 §2.2). */
+static void ask_for_bidi(Stream *stream)
+{
+	if (!stream->may_bidi || !stream->bidi_offered || stream->bidi)
+		return;
+	stream->bidi = TRUE;
+	write_empty(stream, "bidi", NS_BIDI);
+}
+
 /* The authorization identity is sent although it is the stream's `from`:
  * some receivers ask for it (XEP-0178). */
 static void start_external(Stream *stream)
@@ -27,6 +36,7 @@ static void start_external(Stream *stream)
 		g_base64_encode((const guchar *)shown, strlen(shown));
 	xml_set(auth, "mechanism", "EXTERNAL");
 	xml_add_text(auth, identity);
+	ask_for_bidi(stream);
 	stream->state = STATE_AUTH;
 	stream_write_xml(stream, auth);
 }
@@ -39,6 +49,7 @@ static void start_dialback(Stream *stream)
 	stream_set_domain(result, "from", stream->local);
 	stream_set_domain(result, "to", stream->remote);
 	xml_add_text(result, key);
+	ask_for_bidi(stream);
 	stream->state = STATE_DIALBACK;
 	stream_write_xml(stream, result);
 }
@@ -171,6 +182,8 @@ static void on_features(Stream *stream, const Xml *features)
 		xml_child(features, "dialback", NS_DIALBACK_FEATURE) != NULL;
 	stream->management_offered =
 		xml_child(features, "sm", NS_MANAGEMENT) != NULL;
+	stream->bidi_offered =
+		xml_child(features, "bidi", NS_BIDI_FEATURE) != NULL;
 	go_on(stream);
 }
 
@@ -264,6 +277,19 @@ static void on_verify_answer(Stream *stream, const Xml *element)
 	stream->handler->dialback(stream->data, &answer);
 }
 
+/* What the other side of a bidirectional stream asks, and answers to what was
+ * never asked. */
+static void on_reverse_dialback(Stream *stream, const Xml *element)
+{
+	if (!stream->bidi)
+		stream_fail(stream, STREAM_UNSUPPORTED_STANZA_TYPE,
+			    "<%.100s/> is not understood here", element->name);
+	else if (!strcmp(element->name, "verify"))
+		stream_in_verify(stream, element);
+	else
+		stream_in_result(stream, element);
+}
+
 void stream_out_ready(Stream *stream)
 {
 	stream->state = STATE_SENDING;
@@ -274,26 +300,11 @@ void stream_out_proven(Stream *stream, Method method)
 {
 	stream->method = method;
 	stream->proof = SENT_BY_PING;
-	if (!stream->management_offered || stream->no_management) {
-		stream_out_ready(stream);
-		return;
+	if (stream->bidi) {
+		stream_add_pair(stream, stream->local, stream->remote);
+		stream_trust_size(stream);
 	}
-	stream->state = STATE_ENABLE;
-	write_empty(stream, "enable", NS_MANAGEMENT);
-}
-
-static void on_enabled(Stream *stream, const Xml *element)
-{
-	(void)element;
-	stream->managed = TRUE;
-	stream->proof = SENT_BY_COUNT;
-	stream_out_ready(stream);
-}
-
-static void on_not_enabled(Stream *stream, const Xml *element)
-{
-	(void)element;
-	stream_out_ready(stream);
+	stream_manage(stream);
 }
 
 const StreamRow stream_out_rows[] = {
@@ -304,7 +315,9 @@ const StreamRow stream_out_rows[] = {
 	{ STATE_AUTH, "failure", NS_SASL, on_sasl_failure },
 	{ STATE_DIALBACK, "result", NS_DIALBACK, on_dialback_result },
 	{ STATE_VERIFY, "verify", NS_DIALBACK, on_verify_answer },
-	{ STATE_ENABLE, "enabled", NS_MANAGEMENT, on_enabled },
-	{ STATE_ENABLE, "failed", NS_MANAGEMENT, on_not_enabled },
+	{ STATE_ENABLE | STATE_SENDING, "result", NS_DIALBACK,
+	  on_reverse_dialback },
+	{ STATE_ENABLE | STATE_SENDING, "verify", NS_DIALBACK,
+	  on_reverse_dialback },
 	{ 0 },
 };

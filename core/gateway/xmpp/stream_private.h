@@ -1,7 +1,6 @@
 /* What the parts of a stream share: private to stream*.c. */
 #pragma once
 
-#include "core/gateway/xmpp/received.h"
 #include "core/gateway/xmpp/stream.h"
 
 /* Bits, so that a row of a table can stand for several states. */
@@ -20,6 +19,8 @@ typedef enum StreamState {
 	STATE_TLS = 1 << 11,
 	STATE_CLOSED = 1 << 12,
 	STATE_PROVING = 1 << 13, /* receiving: the header is not answered yet */
+	STATE_RESUME = 1 << 14,	 /* initiating: a lost one is to go on */
+	STATE_RESUMING = 1 << 15, /* receiving: the same */
 } StreamState;
 
 struct Stream {
@@ -34,6 +35,8 @@ struct Stream {
 	char *id, *lang;
 	char *verify_id, *verify_key;
 	gboolean secured, authenticated, managed, no_management, must_prove;
+	gboolean may_bidi, bidi, bidi_offered;
+	guint64 stanzas; /* both ways */
 	Offer offer;
 	gboolean management_offered;
 	GError *distrust; /* why the certificate proved nothing */
@@ -42,22 +45,29 @@ struct Stream {
 	guint64 elements; /* that came */
 	guint idle;	  /* s after which we end it; 0: never */
 	gsize largest;	  /* stanza that the peer takes; 0: not said */
-	/* initiating */
+	/* of XEP-0198 §5 */
+	gboolean resumable;
+	char *resume_id;
+	guint resume_seconds;
+	guint32 resume_count; /* the peer's, while its question waits */
+	Resume *resume;	      /* to go on with, or left */
+	/* stanzas that go */
 	Sent *sent;
 	SentProof proof;
 	gboolean was_full, request_open, stopped;
 	guint32 requested; /* total when the count was last asked for */
 	gboolean key_refused;
-	char *ping;	   /* id of the one that is open */
+	char *ping; /* id of the one that is open */
 	guint ping_misses, asks;
+	/* stanzas that come */
+	Received *received;
+	gboolean count_moved;
 	/* receiving */
-	Received received;
-	gboolean count_moved, modern, prove_asked;
-	guint64 counted_from; /* stanzas before <enable/> */
-	GHashTable *pairs;    /* "local remote", proven */
-	GHashTable *asked;    /* "local remote", db:result not yet answered */
-	gboolean questioned;  /* a db:verify came */
-	char *refused;	      /* besides by a stream error */
+	gboolean modern, prove_asked;
+	GHashTable *pairs;   /* "local remote", proven */
+	GHashTable *asked;   /* "local remote", db:result not yet answered */
+	gboolean questioned; /* a db:verify came */
+	char *refused;	     /* besides by a stream error */
 };
 
 typedef void StreamStepFn(Stream *stream, const Xml *element);
@@ -69,13 +79,16 @@ typedef struct StreamRow {
 } StreamRow;
 
 /* End with a row of zeroes. */
-extern const StreamRow stream_out_rows[], stream_in_rows[], stream_flow_rows[];
+extern const StreamRow stream_out_rows[], stream_in_rows[], stream_flow_rows[],
+	stream_management_rows[];
 
 void stream_write(Stream *stream, const char *text, gssize length);
 void stream_write_xml(Stream *stream, const Xml *element);
 /* Sets an address attribute to `domain`, in U-labels. */
 void stream_set_domain(Xml *element, const char *name, const char *domain);
 void stream_write_header(Stream *stream);
+/* The peer is proven: elements may have their full size. */
+void stream_trust_size(Stream *stream);
 /* Stanzas may flow, of full size. */
 void stream_tell_ready(Stream *stream);
 /* Forgets what was learnt and waits for a new header. */
@@ -86,8 +99,19 @@ void stream_in_opened(Stream *stream, const Xml *root);
 /* Initiating: TLS is on, the domain is proven. */
 void stream_out_proven(Stream *stream, Method method);
 void stream_out_ready(Stream *stream);
-/* Receiving: a stanza came. */
+/* Whether stanzas of the peer are taken now. */
+gboolean stream_takes_stanzas(const Stream *stream);
 void stream_in_stanza(Stream *stream, Xml *stanza);
+/* Questions of XEP-0220. */
+void stream_in_result(Stream *stream, const Xml *element);
+void stream_in_verify(Stream *stream, const Xml *element);
+/* Initiating: asks for XEP-0198, where a stream was lost for its state. */
+void stream_manage(Stream *stream);
+/* The connection was lost: what of it can be resumed is put aside. */
+void stream_leave(Stream *stream);
+/* Room again, after it was full. */
+void stream_make_room(Stream *stream);
+void stream_write_count(Stream *stream);
 /* The peer ended it. */
 void stream_in_ended(Stream *stream);
 /* XEP-0220 elements carry both domains; false when they make no sense. */

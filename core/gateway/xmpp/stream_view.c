@@ -34,8 +34,9 @@ gboolean stream_is_secured(const Stream *stream)
 
 gboolean stream_has_features(const Stream *stream)
 {
-	return (stream->state & (STATE_PROCEED | STATE_AUTH | STATE_DIALBACK |
-				 STATE_ENABLE | STATE_SENDING)) != 0;
+	return (stream->state &
+		(STATE_PROCEED | STATE_AUTH | STATE_DIALBACK | STATE_ENABLE |
+		 STATE_RESUME | STATE_SENDING)) != 0;
 }
 
 const Offer *stream_offer(const Stream *stream)
@@ -46,6 +47,11 @@ const Offer *stream_offer(const Stream *stream)
 gboolean stream_offers_management(const Stream *stream)
 {
 	return stream->management_offered;
+}
+
+gboolean stream_offers_bidi(const Stream *stream)
+{
+	return stream->bidi_offered;
 }
 
 gboolean stream_is_fresh(const Stream *stream)
@@ -74,6 +80,9 @@ const char *stream_state(const Stream *stream)
 		return "verify";
 	case STATE_ENABLE:
 		return "management";
+	case STATE_RESUME:
+	case STATE_RESUMING:
+		return "resumption";
 	case STATE_PROVING:
 		return "certificate";
 	case STATE_NEGOTIATE:
@@ -127,10 +136,24 @@ gboolean stream_managed(const Stream *stream)
 	return stream->managed;
 }
 
+gboolean stream_is_bidi(const Stream *stream)
+{
+	return stream->bidi;
+}
+
+const Resume *stream_resume(const Stream *stream)
+{
+	return stream->resume;
+}
+
+const char *stream_resume_id(const Stream *stream)
+{
+	return stream->resume_id;
+}
+
 guint64 stream_stanzas(const Stream *stream)
 {
-	return stream->role == STREAM_INITIATING ? sent_total(stream->sent)
-						 : stream->received.taken;
+	return stream->stanzas;
 }
 
 gboolean stream_key_refused(const Stream *stream)

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define FEWEST_CASES 130
+#define FEWEST_CASES 200
 
 #define ROOT                                                                   \
 	"<stream:stream xmlns='jabber:server' "                                \
@@ -34,6 +34,11 @@ static const struct {
 typedef struct Play {
 	const Case *test;
 	Stream *stream;
+	GPtrArray *lost; /* of Stream: stanzas of them may be open */
+	Resume *left;	 /* of the lost one */
+	char *previd;	 /* its id */
+	GQueue held;	 /* of Held: not resolved yet */
+	gboolean hold;
 	gsize step;
 	GString *all; /* ever sent by us */
 	gsize seen;   /* of it, up to the last answer found */
@@ -95,18 +100,29 @@ static void on_ready(void *data)
 	play->ready = TRUE;
 }
 
+typedef struct Held {
+	Stream *stream;
+	guint64 number;
+} Held;
+
 static void on_stanza(void *data, Xml *stanza, guint64 number)
 {
 	Play *play = data;
 	play->got++;
 	xml_free(stanza);
-	stream_resolve(play->stream, number);
+	if (!play->hold) {
+		stream_resolve(play->stream, number);
+		return;
+	}
+	Held *held = g_new(Held, 1);
+	*held = (Held){ play->stream, number };
+	g_queue_push_tail(&play->held, held);
 }
 
 static void on_dialback(void *data, const Dialback *ask)
 {
 	Play *play = data;
-	if (stream_role(play->stream) == STREAM_INITIATING)
+	if (!ask->key)
 		g_string_append_printf(play->outcomes, "%s ", ask->type);
 	else if (ask->verify)
 		stream_answer_verify(play->stream, ask->local, ask->remote,
@@ -146,9 +162,18 @@ static gboolean on_prove(void *data, const char *domain)
 	return play->provable;
 }
 
+static Resume *on_resume(void *data, const char *id)
+{
+	Play *play = data;
+	gboolean good = play->left && !strcmp(play->left->id, id) &&
+			stream_may_resume(play->stream, play->left);
+	return good ? g_steal_pointer(&play->left) : NULL;
+}
+
 static const StreamHandler handler = {
-	on_send,   on_start_tls, on_admit, on_trusted, on_key,	  on_ready,
-	on_stanza, on_dialback,	 on_wake,  on_room,    on_closed, on_prove,
+	on_send,   on_start_tls, on_admit,    on_trusted, on_key,
+	on_ready,  on_stanza,	 on_dialback, on_wake,	  on_room,
+	on_closed, on_prove,	 on_resume,
 };
 
 static void flush(Play *play)
@@ -173,9 +198,10 @@ static void feed(Play *play, const char *bytes, gsize length)
 
 /* ---- the steps of a case ---- */
 
-static char *expand(const char *text)
+static char *expand(const Play *play, const char *text)
 {
 	g_autoptr(GString) wide = g_string_new(text);
+	g_string_replace(wide, "{previd}", play->previd ? play->previd : "", 0);
 	for (guint i = 0; i < G_N_ELEMENTS(macros); i++)
 		g_string_replace(wide, macros[i].name, macros[i].text, 0);
 	g_string_replace(wide, "\\n", "\n", 0);
@@ -187,7 +213,7 @@ static void step_peer(Play *play, const char *rest)
 {
 	char *after = NULL;
 	guint64 times = g_ascii_strtoull(rest, &after, 10);
-	g_autofree char *text = expand(g_strchug(after));
+	g_autofree char *text = expand(play, g_strchug(after));
 	if (!times)
 		times = 1;
 	gsize length = strlen(text);
@@ -206,7 +232,7 @@ static void step_peer(Play *play, const char *rest)
 
 static void step_answer(Play *play, const char *rest)
 {
-	g_autofree char *text = expand(rest);
+	g_autofree char *text = expand(play, rest);
 	const char *at = strstr(play->all->str + play->seen, text);
 	if (!at)
 		g_test_fail_printf("%s: '%s' is not in: %s", play->test->name,
@@ -217,7 +243,7 @@ static void step_answer(Play *play, const char *rest)
 
 static void step_never(Play *play, const char *rest)
 {
-	g_autofree char *text = expand(rest);
+	g_autofree char *text = expand(play, rest);
 	if (strstr(play->all->str, text))
 		g_test_fail_printf("%s: '%s' is in: %s", play->test->name, text,
 				   play->all->str);
@@ -268,15 +294,59 @@ static void step_ready(Play *play, const char *rest)
 	g_assert_cmpint(play->ready, ==, strcmp(rest, "no") != 0);
 }
 
-static void on_outcome(void *data, gboolean arrived)
+/* y: arrived, n: perhaps, b: came back, never taken over. */
+static void on_outcome(void *data, SentOutcome outcome)
 {
 	Play *play = data;
-	g_string_append_c(play->outcomes, arrived ? 'y' : 'n');
+	g_string_append_c(play->outcomes, "ynb"[outcome]);
+}
+
+static void step_may(Play *play, const char *rest)
+{
+	g_assert_cmpint(stream_may_send(play->stream), ==,
+			strcmp(rest, "no") != 0);
+}
+
+static void start(Play *play);
+
+/* The connection breaks, and there is another one. */
+static void step_lost(Play *play, const char *rest)
+{
+	g_autoptr(GError) error =
+		g_error_new_literal(STREAM_ERROR, STREAM_ENDED_BY_PEER, "cut");
+	(void)rest;
+	if (stream_resume_id(play->stream)) {
+		g_free(play->previd);
+		play->previd = g_strdup(stream_resume_id(play->stream));
+	}
+	stream_lost(play->stream, error);
+	g_clear_error(&play->error);
+	resume_free(play->left);
+	play->left = stream_steal_resume(play->stream);
+	g_ptr_array_add(play->lost, play->stream);
+	play->over = play->ready = play->tls = play->awake = FALSE;
+	play->seen = play->all->len;
+	start(play);
+}
+
+/* Its state waited too long. */
+static void step_spent(Play *play, const char *rest)
+{
+	(void)rest;
+	resume_spend(play->left);
+}
+
+static void step_resolve(Play *play, const char *rest)
+{
+	g_autofree Held *held = g_queue_pop_head(&play->held);
+	(void)rest;
+	stream_resolve(held->stream, held->number);
+	flush(play);
 }
 
 static void step_send(Play *play, const char *rest)
 {
-	g_autofree char *text = expand(rest);
+	g_autofree char *text = expand(play, rest);
 	stream_send(play->stream, text, strlen(text), on_outcome, play);
 	flush(play);
 }
@@ -341,6 +411,10 @@ static const struct {
 	{ "answer", step_late_answer },
 	{ "proven", step_proven },
 	{ "proof", step_proof },
+	{ "may", step_may },
+	{ "lost", step_lost },
+	{ "spent", step_spent },
+	{ "resolve", step_resolve },
 };
 
 static void do_line(Play *play, const char *line)
@@ -371,6 +445,28 @@ static gboolean has_word(const Case *test, const char *word)
 	return g_strv_contains((const char *const *)test->words, word);
 }
 
+static void start(Play *play)
+{
+	const Case *test = play->test;
+	StreamSetup setup = { .role = STREAM_RECEIVING };
+	if (has_word(test, "initiating"))
+		setup = (StreamSetup){ .role = STREAM_INITIATING,
+				       .local = "contoso.test",
+				       .remote = "fabrikam.test",
+				       .methods = play->methods,
+				       .resume = g_steal_pointer(&play->left) };
+	if (has_word(test, "asking")) {
+		setup.verify_id = "77";
+		setup.verify_key = "abc";
+	}
+	setup.must_prove = has_word(test, "must-prove");
+	setup.bidi = has_word(test, "bidi");
+	setup.resumable = has_word(test, "resumable");
+	play->stream = stream_new(&setup, &handler, play);
+	if (setup.role == STREAM_INITIATING)
+		stream_start(play->stream);
+}
+
 static Play *play_new(const Case *test, gsize step)
 {
 	Play *play = g_new0(Play, 1);
@@ -379,6 +475,8 @@ static Play *play_new(const Case *test, gsize step)
 	play->all = g_string_new(NULL);
 	play->outcomes = g_string_new(NULL);
 	play->asked = g_ptr_array_new_with_free_func(g_free);
+	play->lost =
+		g_ptr_array_new_with_free_func((GDestroyNotify)stream_free);
 	play->trusted = !has_word(test, "untrusted");
 	play->provable = has_word(test, "provable");
 	play->answer = has_word(test, "late")	   ? NULL
@@ -387,29 +485,18 @@ static Play *play_new(const Case *test, gsize step)
 	for (guint i = 0; i < G_N_ELEMENTS(methods); i++)
 		if (has_word(test, methods[i].word))
 			play->methods |= methods[i].method;
-	StreamSetup setup = { .role = STREAM_RECEIVING };
-	if (has_word(test, "initiating"))
-		setup = (StreamSetup){ STREAM_INITIATING,
-				       "contoso.test",
-				       "fabrikam.test",
-				       play->methods,
-				       NULL,
-				       NULL,
-				       FALSE };
-	if (has_word(test, "asking")) {
-		setup.verify_id = "77";
-		setup.verify_key = "abc";
-	}
-	setup.must_prove = has_word(test, "must-prove");
-	play->stream = stream_new(&setup, &handler, play);
-	if (setup.role == STREAM_INITIATING)
-		stream_start(play->stream);
+	play->hold = has_word(test, "hold");
+	start(play);
 	return play;
 }
 
 static void play_free(Play *play)
 {
 	stream_free(play->stream);
+	g_ptr_array_unref(play->lost);
+	resume_free(play->left);
+	g_queue_clear_full(&play->held, g_free);
+	g_free(play->previd);
 	g_string_free(play->all, TRUE);
 	g_string_free(play->outcomes, TRUE);
 	g_ptr_array_unref(play->asked);

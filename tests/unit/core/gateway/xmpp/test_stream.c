@@ -115,10 +115,11 @@ static const StreamHandler handler = {
 	on_stanza, on_dialback,	 on_wake,  on_room,    on_closed,
 };
 
-static void on_verdict(void *data, gboolean arrived)
+/* y: arrived, n: perhaps, b: came back, never taken over. */
+static void on_verdict(void *data, SentOutcome outcome)
 {
 	Side *side = data;
-	g_string_append_c(side->verdicts, arrived ? 'y' : 'n');
+	g_string_append_c(side->verdicts, "ynb"[outcome]);
 }
 
 static gboolean move(Side *from, Side *to)

@@ -1,0 +1,104 @@
+#include "core/gateway/base/trace.h"
+#include "core/gateway/edge/pair_private.h"
+
+/* Pairs whose stanzas go over a stream that the partner opened (XEP-0288),
+ * and those that wait for a lost one of their own to go on (XEP-0198 §5). */
+
+static void borrow(Pair *pair, Session *session)
+{
+	pair->session = session_ref(session);
+	pair->borrowed = TRUE;
+	pair->failures = 0;
+	pair->not_before = 0;
+	g_clear_error(&pair->last);
+	trace_line(TRACE_INFO, "edge", NULL,
+		   "stanzas from '%s' to '%s' go over the stream that it "
+		   "opened",
+		   pair->local, pair->remote);
+	pair_tell_state(pair, TRUE, "");
+	pair_pump(pair);
+}
+
+static gboolean may_borrow(const Pair *pair)
+{
+	return !pair->session && !pair->busy && !pair->resume &&
+	       !pair->edge->freeing;
+}
+
+gboolean pair_borrow(Pair *pair)
+{
+	Session *session =
+		may_borrow(pair)
+			? inbound_find(pair->edge, pair->local, pair->remote)
+			: NULL;
+	if (session)
+		borrow(pair, session);
+	return session != NULL;
+}
+
+void pairs_lend(Edge *edge, Session *session)
+{
+	g_autoptr(GList) pairs = g_hash_table_get_values(edge->pairs);
+	const Stream *stream = session_stream(session);
+	for (GList *link = pairs; link; link = link->next) {
+		Pair *pair = link->data;
+		if (pair->session == session)
+			pair_pump(pair);
+		else if (pair->queue.length && may_borrow(pair) &&
+			 stream_has_pair(stream, pair->local, pair->remote))
+			borrow(pair, session);
+	}
+}
+
+/* Pairs go before streams of partners do. */
+void pairs_take_back(Edge *edge, Session *session)
+{
+	if (edge->freeing)
+		return;
+	g_autoptr(GList) pairs = g_hash_table_get_values(edge->pairs);
+	for (GList *link = pairs; link; link = link->next) {
+		Pair *pair = link->data;
+		if (pair->session != session || !pair->borrowed)
+			continue;
+		pair->session = NULL;
+		pair->borrowed = FALSE;
+		session_unref(session);
+		if (pair->queue.length)
+			pair_dial(pair);
+	}
+}
+
+void pairs_read_on(Edge *edge)
+{
+	GHashTableIter iter;
+	void *value;
+	g_hash_table_iter_init(&iter, edge->pairs);
+	while (g_hash_table_iter_next(&iter, NULL, &value)) {
+		Pair *pair = value;
+		if (pair->session && !pair->borrowed)
+			session_pause(pair->session, FALSE);
+	}
+}
+
+static void end_wait(Pair *pair)
+{
+	trace_line(TRACE_WARNING, "edge", NULL,
+		   "the lost stream from '%s' to '%s' could not be resumed",
+		   pair->local, pair->remote);
+	g_clear_pointer(&pair->resume, resume_free);
+	if (!pair->busy && !pair->session &&
+	    loop_now(pair->edge->loop) < pair->not_before)
+		pair_fail_queue(pair,
+				pair->last ? pair_condition(pair->last)
+					   : "remote-server-timeout",
+				pair->last ? pair->last->message
+					   : "the partner cannot be reached");
+}
+
+void pair_tend(Pair *pair)
+{
+	if (pair->resume && loop_now(pair->edge->loop) > pair->resume_until)
+		end_wait(pair);
+	if (pair->queue.length || pair->resume)
+		pair_dial(pair);
+}
