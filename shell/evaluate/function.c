@@ -130,6 +130,14 @@ static Flow run_script(Eval *eval, const StatementsNode *part, Emit *output)
 	return flow;
 }
 
+static const char *part_name(const Block *block, const StatementsNode *part)
+{
+	return part == block->dynamic	? "DynamicParam"
+	       : part == block->begin	? "Begin"
+	       : part == block->process ? "Process"
+					: "End";
+}
+
 static Flow run_to(State *state, const StatementsNode *part, Emit *output)
 {
 	BlockValue *block = state->function->block;
@@ -139,6 +147,8 @@ static Flow run_to(State *state, const StatementsNode *part, Emit *output)
 		     !block_tree(block)->sets_by_name;
 	if (!part || state->ended)
 		return flow;
+	if (block_tree(block)->named)
+		call_set_part(state->call, part_name(block_tree(block), part));
 	Scope *outer = enter(state);
 	flow = block_script(block) ? run_script(&eval, part, output)
 				   : eval_statements(&eval, part, output);

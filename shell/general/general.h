@@ -47,6 +47,7 @@ extern const Cmdlet cmdlet_get_content;
 extern const Cmdlet cmdlet_get_credential;
 extern const Cmdlet cmdlet_get_date;
 extern const Cmdlet cmdlet_get_history;
+extern const Cmdlet cmdlet_get_ps_call_stack;
 extern const Cmdlet cmdlet_get_item;
 extern const Cmdlet cmdlet_get_location;
 extern const Cmdlet cmdlet_get_member;

@@ -265,6 +265,11 @@ const char *call_name(const Call *call)
 
 /* ---- the command's own */
 
+void call_set_part(Call *call, const char *part)
+{
+	call->part = part;
+}
+
 void *call_state(Call *call)
 {
 	return call->state;

@@ -37,6 +37,7 @@ struct Call {
 	bool has_input;
 	void *state;
 	GDestroyNotify destroy;
+	const char *part; /* of a script function that runs: "Process" */
 	bool begun;
 	bool done;   /* wants no more objects, still ends */
 	bool closed; /* nobody wants its objects */
@@ -57,6 +58,8 @@ enum { KEPT_OUTPUT, KEPT_ERROR, KEPT_WARNING, KEPT_INFORMATION };
 
 void call_init(Call *call, Run *run, const Stage *stage, unsigned index);
 void call_clear(Call *call);
+/* "f<Process>", "<ScriptBlock>"; free it. */
+char *call_frame_name(const Call *call);
 /* Which command speaks in its errors. */
 Origin call_origin(const Call *call);
 void preferences_read(Call *call);

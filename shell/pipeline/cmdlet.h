@@ -144,6 +144,9 @@ bool call_stops(const Call *call);
 const char *call_name(const Call *call);
 /* A record of the cmdlet's own for the whole command, freed with `free`. */
 void *call_state(Call *call);
+/* Which part of a script function runs ("Process"), for traces; NULL: it has
+ * no parts. A literal. */
+void call_set_part(Call *call, const char *part);
 void call_set_state(Call *call, void *state, GDestroyNotify destroy);
 Feedback *call_feedback(Call *call);
 Session *call_session(Call *call);

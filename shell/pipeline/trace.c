@@ -28,8 +28,7 @@ static void add(GString *trace, const char *name, const Position *position)
 {
 	const char *script = position->script;
 	g_string_append_printf(
-		trace, "%sat %s, %s: line %u", trace->len ? "\n" : "",
-		*name ? name : "<ScriptBlock>",
+		trace, "%sat %s, %s: line %u", trace->len ? "\n" : "", name,
 		script && *script ? script : "<No file>", position->line);
 }
 
@@ -43,12 +42,12 @@ void session_trace(Session *session, Record *record)
 	for (; call; call = call->outer) {
 		if (!call->cmdlet->script)
 			continue;
-		add(trace, call->cmdlet->file ? "" : call->cmdlet->name,
-		    &position);
+		g_autofree char *name = call_frame_name(call);
+		add(trace, name, &position);
 		position = call->stage->position;
 	}
 	if (position.line)
-		add(trace, "", &position);
+		add(trace, "<ScriptBlock>", &position);
 	record_set_take(record, "ScriptStackTrace",
 			value_string_take(g_string_free(trace, FALSE)));
 }
