@@ -14,6 +14,8 @@ struct Role {
 	LinkSet *links;
 	char *external_certificate; /* file in use */
 	GPtrArray *tests;	    /* of PartnerTest */
+	LoopFn *drained;
+	void *drained_data;
 };
 
 /* A question that a probe answers. */
@@ -237,14 +239,26 @@ static void ask(Role *role, const json_t *question, RoleAnswerFn *answer,
 	answer(data, found);
 }
 
+/* The links last: a result that they did not carry would be asked for anew. */
+static void on_edge_drained(void *data)
+{
+	Role *role = data;
+	if (role->links)
+		link_set_finish(role->links, role->drained, role->drained_data);
+	else
+		role->drained(role->drained_data);
+}
+
 static void drain(Role *role, LoopFn *done, void *data)
 {
+	role->drained = done;
+	role->drained_data = data;
 	if (role->links)
 		link_set_drain(role->links);
 	if (role->edge)
-		edge_drain(role->edge, done, data);
+		edge_drain(role->edge, on_edge_drained, role);
 	else
-		done(data);
+		on_edge_drained(role);
 }
 
 const RoleClass edge_role = {

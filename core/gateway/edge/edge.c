@@ -276,4 +276,5 @@ void edge_drain(Edge *edge, LoopFn *done, void *data)
 	edge->drained = done;
 	edge->drained_data = data;
 	edge->drain_until = loop_now(edge->loop) + EDGE_DRAIN_MS;
+	inbound_stop(edge);
 }

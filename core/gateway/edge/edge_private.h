@@ -71,6 +71,8 @@ Route *edge_route(const Edge *edge, const char *remote);
 void edge_accept(void *edge, int fd, const struct sockaddr *from);
 /* Closes streams that the configuration no longer allows. */
 void inbound_apply(Edge *edge);
+/* Reads no more stanzas: the edge drains. */
+void inbound_stop(Edge *edge);
 /* Closes those where nothing is open any more. */
 void inbound_drain(Edge *edge);
 /* A stream of a partner that takes our stanzas to it as well; or NULL. */

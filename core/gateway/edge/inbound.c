@@ -362,6 +362,15 @@ void inbound_apply(Edge *edge)
 	}
 }
 
+void inbound_stop(Edge *edge)
+{
+	for (guint i = 0; i < edge->inbound->len; i++) {
+		Session *session = edge->inbound->pdata[i];
+		stream_stop(session_stream(session));
+		session_pause(session, TRUE);
+	}
+}
+
 void inbound_drain(Edge *edge)
 {
 	g_autoptr(GPtrArray) sessions = all_sessions(edge);

@@ -44,4 +44,4 @@
 #define EDGE_TICK_MS	    250
 #define EDGE_REVOCATIONS_MS 5000 /* between looks at their folder */
 #define EDGE_STOP_MS	    5000 /* for what is open on a stream that is to end */
-#define EDGE_DRAIN_MS	    10000
+#define EDGE_DRAIN_MS	    25000 /* the links have 5 s more */

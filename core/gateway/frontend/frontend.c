@@ -54,16 +54,27 @@ static gboolean is_waiting(const Frontend *frontend)
 	       g_hash_table_size(frontend->inbound);
 }
 
+static void on_links_closed(void *data)
+{
+	Frontend *frontend = data;
+
+	frontend->drained(frontend->drained_data);
+}
+
+/* The links last: a result that they did not carry would be asked for anew. */
 static void end_drain(Frontend *frontend, gint64 now)
 {
-	LoopFn *drained = frontend->drained;
 	gboolean empty = !is_waiting(frontend) && !frontend->outbound_open &&
 			 !state_pending(frontend->state);
 
-	if (!drained || (!empty && now < frontend->drain_until))
+	if (!frontend->drained || frontend->closing ||
+	    (!empty && now < frontend->drain_until))
 		return;
-	frontend->drained = NULL;
-	drained(frontend->drained_data);
+	frontend->closing = TRUE;
+	if (frontend->links)
+		link_set_finish(frontend->links, on_links_closed, frontend);
+	else
+		on_links_closed(frontend);
 }
 
 static void on_tick(void *data)

@@ -20,7 +20,7 @@
 #define OWED_RETRY_MS 1000
 
 #define TICK_MS	    50
-#define DRAIN_MS    30000
+#define DRAIN_MS    25000 /* the links have 5 s more */
 #define RETRY_AFTER "Retry-After: 5\r\n"
 /* A user wrote to a contact of a PublicUnverified partner. */
 #define CONTACT_LIFE_MS (24 * 3600 * 1000LL)

@@ -5,9 +5,9 @@
 #include "core/gateway/frontend/counters.h"
 #include "core/gateway/frontend/edges.h"
 #include "core/gateway/frontend/frontend.h"
-#include "core/gateway/link/courier.h"
 #include "core/gateway/frontend/pools.h"
 #include "core/gateway/frontend/strangers.h"
+#include "core/gateway/link/courier.h"
 #include "core/gateway/sip/agent.h"
 #include "core/gateway/state/state.h"
 
@@ -43,7 +43,7 @@ struct Frontend {
 	GHashTable *refused; /* sender -> answers this minute */
 	gint64 refused_since;
 
-	gboolean draining;
+	gboolean draining, closing;
 	gint64 drain_until;
 	LoopFn *drained;
 	void *drained_data;

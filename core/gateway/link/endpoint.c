@@ -33,6 +33,7 @@ Endpoint *endpoint_new(guint64 epoch, KeyTable *keys,
 	endpoint->urgent = g_string_new(NULL);
 	g_queue_init(&endpoint->bulk);
 	endpoint->lease_from = endpoint->last_promise = ENDPOINT_NEVER;
+	endpoint->drain_from = ENDPOINT_NEVER;
 	return endpoint;
 }
 
@@ -195,7 +196,8 @@ guint endpoint_pending(const Endpoint *endpoint)
 
 gboolean endpoint_idle(const Endpoint *endpoint)
 {
-	return !outbox_count(endpoint->outbox) && inbox_idle(endpoint->inbox);
+	return endpoint->lease_from >= endpoint->drain_from &&
+	       !outbox_count(endpoint->outbox) && inbox_idle(endpoint->inbox);
 }
 
 gboolean endpoint_may_act(const Endpoint *endpoint, gint64 now)
@@ -223,6 +225,7 @@ void endpoint_drain(Endpoint *endpoint, gint64 now)
 {
 	endpoint->now = now;
 	endpoint->draining = true;
+	endpoint->drain_from = now;
 	if (endpoint->connected)
 		tick(endpoint);
 }

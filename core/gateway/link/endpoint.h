@@ -56,7 +56,8 @@ void endpoint_take_back(Endpoint *endpoint, gboolean unsent_only);
  * given back. */
 void endpoint_give_up(Endpoint *endpoint);
 guint endpoint_pending(const Endpoint *endpoint);
-/* Nothing is owed in either direction, and both sides know. */
+/* Nothing is owed in either direction, and both sides know; the peer knows that
+ * we drain. */
 gboolean endpoint_idle(const Endpoint *endpoint);
 /* The irreversible step may be taken (lease). */
 gboolean endpoint_may_act(const Endpoint *endpoint, gint64 now);

@@ -30,6 +30,7 @@ struct Endpoint {
 	gint64 last_sign;    /* tock received, or connected */
 	gint64 lease_from;   /* sending time of the last answered tick */
 	gint64 last_promise; /* tock sent */
+	gint64 drain_from;   /* since we drain */
 	bool connected, greeted, up, leased;
 	bool draining, peer_draining;
 };

@@ -105,7 +105,7 @@ void link_poll(Link *link)
 }
 
 /* A drained link is closed when nobody owes anything, or after a while. */
-void link_poll_drained(Link *link)
+bool link_poll_drained(Link *link)
 {
 	if (link->attached &&
 	    (endpoint_idle(link->endpoint) ||
@@ -116,6 +116,7 @@ void link_poll_drained(Link *link)
 		link_detach(link, NULL);
 		dialer_free(dialer);
 	}
+	return !link->attached;
 }
 
 gboolean link_send(Link *link, const LinkSend *send)

@@ -138,6 +138,11 @@ void link_set_peers(LinkSet *set, const LinkPeer *peers, guint count);
 void link_set_config(LinkSet *set, guint64 topology, guint64 settings);
 /* New certificate files: used from the next connection on. */
 void link_set_renew(LinkSet *set, const LinkSelf *self);
+/* Says that nothing new is wanted. */
 void link_set_drain(LinkSet *set);
+/* Nor will there be anything new from here: links close when nobody owes
+ * anything, 30 s after link_set_drain at the latest. `done` is called once
+ * there is none left. */
+void link_set_finish(LinkSet *set, LoopFn *done, void *data);
 /* Links in the order of their computers' names. */
 Link **link_set_links(LinkSet *set, guint *count);

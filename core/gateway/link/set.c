@@ -24,14 +24,25 @@ Link *link_set_find(LinkSet *set, const char *computer)
 	return NULL;
 }
 
+/* Whether all are closed. */
+static bool close_drained(LinkSet *set)
+{
+	bool all = true;
+	for (guint i = 0; i < set->links->len; i++)
+		all &= link_poll_drained(set->links->pdata[i]);
+	return all;
+}
+
 static void on_poll(void *data)
 {
 	LinkSet *set = data;
-	for (guint i = 0; i < set->links->len; i++) {
+	for (guint i = 0; i < set->links->len; i++)
 		link_poll(set->links->pdata[i]);
-		if (set->draining)
-			link_poll_drained(set->links->pdata[i]);
-	}
+	if (!set->finishing || !close_drained(set) || !set->finished)
+		return;
+	LoopFn *finished = set->finished;
+	set->finished = NULL;
+	finished(set->finished_data);
 }
 
 static void own_clear(OwnFiles *own)
@@ -202,6 +213,15 @@ void link_set_drain(LinkSet *set)
 		Link *link = set->links->pdata[i];
 		endpoint_drain(link->endpoint, link_now(link));
 	}
+}
+
+void link_set_finish(LinkSet *set, LoopFn *done, void *data)
+{
+	if (!set->draining)
+		link_set_drain(set);
+	set->finishing = true;
+	set->finished = done;
+	set->finished_data = data;
 }
 
 Link **link_set_links(LinkSet *set, guint *count)

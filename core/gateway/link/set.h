@@ -30,8 +30,10 @@ struct LinkSet {
 	GHashTable *partners; /* domain -> what was said last */
 	GPtrArray *retired;   /* of Link, to be freed by `sweep` */
 	Timer *poll, *sweep;
-	bool draining, ending;
+	bool draining, finishing, ending;
 	gint64 drain_since;
+	LoopFn *finished;
+	void *finished_data;
 	/* edge only */
 	KeyTable *keys;
 	Listener *listener;
@@ -60,7 +62,8 @@ Link *link_new(LinkSet *set, const LinkPeer *peer);
 void link_free(void *link);
 gint64 link_now(const Link *link);
 void link_poll(Link *link);
-void link_poll_drained(Link *link);
+/* True once it is closed. */
+bool link_poll_drained(Link *link);
 Link *link_set_find(LinkSet *set, const char *computer);
 /* The stream is open both ways. */
 void link_attach(Link *link);

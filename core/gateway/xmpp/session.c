@@ -346,7 +346,10 @@ void session_set_limits(Session *session, const SessionLimits *limits)
 
 void session_pause(Session *session, gboolean paused)
 {
-	session->held = paused;
+	/* Nothing is read any more from a peer that we take leave of. */
+	session->held =
+		paused || (stream_role(session->stream) == STREAM_RECEIVING &&
+			   stream_stopped(session->stream));
 	session_set_paused(session);
 }
 

@@ -247,6 +247,12 @@ void link_set_drain(LinkSet *set)
 	(void)set;
 }
 
+void link_set_finish(LinkSet *set, LoopFn *done, void *data)
+{
+	(void)set;
+	done(data);
+}
+
 Link **link_set_links(LinkSet *set, guint *count)
 {
 	static Link *links[1];

@@ -399,7 +399,11 @@ static void drains_when_results_arrived(void)
 	g_autoptr(Endpoint) endpoint =
 		endpoint_new(1, NULL, &note_handler, &noted);
 	come_up(endpoint, hello, 0);
-	endpoint_drain(endpoint, 0);
+	endpoint_drain(endpoint, 5);
+	/* The peer may not know yet, and an item be on its way. */
+	feed(endpoint, "<tock at='0' low='1'/>", 5, NULL);
+	g_assert_false(endpoint_idle(endpoint));
+	feed(endpoint, "<tock at='5' low='1'/>", 5, NULL);
 	g_assert_true(endpoint_idle(endpoint));
 	g_assert_true(
 		feed(endpoint, "<item n='1' life='9'>YQ==</item>", 0, NULL));

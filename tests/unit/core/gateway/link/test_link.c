@@ -544,8 +544,14 @@ static void restarts(void)
 	world_free(world);
 }
 
+static void on_finished(void *data)
+{
+	++*(int *)data;
+}
+
 static void drains(void)
 {
+	int finished = 0;
 	World *world = world_new("edge", "fe", &handler);
 	timer_stop(world->answer);
 	g_assert_true(comes_up(world));
@@ -560,13 +566,22 @@ static void drains(void)
 	g_assert_false(send_noted(&world->edge, "e2", 60000));
 	timer_start(world->answer, 5, 5);
 	expect_events(world, "ok;");
-	/* Nothing is owed any more: the link is closed and stays so. */
+	/* Nothing is owed any more, but something might be sent: until it is
+	 * said that nothing will. Then the link is closed and stays so. */
+	later(world, 400);
+	g_assert_nonnull(world->proxy.pipe.near);
+	g_assert_true(send_noted(&world->front, "f1", 60000));
+	for (int i = 0; i < MOST_STEPS && !world->front.events->len; i++)
+		later(world, STEP_MS);
+	g_assert_cmpstr(world->front.events->str, ==, "ok;");
+	link_set_finish(world->front.set, on_finished, &finished);
 	for (int i = 0; i < MOST_STEPS && world->proxy.pipe.near; i++)
 		later(world, STEP_MS);
 	int connections = world->proxy.connections;
 	later(world, 400);
 	g_assert_null(world->proxy.pipe.near);
 	g_assert_cmpint(world->proxy.connections, ==, connections);
+	g_assert_cmpint(finished, ==, 1);
 	world_free(world);
 }
 
