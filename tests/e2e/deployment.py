@@ -1,18 +1,21 @@
 """Gatehouse in the lab: the migration script on the administrator's host,
-then front end and edge on hosts of their own."""
+then front ends and edges on hosts of their own."""
 
 import shutil
 
-from lab import wait_for
+from lab import HOSTS, wait_for
 
 EDGE, FRONTEND = "edge1.contoso.test", "fe1.contoso.test"
+EDGE2, FRONTEND2 = "edge2.contoso.test", "fe2.contoso.test"
 COMPUTERS = {"edge": EDGE, "frontend": FRONTEND}
+MORE = {"edge2": EDGE2, "frontend2": FRONTEND2}
 USERS = ("romeo", "benvolio", "tybalt")
 
 
 class Deployment:
-    def __init__(self, lab, source):
-        self.lab = lab
+    def __init__(self, lab, source, users=USERS):
+        self.lab, self.users = lab, users
+        self.computers = dict(COMPUTERS)
         self.script = source / "scripts" / "migrate-xmpp-federation.ps1"
 
     def cmd(self, command, host="admin", **options):
@@ -23,7 +26,7 @@ class Deployment:
         users = self.lab.home("admin") / "users.csv"
         users.write_text("Identity,SipAddress\n" + "".join(
             f"{user.title()} Montague,sip:{user}@contoso.test\n"
-            for user in USERS))
+            for user in self.users))
         return self.lab.script("admin", self.script, "-Users",
                                inside / "users.csv", "-Configuration",
                                inside / "configuration.zip")
@@ -38,6 +41,30 @@ class Deployment:
             self.start(host)
         return self
 
+    def up_many(self):
+        """The same, then a second edge and a second front end beside them."""
+        self.up()
+        self.computers |= MORE
+        outside, inside = HOSTS["edge2"]
+        self.cmd(f"New-CsComputer -Identity {FRONTEND2} "
+                 f"-Pool pool1.contoso.test -SipServer $false "
+                 f"-XmppGateway $true -InternalAddress "
+                 f"{HOSTS['frontend2'][1]} | Out-Null; "
+                 f"New-CsComputer -Identity {EDGE2} -Pool {EDGE} "
+                 f"-SipServer $false -XmppGateway $true "
+                 f"-InternalAddress {inside} -ExternalAddress {outside} "
+                 f"| Out-Null; Publish-CsTopology; Export-CsConfiguration "
+                 f"-FileName {self.lab.folder}/self/configuration.zip -Force")
+        for host, computer in MORE.items():
+            self.join(host)
+            self.cmd(f"Request-CsCertificate -New -Type Internal "
+                     f"-ComputerFqdn {computer}")
+        self.sign_external("edge2")
+        self.cmd("Publish-CsTopology")
+        for host in MORE:
+            self.start(host)
+        return self
+
     def join(self, host):
         """First contact: the configuration file travels, requests come
         back through the published folder."""
@@ -45,19 +72,19 @@ class Deployment:
                     self.lab.home(host) / "configuration.zip")
         self.cmd(f"Import-CsConfiguration -LocalStore -FileName "
                  f"{self.lab.folder}/self/configuration.zip "
-                 f"-ComputerFqdn {COMPUTERS[host]}; Enable-CsReplica",
+                 f"-ComputerFqdn {self.computers[host]}; Enable-CsReplica",
                  host=host)
 
-    def sign_external(self):
+    def sign_external(self, host="edge"):
         """A public authority signs the request of the edge."""
-        inside = self.lab.folder / "self"
+        inside, computer = self.lab.folder / "self", self.computers[host]
         self.cmd(f"Request-CsCertificate -New -Type AccessEdgeExternal "
-                 f"-ComputerFqdn {EDGE} -Output {inside}/edge.csr")
+                 f"-ComputerFqdn {computer} -Output {inside}/{host}.csr")
         signed = self.lab.public.sign(
-            self.lab.home("admin") / "edge.csr", "edge")
-        shutil.copy(signed, self.lab.home("admin") / "edge.pem")
-        self.cmd(f"Import-CsCertificate -Identity {EDGE} "
-                 f"-Type AccessEdgeExternal -Path {inside}/edge.pem")
+            self.lab.home("admin") / f"{host}.csr", host)
+        shutil.copy(signed, self.lab.home("admin") / f"{host}.pem")
+        self.cmd(f"Import-CsCertificate -Identity {computer} "
+                 f"-Type AccessEdgeExternal -Path {inside}/{host}.pem")
 
     def start(self, host):
         self.cmd("Start-CsWindowsService", host=host)
@@ -65,11 +92,18 @@ class Deployment:
     def replicated(self):
         text = self.cmd("(Get-CsManagementStoreReplicationStatus)"
                         ".UpToDate -join ' '")
-        return text.split() == ["True", "True"]
+        return text.split() == ["True"] * len(self.computers)
 
     def wait_replicated(self, seconds=10):
         wait_for(self.replicated, "replication", seconds)
 
+    @staticmethod
+    def role(host):
+        return host.rstrip("2")
+
+    def file(self, host, name):
+        """A file in the folder of the host's role."""
+        return self.lab.home(host) / "home" / self.role(host) / name
+
     def log(self, host):
-        return (self.lab.home(host) / "home" / host
-                / "gatehoused.log").read_text()
+        return self.file(host, "gatehoused.log").read_text()

@@ -38,9 +38,11 @@ HOSTS = {
     "strict": ("10.77.0.63", None),
     "certificates": ("10.77.0.64", None),
     "edge": ("10.77.0.30", "10.78.0.30"),
+    "edge2": ("10.77.0.31", "10.78.0.31"),
     "pool": (None, "10.78.0.10"),
     "phone": (None, "10.78.0.11"),
     "frontend": (None, "10.78.0.40"),
+    "frontend2": (None, "10.78.0.41"),
     "admin": (None, "10.78.0.50"),
 }
 
@@ -142,6 +144,7 @@ class Lab:
         # Hosts of the lab have a trust anchor for each: names in one that is
         # not signed look forged to them.
         self.zones = {}
+        self.records = ""  # more of the zone test.
         marker = self.folder / "prefix"
         if marker.exists():
             self.prefix = marker.read_text()
@@ -242,7 +245,8 @@ class Lab:
     def start_dns(self):
         home = self.home("dns")
         (home / "db").mkdir(exist_ok=True)
-        shutil.copy(HERE / "test.zone", home / "test.zone")
+        (home / "test.zone").write_text(
+            (HERE / "test.zone").read_text() + self.records)
         configuration = self.fill("knot.conf", "dns", ZONES=self.zone_text())
         self.start("dns", "knotd", "-c", configuration, log="knot.log")
         wait_for(lambda: self.listening("dns", "10.77.0.53", 53), "knot")
@@ -352,10 +356,12 @@ class Lab:
                                 stdin=subprocess.PIPE,
                                 stdout=subprocess.PIPE))
 
-    def sip_peer(self):
-        """The pool as one program: takes MESSAGE for everybody."""
+    def sip_peer(self, port=5060, frontend="frontend"):
+        """The pool as one program: takes MESSAGE for everybody, sends to one
+        front end."""
         peer = self.actor("pool", BUILD / "tests/peer/sip_peer", "--listen",
-                          "10.78.0.10:5060", "--proxy", "10.78.0.40:5098",
+                          f"10.78.0.10:{port}", "--proxy",
+                          f"{HOSTS[frontend][1]}:5098",
                           "--transport", "tcp", "--window", "2000")
         peer.wait(event="ready")
         return peer
