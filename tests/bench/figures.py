@@ -1,9 +1,9 @@
 """The figures of the README and of closing notes, measured: `make bench`.
 
-Figures of the language (language.py), import of 100,000 users, memory of each role idle,
-messages a second and processor time a message each way through both roles,
-TLS on the XMPP legs. Take a build without sanitizers; compare by ratio, in
-one run, on an idle machine.
+Figures of the language (language.py), import of 100,000 users, memory of each
+role idle, messages a second and processor time a message each way through both
+roles, TLS on the XMPP legs; then the edge beside Prosody (s2s.py). Take a
+build without sanitizers; compare by ratio, in one run, on an idle machine.
 """
 
 import os
@@ -14,6 +14,7 @@ import tempfile
 import time
 
 import language
+import s2s
 
 HERE = pathlib.Path(__file__).resolve().parent
 SOURCE = HERE.parents[1]
@@ -122,6 +123,7 @@ def main():
         language.measure(BUILD, folder)
         import_users(folder)
         messages(folder)
+        s2s.compare(folder)
 
 
 if __name__ == "__main__":

@@ -31,13 +31,14 @@ class Deployment:
                                inside / "users.csv", "-Configuration",
                                inside / "configuration.zip")
 
-    def up(self):
+    def up(self, start=("frontend", "edge")):
+        """start: the hosts whose service is started."""
         self.first = self.migrate()
         self.join("frontend")
         self.join("edge")
         self.sign_external()
         self.second = self.migrate()
-        for host in COMPUTERS:
+        for host in start:
             self.start(host)
         return self
 

@@ -188,9 +188,9 @@ class Lab:
         values["HOME"] = self.folder / "self"
         for name, value in values.items():
             text = text.replace(f"@{name}@", str(value))
-        target = self.home(host) / template
-        target.write_text(text)
-        return self.folder / "self" / template
+        name = pathlib.Path(template).name
+        (self.home(host) / name).write_text(text)
+        return self.folder / "self" / name
 
     # ---- up ----
 
