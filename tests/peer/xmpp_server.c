@@ -24,6 +24,7 @@ typedef struct Way {
 	char *resuming; /* the id that is tried; or NULL */
 	Route *route;
 	Timer *retry;
+	gboolean dialling;
 } Way;
 
 typedef struct Item {
@@ -42,7 +43,7 @@ struct XmppServer {
 	GPtrArray *lost;    /* of Resume */
 	GHashTable *ways;
 	guint resumed;
-	gboolean freeing, closed;
+	gboolean freeing, closed, stopped;
 };
 
 static const SessionLimits limits = { 60000, 600000, 300000 };
@@ -82,15 +83,36 @@ static void on_verdict(void *data, SentOutcome outcome)
 		server->setup.sent(server->setup.data, outcome == SENT_ARRIVED);
 }
 
+static gboolean has_open(const Resume *resume)
+{
+	return resume && sent_open(resume->sent);
+}
+
+/* Nothing may overtake what was on a lost stream of the other side. */
+static gboolean is_held_up(const XmppServer *server)
+{
+	for (guint i = 0; i < server->lost->len; i++)
+		if (has_open(server->lost->pdata[i]))
+			return TRUE;
+	for (guint i = 0; i < server->inbound->len; i++)
+		if (has_open(stream_resume(
+			    session_stream(server->inbound->pdata[i]))))
+			return TRUE;
+	return FALSE;
+}
+
 /* The way's own stream, or one that the other side opened for both. */
 static Stream *stream_of(const Way *way)
 {
 	const XmppServer *server = way->server;
 	if (way->session)
 		return session_stream(way->session);
+	if (way->lost || way->dialling)
+		return NULL;
 	for (guint i = 0; i < server->inbound->len; i++) {
 		Stream *stream = session_stream(server->inbound->pdata[i]);
-		if (stream_may_send(stream) && stream_managed(stream) &&
+		if (stream_may_send(stream) &&
+		    stream_managed(stream) != server->setup.no_management &&
 		    stream_has_pair(stream, server->domain, way->remote))
 			return stream;
 	}
@@ -171,6 +193,7 @@ static void on_stop(void *data, const RouteStop *stop, const GError *error)
 {
 	Way *way = data;
 	XmppServer *server = way->server;
+	way->dialling = FALSE;
 	if (!stop) {
 		tell_failure(server, error);
 		timer_start(way->retry, RETRY_MS, 0);
@@ -197,6 +220,16 @@ static void on_stop(void *data, const RouteStop *stop, const GError *error)
 static void way_dial(Way *way)
 {
 	XmppServer *server = way->server;
+	if (server->stopped || way->dialling || way->session)
+		return;
+	if (stream_of(way)) {
+		way_pump(way);
+		return;
+	}
+	if (is_held_up(server)) {
+		timer_start(way->retry, RETRY_MS, 0);
+		return;
+	}
 	g_clear_pointer(&way->route, route_free);
 	RouteSetup route = { .loop = server->setup.loop,
 			     .resolver = server->setup.resolver
@@ -204,6 +237,7 @@ static void way_dial(Way *way)
 						 : server->resolver,
 			     .domain = way->remote,
 			     .proxy = server->connect };
+	way->dialling = TRUE;
 	way->route = route_new(&route);
 	route_next(way->route, on_stop, way);
 }
@@ -254,11 +288,8 @@ void xmpp_server_send(XmppServer *server, const Xml *stanza)
 		way_pump(way);
 		return;
 	}
-	if (!way->session && !way->route)
-		way_dial(way);
-	else if (!way->session && !timer_running(way->retry))
+	if (!way->session && !way->dialling && !timer_running(way->retry))
 		timer_start(way->retry, 0, 0);
-	way_pump(way);
 }
 
 /* ---- incoming ---- */
@@ -481,6 +512,21 @@ void xmpp_server_cut(XmppServer *server)
 		if (way->session)
 			cut(way->session);
 	}
+}
+
+void xmpp_server_forget(XmppServer *server)
+{
+	g_ptr_array_set_size(server->lost, 0);
+}
+
+void xmpp_server_stop(XmppServer *server)
+{
+	server->stopped = TRUE;
+}
+
+void xmpp_server_release(XmppServer *server)
+{
+	server->setup.hold = FALSE;
 }
 
 void xmpp_server_close(XmppServer *server, gboolean closed)

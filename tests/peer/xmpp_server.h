@@ -43,6 +43,12 @@ guint16 xmpp_server_port(const XmppServer *server);
 void xmpp_server_send(XmppServer *server, const Xml *stanza);
 /* Breaks all connections without a word. */
 void xmpp_server_cut(XmppServer *server);
+/* Knows nothing any more of streams that were lost. */
+void xmpp_server_forget(XmppServer *server);
+/* Opens no streams any more. */
+void xmpp_server_stop(XmppServer *server);
+/* Acknowledges from now on, after `hold`. */
+void xmpp_server_release(XmppServer *server);
 /* Takes no connections until told otherwise. */
 void xmpp_server_close(XmppServer *server, gboolean closed);
 /* Streams that were resumed. */

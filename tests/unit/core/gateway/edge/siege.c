@@ -2,6 +2,7 @@
 
 #include "core/base/clock.h"
 #include "core/gateway/base/trace.h"
+#include "core/gateway/edge/relay.h"
 #include "core/gateway/net/socket.h"
 
 #include <string.h>
@@ -95,17 +96,18 @@ static void files_clear(CredentialFiles *files)
 	g_free((char *)files->certificate);
 }
 
-static void start_peer(Siege *siege)
+static void start_peer(Siege *siege, const XmppServerSetup *kind)
 {
 	CredentialFiles files = files_of(siege, "fabrikam");
-	XmppServerSetup setup = { .loop = siege->loop,
-				  .domain = "fabrikam.test",
-				  .address = "127.0.0.1",
-				  .files = files,
-				  .connect = siege->edge_at,
-				  .stanza = on_answer,
-				  .sent = on_sent,
-				  .data = siege };
+	XmppServerSetup setup = *kind;
+	setup.loop = siege->loop;
+	setup.domain = "fabrikam.test";
+	setup.address = "127.0.0.1";
+	setup.files = files;
+	setup.connect = siege->edge_at;
+	setup.stanza = on_answer;
+	setup.sent = on_sent;
+	setup.data = siege;
 	siege->peer = xmpp_server_new(&setup, NULL);
 	g_assert_nonnull(siege->peer);
 	files_clear(&files);
@@ -116,6 +118,25 @@ void siege_partner_says(Siege *siege, const char *text)
 	static const XmlLimits limits = { 262144, 32, 64, 8192 };
 	g_autoptr(Xml) stanza = xml_parse(text, strlen(text), &limits, NULL);
 	xmpp_server_send(siege->peer, stanza);
+}
+
+static void on_result(void *data, const LinkResult *result)
+{
+	Siege *siege = data;
+	g_string_append_c(siege->results, result->ok	   ? 'o'
+					  : result->unsure ? 'u'
+							   : 'n');
+}
+
+void siege_give(Siege *siege, const char *text)
+{
+	RelayItem item = { .payload = text,
+			   .length = strlen(text),
+			   .trace = "test",
+			   .deadline = loop_now(siege->loop) + 18000,
+			   .done = on_result,
+			   .data = siege };
+	relay_item(siege->edge->relay, &item);
 }
 
 static gboolean has_verdict(Siege *siege)
@@ -225,6 +246,12 @@ static void attacker_free(void *data)
 
 Siege *siege_new(void)
 {
+	XmppServerSetup kind = { 0 };
+	return siege_new_with(&kind);
+}
+
+Siege *siege_new_with(const XmppServerSetup *kind)
+{
 	Siege *siege = g_new0(Siege, 1);
 	siege->loop = loop_new();
 	siege->resolver = resolver_new(siege->loop, NULL, NULL);
@@ -232,6 +259,7 @@ Siege *siege_new(void)
 	siege->answers =
 		g_ptr_array_new_with_free_func((GDestroyNotify)xml_free);
 	siege->verdicts = g_string_new(NULL);
+	siege->results = g_string_new(NULL);
 	siege->attackers = g_ptr_array_new_with_free_func(attacker_free);
 	siege->poll = timer_new(siege->loop, on_poll, siege);
 	siege->limit = timer_new(siege->loop, on_limit, siege);
@@ -251,7 +279,7 @@ Siege *siege_new(void)
 	siege_apply(siege);
 	siege->edge_at =
 		g_strdup_printf("127.0.0.1:%u", edge_port(siege->edge));
-	start_peer(siege);
+	start_peer(siege, kind);
 	siege_apply(siege);
 	return siege;
 }
@@ -271,6 +299,7 @@ void siege_free(Siege *siege)
 	g_ptr_array_unref(siege->got);
 	g_ptr_array_unref(siege->answers);
 	g_string_free(siege->verdicts, TRUE);
+	g_string_free(siege->results, TRUE);
 	g_free(siege->edge_at);
 	g_free(siege);
 	trace_forget();

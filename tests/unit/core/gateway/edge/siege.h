@@ -18,6 +18,7 @@ typedef struct Siege {
 	GPtrArray *got; /* of char *: what reached the SIP side */
 	GString *verdicts;
 	GPtrArray *answers; /* of Xml: that the partner was sent */
+	GString *results;   /* of siege_give: o, n, u for unsure */
 	GPtrArray *attackers;
 	gboolean (*until)(struct Siege *siege);
 	Timer *poll, *limit, *drip;
@@ -51,6 +52,8 @@ typedef struct Attacker {
 	"<body>x</body></message>"
 
 Siege *siege_new(void);
+/* The partner's server is of this kind: bidi, resume, hold, … */
+Siege *siege_new_with(const XmppServerSetup *kind);
 void siege_free(Siege *siege);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Siege, siege_free)
 
@@ -61,6 +64,8 @@ void siege_wait(Siege *siege, gboolean (*until)(Siege *siege));
 /* Calls `fn` every so many ms until the end. */
 void siege_every(Siege *siege, int ms, void (*fn)(void *siege));
 void siege_partner_says(Siege *siege, const char *text);
+/* A stanza of the SIP side. */
+void siege_give(Siege *siege, const char *text);
 /* The partner's message arrives, in little time. */
 void siege_check_unaffected(Siege *siege);
 
