@@ -33,7 +33,8 @@ static const Property port_properties[] = {
 	{ 0 },
 };
 static const ViewColumn port_columns[] = {
-	{ "From" }, { "To" }, { "Protocol" }, { "Port" }, { "Purpose" }, { 0 },
+	{ "From" },    { "To" }, { "Protocol" }, { "Port", .right = true },
+	{ "Purpose" }, { 0 },
 };
 static const View port_view = { .columns = port_columns };
 static const RecordType port_type = {

@@ -66,9 +66,15 @@ static const char *const failure_members[] = {
 };
 
 static const ViewColumn columns[] = {
-	{ "RemoteDomain" },   { "Direction" }, { "State" },
-	{ "Authentication" }, { "Protocol" },  { "Stanzas" },
-	{ "Queued" },	      { "LastError" }, { 0 },
+	{ "RemoteDomain" },
+	{ "Direction" },
+	{ "State" },
+	{ "Authentication" },
+	{ "Protocol" },
+	{ "Stanzas", .right = true },
+	{ "Queued", .right = true },
+	{ "LastError" },
+	{ 0 },
 };
 static const View view = { .columns = columns };
 

@@ -206,7 +206,7 @@ static Value set_name_of(const Call *call)
 bool eval_cmdlet_member(Eval *eval, Value on, const char *name, Value *result)
 {
 	if (enumerator_member(on, name, result) ||
-	    eval_intrinsic_member(eval, on, name, result))
+	    eval_intrinsic_member(on, name, result))
 		return true;
 	CmdletValue *value = value_object(on, &cmdlet_class);
 	Session *session = eval->session;

@@ -131,6 +131,11 @@ Flow strict_member(Eval *eval, const Node *node, Value on, const char *name,
 
 /* ---- variable.c ---- */
 Value eval_variable(Eval *eval, const VariableNode *node); /* owned */
+/* $env:, $function:, $alias: name no variables. */
+bool eval_is_item(const VariableNode *node);
+/* ---- drive_variable.c: what they are worth, and setting them */
+Value eval_item(Eval *eval, const VariableNode *node); /* owned */
+Flow eval_set_item_take(Eval *eval, const VariableNode *node, Value value);
 Flow eval_set_variable(Eval *eval, const VariableNode *node, Value value);
 /* Sets a variable of the current scope, whatever its flags. */
 void eval_put(Session *session, const Name *name, const char *label,

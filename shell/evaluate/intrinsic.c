@@ -42,11 +42,10 @@ Flow eval_intrinsic_method(Eval *eval, const Node *node, const char *name,
 	return FLOW_NORMAL;
 }
 
-bool eval_intrinsic_member(Eval *eval, Value on, const char *name,
-			   Value *result)
+bool eval_intrinsic_member(Value on, const char *name, Value *result)
 {
 	return value_object(on, &path_intrinsics_class) &&
-	       session_path_member(eval, name, result);
+	       session_path_member(name, result);
 }
 
 /* The cmdlet's own error, as that of the statement it is called in. */
@@ -80,8 +79,7 @@ Flow intrinsic_run(Eval *eval, const Node *node, const char *name,
 	words[count] = (Argument){ .name = "ErrorAction",
 				   .has_value = true,
 				   .value = value_string("Stop") };
-	if (node)
-		stage.position = eval_position(eval, node);
+	stage.position = eval_position(eval, node);
 	list_emit_init(&emit);
 	Flow flow = pipeline_run(session, &pipeline, &emit.emit);
 	value_clear(&words[count].value);

@@ -15,15 +15,14 @@ Flow eval_intrinsic_method(Eval *eval, const Node *node, const char *name,
 			   Value on, const Value *arguments, unsigned count,
 			   Value *result, bool *known);
 /* False: no property of one of them. */
-bool eval_intrinsic_member(Eval *eval, Value on, const char *name,
-			   Value *result);
+bool eval_intrinsic_member(Value on, const char *name, Value *result);
 
 /* ---- session_path.c and invoke_command.c, for intrinsic.c ---- */
 extern const ObjectClass path_intrinsics_class, invoke_intrinsics_class;
 Flow session_path_method(Eval *eval, const Node *node, const char *name,
 			 const Value *arguments, unsigned count, Value *result,
 			 bool *known);
-bool session_path_member(Eval *eval, const char *name, Value *result);
+bool session_path_member(const char *name, Value *result);
 Flow invoke_command_method(Eval *eval, const Node *node, const char *name,
 			   const Value *arguments, unsigned count,
 			   Value *result, bool *known);

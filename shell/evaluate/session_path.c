@@ -1,5 +1,6 @@
 /* SessionState.Path: each method is a cmdlet for paths. */
 #include "shell/evaluate/intrinsic.h"
+#include "shell/pipeline/location.h"
 #include "shell/types/file.h"
 
 #define ARGUMENTS 2
@@ -106,17 +107,13 @@ Flow session_path_method(Eval *eval, const Node *node, const char *name,
 	return FLOW_NORMAL;
 }
 
-bool session_path_member(Eval *eval, const char *name, Value *result)
+bool session_path_member(const char *name, Value *result)
 {
-	g_auto(Value) list = VALUE_NONE;
-	bool known = name_same(name, "CurrentLocation") ||
-		     name_same(name, "CurrentFileSystemLocation");
-	if (!known)
-		return false;
-	*result = VALUE_NONE;
-	if (intrinsic_run(eval, NULL, "Get-Location", NULL, 0, &list))
-		record_unref(session_take_thrown(eval->session));
+	if (name_same(name, "CurrentFileSystemLocation"))
+		*result = value_record_take(location_new("."));
+	else if (name_same(name, "CurrentLocation"))
+		*result = value_record_take(location_here());
 	else
-		*result = outcome(list.list, NULL, false);
+		return false;
 	return true;
 }

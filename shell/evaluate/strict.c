@@ -28,9 +28,8 @@ Flow strict_variable(Eval *eval, const VariableNode *node, Value value)
 {
 	Scope *scope = eval->session->scope;
 	if (value.type != VALUE_NULL || scope_strict(scope) < 1 ||
-	    node->scope == SCOPE_ENV || node->scope == SCOPE_FUNCTION ||
-	    name_same(node->label, "null") || is_automatic(node->name) ||
-	    scope_find(scope, node->name))
+	    eval_is_item(node) || name_same(node->label, "null") ||
+	    is_automatic(node->name) || scope_find(scope, node->name))
 		return FLOW_NORMAL;
 	GError *error =
 		g_error_new(EVALUATE_ERROR, EVALUATE_ERROR_UNDEFINED,

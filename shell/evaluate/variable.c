@@ -1,5 +1,4 @@
 #include "shell/evaluate/block.h"
-#include "shell/types/environment.h"
 
 #include <string.h>
 
@@ -57,26 +56,12 @@ static bool special_value(const Eval *eval, const Name *name, Value *value)
 	return true;
 }
 
-static Value function_value(const Eval *eval, const Name *name)
-{
-	Function *function = scope_find_function(eval->session->scope, name);
-	return function ? value_ref(function->owner) : VALUE_NONE;
-}
-
-static Value environment_value(const char *name)
-{
-	const char *text = environment_get(name);
-	return text ? value_string(text) : VALUE_NONE;
-}
-
 Value eval_variable(Eval *eval, const VariableNode *node)
 {
 	Value value;
 	const Name *name = node->name;
-	if (node->scope == SCOPE_ENV)
-		return environment_value(node->label);
-	if (node->scope == SCOPE_FUNCTION)
-		return function_value(eval, name);
+	if (eval_is_item(node))
+		return eval_item(eval, node);
 	if (special_value(eval, name, &value))
 		return value;
 	if (name == special()->item)
@@ -133,22 +118,10 @@ static bool constrained(Session *session, Scope *scope, const Name *name,
 				    *value, error);
 }
 
-static bool set_environment(const char *given, Value value)
-{
-	g_autofree char *name = environment_name(given);
-	g_autofree char *text = value_format(value);
-	if (*text)
-		g_setenv(name, text, TRUE);
-	else
-		g_unsetenv(name);
-	value_clear(&value);
-	return true;
-}
-
 Variable *eval_own_variable(Eval *eval, const VariableNode *node)
 {
 	Value value;
-	if (node->scope == SCOPE_ENV || node->scope == SCOPE_FUNCTION)
+	if (eval_is_item(node))
 		return NULL;
 	if (special_value(eval, node->name, &value)) {
 		value_clear(&value);
@@ -162,19 +135,10 @@ Flow eval_set_variable(Eval *eval, const VariableNode *node, Value value)
 	GError *error = NULL;
 	const Special *names = special();
 	const Name *name = node->name;
-	if (node->scope == SCOPE_ENV) {
-		set_environment(node->label, value);
-		return FLOW_NORMAL;
-	}
+	if (eval_is_item(node))
+		return eval_set_item_take(eval, node, value);
 	if (name == names->null) {
 		value_clear(&value);
-		return FLOW_NORMAL;
-	}
-	if (node->scope == SCOPE_FUNCTION && block_of(value)) {
-		scope_set_function_take(
-			eval->session->scope, node->label,
-			block_cmdlet(block_of(value), node->label, false),
-			value);
 		return FLOW_NORMAL;
 	}
 	if (name == names->item)

@@ -89,9 +89,9 @@ static void fill_cell(const Viewer *viewer, Row *row, unsigned index,
 	if (column && column->text)
 		value = text = value_string_take(column->text(value));
 	row_cell(row, index, value, viewer->limit);
-	/* Columns that a view declares have numbers alone to the right. */
-	if (column && value.type == VALUE_BOOL)
-		row->cells[index].right = false;
+	/* Where columns are declared, they say what stands to the right. */
+	if (column)
+		row->cells[index].right = column->right;
 }
 
 /* The properties that PSStandardMembers name, as a record of their own; NULL:

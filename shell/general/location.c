@@ -2,6 +2,7 @@
 
 #include "shell/general/path.h"
 #include "shell/general/path_param.h"
+#include "shell/general/provider.h"
 #include "shell/pipeline/location.h"
 #include "shell/pipeline/session.h"
 
@@ -42,16 +43,29 @@ static bool fail_folder(const char *path, const char *why, GError **error)
 	return false;
 }
 
+/* Drives that are no folders have no more than one level. */
+static bool fail_item(Session *session, const Provider *provider,
+		      const char *path, const char *name, GError **error)
+{
+	bool there = provider_has(session, provider, name);
+	g_set_error(error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
+		    "Cannot find path '%s' because it %s", path,
+		    there ? "is no folder that can be entered"
+			  : "does not exist");
+	return false;
+}
+
+static bool enter_drive(Session *session, const Provider *provider,
+			const char *path, const char *name, GError **error)
+{
+	if (*name)
+		return fail_item(session, provider, path, name, error);
+	location_enter(session, provider->drive, provider->provider);
+	return true;
+}
+
 static bool enter(const char *path, bool literal, GError **error)
 {
-	const char *name;
-	if (provider_of(path, &name)) {
-		g_set_error(error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
-			    "'%s' is no folder: name its items whole, "
-			    "Get-ChildItem %s",
-			    path, path);
-		return false;
-	}
 	g_autofree char *native = path_native(path, error);
 	if (!native)
 		return false;
@@ -72,13 +86,19 @@ static bool enter(const char *path, bool literal, GError **error)
 static bool go(Call *call, const char *path, bool literal, bool pass_thru,
 	       GError **error)
 {
-	if (!enter(path, literal, error))
-		return false;
-	location_refresh(call_session(call));
-	if (pass_thru) {
-		g_autofree char *folder = g_get_current_dir();
-		call_emit_record_take(call, location_new(folder));
+	const char *name;
+	Session *session = call_session(call);
+	const Provider *provider = provider_of(path, &name);
+	if (provider) {
+		if (!enter_drive(session, provider, path, name, error))
+			return false;
+	} else {
+		if (!enter(path, literal, error))
+			return false;
+		location_refresh(session);
 	}
+	if (pass_thru)
+		call_emit_record_take(call, location_here());
 	return true;
 }
 
@@ -101,7 +121,7 @@ static bool push_process(Call *call, void *data, GError **error)
 {
 	LocationArgs *args = data;
 	const char *to = args->literal_path ? args->literal_path : args->path;
-	g_autofree char *here = g_get_current_dir();
+	g_autofree char *here = location_text();
 	if (to &&
 	    !go(call, to, args->literal_path != NULL, args->pass_thru, error))
 		return false;
@@ -124,8 +144,8 @@ static bool show_stack(Call *call, const LocationArgs *args)
 {
 	const GPtrArray *stack = stack_of(args);
 	for (guint i = stack->len; i > 0; i--)
-		if (!call_emit_record_take(call,
-					   location_new(stack->pdata[i - 1])))
+		if (!call_emit_record_take(
+			    call, location_new_as(stack->pdata[i - 1])))
 			break;
 	return true;
 }
@@ -146,8 +166,7 @@ static bool get_process(Call *call, void *data, GError **error)
 							     : NULL };
 		return show_stack(call, &which);
 	}
-	g_autofree char *folder = g_get_current_dir();
-	call_emit_record_take(call, location_new(folder));
+	call_emit_record_take(call, location_here());
 	return true;
 }
 

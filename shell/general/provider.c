@@ -1,5 +1,6 @@
 #include "shell/general/provider.h"
 
+#include "shell/pipeline/location.h"
 #include "shell/types/drive_map.h"
 #include "shell/types/like.h"
 
@@ -17,6 +18,24 @@ static bool is_named(const Provider *provider, const char *name)
 	       name_same(provider->provider, name);
 }
 
+/* On the drive that the session is on: "HOME", "./HOME", "..". Whatever begins
+ * with a slash or ~ is a file. */
+static const Provider *provider_here(const char *path, const char **name)
+{
+	const char *drive = location_drive();
+	if (!drive || !*path || strchr("/\\~", *path))
+		return NULL;
+	while (*path == '.' && (!path[1] || strchr("/\\.", path[1]))) {
+		path += strspn(path, ".");
+		path += strspn(path, "/\\");
+	}
+	const Provider *const *one = providers;
+	while (*one && !name_same((*one)->drive, drive))
+		one++;
+	*name = path;
+	return *one;
+}
+
 /* "Env:HOME", "Environment::HOME" and "Microsoft….Core\Environment::HOME". */
 const Provider *provider_of(const char *path, const char **name)
 {
@@ -32,6 +51,8 @@ const Provider *provider_of(const char *path, const char **name)
 	} else {
 		drive = drive_name(path, &rest);
 	}
+	if (!drive)
+		return provider_here(path, name);
 	for (const Provider *const *one = providers; drive && *one; one++) {
 		if (!is_named(*one, drive))
 			continue;

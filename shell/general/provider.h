@@ -27,8 +27,9 @@ extern const Provider *const providers[];
 extern const Provider provider_alias, provider_env, provider_function,
 	provider_variable;
 
-/* The provider whose drive the path begins with, or NULL. *name is what stands
- * after the colon, without a slash in front. */
+/* The provider whose drive the path begins with, or where a relative one is
+ * now; NULL: it is a file. *name is what stands after the colon, without a
+ * slash in front. */
 const Provider *provider_of(const char *path, const char **name);
 /* Paths ("Env:HOME") of the items that a path with wildcards names, sorted;
  * without wildcards the item must exist. NULL with an error. Free it with

@@ -72,6 +72,7 @@ typedef enum VariableScope {
 	SCOPE_USING,
 	SCOPE_ENV,	/* $env:NAME */
 	SCOPE_FUNCTION, /* $function:name */
+	SCOPE_ALIAS,	/* $alias:name */
 	SCOPE_DRIVE,	/* another prefix: the whole is the label */
 } VariableScope;
 

@@ -58,6 +58,7 @@ static VariableScope scope_of(const char *prefix, size_t length)
 		{ "local", SCOPE_LOCAL },	{ "private", SCOPE_PRIVATE },
 		{ "using", SCOPE_USING },	{ "env", SCOPE_ENV },
 		{ "function", SCOPE_FUNCTION }, { "variable", SCOPE_ANY },
+		{ "alias", SCOPE_ALIAS },
 	};
 	for (unsigned i = 0; i < G_N_ELEMENTS(scopes); i++)
 		if (strlen(scopes[i].name) == length &&
