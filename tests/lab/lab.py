@@ -40,6 +40,7 @@ HOSTS = {
     "edge": ("10.77.0.30", "10.78.0.30"),
     "edge2": ("10.77.0.31", "10.78.0.31"),
     "pool": (None, "10.78.0.10"),
+    "pool2": (None, "10.78.0.12"),
     "phone": (None, "10.78.0.11"),
     "frontend": (None, "10.78.0.40"),
     "frontend2": (None, "10.78.0.41"),
@@ -204,7 +205,7 @@ class Lab:
         self.public = Authority(self.folder / "public", "Lab public CA")
         self.start_dns()
         if peers:
-            self.start_pool()
+            self.pool = self.start_pool()
             self.start_partner("fabrikam", "fabrikam.test")
         return self
 
@@ -279,15 +280,32 @@ class Lab:
             text += record.replace(" DS ", " IN DS ", 1) + "\n"
         (self.folder / "public" / "trust.key").write_text(text)
 
-    def start_pool(self):
-        configuration = self.fill("kamailio.cfg", "pool",
-                                  ADDRESS="10.78.0.10",
-                                  GATEWAY="10.78.0.40:5098")
-        self.start("pool", "kamailio", "-DD", "-E", "-m", "256", "-f",
-                   configuration, "-Y", self.folder / "self",
-                   log="kamailio.log")
-        wait_for(lambda: self.listening("pool", "10.78.0.10", 5060),
+    def start_pool(self, tls=None):
+        """Kamailio; tls: key, certificate and anchors for TLS on 5061, by
+        which it then reaches the gateway too."""
+        listen, modules = "", ""
+        if tls:
+            names = ("KEY", "CERTIFICATE", "ANCHORS")
+            home = self.home("pool")
+            for name, file in zip(names, tls):
+                shutil.copy(file, home / f"tls.{name.lower()}")
+            inside = self.folder / "self"
+            settings = self.fill("kamailio-tls.cfg", "pool", **{
+                name: inside / f"tls.{name.lower()}" for name in names})
+            listen = "enable_tls=yes\nlisten=tls:10.78.0.10:5061\n"
+            modules = (f'loadmodule "tls.so"\n'
+                       f'modparam("tls", "config", "{settings}")\n')
+        configuration = self.fill(
+            "kamailio.cfg", "pool", ADDRESS="10.78.0.10",
+            GATEWAY="10.78.0.40:5098", LISTEN=listen, MODULES=modules,
+            TRANSPORT="tls" if tls else "tcp")
+        process = self.start("pool", "kamailio", "-DD", "-E", "-m", "256",
+                             "-f", configuration, "-Y", self.folder / "self",
+                             log="kamailio.log")
+        port = 5061 if tls else 5060
+        wait_for(lambda: self.listening("pool", "10.78.0.10", port),
                  "Kamailio")
+        return process
 
     def start_partner(self, host, domain, authority=None, names=None,
                       secure=True, users=("juliet", "nurse"), direct="",

@@ -11,6 +11,8 @@
 
 static const char *option_domain, *option_host, *option_listen, *option_proxy;
 static const char *option_transport = "udp";
+static const char *option_key, *option_certificate, *option_anchors;
+static const char *option_trust;
 static gboolean option_quiet;
 static Peer the_peer = { .window = 500 };
 
@@ -25,7 +27,16 @@ static const GOptionEntry options[] = {
 	{ "proxy", 'p', 0, G_OPTION_ARG_STRING, &option_proxy,
 	  "where messages are sent to", "IP:PORT" },
 	{ "transport", 't', 0, G_OPTION_ARG_STRING, &option_transport,
-	  "udp or tcp, for sending (default: udp)", "NAME" },
+	  "udp, tcp or tls, for sending (default: udp)", "NAME" },
+	{ "key", 0, 0, G_OPTION_ARG_FILENAME, &option_key,
+	  "key of the certificate, for TLS", "FILE" },
+	{ "certificate", 0, 0, G_OPTION_ARG_FILENAME, &option_certificate,
+	  "certificate, for TLS", "FILE" },
+	{ "anchors", 0, 0, G_OPTION_ARG_FILENAME, &option_anchors,
+	  "whose certificates count", "FILE" },
+	{ "trust", 0, 0, G_OPTION_ARG_STRING, &option_trust,
+	  "only who has a certificate for this name may talk (with TLS)",
+	  "NAME" },
 	{ "delay", 0, 0, G_OPTION_ARG_INT, &the_peer.delay,
 	  "milliseconds before each answer", "MS" },
 	{ "fail", 0, 0, G_OPTION_ARG_INT, &the_peer.fail,
@@ -205,6 +216,27 @@ static gboolean open_agent(Peer *peer, GError **error)
 	return peer->agent != NULL;
 }
 
+static gboolean set_trust(Peer *peer, GError **error)
+{
+	static const char *const nobody[] = { NULL };
+	SipTrustFiles files = { .key = option_key,
+				.certificate = option_certificate,
+				.authority = option_anchors };
+	SipTrustPool pool = { .name = option_trust,
+			      .members = nobody,
+			      .addresses = nobody };
+	g_autoptr(SipTrust) trust = NULL;
+
+	if (!option_trust)
+		return TRUE;
+	trust = sip_trust_new(&files, error);
+	if (!trust || !sip_trust_add(trust, &pool, error))
+		return FALSE;
+	sip_agent_set_trust(peer->agent, trust);
+	peer->proxy.pool = g_intern_string(option_trust);
+	return TRUE;
+}
+
 static void print_ready(Peer *peer)
 {
 	json_t *object = json_object();
@@ -252,13 +284,14 @@ int main(int argc, char **argv)
 	g_option_context_add_main_entries(context, options, NULL);
 	if (!g_option_context_parse(context, &argc, &argv, &error))
 		return fail(error->message);
-	protocol = strcmp(option_transport, "tcp") ? SIP_UDP : SIP_TCP;
+	if (!sip_protocol_parse(option_transport, &protocol))
+		return fail("--transport is udp, tcp or tls");
 	peer->has_proxy = read_target(option_proxy, protocol, &peer->proxy);
 	if (option_proxy && !peer->has_proxy)
 		return fail("--proxy needs IP:PORT");
 	signal(SIGPIPE, SIG_IGN);
 	peer->loop = loop_new();
-	if (!open_agent(peer, &error))
+	if (!open_agent(peer, &error) || !set_trust(peer, &error))
 		return fail(error->message);
 	run(peer);
 	/* The reader may still wait for input and post to the loop: the end of

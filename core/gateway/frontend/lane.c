@@ -3,6 +3,7 @@
 #include "core/base/clock.h"
 #include "core/gateway/bridge/errors.h"
 #include "core/gateway/frontend/limits.h"
+#include "core/gateway/frontend/moved.h"
 #include "core/gateway/frontend/policy.h"
 
 #include <string.h>
@@ -197,57 +198,6 @@ static const InboundResult no_pool = { "remote-server-not-found", "cancel",
 
 /* ---- 3xx ---- */
 
-/* The user and the host of "sip:user@host:port;…"; false for anything else,
- * sips among it. */
-static gboolean split_uri(const char *uri, char **user, char **host)
-{
-	const char *at = strchr(uri, '@');
-	const char *name = at ? at + 1 : "";
-	gsize length =
-		*name == '[' ? strcspn(name, "]") + 1 : strcspn(name, ":;?>");
-
-	for (const char *one = uri; *one; one++)
-		if (!g_ascii_isgraph(*one))
-			return FALSE;
-	if (g_ascii_strncasecmp(uri, "sip:", 4) || !at || length > strlen(name))
-		return FALSE;
-	*user = g_strndup(uri + 4, (gsize)(at - uri) - 4);
-	*host = g_strndup(name, length);
-	return TRUE;
-}
-
-static gboolean is_target(const SipTarget *target, const char *host)
-{
-	g_autofree char *address = sip_target_host(target);
-
-	return !strcmp(address, host) ||
-	       (target->host && !g_ascii_strcasecmp(target->host, host));
-}
-
-/* The computer of the pool at which an answer says that this same user is to
- * be found, or NULL: nobody sends us out of the pool or to somebody else. */
-static const SipTarget *moved_to(const Inbound *inbound, const char *uri)
-{
-	g_autofree char *own = address_to_sip(inbound->to, FALSE);
-	g_autofree char *user = NULL;
-	g_autofree char *host = NULL;
-	g_autofree char *start = NULL;
-
-	if (!split_uri(uri, &user, &host))
-		return NULL;
-	start = g_strconcat("sip:", user, "@", NULL);
-	if (!g_str_has_prefix(own, start))
-		return NULL;
-	for (guint i = 0; i < inbound->targets->len; i++) {
-		const SipTarget *target =
-			&g_array_index(inbound->targets, SipTarget, i);
-
-		if (is_target(target, host))
-			return target;
-	}
-	return NULL;
-}
-
 /* A pool that knows where its user is homed sends us there (301, 302, 305):
  * once, as far as the pool reaches. True when that is under way. */
 static gboolean follow(Inbound *inbound, const SipOutcome *outcome)
@@ -259,7 +209,7 @@ static gboolean follow(Inbound *inbound, const SipOutcome *outcome)
 	     outcome->status != 305) ||
 	    inbound->moved || !outcome->contact)
 		return FALSE;
-	target = moved_to(inbound, outcome->contact);
+	target = moved_to(inbound->to, inbound->targets, outcome->contact);
 	if (!target)
 		return FALSE;
 	inbound->moved = g_strdup(outcome->contact);

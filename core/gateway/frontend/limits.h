@@ -34,6 +34,9 @@
 #define MEMBER_DOWN_MS	 5000
 #define MEMBER_ANSWER_MS 8000
 
+/* Between two looks whether certificates or authorities have changed. */
+#define FILES_LOOK_MS 5000
+
 /* SIP peers that were not taken. */
 #define STRANGERS_KEPT	 50
 #define STRANGER_TOLD_MS 60000

@@ -1,8 +1,11 @@
 #include "core/gateway/frontend/listen.h"
 
 #include "core/gateway/base/trace.h"
+#include "core/gateway/frontend/limits.h"
 #include "core/gateway/frontend/outbound.h"
+#include "core/gateway/net/revocation.h"
 
+#include <glib/gstdio.h>
 #include <string.h>
 
 /* ---- what the agent tells ---- */
@@ -17,7 +20,7 @@ static void on_failed(void *data, const SipTarget *to, const GError *error)
 	Frontend *frontend = data;
 	g_autofree char *host = sip_target_host(to);
 
-	trace_line(TRACE_INFO, "sip", NULL, "connection to %s (%s): %s", host,
+	trace_line(TRACE_DEBUG, "sip", NULL, "connection to %s (%s): %s", host,
 		   sip_protocol_name(to->protocol), error->message);
 	pools_failed(frontend->pools, to);
 }
@@ -39,10 +42,8 @@ static const SipAgentHandler agent_handler = {
 
 /* ---- who is taken ---- */
 
-void listen_clear(Frontend *frontend)
+static void clear_files(SipTrustFiles *files)
 {
-	SipTrustFiles *files = &frontend->sip_files;
-
 	g_free((char *)files->key);
 	g_free((char *)files->certificate);
 	g_free((char *)files->authority);
@@ -51,9 +52,16 @@ void listen_clear(Frontend *frontend)
 	memset(files, 0, sizeof(*files));
 }
 
+void listen_clear(Frontend *frontend)
+{
+	timer_free(frontend->sip_look);
+	g_free(frontend->sip_stamp);
+	clear_files(&frontend->sip_files);
+}
+
 void listen_set_files(Frontend *frontend, const SipTrustFiles *files)
 {
-	listen_clear(frontend);
+	clear_files(&frontend->sip_files);
 	frontend->sip_files = (SipTrustFiles){
 		.key = g_strdup(files->key),
 		.certificate = g_strdup(files->certificate),
@@ -126,6 +134,62 @@ static SipTrust *make_trust(const Frontend *frontend, const Config *config,
 	return trust;
 }
 
+/* ---- files that an administrator replaces ---- */
+
+static void add_stamp(GString *stamp, const char *file)
+{
+	GStatBuf found = { 0 };
+
+	if (file && !g_stat(file, &found))
+		g_string_append_printf(stamp, "%" G_GINT64_FORMAT ".%ld ",
+				       (gint64)found.st_mtim.tv_sec,
+				       found.st_mtim.tv_nsec);
+	g_string_append_c(stamp, '\n');
+}
+
+/* Differs when a file came, went or changed. */
+static char *files_stamp(const SipTrustFiles *files)
+{
+	GString *stamp = g_string_new(NULL);
+	g_autofree char *pools =
+		files->pools ? revocation_stamp(files->pools) : NULL;
+
+	add_stamp(stamp, files->certificate);
+	add_stamp(stamp, files->authority);
+	add_stamp(stamp, files->anchors);
+	g_string_append(stamp, pools ? pools : "");
+	return g_string_free(stamp, FALSE);
+}
+
+static void set_trust(Frontend *frontend, SipTrust *trust)
+{
+	g_free(frontend->sip_stamp);
+	frontend->sip_stamp = files_stamp(&frontend->sip_files);
+	sip_agent_set_trust(frontend->agent, trust);
+}
+
+static void on_look(void *data)
+{
+	Frontend *frontend = data;
+	g_autofree char *stamp = files_stamp(&frontend->sip_files);
+	g_autoptr(SipTrust) trust = NULL;
+	g_autoptr(GError) error = NULL;
+
+	if (!frontend->config || !strcmp(stamp, frontend->sip_stamp))
+		return;
+	trust = make_trust(frontend, frontend->config, &error);
+	if (trust) {
+		trace_line(TRACE_INFO, "sip", NULL,
+			   "certificates of the SIP side are read again");
+		set_trust(frontend, trust);
+		return;
+	}
+	g_free(frontend->sip_stamp);
+	frontend->sip_stamp = g_steal_pointer(&stamp);
+	trace_line(TRACE_ERROR, "sip", NULL,
+		   "the certificates stay as they were: %s", error->message);
+}
+
 /* ---- where ---- */
 
 static void find_place(const Frontend *frontend, const Config *config,
@@ -183,11 +247,14 @@ gboolean listen_apply(Frontend *frontend, const Config *config, GError **error)
 	if (!(first ? open_agent(frontend, &options, error)
 		    : move_agent(frontend, &options, error)))
 		return FALSE;
-	sip_agent_set_trust(frontend->agent, trust);
+	set_trust(frontend, trust);
 	pools_apply(frontend->pools, config);
-	if (first)
-		pools_set_agent(frontend->pools, frontend->agent,
-				frontend->self.computer);
+	if (!first)
+		return TRUE;
+	pools_set_agent(frontend->pools, frontend->agent,
+			frontend->self.computer);
+	frontend->sip_look = timer_new(frontend->loop, on_look, frontend);
+	timer_start(frontend->sip_look, FILES_LOOK_MS, FILES_LOOK_MS);
 	return TRUE;
 }
 

@@ -55,7 +55,9 @@ static void set_state(Member *member, const char *cause)
 
 /* ---- OPTIONS ---- */
 
-/* Any answer is one of a computer that lives, but 503 (RFC 3263 §4.3). */
+/* No proxy passes such an OPTIONS on (RFC 3261 §11): the computer itself
+ * answers, be it with 483. Any answer is one of a computer that lives, but 503
+ * (RFC 3263 §4.3). */
 static void judge(Member *member, const SipOutcome *outcome)
 {
 	g_autofree char *said = NULL;
@@ -116,6 +118,7 @@ static void ask(Member *member, const SipTarget *target)
 				 .call_id = call_id,
 				 .cseq = 1,
 				 .limit = MEMBER_ANSWER_MS,
+				 .alone = TRUE,
 				 .target = *target };
 
 	member->asked = loop_now(pools->loop);

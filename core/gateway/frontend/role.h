@@ -18,6 +18,8 @@ struct Frontend {
 	guint16 port;
 	Config *config; /* NULL before the first apply */
 	SipTrustFiles sip_files;
+	char *sip_stamp; /* of them, when they were read */
+	Timer *sip_look; /* whether they have changed */
 	SipAgent *agent;
 	Pools *pools;
 	Strangers *strangers;

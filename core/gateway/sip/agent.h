@@ -70,7 +70,8 @@ typedef struct SipOutgoing {
 	guint32 cseq;
 	gint64 date;		 /* µs since 1970 for a Date header, or 0 */
 	const PageMessage *page; /* or NULL */
-	guint limit; /* ms, when no answer counts as none; 0: Timer F */
+	guint limit;	/* ms, when no answer counts as none; 0: Timer F */
+	gboolean alone; /* for the first hop only: Max-Forwards 0 */
 	SipTarget target;
 } SipOutgoing;
 

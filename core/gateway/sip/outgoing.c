@@ -34,15 +34,18 @@ static void add_date(GString *into, gint64 date)
 		utc.tm_year + 1900, utc.tm_hour, utc.tm_min, utc.tm_sec);
 }
 
-static void add_via(GString *into, const SipTarget *target, const char *host,
-		    guint16 port, const char *branch)
+static void add_via(GString *into, const SipOutgoing *outgoing,
+		    const char *host, guint16 port, const char *branch)
 {
+	const SipTarget *target = &outgoing->target;
+
 	g_string_append_printf(into,
 			       "Via: SIP/2.0/%s %s:%u;branch=%s;rport%s\r\n"
-			       "Max-Forwards: 70\r\n",
+			       "Max-Forwards: %d\r\n",
 			       sip_protocol_name(target->protocol), host, port,
 			       branch,
-			       target->protocol == SIP_TLS ? ";alias" : "");
+			       target->protocol == SIP_TLS ? ";alias" : "",
+			       outgoing->alone ? 0 : 70);
 }
 
 static void add_routing(GString *into, const SipOutgoing *outgoing,
@@ -54,7 +57,7 @@ static void add_routing(GString *into, const SipOutgoing *outgoing,
 
 	g_string_append_printf(into, "%s %s SIP/2.0\r\n", method,
 			       outgoing->uri);
-	add_via(into, &outgoing->target, host, port, branch);
+	add_via(into, outgoing, host, port, branch);
 	g_string_append_printf(into, "From: <%s>;tag=%s\r\nTo: <%s>\r\n",
 			       outgoing->from, outgoing->from_tag,
 			       outgoing->to);

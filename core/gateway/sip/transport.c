@@ -95,6 +95,10 @@ static gboolean add_endpoint(SipTransport *transport, const char *address,
 {
 	SipEndpoint opened = { 0 };
 
+	/* It may have been there only just now. */
+	if (transport->before.udp &&
+	    datagram_port(transport->before.udp) == port)
+		close_endpoint(&transport->before);
 	if (!open_endpoint(transport, address, port, &opened, error))
 		return FALSE;
 	close_endpoint(&transport->before);

@@ -192,21 +192,38 @@ static const Pool *named_pool(const SipTrust *trust, char **identities,
 	return NULL;
 }
 
+/* By the anchors of its pool; of a certificate that is of no pool here by any
+ * that there are. */
+static gboolean check_chain(const SipTrust *trust, const SSL *ssl,
+			    const Pool *pool, GError **error)
+{
+	if (pool)
+		return tls_check_chain_by(
+			ssl, pool->anchors ? pool->anchors : trust->anchors,
+			error);
+	for (guint i = 0; i < trust->pools->len; i++) {
+		const Pool *one = trust->pools->pdata[i];
+
+		if (one->anchors && tls_check_chain_by(ssl, one->anchors, NULL))
+			return TRUE;
+	}
+	return tls_check_chain_by(ssl, trust->anchors, error);
+}
+
 const char *sip_trust_check(const SipTrust *trust, const SSL *ssl,
 			    const char *pool, GError **error)
 {
 	X509 *certificate = SSL_get0_peer_certificate(ssl);
 	g_auto(GStrv) identities =
 		certificate ? sip_identities(certificate) : g_new0(char *, 1);
-	const Pool *found = NULL;
+	const Pool *found = named_pool(trust, identities, pool, NULL);
 
 	/* Who shows none, or one of a stranger, hears of that first. */
-	if (certificate)
-		found = named_pool(trust, identities, pool, NULL);
-	if (!tls_check_chain_by(ssl,
-				found && found->anchors ? found->anchors
-							: trust->anchors,
-				error))
+	if (!check_chain(trust, ssl,
+			 found	? found
+			 : pool ? find_pool(trust, pool)
+				: NULL,
+			 error))
 		return NULL;
 	if (!found) {
 		named_pool(trust, identities, pool, error);

@@ -1,6 +1,7 @@
 #include "tests/unit/core/gateway/sip/pair.h"
 
 #include "core/gateway/net/connection.h"
+#include "core/gateway/net/datagram.h"
 #include "core/gateway/net/tls.h"
 
 #include <string.h>
@@ -480,6 +481,70 @@ static void trust_changes(void)
 	pair_close(&pair);
 }
 
+static void count_answer(void *data, const char *bytes, gsize length,
+			 const struct sockaddr *from, socklen_t from_length)
+{
+	(void)from;
+	(void)from_length;
+	g_assert_true(length > 12 && !memcmp(bytes, "SIP/2.0 403 ", 12));
+	++*(guint *)data;
+}
+
+/* A stranger is told so a few times a second, then no more, and nothing is
+ * kept for him. */
+static void strangers(void)
+{
+	Pair pair;
+	guint answers = 0;
+	Datagram *stranger;
+	SipTarget us;
+
+	open_pair(&pair, "member");
+	us = side_target(&pair.us, SIP_UDP, NULL);
+	stranger = datagram_new(pair.loop, "127.0.0.1", 0, count_answer,
+				&answers, NULL);
+	for (guint i = 0; i < 200; i++) {
+		g_autofree char *via =
+			g_strdup_printf("UDP 127.0.0.1:%u;branch=z9hG4bK%u",
+					datagram_port(stranger), i);
+		g_autofree char *text = request(via);
+
+		datagram_send(stranger, (const struct sockaddr *)&us.address,
+			      us.length, text, strlen(text));
+	}
+	PAIR_UNTIL(&pair, pair.us.refusals >= 20 && answers >= 20);
+	pair_run(&pair, 50);
+	g_assert_cmpuint(answers, <, 100);
+	g_assert_cmpuint(pair.us.refusals, ==, answers);
+	g_assert_cmpuint(pair.us.received, ==, 0);
+	g_assert_cmpuint(sip_agent_open(pair.us.agent), ==, 0);
+	datagram_free(stranger);
+	pair_close(&pair);
+}
+
+/* Nor can one address take all connections. */
+static void crowd(void)
+{
+	Pair pair;
+	Raw raws[150];
+	guint closed = 0;
+
+	open_pair(&pair, "member");
+	for (guint i = 0; i < G_N_ELEMENTS(raws); i++)
+		raw_open(&raws[i], &pair, NULL);
+	for (int i = 0; i < 500 && closed < 86; i++) {
+		pair_run(&pair, 10);
+		closed = 0;
+		for (guint j = 0; j < G_N_ELEMENTS(raws); j++)
+			closed += raws[j].closed;
+	}
+	g_assert_cmpuint(closed, ==, 86);
+	g_assert_cmpuint(sip_agent_connections(pair.us.agent), ==, 64);
+	for (guint i = 0; i < G_N_ELEMENTS(raws); i++)
+		raw_close(&raws[i]);
+	pair_close(&pair);
+}
+
 int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
@@ -500,5 +565,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/sip/secure/reuse", reuse);
 	g_test_add_func("/sip/secure/keep-alive", keep_alive);
 	g_test_add_func("/sip/secure/trust-changes", trust_changes);
+	g_test_add_func("/sip/secure/strangers", strangers);
+	g_test_add_func("/sip/secure/crowd", crowd);
 	return g_test_run();
 }

@@ -1,0 +1,139 @@
+/* Get-CsXmppSipPeer: the pools' computers as a front end sees them, and who
+ * spoke SIP to it and was not taken. */
+#include "core/service/ask.h"
+#include "shell/cmdlets/answer.h"
+#include "shell/cmdlets/cmdlets.h"
+#include "shell/cmdlets/deployment.h"
+#include "shell/cmdlets/store.h"
+
+#define ASK_MS 5000
+
+static const Property properties[] = {
+	{ "Identity", "Computer of the pool, or an address that was refused.",
+	  .type = VALUE_STRING },
+	{ "Pool", "Pool that the computer is of.", .type = VALUE_STRING },
+	{ "State",
+	  "up: it answers OPTIONS; down: it does not, and is tried last; "
+	  "unknown: it was not asked yet; refused: what it sent was not taken.",
+	  .type = VALUE_STRING },
+	{ "Since", "When that state began; of a refusal, when the last was.",
+	  .type = VALUE_DATETIME },
+	{ "Reason", "The one cause of down or refused.", .type = VALUE_STRING },
+	{ "Address", "Where it is.", .type = VALUE_STRING },
+	{ "Transport", "UDP, TCP or TLS.", .type = VALUE_STRING },
+	{ "Milliseconds", "Until its last answer.", .type = VALUE_LONG },
+	{ "Connected", "Whether there is a connection to it.",
+	  .type = VALUE_BOOL },
+	{ "Protocol", "TLS version.", .type = VALUE_STRING },
+	{ "Cipher", "Cipher suite.", .type = VALUE_STRING },
+	{ "Subject", "Of its certificate.", .type = VALUE_STRING },
+	{ "CertificateExpires", "End of its time.", .type = VALUE_DATETIME },
+	{ "Count", "How often it was refused for this.", .type = VALUE_LONG },
+	{ 0 },
+};
+
+static const char *const peer_members[] = {
+	"computer", "pool",	 "state",	 "since",     "reason",
+	"address",  "transport", "milliseconds", "connected", "protocol",
+	"cipher",   "subject",	 "notAfter",	 NULL,
+};
+
+static const char *const refused_members[] = {
+	"address", NULL, NULL, "time", "reason", "address", "transport",
+	NULL,	   NULL, NULL, NULL,   NULL,	 NULL,	    "count",
+};
+
+static const ViewColumn columns[] = {
+	{ "Identity" }, { "Pool" },	 { "State" },  { "Since" },
+	{ "Address" },	{ "Transport" }, { "Reason" }, { 0 },
+};
+static const View view = { .columns = columns };
+
+static const RecordType peer_type = {
+	.name = "Gatehouse.XmppSipPeer",
+	.properties = properties,
+	.view = &view,
+};
+
+typedef struct PeerArgs {
+	const char *identity, *computer;
+	bool refused;
+} PeerArgs;
+
+static bool wanted(const PeerArgs *args, Record *record)
+{
+	const char *identity = value_text(record_get(record, "Identity"));
+	const char *pool = value_text(record_get(record, "Pool"));
+	return !args->identity ||
+	       (identity && g_pattern_match_simple(args->identity, identity)) ||
+	       (pool && g_pattern_match_simple(args->identity, pool));
+}
+
+static bool emit_all(Call *call, const PeerArgs *args, const json_t *list,
+		     const char *const *members)
+{
+	for (size_t i = 0; i < json_array_size(list); i++) {
+		Record *record = answer_record(&peer_type, members,
+					       json_array_get(list, i));
+		if (members == refused_members)
+			record_set_take(record, "State",
+					value_string("refused"));
+		if (!wanted(args, record))
+			record_unref(record);
+		else if (!call_emit_record_take(call, record))
+			return false;
+	}
+	return true;
+}
+
+static bool get_peer(Call *call, void *data, GError **error)
+{
+	const PeerArgs *args = data;
+	g_autoptr(Paths) paths = deployment_paths(call_session(call));
+	g_autoptr(json_t) request = json_pack("{s:s}", "ask", "sip");
+	g_autoptr(json_t) answer =
+		args->computer ? service_ask_computer(paths, args->computer,
+						      request, ASK_MS, error)
+			       : service_ask(paths, "frontend", request, ASK_MS,
+					     error);
+	if (!answer)
+		return false;
+	if (args->refused ||
+	    emit_all(call, args, json_object_get(answer, "peers"),
+		     peer_members))
+		emit_all(call, args, json_object_get(answer, "refused"),
+			 refused_members);
+	return true;
+}
+
+static const Param params[] = {
+	{ .is = { "Identity",
+		  "Computer, pool or address; wildcards are allowed.",
+		  .field = STRING_FIELD(PeerArgs, identity) },
+	  .position = 1,
+	  .by_name = ALL_SETS },
+	{ .is = { "ComputerName",
+		  "Front end to ask; the one on this machine when absent.",
+		  .field = STRING_FIELD(PeerArgs, computer) } },
+	{ .is = { "Refused", "Only who was not taken.",
+		  .field = SWITCH_FIELD(PeerArgs, refused) } },
+	{ 0 },
+};
+
+static const Example examples[] = {
+	{ "Get-Help Get-CsXmppSipPeer",
+	  "With a running front end: Get-CsXmppSipPeer | Where-Object State "
+	  "-ne up." },
+	{ 0 },
+};
+
+const Cmdlet cmdlet_get_cs_xmpp_sip_peer = {
+	.name = "Get-CsXmppSipPeer",
+	.synopsis = "Shows whether the pools' computers answer SIP, and who "
+		    "was refused.",
+	.args_size = sizeof(PeerArgs),
+	.params = params,
+	.examples = examples,
+	.output = &peer_type,
+	.process = get_peer,
+};
