@@ -1,5 +1,6 @@
 /* gatehouse: the administrative management shell. */
 #include "config.h"
+#include "core/base/stop.h"
 #include "core/value/list.h"
 #include "shell/batch.h"
 #include "shell/console.h"
@@ -180,6 +181,7 @@ static int run(Console *console, const Options *options)
 	console->session = session;
 	session->stop_on_error = options->stop_on_error;
 	running = session;
+	stop_watch(&session->interrupted);
 	set_signals();
 	if (!options->no_profile)
 		flow = batch_profile(session);
@@ -197,6 +199,7 @@ static int run(Console *console, const Options *options)
 	end(session, options, flow, code);
 	if (code == EXIT_DONE && session->failures > failures)
 		code = exit_code(session, FLOW_NORMAL);
+	stop_watch(NULL);
 	running = NULL;
 	return code;
 }

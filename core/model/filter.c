@@ -140,7 +140,7 @@ static bool read_value(Filter *filter, Value *value, GError **error)
 
 static bool read_comparison(Filter *filter, GError **error)
 {
-	const Attribute *attribute;
+	const Attribute *attribute = NULL;
 	const FilterOperator *operator;
 	g_auto(Value) value = VALUE_NONE;
 	return read_attribute(filter, &attribute, error) &&

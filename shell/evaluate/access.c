@@ -187,7 +187,7 @@ static Flow call_member(Eval *eval, const AccessNode *node, const Access *step,
 	}
 	if (silent)
 		*result = VALUE_NOTHING;
-	return FLOW_NORMAL;
+	return eval_done(eval, result);
 }
 
 static Flow call_step(Eval *eval, const AccessNode *node, const Access *step,

@@ -193,8 +193,10 @@ static Flow combine(Eval *eval, const Node *at, Operator op, Value *left,
 	g_auto(Value) operand = eval_operand(eval, op, *left, right);
 	if (!operate(op, false, *left, operand, &result, NULL, &error))
 		return eval_fail(eval, at, error);
-	value_set_take(left, result);
-	return FLOW_NORMAL;
+	Flow flow = eval_done(eval, &result);
+	if (!flow)
+		value_set_take(left, result);
+	return flow;
 }
 
 /* The last step of an access with its name or index evaluated: once, although

@@ -145,6 +145,14 @@ Position eval_position(const Eval *eval, const Node *node)
 			   .text = source->text + start };
 }
 
+Flow eval_done(Eval *eval, Value *result)
+{
+	if (!session_interrupted(eval->session))
+		return FLOW_NORMAL;
+	value_clear(result);
+	return FLOW_STOP;
+}
+
 Flow eval_fail_record_take(Eval *eval, const Node *node, Record *record)
 {
 	Position position = eval_position(eval, node);

@@ -53,6 +53,9 @@ Flow eval_console_writer(Eval *eval, const Node *node, const char *name,
 void evaluate_errors_register(void);
 Position eval_position(const Eval *eval, const Node *node);
 /* Throws an error at a node. Consumes error. */
+/* After what may have taken long: FLOW_STOP, without a result, when somebody
+ * did not want to wait. */
+Flow eval_done(Eval *eval, Value *result);
 Flow eval_fail(Eval *eval, const Node *node, GError *error);
 Flow eval_fail_record_take(Eval *eval, const Node *node, Record *record);
 /* The same with the value that it happened to. */

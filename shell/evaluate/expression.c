@@ -144,7 +144,7 @@ static Flow eval_link(Eval *eval, const Node *chain, const Link *link,
 	}
 	set_matches(eval, matches);
 	value_set_take(left, result);
-	return FLOW_NORMAL;
+	return eval_done(eval, left);
 }
 
 static Flow eval_chain(Eval *eval, const ChainNode *node, Value *result)
@@ -175,7 +175,7 @@ static Flow eval_unary(Eval *eval, const UnaryNode *node, Value *result)
 	}
 	if (!operate_unary(node->op, operand, result, &error))
 		return eval_fail(eval, &node->node, error);
-	return FLOW_NORMAL;
+	return eval_done(eval, result);
 }
 
 Flow eval_table(Eval *eval, const TableNode *node, bool ordered, Value *result)
@@ -245,7 +245,7 @@ static Flow eval_cast(Eval *eval, const CastNode *node, Value *result)
 	    name_same(type->name, REFERENCE_TYPE))
 		eval_keep_reference(eval, (const VariableNode *)node->operand,
 				    result->record);
-	return FLOW_NORMAL;
+	return eval_done(eval, result);
 }
 
 static Flow eval_type(Eval *eval, const CastNode *node, Value *result)

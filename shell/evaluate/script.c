@@ -1,3 +1,4 @@
+#include "core/base/contents.h"
 #include "shell/evaluate/block.h"
 #include "shell/language/parse.h"
 
@@ -51,7 +52,7 @@ static char *read_script(const char *path, GError **error)
 			    path);
 		return NULL;
 	}
-	if (!g_file_get_contents(path, &bytes, &length, error))
+	if (!contents_read(path, &bytes, &length, error))
 		return NULL;
 	char *text = decode(bytes, length, error);
 	if (!text)

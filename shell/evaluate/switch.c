@@ -1,3 +1,4 @@
+#include "core/base/contents.h"
 #include "shell/evaluate/block.h"
 #include "shell/evaluate/enumerator.h"
 #include "shell/types/operate.h"
@@ -78,7 +79,7 @@ static Flow read_lines(Eval *eval, const SwitchNode *node, Value *subject)
 	g_autofree char *text = NULL;
 	GError *error = NULL;
 	size_t length;
-	if (!g_file_get_contents(path, &text, &length, &error))
+	if (!contents_read(path, &text, &length, &error))
 		return eval_fail(eval, node->subject, error);
 	g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
 	List *list = list_new(LIST_ARRAY, 0);

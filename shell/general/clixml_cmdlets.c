@@ -1,3 +1,4 @@
+#include "core/base/contents.h"
 #include "shell/general/general.h"
 
 #include "shell/general/clixml.h"
@@ -131,7 +132,7 @@ static List *read_file(const char *path, GError **error)
 {
 	g_autofree char *raw = NULL;
 	gsize raw_bytes, bytes;
-	if (!g_file_get_contents(path, &raw, &raw_bytes, error))
+	if (!contents_read(path, &raw, &raw_bytes, error))
 		return NULL;
 	g_autofree char *text = clixml_decode(raw, raw_bytes, &bytes, error);
 	List *list = text ? clixml_read(text, bytes, error) : NULL;

@@ -1,3 +1,4 @@
+#include "core/base/stop.h"
 #include "shell/general/general.h"
 
 #include "core/value/list.h"
@@ -260,15 +261,16 @@ static char *key_at(Call *call, const CompareArgs *args, const List *list,
 static void run_steps(Call *call, const CompareArgs *args, Sides *sides,
 		      const List *left, const List *right)
 {
-	for (uint32_t i = 0; i < MAX(left->count, right->count); i++) {
+	uint32_t most = MAX(left->count, right->count);
+	for (uint32_t i = 0; i < most && !stop_wanted(); i++) {
 		Value a, b;
 		g_autofree char *x = key_at(call, args, left, i, &a);
 		g_autofree char *y = key_at(call, args, right, i, &b);
 		step(call, args, sides, a, x, b, y);
 	}
-	while (sides->right.waiting)
+	while (sides->right.waiting && !stop_wanted())
 		show_first(call, args, &sides->right);
-	while (sides->left.waiting)
+	while (sides->left.waiting && !stop_wanted())
 		show_first(call, args, &sides->left);
 }
 

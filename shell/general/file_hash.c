@@ -1,3 +1,4 @@
+#include "core/base/stop.h"
 #include "shell/general/general.h"
 
 #include "shell/general/path.h"
@@ -53,12 +54,15 @@ static bool read_all(const char *path, GChecksum *sum, GError **error)
 	guchar piece[PIECE];
 	size_t bytes;
 	FILE *file = fopen(path, "re");
-	while (file && (bytes = fread(piece, 1, sizeof(piece), file)) > 0)
+	while (file && !stop_wanted() &&
+	       (bytes = fread(piece, 1, sizeof(piece), file)) > 0)
 		g_checksum_update(sum, piece, (gssize)bytes);
 	bool well = file && !ferror(file);
 	int fault = errno;
 	if (file)
 		fclose(file);
+	if (!stop_check(error))
+		return false;
 	if (!well)
 		g_set_error(error, G_IO_ERROR,
 			    (int)g_io_error_from_errno(fault),

@@ -1,3 +1,4 @@
+#include "core/base/contents.h"
 #include "shell/general/general.h"
 
 #include "core/value/list.h"
@@ -134,7 +135,7 @@ static void follow(Output *output, const GetContentArgs *args, const char *path)
 			continue;
 		g_autofree char *text = NULL;
 		gsize bytes;
-		if (!g_file_get_contents(path, &text, &bytes, NULL))
+		if (!contents_read(path, &text, &bytes, NULL))
 			break;
 		const char *end = memrchr(text + seen, '\n', bytes - seen);
 		if (!end)
@@ -152,7 +153,7 @@ static bool read_bytes(Output *output, const GetContentArgs *args,
 {
 	g_autofree char *text = NULL;
 	gsize bytes, from = 0;
-	if (!g_file_get_contents(path, &text, &bytes, error))
+	if (!contents_read(path, &text, &bytes, error))
 		return false;
 	if (call_given_name(output->call, "Tail") &&
 	    bytes > (guint64)args->last)

@@ -1,3 +1,4 @@
+#include "core/base/stop.h"
 #include "shell/general/json_text.h"
 
 #include "core/value/list.h"
@@ -279,6 +280,8 @@ static bool read_value(Reader *reader, Value *value)
 	skip_space(reader);
 	if (reader->depth > JSON_DEPTH_MOST)
 		return fail(reader, "RecursionLimit exceeded.");
+	if (!stop_check(reader->error))
+		return false;
 	reader->depth++;
 	if (*reader->at == '{')
 		well = read_object(reader, value);

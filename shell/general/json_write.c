@@ -1,3 +1,4 @@
+#include "core/base/stop.h"
 #include "shell/general/json_text.h"
 
 #include "core/value/list.h"
@@ -98,7 +99,8 @@ static bool put_list(GString *out, const List *list, int depth, GError **error)
 	for (uint32_t i = 0; i < list->count; i++) {
 		if (i)
 			g_string_append_c(out, ',');
-		if (!json_write(out, list->values[i], depth - 1, error))
+		if (!stop_check(error) ||
+		    !json_write(out, list->values[i], depth - 1, error))
 			return false;
 	}
 	g_string_append_c(out, ']');
@@ -283,7 +285,7 @@ static void open_bracket(Lines *lines, const char *at)
 char *json_indent(const char *compact)
 {
 	Lines lines = { .out = g_string_new(NULL) };
-	for (const char *at = compact; *at;) {
+	for (const char *at = compact; *at && !stop_wanted();) {
 		size_t bytes = *at == '"' ? text_bytes(at) : 1;
 		if (*at == '{' || *at == '[') {
 			open_bracket(&lines, at);

@@ -1,3 +1,4 @@
+#include "core/base/stop.h"
 #include "shell/general/general.h"
 
 #include "shell/general/object.h"
@@ -80,6 +81,8 @@ static int compare(const void *a, const void *b, void *data)
 {
 	const Item *x = a, *y = b;
 	const Sort *sort = data;
+	if (stop_wanted())
+		return 0;
 	for (guint i = 0; i < sort->keys; i++) {
 		int order = value_compare(x->keys[i], y->keys[i],
 					  sort->case_sensitive);
@@ -98,7 +101,7 @@ static bool sort_end(Call *call, void *data, GError **error)
 	if (!sort || !sort->picks)
 		return true;
 	g_array_sort_with_data(sort->items, compare, sort);
-	for (guint i = 0; i < sort->items->len; i++) {
+	for (guint i = 0; i < sort->items->len && !stop_wanted(); i++) {
 		const Item *item = &g_array_index(sort->items, Item, i);
 		if (args->unique && last && compare(last, item, sort) == 0)
 			continue;

@@ -1,5 +1,7 @@
 #include "shell/general/text_file.h"
 
+#include "core/base/contents.h"
+
 #include <string.h>
 
 const char *const text_encodings[] = {
@@ -94,7 +96,7 @@ char *text_file_read(const char *path, size_t *bytes, GError **error)
 {
 	char *raw;
 	gsize raw_bytes;
-	if (!g_file_get_contents(path, &raw, &raw_bytes, error))
+	if (!contents_read(path, &raw, &raw_bytes, error))
 		return NULL;
 	return text_decode_take(raw, raw_bytes, bytes);
 }

@@ -83,6 +83,10 @@ Flow session_throw_take(Session *session, Record *record, bool fatal)
 
 Flow session_throw_record_take(Session *session, Record *record)
 {
+	if (session_interrupted(session)) { /* nobody waits for it */
+		record_unref(record);
+		return FLOW_STOP;
+	}
 	Value preference = session_variable(session, "ErrorActionPreference");
 	return session_throw_take(session, record,
 				  action_of(preference) == ACTION_STOP);

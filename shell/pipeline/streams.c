@@ -75,6 +75,8 @@ void call_set_failed(Call *call)
 
 void call_fail_error(Call *call, const GError *error, Value target)
 {
+	if (session_interrupted(call->run->session))
+		return;
 	if (error->domain == CALL_STOP || error_ends_pipeline(error)) {
 		terminate(call, error, target);
 		return;

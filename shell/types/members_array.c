@@ -1,4 +1,5 @@
 /* [array]: what works on an array from outside. */
+#include "core/base/stop.h"
 #include "shell/types/convert.h"
 #include "shell/types/member.h"
 
@@ -58,6 +59,8 @@ typedef struct Pair {
 
 static int pair_order(const void *a, const void *b)
 {
+	if (stop_wanted())
+		return 0;
 	return value_compare(((const Pair *)a)->key, ((const Pair *)b)->key,
 			     false);
 }

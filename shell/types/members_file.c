@@ -1,4 +1,5 @@
 /* [io.file] and [io.directory]. */
+#include "core/base/contents.h"
 #include "core/base/file.h"
 #include "shell/types/convert.h"
 #include "shell/types/date.h"
@@ -45,7 +46,7 @@ static bool read_bytes(const char *path, char **bytes, gsize *length,
 {
 	g_autoptr(GError) why = NULL;
 	errno = 0;
-	if (g_file_get_contents(path, bytes, length, &why))
+	if (contents_read(path, bytes, length, &why))
 		return true;
 	return file_fail(
 		path,

@@ -1,4 +1,5 @@
 /* Members of all lists. Arrays have a fixed size for scripts. */
+#include "core/base/stop.h"
 #include "shell/types/convert.h"
 #include "shell/types/generic.h"
 #include "shell/types/member.h"
@@ -304,6 +305,8 @@ METHOD(reverse)
 static int order(const void *a, const void *b)
 {
 	Value left = *(const Value *)a, right = *(const Value *)b;
+	if (stop_wanted())
+		return 0;
 	int result = value_compare(left, right, false);
 	if (result == 0 && left.type == VALUE_STRING)
 		result = value_compare(left, right, true);

@@ -194,9 +194,7 @@ static bool replace(Value on, const Value *arguments, unsigned count,
 				   "String cannot be of zero length.\n"
 				   "Parameter name: oldValue");
 	}
-	GString *text = g_string_new(value_text(on));
-	g_string_replace(text, from, to, 0);
-	*result = value_string_take(g_string_free(text, FALSE));
+	*result = value_string_take(string_replace(value_text(on), from, to));
 	return true;
 }
 

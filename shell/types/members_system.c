@@ -1,4 +1,5 @@
 /* What scripts ask of the system: who runs them; waiting. */
+#include "core/base/stop.h"
 #include "core/value/name.h"
 #include "shell/types/convert.h"
 #include "shell/types/culture.h"
@@ -18,7 +19,7 @@ METHOD(sleep_for)
 				   "Number must be either non-negative and at "
 				   "most a day.\n"
 				   "Parameter name: millisecondsTimeout");
-	g_usleep((gulong)milliseconds * 1000);
+	stop_sleep(milliseconds);
 	return true;
 }
 

@@ -3,6 +3,7 @@
 #include "shell/types/convert.h"
 #include "shell/types/member.h"
 #include "shell/types/operate.h"
+#include "shell/types/string_search.h"
 
 /* ---- StringBuilder ---- */
 
@@ -82,8 +83,11 @@ static bool replace(Value on, const Value *arguments, unsigned count,
 	(void)error;
 	g_autofree char *from = argument_text(arguments, count, 0);
 	g_autofree char *to = argument_text(arguments, count, 1);
-	if (*from)
-		g_string_replace(text_of(on), from, to, 0);
+	if (*from) {
+		g_autofree char *text =
+			string_replace(text_of(on)->str, from, to);
+		g_string_assign(text_of(on), text);
+	}
 	*result = value_ref(on);
 	return true;
 }

@@ -1,5 +1,6 @@
 /* [xml] itself: loading, saving, making nodes; and the tables of the classes
  * of nodes. */
+#include "core/base/contents.h"
 #include "shell/types/convert.h"
 #include "shell/types/text_writer.h"
 #include "shell/types/xml.h"
@@ -109,7 +110,7 @@ static bool load_file(Value on, const Value *arguments, unsigned count,
 				       "'%s' is not loaded: documents come "
 				       "from files only",
 				       path);
-	if (!g_file_get_contents(path, &raw, &raw_bytes, NULL))
+	if (!contents_read(path, &raw, &raw_bytes, NULL))
 		return xml_method_fail(error, "Could not find file '%s'", path);
 	text = xml_decode(raw, raw_bytes, &bytes, error);
 	if (text && load(on, text, bytes, error))

@@ -1,5 +1,6 @@
 #include "shell/types/operate.h"
 
+#include "core/base/stop.h"
 #include "shell/types/convert.h"
 #include "shell/types/enumeration.h"
 #include "shell/types/like.h"
@@ -61,7 +62,7 @@ static bool filter(Operator op, bool sensitive, Value left, Value right,
 		   Value *result, GError **error)
 {
 	g_autoptr(List) list = list_new(LIST_ARRAY, 0);
-	for (uint32_t i = 0; i < left.list->count; i++) {
+	for (uint32_t i = 0; i < left.list->count && !stop_wanted(); i++) {
 		bool truth;
 		if (!test(op, sensitive, left.list->values[i], right, &truth,
 			  NULL, error))

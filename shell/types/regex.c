@@ -1,6 +1,8 @@
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include "shell/types/regex.h"
 
+#include "core/base/stop.h"
+
 #include <pcre2.h>
 #include <string.h>
 
@@ -179,6 +181,8 @@ int regex_group_number(const Regex *regex, const char *name)
 bool regex_match(Regex *regex, const char *text, size_t bytes, size_t from,
 		 RegexMatch *match, GError **error)
 {
+	if (!stop_check(error))
+		return false;
 	int found =
 		pcre2_match(regex->code, (PCRE2_SPTR)text, bytes, from,
 			    PCRE2_NO_UTF_CHECK, regex->data, regex->context);

@@ -1,5 +1,6 @@
 #include "shell/types/string_search.h"
 
+#include "core/base/stop.h"
 #include "core/value/string.h"
 #include "shell/types/convert.h"
 #include "shell/types/enumeration.h"
@@ -286,4 +287,18 @@ METHOD_PUBLIC(string_split_by)
 							(size_t)(end - start)));
 	*result = value_list_take(list);
 	return true;
+}
+
+char *string_replace(const char *text, const char *from, const char *to)
+{
+	size_t length = strlen(from);
+	GString *out = g_string_new(NULL);
+	const char *found;
+	while ((found = strstr(text, from)) && !stop_wanted()) {
+		g_string_append_len(out, text, found - text);
+		g_string_append(out, to);
+		text = found + length;
+	}
+	g_string_append(out, text);
+	return g_string_free(out, FALSE);
 }

@@ -1,3 +1,4 @@
+#include "core/base/stop.h"
 #include "shell/types/convert.h"
 #include "shell/types/operate.h"
 #include "shell/types/regex.h"
@@ -169,7 +170,7 @@ Value join_text(Value left, const char *separator)
 	if (left.type != VALUE_LIST)
 		return value_string_take(value_format(left));
 	GString *text = g_string_new(NULL);
-	for (uint32_t i = 0; i < left.list->count; i++) {
+	for (uint32_t i = 0; i < left.list->count && !stop_wanted(); i++) {
 		Value one = left.list->values[i];
 		g_autofree char *part =
 			one.type == VALUE_LIST ? NULL : value_format(one);

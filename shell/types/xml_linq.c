@@ -1,5 +1,6 @@
 #include "shell/types/xml_linq.h"
 
+#include "core/base/contents.h"
 #include "shell/types/xml.h"
 
 #include <string.h>
@@ -64,7 +65,7 @@ METHOD(load)
 		g_strdelimit(argument_text(arguments, count, 0), "\\", '/');
 	g_autofree char *raw = NULL;
 	gsize raw_bytes, bytes;
-	if (!g_file_get_contents(path, &raw, &raw_bytes, NULL))
+	if (!contents_read(path, &raw, &raw_bytes, NULL))
 		return xml_method_fail(error, "Could not find file '%s'", path);
 	g_autofree char *text = xml_decode(raw, raw_bytes, &bytes, error);
 	return text && read_text(text, bytes, result, error);

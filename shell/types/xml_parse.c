@@ -1,3 +1,4 @@
+#include "core/base/stop.h"
 #include "shell/types/xml.h"
 
 #include <gio/gio.h>
@@ -27,6 +28,10 @@ static void start_element(void *data, const xmlChar *name,
 			  int defaulted, const xmlChar **values)
 {
 	xmlParserCtxt *parser = data;
+	if (stop_wanted()) {
+		xmlStopParser(parser);
+		return;
+	}
 	xmlSAX2StartElementNs(data, name, prefix, uri, namespaces, names,
 			      attributes, defaulted, values);
 	if (parser->node && parser->input && *parser->input->cur == '>')
@@ -139,7 +144,7 @@ XmlTree *xml_parse(const char *text, size_t bytes, bool preserve,
 	if (!document || entity)
 		set_parse_error(parser, entity, error);
 	xmlFreeParserCtxt(parser);
-	if (document && !entity &&
+	if (document && !entity && stop_check(error) &&
 	    clean((xmlNode *)document, preserve, error)) {
 		add_declaration(document, text);
 		XmlTree *tree = xml_tree_new(document);

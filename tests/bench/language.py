@@ -110,6 +110,7 @@ def growth(build, folder):
             ("$text += 'x'", "$s = ''; foreach ($i in 1..{}) {{ $s += 'x' }}"),
             ("$table[$i] = 1", "$h = @{{}}; foreach ($i in 1..{}) "
              "{{ $h[\"k$i\"] = 1 }}"),
+            ("Replace", "$null = ('x' * {}).Replace('x', 'yy')"),
             ("circles", "foreach ($i in 1..{}) {{ $h = @{{}}; $h.h = $h }}"),
             ("sort", "1..{} | Sort-Object {{ -$_ }} | Out-Null"),
             ("group", "1..{} | Group-Object {{ $_ % 100 }} | Out-Null")):
