@@ -321,6 +321,18 @@ static int compare_numbers(Value a, Value b)
 	return (x > y) - (x < y);
 }
 
+/* Of any number, also one that is an object. */
+static bool size_of(Value value, double *size)
+{
+	bool object = value.type == VALUE_OBJECT && value.object->class->number;
+	if (!object && !is_number(value))
+		return false;
+	*size = object ? value.object->class->number(value.object)
+		: value.type == VALUE_DOUBLE ? value.number
+					     : (double)value.integer;
+	return true;
+}
+
 /* The text without the character 0, which the order passes over; NULL when
  * there is none. Free it. */
 static char *without_zeros(const String *string)
@@ -358,6 +370,9 @@ int value_compare(Value a, Value b, bool case_sensitive)
 	if (a.type == VALUE_OBJECT && b.type == VALUE_OBJECT &&
 	    a.object->class == b.object->class && a.object->class->compare)
 		return a.object->class->compare(a.object, b.object);
+	double x_size, y_size;
+	if (size_of(a, &x_size) && size_of(b, &y_size))
+		return (x_size > y_size) - (x_size < y_size);
 	g_autofree char *x = value_format(a);
 	g_autofree char *y = value_format(b);
 	return text_collate(x, y, case_sensitive);

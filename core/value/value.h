@@ -64,6 +64,8 @@ typedef struct ObjectClass {
 	int (*compare)(const Object *a, const Object *b);
 	unsigned (*hash)(const Object *object); /* NULL: address */
 	bool (*truth)(const Object *object);	/* NULL: true */
+	/* Its size, by which it is ordered among numbers; NULL: it is none. */
+	double (*number)(const Object *object);
 	/* As a ContainerClass's, of an object that may be part of a circle. */
 	void (*visit)(Object *object, ContainerEach *each);
 	void (*empty)(Object *object);

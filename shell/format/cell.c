@@ -81,7 +81,8 @@ bool cell_right(Value value)
 	case VALUE_DOUBLE:
 		return true;
 	case VALUE_OBJECT:
-		return g_str_equal(value_type_name(value), "System.Decimal");
+		return g_str_equal(value_type_name(value), "System.Decimal") ||
+		       g_str_equal(value_type_name(value), "System.UInt64");
 	default:
 		return false;
 	}

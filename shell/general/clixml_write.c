@@ -193,6 +193,7 @@ static const struct {
 	const char *type, *tag;
 } object_tags[] = {
 	{ "System.Decimal", "D" },
+	{ "System.UInt64", "U64" },
 	{ "System.Guid", "G" },
 	{ "System.Uri", "URI" },
 	{ "System.Version", "Version" },

@@ -4,6 +4,7 @@
 #include "shell/types/decimal.h"
 #include "shell/types/enumeration.h"
 #include "shell/types/operate.h"
+#include "shell/types/unsigned.h"
 
 #include <math.h>
 #include <string.h>
@@ -280,6 +281,13 @@ static bool add(Value left, Value right, Value *result, GError **error)
 	       numbers(OPERATOR_ADD, a, b, result, error);
 }
 
+/* On the left, + and * join and repeat. */
+static bool is_container(Value value)
+{
+	return !is_number(value) && !is_decimal(value) &&
+	       value.type != VALUE_BOOL && value.type != VALUE_NULL;
+}
+
 bool arithmetic(Operator op, Value left, Value right, Value *result,
 		GError **error)
 {
@@ -288,6 +296,8 @@ bool arithmetic(Operator op, Value left, Value right, Value *result,
 	    (right.type == VALUE_INT || right.type == VALUE_LONG ||
 	     right.type == VALUE_DOUBLE))
 		return numbers(op, left, right, result, error);
+	if (is_unsigned(left) || (is_unsigned(right) && !is_container(left)))
+		return unsigned_arithmetic(op, left, right, result, error);
 	if (is_decimal(left) || (is_decimal(right) && is_number(left)))
 		return decimal_arithmetic(op, left, right, result, error);
 	if (left.type == VALUE_DATETIME || left.type == VALUE_TIMESPAN)
@@ -327,6 +337,8 @@ bool bitwise(Operator op, Value left, Value right, Value *result,
 	if (enumeration && op != OPERATOR_SHL && op != OPERATOR_SHR &&
 	    enumeration_bitwise(enumeration, op, left, right, result))
 		return true;
+	if (is_unsigned(left) || is_unsigned(right))
+		return unsigned_bitwise(op, left, right, result, error);
 	if (!convert_integer(left, INT64_MIN, INT64_MAX, "System.Int64", &a,
 			     error) ||
 	    !convert_integer(right, INT64_MIN, INT64_MAX, "System.Int64", &b,

@@ -77,7 +77,7 @@ bool convert_fail(Value from, const char *type_name, const char *why,
 	g_autofree char *text = value_format(from);
 	bool dot = why && !g_str_has_suffix(why, ".");
 	const char *end = dot ? ".\"" : why ? "\"" : "";
-	if (value_text(from) || is_number(from))
+	if (value_text(from) || is_number(from) || is_decimal(from))
 		g_set_error(error, TYPE_ERROR,
 			    why ? code_of(type_name) : TYPE_ERROR_CONVERT,
 			    "Cannot convert value \"%s\" to type \"%s\"%s%s%s",
@@ -200,7 +200,7 @@ static bool hex_integer(Value from, int64_t least, int64_t most,
 	return true;
 }
 
-static bool too_large(Value from, const char *type_name, GError **error)
+bool convert_too_large(Value from, const char *type_name, GError **error)
 {
 	static const struct {
 		const char *type, *words;
@@ -255,7 +255,7 @@ bool convert_integer(Value from, int64_t least, int64_t most,
 	}
 	if (fits && *integer >= least && *integer <= most)
 		return true;
-	return too_large(from, type_name, error);
+	return convert_too_large(from, type_name, error);
 }
 
 bool convert_int(Value from, int *integer, GError **error)

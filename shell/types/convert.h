@@ -29,5 +29,7 @@ bool convert_error_is(const GError *error);
 void convert_error_bare(GError **error);
 bool convert_fail(Value from, const char *type_name, const char *why,
 		  GError **error);
+/* "Value was either too large or too small for an Int32." */
+bool convert_too_large(Value from, const char *type_name, GError **error);
 bool is_number(Value value);
 bool is_integer(Value value);

@@ -111,13 +111,37 @@ static bool decimal_truth(const Object *object)
 	return ((const Decimal *)object)->mantissa != 0;
 }
 
+static double decimal_size(const Object *object)
+{
+	g_autofree char *text = decimal_format(object);
+	return g_ascii_strtod(text, NULL);
+}
+
 const ObjectClass decimal_class = {
 	.name = "System.Decimal",
 	.format = decimal_format,
 	.compare = compare_decimals,
 	.hash = decimal_hash,
 	.truth = decimal_truth,
+	.number = decimal_size,
 };
+
+/* A mantissa without a scale. */
+static const ObjectClass unsigned_class = {
+	.name = "System.UInt64",
+	.format = decimal_format,
+	.compare = compare_decimals,
+	.hash = decimal_hash,
+	.truth = decimal_truth,
+	.number = decimal_size,
+};
+
+Value decimal_unsigned(uint64_t number)
+{
+	Decimal *decimal = object_new(&unsigned_class, sizeof *decimal);
+	decimal->mantissa = number;
+	return value_object_take(decimal);
+}
 
 /* Rounds to what fits; false when even the whole part does not. */
 static bool make(Wide mantissa, unsigned scale, Value *result)
@@ -137,13 +161,17 @@ static bool make(Wide mantissa, unsigned scale, Value *result)
 
 bool is_decimal(Value value)
 {
-	return value_object(value, &decimal_class) != NULL;
+	return value_object(value, &decimal_class) || is_unsigned(value);
+}
+
+bool is_unsigned(Value value)
+{
+	return value_object(value, &unsigned_class) != NULL;
 }
 
 double decimal_double(Value value)
 {
-	g_autofree char *text = decimal_format(value.object);
-	return g_ascii_strtod(text, NULL);
+	return decimal_size(value.object);
 }
 
 /* "-12.34e5", with commas between thousands. */
@@ -187,6 +215,8 @@ bool convert_to_decimal(const Type *type, Value from, Value *to, GError **error)
 {
 	Value number;
 	char buffer[G_ASCII_DTOSTR_BUF_SIZE];
+	if (is_unsigned(from))
+		return make(((Decimal *)from.object)->mantissa, 0, to);
 	if (is_decimal(from)) {
 		*to = value_ref(from);
 		return true;

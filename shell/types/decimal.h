@@ -6,7 +6,10 @@
 
 extern const ObjectClass decimal_class;
 ConvertFn convert_to_decimal;
+/* Also a [uint64] that Int64 cannot hold: the same, but for its type. */
 bool is_decimal(Value value);
+bool is_unsigned(Value value);
+Value decimal_unsigned(uint64_t number);
 double decimal_double(Value value);
 /* One of + - * / % with a decimal on either side. */
 bool decimal_arithmetic(Operator op, Value left, Value right, Value *result,

@@ -3,6 +3,7 @@
 #include "core/value/format.h"
 #include "shell/types/decimal.h"
 #include "shell/types/digits.h"
+#include "shell/types/unsigned.h"
 
 #include <math.h>
 #include <string.h>
@@ -12,7 +13,8 @@ typedef char *FormatFn(Value number, char letter, int places,
 
 static bool is_whole(Value number)
 {
-	return number.type != VALUE_DOUBLE && !is_decimal(number);
+	return is_unsigned(number) ||
+	       (number.type != VALUE_DOUBLE && !is_decimal(number));
 }
 
 /* `places` decimals, with commas between the thousands when grouped. The
@@ -176,11 +178,11 @@ static char *format_digits(Value number, char letter, int places,
 	(void)letter;
 	if (!is_whole(number))
 		return NULL;
-	uint64_t size = number.integer < 0 ? -(uint64_t)number.integer
-					   : (uint64_t)number.integer;
-	return g_strdup_printf("%s%0*" G_GUINT64_FORMAT,
-			       number.integer < 0 ? "-" : "", MAX(places, 1),
-			       size);
+	bool negative = !is_unsigned(number) && number.integer < 0;
+	uint64_t size =
+		negative ? -(uint64_t)number.integer : unsigned_bits(number);
+	return g_strdup_printf("%s%0*" G_GUINT64_FORMAT, negative ? "-" : "",
+			       MAX(places, 1), size);
 }
 
 static char *format_hexadecimal(Value number, char letter, int places,
@@ -189,7 +191,7 @@ static char *format_hexadecimal(Value number, char letter, int places,
 	(void)culture;
 	if (!is_whole(number))
 		return NULL;
-	uint64_t bits = (uint64_t)number.integer;
+	uint64_t bits = unsigned_bits(number);
 	if (number.type == VALUE_INT)
 		bits &= UINT32_MAX;
 	return letter == 'X' ? g_strdup_printf("%0*" G_GINT64_MODIFIER "X",

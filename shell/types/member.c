@@ -62,6 +62,7 @@ static const Members *const registry[] = {
 	&property_set_members,
 	&double_members,
 	&decimal_members,
+	&unsigned_members,
 	&xml_document_members,
 	&xml_element_members,
 	&xml_attribute_members,

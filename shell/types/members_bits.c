@@ -2,6 +2,7 @@
 #include "shell/types/convert.h"
 #include "shell/types/encoding.h"
 #include "shell/types/member.h"
+#include "shell/types/unsigned.h"
 
 #include <string.h>
 
@@ -21,7 +22,8 @@ METHOD(to_text)
 METHOD(get_bytes)
 {
 	Value from = arguments[0];
-	uint64_t bits = from.type == VALUE_BOOL	  ? from.boolean
+	uint64_t bits = is_unsigned(from)	  ? unsigned_bits(from)
+			: from.type == VALUE_BOOL ? from.boolean
 			: from.type == VALUE_CHAR ? from.unit
 						  : (uint64_t)from.integer;
 	size_t size = from.type == VALUE_BOOL				  ? 1
@@ -30,8 +32,8 @@ METHOD(get_bytes)
 									  : 8;
 	if (from.type == VALUE_DOUBLE)
 		memcpy(&bits, &from.number, sizeof bits);
-	else if (!is_number(from) && from.type != VALUE_BOOL &&
-		 from.type != VALUE_CHAR)
+	else if (!is_number(from) && !is_unsigned(from) &&
+		 from.type != VALUE_BOOL && from.type != VALUE_CHAR)
 		return convert_fail(from, "System.Int64", NULL, error);
 	uint8_t data[8];
 	for (size_t i = 0; i < size; i++)
@@ -87,6 +89,24 @@ METHOD(to_int32)
 	return true;
 }
 
+METHOD(to_uint32)
+{
+	uint64_t bits;
+	if (!read_bits(arguments, count, 4, &bits, error))
+		return false;
+	*result = value_long((int64_t)bits);
+	return true;
+}
+
+METHOD(to_uint64)
+{
+	uint64_t bits;
+	if (!read_bits(arguments, count, 8, &bits, error))
+		return false;
+	*result = unsigned_new(bits);
+	return true;
+}
+
 METHOD(to_int64)
 {
 	uint64_t bits;
@@ -112,7 +132,9 @@ static const Method statics[] = {
 	{ "ToInt16", 2, 2, to_int16 },
 	{ "ToUInt16", 2, 2, to_uint16 },
 	{ "ToInt32", 2, 2, to_int32 },
+	{ "ToUInt32", 2, 2, to_uint32 },
 	{ "ToInt64", 2, 2, to_int64 },
+	{ "ToUInt64", 2, 2, to_uint64 },
 	{ 0 },
 };
 const Members bits_members = {

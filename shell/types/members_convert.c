@@ -1,6 +1,7 @@
 /* [convert] */
 #include "shell/types/convert.h"
 #include "shell/types/member.h"
+#include "shell/types/unsigned.h"
 
 #include <errno.h>
 #include <string.h>
@@ -160,7 +161,6 @@ CONVERT_TO(to_decimal, "decimal")
 CONVERT_TO(to_single, "single")
 CONVERT_TO(to_uint16, "uint16")
 CONVERT_TO(to_uint32, "uint32")
-CONVERT_TO(to_uint64, "uint64")
 CONVERT_TO(to_sbyte, "sbyte")
 
 /* Small ones in a base. */
@@ -172,6 +172,17 @@ static bool small(const char *type, const Value *arguments, unsigned count,
 		return convert_as(type, arguments, result, error);
 	return from_base(arguments, count, false, &wide, error) &&
 	       convert(wide, type_find(type), result, error);
+}
+
+METHOD(to_uint64)
+{
+	g_auto(Value) bits = VALUE_NONE;
+	if (count < 2)
+		return convert_as("uint64", arguments, result, error);
+	if (!from_base(arguments, count, true, &bits, error))
+		return false;
+	*result = unsigned_new((uint64_t)bits.integer);
+	return true;
 }
 
 METHOD(to_byte_base)
@@ -204,7 +215,7 @@ static const Method static_methods[] = {
 	{ "ToSingle", 1, 2, to_single },
 	{ "ToUInt16", 1, 1, to_uint16 },
 	{ "ToUInt32", 1, 1, to_uint32 },
-	{ "ToUInt64", 1, 1, to_uint64 },
+	{ "ToUInt64", 1, 2, to_uint64 },
 	{ "ToSByte", 1, 1, to_sbyte },
 	{ "ToInt32", 1, 2, to_int32 },
 	{ "ToInt64", 1, 2, to_int64 },

@@ -1,4 +1,5 @@
 #include "shell/types/convert.h"
+#include "shell/types/decimal.h"
 #include "shell/types/member.h"
 #include "shell/types/operate.h"
 
@@ -150,6 +151,14 @@ static bool extreme(const Value *arguments, bool most, Value *result,
 		    GError **error)
 {
 	Value a, b;
+	int exact;
+	bool real = arguments[0].type == VALUE_DOUBLE ||
+		    arguments[1].type == VALUE_DOUBLE;
+	if (!real && (is_decimal(arguments[0]) || is_decimal(arguments[1])) &&
+	    decimal_compare(arguments[0], arguments[1], &exact)) {
+		*result = value_ref(arguments[(exact >= 0) != most]);
+		return true;
+	}
 	if (!convert_number(arguments[0], &a, error) ||
 	    !convert_number(arguments[1], &b, error))
 		return false;

@@ -1,21 +1,10 @@
-#define PCRE2_CODE_UNIT_WIDTH 8
-#include "shell/types/regex.h"
+#include "shell/types/regex_code.h"
 
 #include "core/base/stop.h"
 
-#include <pcre2.h>
 #include <string.h>
 
-#define CACHED	    64
-#define MATCH_LIMIT 10000000
-
-struct Regex {
-	Object object;
-	char *pattern;
-	pcre2_code *code;
-	pcre2_match_data *data;
-	pcre2_match_context *context;
-};
+#define CACHED 64
 
 static void regex_free(Object *object)
 {
@@ -59,7 +48,7 @@ static char *escape_hyphens(const char *pattern)
 	return g_string_free(text, FALSE);
 }
 
-static pcre2_code *translate(const char *pattern, uint32_t options, int *code)
+pcre2_code *regex_translate(const char *pattern, uint32_t options, int *code)
 {
 	PCRE2_SIZE at;
 	pcre2_code *compiled =
@@ -77,7 +66,7 @@ static Regex *compile(const char *pattern, bool sensitive, GError **error)
 	int code;
 	uint32_t options = PCRE2_UTF | PCRE2_UCP | PCRE2_NO_UTF_CHECK |
 			   (sensitive ? 0 : PCRE2_CASELESS) | PCRE2_DUPNAMES;
-	pcre2_code *compiled = translate(pattern, options, &code);
+	pcre2_code *compiled = regex_translate(pattern, options, &code);
 	if (!compiled) {
 		PCRE2_UCHAR why[200];
 		pcre2_get_error_message(code, why, sizeof why);
@@ -91,6 +80,7 @@ static Regex *compile(const char *pattern, bool sensitive, GError **error)
 	Regex *regex = object_new(&regex_class, sizeof *regex);
 	regex->pattern = g_strdup(pattern);
 	regex->code = compiled;
+	regex->options = options;
 	regex->data = pcre2_match_data_create_from_pattern(compiled, NULL);
 	regex->context = pcre2_match_context_create(NULL);
 	pcre2_set_match_limit(regex->context, MATCH_LIMIT);

@@ -33,6 +33,13 @@ bool regex_match(Regex *regex, const char *text, size_t bytes, size_t from,
 /* $Matches of a match: a table by number and name. */
 Value regex_matches(const Regex *regex, const char *text,
 		    const RegexMatch *match);
+/* ---- regex_captures.c ---- */
+/* Whether groups of the pattern may capture more than once. */
+bool regex_repeats(const Regex *regex);
+/* Start and end of all that a group captured in the match from there, in
+ * bytes. Free it. */
+size_t *regex_captures(const Regex *regex, const char *text, size_t bytes,
+		       size_t from, unsigned group, unsigned *count);
 /* ---- regex_replace.c ---- */
 /* Text with up to `most` matches replaced ($1, ${name}, $&, $$, $`, $', $_,
  * $+); -1: all. */

@@ -12,6 +12,7 @@
 #include "shell/types/object.h"
 #include "shell/types/regex.h"
 #include "shell/types/secure.h"
+#include "shell/types/unsigned.h"
 #include "shell/types/xml_document.h"
 
 #include <string.h>
@@ -19,6 +20,14 @@
 G_DEFINE_QUARK(gatehouse - type - error, type_error)
 
 #define ACCELERATED "System.Management.Automation."
+
+/* Values that Int64 holds are of that type. */
+static bool is_uint64(const Type *type, Value value)
+{
+	(void)type;
+	return is_unsigned(value) ||
+	       (value.type == VALUE_LONG && value.integer >= 0);
+}
 
 static bool is_any(const Type *type, Value value)
 {
@@ -61,7 +70,7 @@ static bool is_value_type(const Type *type, Value value)
 {
 	(void)type;
 	return (value.type != VALUE_NULL && value.type < VALUE_STRING) ||
-	       enumeration_of(value) || value_object(value, &decimal_class) ||
+	       enumeration_of(value) || is_decimal(value) ||
 	       value_object(value, &guid_class);
 }
 
@@ -159,7 +168,8 @@ static const Type types[] = {
 	INTEGER("System.Int32", "int int32", VALUE_INT, INT32_MIN, INT32_MAX),
 	INTEGER("System.UInt32", "uint32 uint", VALUE_LONG, 0, UINT32_MAX),
 	INTEGER("System.Int64", "long int64", VALUE_LONG, INT64_MIN, INT64_MAX),
-	INTEGER("System.UInt64", "uint64 ulong", VALUE_LONG, 0, INT64_MAX),
+	{ "System.UInt64", "uint64 ulong", VALUE_LONG, .most = INT64_MAX,
+	  .convert = convert_to_unsigned, .is = is_uint64 },
 	{ "System.Double", "double", VALUE_DOUBLE,
 	  .convert = convert_to_double },
 	{ "System.Single", "single float", VALUE_DOUBLE,
