@@ -106,10 +106,202 @@ def test_messages_of_both_front_ends_go_one_way(deployment, pools, partner):
     # Seen from either front end, with the computer of each stream.
     for host in FRONTENDS:
         text = deployment.cmd(
-            "Get-CsXmppStream fabrikam.test | Where-Object Direction -eq "
-            "'out' | ForEach-Object { \"$($_.Computer) $($_.State)\" }",
+            "Get-CsXmppStream fabrikam.test | Where-Object OpenedBy -eq "
+            "'here' | ForEach-Object { \"$($_.Computer) $($_.State)\" }",
             host=host)
         streams = dict(line.split(" ", 1) for line in text.splitlines())
         assert streams[EDGES[PAIR_EDGE]] == "ready", text
         assert all(state == "idle" for computer, state in streams.items()
                    if computer != EDGES[PAIR_EDGE]), text
+
+
+# ---- under load ----
+
+class Traffic:
+    """Messages both ways until stop(): a pair's all by one front end."""
+
+    def __init__(self, name, pools, partner):
+        self.name, self.pools, self.partner = name, pools, partner
+        self.sip, self.xmpp, self.pair = [], [], {}
+        self.running = True
+        self.thread = threading.Thread(target=self.run)
+        self.thread.start()
+
+    def run(self):
+        number, start = 0, time.monotonic()
+        while self.running:
+            due = int((time.monotonic() - start) * RATE)
+            while number < due:
+                self.send(number)
+                number += 1
+            time.sleep(0.005)
+
+    def send(self, number):
+        user, turn = USERS[number // 2 % 4], number // 8 % 6
+        person = f"juliet{turn}"
+        body = f"{self.name}-{number}"
+        self.pair[body] = (user, person)
+        if number % 2:
+            self.xmpp.append(body)
+            self.partner.say(**{"from": f"{person}@fabrikam.test"},
+                             to=f"{user}@contoso.test", body=body, id=body)
+            return
+        self.sip.append(body)
+        pool = self.pools[list(FRONTENDS)[turn % 2]]
+        pool.say(**{"from": f"sip:{user}@contoso.test"},
+                 to=f"sip:{person}@fabrikam.test", body=body, call_id=body)
+
+    def stop(self, seconds=45):
+        """Ends it, and waits until every message has an outcome."""
+        self.running = False
+        self.thread.join()
+        wait_for(lambda: not self.open(), "outcomes", seconds)
+
+    def open(self):
+        return ({*self.sip} - {*self.status()} | {*self.xmpp} -
+                {event["id"] for event in self.partner.all(event="sent")})
+
+    def status(self):
+        return {event["call_id"]: event["status"]
+                for pool in self.pools.values()
+                for event in pool.all(event="sent")}
+
+    def heard_by_partner(self):
+        """Body: whether it is marked, for each time it came, in order."""
+        return self.heard((event["body"], bool(event.get("delay")))
+                          for event in self.partner.all(stanza="message")
+                          if event.get("type") != "error")
+
+    def heard_by_pool(self):
+        return self.heard(
+            (event["body"], bool(event.get("date")))
+            for event in self.pools["frontend"].all(event="message"))
+
+    def heard(self, events):
+        heard = {}
+        for body, marked in events:
+            if body in self.pair:
+                heard.setdefault(body, []).append(marked)
+        return heard
+
+    def returned(self):
+        """What came back to its XMPP sender: by his own server, or as an
+        error of ours."""
+        partner = self.partner
+        return ({event["id"] for event in partner.all(event="sent")
+                 if not event["arrived"]} |
+                {event.get("id") for event in
+                 partner.all(stanza="message", type="error")})
+
+    def disordered(self, heard):
+        """Unmarked first times that overtook one of their pair."""
+        last, found = {}, []
+        for body, marks in heard.items():
+            number = int(body.rsplit("-", 1)[1])
+            pair = self.pair[body]
+            if not marks[0] and number < last.get(pair, -1):
+                found.append(body)
+            last[pair] = max(number, last.get(pair, -1))
+        return found
+
+
+def count(traffic):
+    """What became of it all, by docs/link.md; the rest must be empty."""
+    status, out = traffic.status(), traffic.heard_by_partner()
+    come, returned = traffic.heard_by_pool(), traffic.returned()
+    answered = {body for body, code in status.items() if 200 <= code < 300}
+    figures = {
+        "to XMPP": len(traffic.sip),
+        "answered": len(answered & {*traffic.sip}),
+        "to SIP": len(traffic.xmpp),
+        "heard": len(come),
+        "returned": len(returned & {*traffic.xmpp}),
+        "marked": sum(map(sum, (*out.values(), *come.values()))),
+    }
+    print(f"{traffic.name}: {figures}")
+    faults = {
+        "lost to XMPP": [body for body in traffic.sip
+                         if body in answered and body not in out],
+        "lost to SIP": [body for body in traffic.xmpp
+                        if body not in come and body not in returned],
+        "twice": [body for body, marks in (*out.items(), *come.items())
+                  if marks.count(False) > 1],
+        "out of order": traffic.disordered(out) + traffic.disordered(come),
+    }
+    assert not any(faults.values()), {
+        name: bodies[:5] for name, bodies in faults.items()}
+    return figures
+
+
+def kill(lab, deployment, host):
+    pid = int(deployment.file(host, "pid").read_text())
+    os.kill(pid, signal.SIGKILL)
+    wait_for(lambda: not os.path.exists(f"/proc/{pid}") or
+             open(f"/proc/{pid}/stat").read().split()[2] == "Z",
+             "the end of the process")
+
+
+def all_up(deployment):
+    wait_for(lambda: all(up_links(deployment, host) == 2
+                         for host in (*EDGES, *FRONTENDS)), "links", 40)
+
+
+def sources(pools, traffic, host):
+    """Front ends that delivered to the users of one, in that order."""
+    seen = []
+    for event in pools["frontend"].all(event="message"):
+        pair = traffic.pair.get(event["body"])
+        if pair and owner(pair[0]) == host and not event.get("date") and \
+                event["source"] not in seen[-1:]:
+            seen.append(event["source"])
+    return seen
+
+
+@pytest.mark.parametrize("host", [*FRONTENDS, PAIR_EDGE])
+def test_killed(lab, deployment, pools, partner, host):
+    """Dead for longer than an edge waits, then back again."""
+    all_up(deployment)
+    traffic = Traffic(f"killed-{host}", pools, partner)
+    try:
+        time.sleep(3)
+        kill(lab, deployment, host)
+        time.sleep(15)
+        deployment.start(host)
+        all_up(deployment)
+        time.sleep(3)
+    finally:
+        traffic.stop()
+    figures = count(traffic)
+    # Half of the SIP side's messages went to a dead front end for a while.
+    assert figures["answered"] > figures["to XMPP"] / 3
+    if host in FRONTENDS:
+        other = next(name for name in FRONTENDS if name != host)
+        assert sources(pools, traffic, host) == [
+            ADDRESSES[name] for name in (host, other, host)]
+    else:
+        assert figures["answered"] == figures["to XMPP"]
+
+
+@pytest.mark.parametrize("host", ["frontend", PAIR_EDGE])
+def test_drained(lab, deployment, pools, partner, host):
+    """Nothing is lost, nothing comes twice, marked or not."""
+    all_up(deployment)
+    traffic = Traffic(f"drained-{host}", pools, partner)
+    try:
+        time.sleep(3)
+        start = time.monotonic()
+        deployment.cmd("Stop-CsWindowsService -Graceful", host=host)
+        took = time.monotonic() - start
+        time.sleep(2)
+        deployment.start(host)
+        all_up(deployment)
+        time.sleep(2)
+    finally:
+        traffic.stop()
+    figures = count(traffic)
+    assert took < 20
+    assert figures["marked"] == 0
+    if host in EDGES:
+        assert figures["answered"] == figures["to XMPP"]
+    else:
+        assert figures["heard"] == figures["to SIP"]

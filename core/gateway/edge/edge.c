@@ -124,6 +124,13 @@ static void look_at_revocations(Edge *edge)
 		trace_line(TRACE_ERROR, "edge", NULL, "%s", error->message);
 }
 
+static void settle_secret(Edge *edge)
+{
+	if (dialback_secret_settle(edge->secret, loop_now(edge->loop)))
+		trace_line(TRACE_INFO, "edge", NULL,
+			   "a new dialback secret is in use");
+}
+
 static void on_tick(void *data)
 {
 	Edge *edge = data;
@@ -132,7 +139,7 @@ static void on_tick(void *data)
 	pairs_tick(edge);
 	relay_tick(edge->relay);
 	verify_sweep(edge);
-	dialback_secret_settle(edge->secret, loop_now(edge->loop));
+	settle_secret(edge);
 	stop_tick(edge);
 	passages_tick(edge);
 	if (edge->draining)
@@ -245,7 +252,9 @@ gboolean edge_renew(Edge *edge, const char *key_file,
 
 void edge_set_secret(Edge *edge, const char *secret)
 {
-	dialback_secret_set(edge->secret, secret, loop_now(edge->loop));
+	if (dialback_secret_set(edge->secret, secret, loop_now(edge->loop)))
+		trace_line(TRACE_INFO, "edge", NULL,
+			   "a new dialback secret is accepted");
 }
 
 Credentials *edge_credentials(const Edge *edge)

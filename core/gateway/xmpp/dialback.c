@@ -62,26 +62,30 @@ static gboolean is_own(const DialbackSecret *secret, const char *text)
 	return !strcmp(text, secret->own);
 }
 
-void dialback_secret_set(DialbackSecret *secret, const char *text, gint64 now)
+gboolean dialback_secret_set(DialbackSecret *secret, const char *text,
+			     gint64 now)
 {
 	const char *wanted = text && *text ? text : secret->own;
 	if (!strcmp(secret->next ? secret->next : secret->current, wanted))
-		return;
+		return FALSE;
 	g_clear_pointer(&secret->next, g_free);
 	if (!strcmp(secret->current, wanted))
-		return;
+		return TRUE;
 	if (is_own(secret, secret->current) || is_own(secret, wanted)) {
 		take_into_use(secret, g_strdup(wanted), now);
-		return;
+		return TRUE;
 	}
 	secret->next = g_strdup(wanted);
 	secret->next_from = now + NEW_SECRET_MS;
+	return TRUE;
 }
 
-void dialback_secret_settle(DialbackSecret *secret, gint64 now)
+gboolean dialback_secret_settle(DialbackSecret *secret, gint64 now)
 {
-	if (secret->next && now >= secret->next_from)
-		take_into_use(secret, g_steal_pointer(&secret->next), now);
+	if (!secret->next || now < secret->next_from)
+		return FALSE;
+	take_into_use(secret, g_steal_pointer(&secret->next), now);
+	return TRUE;
 }
 
 char *dialback_secret_key(const DialbackSecret *secret, const char *receiving,

@@ -16,10 +16,11 @@ char *dialback_key(const char *secret, const char *receiving,
 DialbackSecret *dialback_secret_new(void);
 void dialback_secret_free(DialbackSecret *secret);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(DialbackSecret, dialback_secret_free)
-/* NULL: the random one. `now` is in ms. */
-void dialback_secret_set(DialbackSecret *secret, const char *text, gint64 now);
-/* To be called now and then: takes a new one into use. */
-void dialback_secret_settle(DialbackSecret *secret, gint64 now);
+/* NULL: the random one. `now` is in ms. True when it is another one. */
+gboolean dialback_secret_set(DialbackSecret *secret, const char *text,
+			     gint64 now);
+/* To be called now and then: takes a new one into use, and says so. */
+gboolean dialback_secret_settle(DialbackSecret *secret, gint64 now);
 char *dialback_secret_key(const DialbackSecret *secret, const char *receiving,
 			  const char *originating, const char *id);
 /* In constant time. */
