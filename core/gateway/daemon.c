@@ -314,10 +314,10 @@ static void on_control(void *data, ControlRequest *request,
 static void on_asked(void *data, const json_t *question, RoleAnswerFn *answer,
 		     void *token)
 {
-	static const char *const allowed[] = { "status",       "streams",
-					       "links",	       "drain",
-					       "request-key",  "stop",
-					       "test-partner", NULL };
+	static const char *const allowed[] = {
+		"status",      "streams", "links",	  "drain", "trace",
+		"request-key", "stop",	  "test-partner", NULL
+	};
 	const char *what = json_member(question, "ask");
 	Asking *asking = g_new0(Asking, 1);
 	*asking = (Asking){ data, NULL, answer, token, g_strdup(what) };

@@ -28,6 +28,7 @@ extern const Cmdlet cmdlet_get_cs_user;
 extern const Cmdlet cmdlet_get_cs_windows_service;
 extern const Cmdlet cmdlet_get_cs_xmpp_sip_peer;
 extern const Cmdlet cmdlet_get_cs_xmpp_stream;
+extern const Cmdlet cmdlet_get_cs_xmpp_trace;
 extern const Cmdlet cmdlet_stop_cs_xmpp_stream;
 extern const Cmdlet cmdlet_test_cs_federated_partner;
 extern const Cmdlet cmdlet_test_cs_xmpp_partner;

@@ -21,6 +21,8 @@ static const Property properties[] = {
 	  "How far it is; failed for an attempt that ended; PassedThrough for "
 	  "one of the legacy gateway.",
 	  .type = VALUE_STRING },
+	{ "Stream", "Its number in the edge's log and in Get-CsXmppTrace.",
+	  .type = VALUE_LONG },
 	{ "Address", "The other end.", .type = VALUE_STRING },
 	{ "Protocol", "TLS version; none in clear.", .type = VALUE_STRING },
 	{ "Tls", "How TLS began: STARTTLS or direct.", .type = VALUE_STRING },
@@ -51,18 +53,38 @@ static const Property properties[] = {
 };
 
 static const char *const stream_members[] = {
-	NULL,	    NULL,      "direction", "openedBy",
-	"local",    "remote",  "state",	    "address",
-	"protocol", "tls",     "cipher",    "authenticated",
-	"subject",  "issuer",  "notAfter",  "proof",
-	"since",    "stanzas", "queued",    "unacknowledged",
-	"handOver", "slowed",  "lastError", NULL,
+	NULL,
+	NULL,
+	"direction",
+	"openedBy",
+	"local",
+	"remote",
+	"state",
+	"stream",
+	"address",
+	"protocol",
+	"tls",
+	"cipher",
+	"authenticated",
+	"subject",
+	"issuer",
+	"notAfter",
+	"proof",
+	"since",
+	"stanzas",
+	"queued",
+	"unacknowledged",
+	"handOver",
+	"slowed",
+	"lastError",
+	NULL,
 };
 
 static const char *const failure_members[] = {
-	NULL,	NULL, "direction", NULL, "local", "remote", "state",  "address",
-	NULL,	NULL, NULL,	   NULL, NULL,	  NULL,	    NULL,     NULL,
-	"time", NULL, NULL,	   NULL, NULL,	  NULL,	    "reason", "count",
+	NULL, NULL,	 "direction", NULL,    "local", "remote", "state",
+	NULL, "address", NULL,	      NULL,    NULL,	NULL,	  NULL,
+	NULL, NULL,	 NULL,	      "time",  NULL,	NULL,	  NULL,
+	NULL, NULL,	 "reason",    "count",
 };
 
 static const ViewColumn columns[] = {

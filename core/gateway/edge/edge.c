@@ -3,11 +3,13 @@
 #include "core/gateway/base/trace.h"
 #include "core/gateway/edge/edge_private.h"
 #include "core/gateway/edge/limits.h"
+#include "core/gateway/edge/onlooker.h"
 #include "core/gateway/edge/pair.h"
 #include "core/gateway/edge/passage.h"
 #include "core/gateway/edge/relay.h"
 #include "core/gateway/link/courier.h"
 #include "core/gateway/net/revocation.h"
+#include "core/gateway/xmpp/tap.h"
 
 #define XMPP_SERVER_PORT 5269
 
@@ -20,6 +22,10 @@ void edge_note_failure(Edge *edge, const Failure *failure)
 		   failure->state ? failure->state : "",
 		   failure->address ? ", " : "",
 		   failure->address ? failure->address : "", failure->reason);
+	if (!failure->stream)
+		tap_note(0, failure->remote, failure->address, "%s: %s",
+			 failure->state ? failure->state : "failed",
+			 failure->reason);
 	failures_add(edge->failures, failure);
 }
 
@@ -34,7 +40,8 @@ void edge_note_session(Edge *edge, const Session *session, const char *state,
 			    stream_remote(stream),
 			    view.address,
 			    state,
-			    error->message };
+			    error->message,
+			    view.number };
 	edge_note_failure(edge, &failure);
 }
 
@@ -142,6 +149,7 @@ static void on_tick(void *data)
 	settle_secret(edge);
 	stop_tick(edge);
 	passages_tick(edge);
+	onlookers_tick(edge);
 	if (edge->draining)
 		drain(edge);
 }
@@ -164,6 +172,7 @@ Edge *edge_new(const EdgeSetup *setup, GError **error)
 	edge->passages = g_ptr_array_new_with_free_func(passage_free);
 	edge->stopping = g_ptr_array_new_with_free_func(stop_free);
 	edge->lost = lost_new();
+	edge->onlookers = g_ptr_array_new_with_free_func(onlooker_free);
 	edge->relay = relay_new(edge);
 	edge->tick = timer_new(edge->loop, on_tick, edge);
 	timer_start(edge->tick, EDGE_TICK_MS, EDGE_TICK_MS);
@@ -189,6 +198,7 @@ void edge_free(Edge *edge)
 		session_drop(edge->inbound->pdata[0]);
 	g_ptr_array_unref(edge->inbound);
 	lost_free(edge->lost);
+	g_ptr_array_unref(edge->onlookers);
 	relay_free(edge->relay);
 	courier_free(edge->courier);
 	gate_free(edge->gate);
@@ -236,6 +246,7 @@ gboolean edge_apply(Edge *edge, Config *config, GError **error)
 		return FALSE;
 	Config *former = edge->config;
 	edge->config = config_ref(config);
+	tap_show_bodies(config->gateway.log_bodies);
 	inbound_apply(edge);
 	pairs_apply(edge);
 	passages_apply(edge);

@@ -36,6 +36,7 @@ struct Edge {
 	GPtrArray *passages;  /* of Passage */
 	GPtrArray *stopping;  /* of Stop */
 	Lost *lost;
+	GPtrArray *onlookers; /* of Onlooker */
 	Relay *relay;
 	Uplink uplink;
 	LinkSet *links;	  /* NULL until there are any */

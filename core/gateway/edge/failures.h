@@ -10,6 +10,7 @@ typedef struct Failure {
 	const char *local, *remote, *address; /* NULL where unknown */
 	const char *state;		      /* how far it came */
 	const char *reason;
+	guint stream; /* its number; 0: there was none */
 } Failure;
 
 Failures *failures_new(void);

@@ -41,6 +41,13 @@
 /* Failed attempts that are remembered. */
 #define FAILURES_KEPT 64
 
+/* Traces for the shell: how many, what one keeps until it is fetched, and how
+ * long it stays when nobody does. */
+#define ONLOOKERS      16
+#define ONLOOKER_LINES 4096
+#define ONLOOKER_BYTES 1048576
+#define ONLOOKER_MS    15000
+
 #define EDGE_TICK_MS	    250
 #define EDGE_REVOCATIONS_MS 5000 /* between looks at their folder */
 #define EDGE_STOP_MS	    5000 /* for what is open on a stream that is to end */

@@ -1,5 +1,6 @@
 #include "core/base/clock.h"
 #include "core/gateway/edge/edge_private.h"
+#include "core/gateway/edge/onlooker.h"
 #include "core/gateway/edge/pair.h"
 #include "core/gateway/edge/passage.h"
 #include "core/gateway/edge/relay.h"
@@ -43,6 +44,7 @@ static void add_session(json_t *object, const Session *session)
 	SessionView view;
 	session_view(session, &view);
 	g_autofree char *since = clock_format_utc(view.since, FALSE);
+	set_number(object, "stream", view.number);
 	set_text(object, "address", view.address);
 	set_text(object, "state", stream_state(stream));
 	set_text(object, "protocol", view.protocol);
@@ -181,6 +183,7 @@ static const struct {
 	{ "edge", answer_edge },
 	{ "stop", stop_streams },
 	{ "streams", answer_streams },
+	{ "trace", onlookers_ask },
 };
 
 json_t *edge_ask(Edge *edge, const json_t *request)

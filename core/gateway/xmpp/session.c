@@ -119,6 +119,9 @@ static void on_stream_closed(void *data, const GError *error)
 	Session *session = data;
 	const SessionHandler *handler = session->handler;
 	session->handler = NULL;
+	tap_note(session->number, stream_remote(session->stream),
+		 session->address, "ended: %s",
+		 error ? error->message : "in order");
 	g_clear_pointer(&session->asking, peer_dane_free);
 	timer_stop(session->tick);
 	timer_stop(session->tcp);
@@ -157,10 +160,18 @@ static Resume *on_resume(void *data, const char *id)
 		       : NULL;
 }
 
+static void on_said(void *data, TapWay way, const char *remote,
+		    const char *text)
+{
+	const Session *session = data;
+	TapLine line = { session->number, way, remote, session->address, text };
+	tap_tell(&line);
+}
+
 static const StreamHandler stream_handler = {
 	on_send,	  on_start_tls,	 on_admit,    session_trusted, on_key,
 	on_ready,	  on_stanza,	 on_dialback, on_wake,	       on_room,
-	on_stream_closed, session_prove, on_resume,
+	on_stream_closed, session_prove, on_resume,   on_said,
 };
 
 /* ---- what the connection tells ---- */
@@ -186,6 +197,16 @@ static void tell_moved(Session *session)
 		session->handler->moved(session->data, session);
 }
 
+static void note_secured(const Session *session)
+{
+	const CertificateView *peer = &session->peer;
+	tap_note(session->number, stream_remote(session->stream),
+		 session->address, "TLS: %s, %s, certificate of %s",
+		 peer->protocol ? peer->protocol : "",
+		 peer->cipher ? peer->cipher : "",
+		 peer->subject && *peer->subject ? peer->subject : "nobody");
+}
+
 static void on_secured(void *data)
 {
 	Session *session = data;
@@ -194,6 +215,8 @@ static void on_secured(void *data)
 		session->direct = TRUE;
 	certificate_view_set(&session->peer,
 			     connection_ssl(session->connection));
+	if (tap_any())
+		note_secured(session);
 	stream_secured(session->stream);
 	tell_moved(session);
 }
@@ -250,6 +273,8 @@ static const ConnectionHandler connection_handler = {
 
 /* ---- making and ending ---- */
 
+static guint count; /* of all sessions */
+
 static Session *session_new(Loop *loop, Credentials *credentials,
 			    const StreamSetup *setup,
 			    const SessionLimits *limits,
@@ -257,6 +282,7 @@ static Session *session_new(Loop *loop, Credentials *credentials,
 {
 	Session *session = g_new0(Session, 1);
 	session->references = 2; /* the owner's and the connection's */
+	session->number = ++count;
 	session->loop = loop;
 	session->credentials = credentials_ref(credentials);
 	session->handler = handler;
@@ -306,6 +332,8 @@ Session *session_begin(const SessionSetup *setup, const StreamSetup *stream,
 	session->tlsa = setup->tlsa ? g_array_ref(setup->tlsa) : NULL;
 	connection_set_tlsa(session->connection, setup->tlsa);
 	session->direct = setup->direct;
+	tap_note(session->number, stream->remote, session->address,
+		 setup->direct ? "connected; TLS comes first" : "connected");
 	if (setup->direct)
 		connection_set_protocol(session->connection, ALPN_SERVER);
 	loop_defer(session->loop, on_begin, session_ref(session));
@@ -398,6 +426,7 @@ void session_view(const Session *session, SessionView *view)
 		peer->issuer ? peer->issuer : "",
 		peer->not_after ? peer->not_after : "",
 		session->proof ? session->proof : "",
+		session->number,
 		session->since,
 		session->direct,
 		session->slowed,

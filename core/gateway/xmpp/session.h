@@ -93,6 +93,7 @@ typedef struct SessionView {
 	const char *address, *protocol, *cipher;
 	const char *subject, *issuer, *not_after; /* of the peer */
 	const char *proof; /* of that certificate: "PKIX", "DANE 3 1 1" */
+	guint number;	   /* of the process's streams: in log and trace */
 	gint64 since;	   /* µs since 1970 */
 	gboolean direct;   /* TLS before the stream */
 	guint slowed;	   /* times that it sent more than it may */

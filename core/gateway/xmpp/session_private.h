@@ -10,6 +10,7 @@
 
 struct Session {
 	int references;
+	guint number;
 	Loop *loop;
 	Stream *stream;
 	Connection *connection; /* holds a reference while there is one */

@@ -14,6 +14,8 @@ void stream_write(Stream *stream, const char *text, gssize length)
 {
 	gsize bytes = length < 0 ? strlen(text) : (gsize)length;
 	stream->written += bytes;
+	if (tap_any())
+		stream_tap_sent(stream, text, bytes);
 	stream->handler->send(stream->data, text, bytes);
 }
 
@@ -96,6 +98,8 @@ static void on_open(void *data, const Xml *root)
 	Stream *stream = data;
 	if (stream->state != STATE_HEADER)
 		return;
+	if (tap_any())
+		stream_tap_opened(stream, root);
 	if (!is_stream_root(root)) {
 		stream_fail(stream, STREAM_INVALID_NAMESPACE,
 			    "this is no XMPP stream");
@@ -140,6 +144,8 @@ static void on_stanza(void *data, Xml *stanza)
 	stream->elements++;
 	if (stream->state == STATE_CLOSED)
 		return;
+	if (tap_any())
+		stream_tap_received(stream, element);
 	const StreamRow *row = row_of(stream, element);
 	if (row)
 		row->step(stream, element);
@@ -158,6 +164,8 @@ static void on_stanza(void *data, Xml *stanza)
 static void on_close(void *data)
 {
 	Stream *stream = data;
+	if (tap_any())
+		stream_tap_ended(stream);
 	if (stream->role == STREAM_RECEIVING)
 		stream_in_ended(stream);
 	else if (stream_ready(stream))

@@ -10,6 +10,7 @@
 #include "core/gateway/xmpp/policy.h"
 #include "core/gateway/xmpp/resume.h"
 #include "core/gateway/xmpp/stream_error.h"
+#include "core/gateway/xmpp/tap.h"
 
 typedef struct Stream Stream;
 
@@ -57,6 +58,9 @@ typedef struct StreamHandler {
 	/* Receiving: the state of the lost stream `id`, if stream_may_resume
 	 * it; the stream's from now on. NULL: there is none. Or NULL. */
 	Resume *(*resume)(void *data, const char *id);
+	/* For who traces `remote`: said or heard. Or NULL. */
+	void (*said)(void *data, TapWay way, const char *remote,
+		     const char *text);
 } StreamHandler;
 
 typedef struct StreamSetup {

@@ -82,6 +82,13 @@ typedef struct StreamRow {
 extern const StreamRow stream_out_rows[], stream_in_rows[], stream_flow_rows[],
 	stream_management_rows[];
 
+/* ---- stream_tap.c: only while tap_any ---- */
+
+void stream_tap_sent(Stream *stream, const char *bytes, gsize length);
+void stream_tap_opened(Stream *stream, const Xml *root);
+void stream_tap_received(Stream *stream, const Xml *element);
+void stream_tap_ended(Stream *stream);
+
 void stream_write(Stream *stream, const char *text, gssize length);
 void stream_write_xml(Stream *stream, const Xml *element);
 /* Sets an address attribute to `domain`, in U-labels. */
