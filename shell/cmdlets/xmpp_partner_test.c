@@ -104,23 +104,51 @@ static bool emit_step(Call *call, const char *name, const char *result,
 	return call_emit_record_take(call, record);
 }
 
+/* The line to type: the partner is there already, or it is not. */
+static char *proposal(const Walk *walk, const json_t *methods,
+		      const json_t *settings)
+{
+	bool dialback = json_is_true(json_object_get(methods, "dialback"));
+	const char *domain =
+		settings ? json_member(settings, "domain") : walk->domain;
+	return g_strdup_printf(
+		"%s-CsXmppAllowedPartner %s -TlsNegotiation %s "
+		"-SaslNegotiation %s -SupportDialbackNegotiation $%s%s%s",
+		settings ? "Set" : "New", domain, json_member(methods, "tls"),
+		json_member(methods, "sasl"), dialback ? "true" : "false",
+		walk->proxy ? " -ProxyFqdn " : "",
+		walk->proxy ? walk->proxy : "");
+}
+
+/* Whether the partner's settings are what was just found to work. */
+static bool is_set(const Walk *walk, const json_t *settings)
+{
+	return settings && json_is_true(json_object_get(settings, "enough")) &&
+	       (!walk->proxy ||
+		!g_strcmp0(walk->proxy, json_member(settings, "proxy")));
+}
+
 static void emit_proposal(Call *call, const Walk *walk, const json_t *answer)
 {
 	const json_t *methods = json_object_get(answer, "methods");
+	const json_t *settings = json_object_get(answer, "settings");
 	if (!methods) {
 		emit_step(call, "Proposal", "Failure", 0,
 			  "no settings of a partner would work as things are");
 		return;
 	}
-	bool dialback = json_is_true(json_object_get(methods, "dialback"));
-	g_autofree char *line = g_strdup_printf(
-		"New-CsXmppAllowedPartner %s -TlsNegotiation %s "
-		"-SaslNegotiation %s -SupportDialbackNegotiation $%s%s%s",
-		walk->domain, json_member(methods, "tls"),
-		json_member(methods, "sasl"), dialback ? "true" : "false",
-		walk->proxy ? " -ProxyFqdn " : "",
-		walk->proxy ? walk->proxy : "");
-	emit_step(call, "Proposal", "Success", 0, line);
+	if (!is_set(walk, settings)) {
+		g_autofree char *line = proposal(walk, methods, settings);
+		emit_step(call, "Proposal", "Success", 0, line);
+	} else if (json_is_true(json_object_get(settings, "federation"))) {
+		emit_step(call, "Proposal", "Success", 0,
+			  "nothing to change: the partner is allowed, with "
+			  "settings that work");
+	} else {
+		emit_step(call, "Proposal", "Failure", 0,
+			  "the partner's settings would work, but federation "
+			  "is off: see Get-CsXmppMigration");
+	}
 }
 
 typedef struct PartnerArgs {

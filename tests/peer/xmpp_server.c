@@ -46,7 +46,7 @@ struct XmppServer {
 	gboolean freeing, closed, stopped;
 };
 
-static const SessionLimits limits = { 60000, 600000, 300000 };
+static const SessionLimits limits = { 60000, 600000, 300000, 30000, 0, 0 };
 
 static guint methods_of(const XmppServer *server)
 {

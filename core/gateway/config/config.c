@@ -58,6 +58,7 @@ Config *config_new(void)
 		.establishment_timeout = 60,
 		.inactivity_timeout = 600,
 		.subscription_refresh_interval = 28800,
+		.silence_timeout = 30,
 		.stream_elements = 20000,
 		.stream_bytes = 16777216,
 	};

@@ -32,6 +32,8 @@ typedef struct GatewayConfig {
 	guint32 connection_limit, partner_connection_limit;
 	guint32 keep_alive_interval, establishment_timeout; /* seconds */
 	guint32 inactivity_timeout, subscription_refresh_interval;
+	/* For so many seconds a partner may acknowledge nothing; 0: ever. */
+	guint32 silence_timeout;
 	/* That one stream may bring a second; 0: any number. */
 	guint32 stream_elements, stream_bytes;
 	gboolean log_bodies;

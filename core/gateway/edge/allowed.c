@@ -16,8 +16,11 @@ gboolean edge_is_local(const Edge *edge, const char *domain)
 guint edge_methods(const Edge *edge, const char *domain)
 {
 	const PartnerConfig *partner = edge_partner(edge, domain);
-	return partner ? policy_methods(partner->tls, partner->sasl,
-					partner->dialback)
+	if (partner)
+		return policy_methods(partner->tls, partner->sasl,
+				      partner->dialback);
+	return edge_expects(edge, domain)
+		       ? METHOD_TLS_DIALBACK | METHOD_TCP_DIALBACK
 		       : METHOD_NONE;
 }
 
@@ -75,6 +78,8 @@ gboolean edge_check_room(const Edge *edge, const char *remote,
 			 const Session *session, GError **error)
 {
 	const PartnerConfig *partner = edge_partner(edge, remote);
+	if (!partner) /* it is only expected to ask */
+		return TRUE;
 	guint most = partner->connection_limit;
 	if (!most)
 		most = edge->config->gateway.partner_connection_limit;
@@ -88,10 +93,11 @@ gboolean edge_check_room(const Edge *edge, const char *remote,
 
 Route *edge_route(const Edge *edge, const char *remote)
 {
+	const PartnerConfig *partner = edge_partner(edge, remote);
 	RouteSetup setup = { .loop = edge->loop,
 			     .resolver = edge->resolver,
 			     .domain = remote,
-			     .proxy = edge_partner(edge, remote)->proxy_fqdn,
+			     .proxy = partner ? partner->proxy_fqdn : NULL,
 			     .no_tls = !policy_may_use_tls(
 				     edge_methods(edge, remote)) };
 	return route_new(&setup);
@@ -108,6 +114,7 @@ void edge_limits(const Edge *edge, const char *remote, SessionLimits *limits)
 		partner && partner->keep_alive
 			? 1000 * (gint64)gateway->keep_alive_interval
 			: 0;
+	limits->silence = 1000 * (gint64)gateway->silence_timeout;
 	limits->elements = gateway->stream_elements;
 	limits->bytes = gateway->stream_bytes;
 }

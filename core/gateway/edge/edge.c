@@ -173,6 +173,8 @@ Edge *edge_new(const EdgeSetup *setup, GError **error)
 	edge->stopping = g_ptr_array_new_with_free_func(stop_free);
 	edge->lost = lost_new();
 	edge->onlookers = g_ptr_array_new_with_free_func(onlooker_free);
+	edge->expected =
+		g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	edge->relay = relay_new(edge);
 	edge->tick = timer_new(edge->loop, on_tick, edge);
 	timer_start(edge->tick, EDGE_TICK_MS, EDGE_TICK_MS);
@@ -199,6 +201,7 @@ void edge_free(Edge *edge)
 	g_ptr_array_unref(edge->inbound);
 	lost_free(edge->lost);
 	g_ptr_array_unref(edge->onlookers);
+	g_hash_table_unref(edge->expected);
 	relay_free(edge->relay);
 	courier_free(edge->courier);
 	gate_free(edge->gate);

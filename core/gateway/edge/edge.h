@@ -52,6 +52,18 @@ struct Credentials *edge_credentials(const Edge *edge);
 char *edge_dialback_key(const Edge *edge, const char *local, const char *remote,
 			const char *id);
 
+/* For probes, too: while one shows a key to `remote`, which may be no partner,
+ * its server may open a stream to ask about that key; stanzas on it are
+ * refused. Counted. */
+void edge_expect(Edge *edge, const char *remote);
+void edge_unexpect(Edge *edge, const char *remote);
+/* Whether streams of that domain go to the legacy gateway. */
+gboolean edge_passes_on(const Edge *edge, const char *remote);
+/* A partner's settings as New-CsXmppAllowedPartner has them, and whether they
+ * and the deployment's allow streams proven by `method` (of xmpp/policy.h);
+ * NULL: `remote` is no partner. */
+json_t *edge_settings(const Edge *edge, const char *remote, guint method);
+
 /* What front ends are reached by; set once, before items come. */
 void edge_set_links(Edge *edge, LinkSet *links);
 /* To be called from the LinkHandler's `item` and `changed`. */

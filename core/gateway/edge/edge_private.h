@@ -37,6 +37,7 @@ struct Edge {
 	GPtrArray *stopping;  /* of Stop */
 	Lost *lost;
 	GPtrArray *onlookers; /* of Onlooker */
+	GHashTable *expected; /* domain -> how many probes of it */
 	Relay *relay;
 	Uplink uplink;
 	LinkSet *links;	  /* NULL until there are any */
@@ -57,6 +58,8 @@ guint edge_methods(const Edge *edge, const char *domain);
 /* Whether the two may have a stream; the error is a STREAM_ERROR. */
 gboolean edge_check_pair(const Edge *edge, const char *local,
 			 const char *remote, GError **error);
+/* Whether a probe waits for its questions. */
+gboolean edge_expects(const Edge *edge, const char *remote);
 /* The same for one that exists and was proven by `method`. */
 gboolean edge_check_session(const Edge *edge, const Stream *stream,
 			    GError **error);
@@ -80,6 +83,8 @@ void inbound_drain(Edge *edge);
 Session *inbound_find(const Edge *edge, const char *local, const char *remote);
 /* A peer asks to be taken for a domain, or about a key of ours. */
 void edge_dialback(Edge *edge, Session *session, const Dialback *ask);
+/* Closes those of that domain. */
+void inbound_end(Edge *edge, const char *remote);
 
 /* ---- verify.c ---- */
 

@@ -1,5 +1,7 @@
 #include "core/gateway/edge/elsewhere.h"
 
+#include "core/gateway/edge/edge_private.h"
+
 struct Elsewhere {
 	const Edge *edge;
 	char *name; /* of the records */

@@ -3,7 +3,7 @@
  * this edge. */
 #pragma once
 
-#include "core/gateway/edge/edge_private.h"
+#include "core/gateway/edge/edge.h"
 
 typedef struct Elsewhere Elsewhere;
 /* `text` says where the records of our domain point, or is NULL when they

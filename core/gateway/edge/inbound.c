@@ -26,6 +26,13 @@ static gboolean on_admit(void *data, Session *session, GError **error)
 		passage_start(edge, session);
 		return FALSE;
 	}
+	if (!edge_partner(edge, remote) && edge_expects(edge, remote) &&
+	    edge_is_local(edge, stream_local(stream))) {
+		edge_limits(edge, remote, &limits);
+		session_set_limits(session, &limits);
+		stream_set_methods(stream, edge_methods(edge, remote));
+		return TRUE;
+	}
 	if (!edge_check_pair(edge, stream_local(stream), remote, error) ||
 	    !edge_check_room(edge, remote, session, error))
 		return FALSE;
@@ -379,4 +386,14 @@ void inbound_drain(Edge *edge)
 		if (!stream_open_stanzas(stream) && !stream_unproven(stream))
 			session_close(sessions->pdata[i], NULL);
 	}
+}
+
+void inbound_end(Edge *edge, const char *remote)
+{
+	g_autoptr(GPtrArray) sessions = all_sessions(edge);
+	for (guint i = 0; i < sessions->len; i++)
+		if (!g_strcmp0(
+			    stream_remote(session_stream(sessions->pdata[i])),
+			    remote))
+			session_close(sessions->pdata[i], NULL);
 }

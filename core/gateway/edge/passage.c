@@ -6,6 +6,7 @@
 #include "core/gateway/edge/limits.h"
 #include "core/gateway/net/connector.h"
 #include "core/gateway/net/host.h"
+#include "core/gateway/xmpp/tap.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -39,18 +40,16 @@ void passage_free(void *data)
 	g_free(passage);
 }
 
-/* The settings of a partner whose federation is off still say whose it is. */
 gboolean passage_fits(const Edge *edge, const Stream *stream)
 {
-	return edge->config->legacy_gateway && !edge->draining &&
-	       !stream_is_secured(stream) &&
+	return !edge->draining && !stream_is_secured(stream) &&
 	       edge_is_local(edge, stream_local(stream)) &&
-	       !config_partner(edge->config, stream_remote(stream));
+	       edge_passes_on(edge, stream_remote(stream));
 }
 
 /* ---- the bytes ---- */
 
-static void finish(Passage *passage)
+void passage_end(Passage *passage)
 {
 	if (passage->near)
 		connection_end(passage->near);
@@ -102,7 +101,7 @@ static void on_near_closed(void *data, const GError *error)
 	Passage *passage = data;
 	(void)error;
 	g_clear_pointer(&passage->near, connection_free);
-	finish(passage);
+	passage_end(passage);
 }
 
 static void on_far_closed(void *data, const GError *error)
@@ -110,7 +109,7 @@ static void on_far_closed(void *data, const GError *error)
 	Passage *passage = data;
 	(void)error;
 	g_clear_pointer(&passage->far, connection_free);
-	finish(passage);
+	passage_end(passage);
 }
 
 static const ConnectionHandler near_handler = { NULL, NULL, on_near_bytes,
@@ -143,7 +142,7 @@ static void refuse(Passage *passage, const char *text)
 	edge_note_failure(passage->edge, &failure);
 	if (passage->near)
 		connection_send(passage->near, answer->str, answer->len);
-	finish(passage);
+	passage_end(passage);
 }
 
 static void on_connected(void *data, int fd, const GError *error)
@@ -170,6 +169,10 @@ static void on_connected(void *data, int fd, const GError *error)
 	trace_line(TRACE_INFO, "edge", NULL,
 		   "stream from '%s' is passed through to '%s'",
 		   passage->remote, connection_peer(passage->far));
+	tap_note(0, passage->remote, passage->address,
+		 "passed through to the legacy gateway, %s: what is said there "
+		 "is not read here",
+		 connection_peer(passage->far));
 }
 
 static void on_addresses(void *data, const GArray *addresses,
@@ -235,7 +238,7 @@ void passages_apply(Edge *edge)
 	for (guint i = 0; i < edge->passages->len; i++) {
 		Passage *passage = edge->passages->pdata[i];
 		if (is_ours_now(passage))
-			finish(passage);
+			passage_end(passage);
 	}
 }
 
@@ -260,8 +263,18 @@ void passages_tick(Edge *edge)
 		if (!passage->near && !passage->far)
 			g_ptr_array_remove_index_fast(edge->passages, i - 1);
 		else if (stands_still(passage, now))
-			finish(passage);
+			passage_end(passage);
 	}
+}
+
+const char *passage_local(const Passage *passage)
+{
+	return passage->local;
+}
+
+const char *passage_remote(const Passage *passage)
+{
+	return passage->remote;
 }
 
 json_t *passage_describe(const Passage *passage)

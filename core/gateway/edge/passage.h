@@ -18,5 +18,9 @@ void passage_free(void *passage);
  * and ends those that stand still. */
 void passages_apply(Edge *edge);
 void passages_tick(Edge *edge);
+const char *passage_local(const Passage *passage);
+const char *passage_remote(const Passage *passage);
+/* Ends both sides, once they have taken what is under way to them. */
+void passage_end(Passage *passage);
 /* An object for Get-CsXmppStream. */
 json_t *passage_describe(const Passage *passage);

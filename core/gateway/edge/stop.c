@@ -3,6 +3,7 @@
 #include "core/gateway/edge/edge_private.h"
 #include "core/gateway/edge/limits.h"
 #include "core/gateway/edge/pair.h"
+#include "core/gateway/edge/passage.h"
 
 #include <string.h>
 
@@ -28,6 +29,14 @@ static gboolean is_wanted(const json_t *request, const char *direction,
 	       (!pattern || g_pattern_match_simple(pattern, remote));
 }
 
+static void tell(json_t *stopped, const char *direction, const char *local,
+		 const char *remote)
+{
+	json_array_append_new(stopped, json_pack("{s:s, s:s, s:s}", "direction",
+						 direction, "local", local,
+						 "remote", remote));
+}
+
 static void stop_one(Edge *edge, Session *session, json_t *stopped,
 		     const char *direction)
 {
@@ -39,10 +48,20 @@ static void stop_one(Edge *edge, Session *session, json_t *stopped,
 	session_pause(session, stream_role(stream) == STREAM_RECEIVING &&
 				       !stream_is_bidi(stream));
 	g_ptr_array_add(edge->stopping, stop);
-	json_array_append_new(stopped, json_pack("{s:s, s:s, s:s}", "direction",
-						 direction, "local",
-						 stream_local(stream), "remote",
-						 stream_remote(stream)));
+	tell(stopped, direction, stream_local(stream), stream_remote(stream));
+}
+
+/* What is on them is not known here. */
+static void stop_passages(Edge *edge, const json_t *request, json_t *stopped)
+{
+	for (guint i = 0; i < edge->passages->len; i++) {
+		Passage *passage = edge->passages->pdata[i];
+		const char *remote = passage_remote(passage);
+		if (!is_wanted(request, "in", remote))
+			continue;
+		tell(stopped, "in", passage_local(passage), remote);
+		passage_end(passage);
+	}
 }
 
 static void stop_wanted(Edge *edge, Session *session, json_t *stopped,
@@ -69,6 +88,7 @@ json_t *stop_streams(Edge *edge, const json_t *request)
 	for (guint i = 0; i < edge->inbound->len; i++) {
 		stop_wanted(edge, edge->inbound->pdata[i], stopped, request);
 	}
+	stop_passages(edge, request, stopped);
 	stop_tick(edge);
 	return json_pack("{s:o}", "stopped", stopped);
 }

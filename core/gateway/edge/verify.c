@@ -164,7 +164,7 @@ static void next(Verify *verify)
 void verify_start(Edge *edge, Session *session, const Dialback *ask)
 {
 	if (edge->verifying->len >= VERIFY_OPEN ||
-	    !edge_partner(edge, ask->remote)) {
+	    !edge_methods(edge, ask->remote)) {
 		stream_answer_result(session_stream(session), ask->local,
 				     ask->remote, "error",
 				     "resource-constraint");

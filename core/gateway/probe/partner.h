@@ -10,7 +10,7 @@
 /* `answer` is borrowed: "steps", each with "step", "result" (Success, Failure
  * or Skipped), "milliseconds" and "text"; "methods", the settings that would
  * work: "tls", "sasl" and "dialback" as New-CsXmppAllowedPartner has them, or
- * no such member. */
+ * no such member; "settings": those of edge_settings, where it is a partner. */
 typedef void ProbeFn(void *data, json_t *answer);
 
 typedef struct ProbeSetup {

@@ -35,10 +35,9 @@
 #define STREAM_PING_TRIES 2
 /* How often TCP is asked what it has acknowledged. */
 #define STREAM_TCP_MS 50
-/* A peer that acknowledges nothing for so long is gone; where the stream can
- * be resumed, it is tried over another connection earlier. */
-#define STREAM_SILENT_MS 30000
-#define STREAM_DOUBT_MS	 8000
+/* A peer that acknowledges nothing for so long is tried over another
+ * connection, where the stream can be resumed. */
+#define STREAM_DOUBT_MS 8000
 /* How long a peer may take up a stream of its own that was lost (XEP-0198
  * §5), and how long we try that with one of ours. */
 #define STREAM_KEPT_S	 60

@@ -32,6 +32,8 @@ typedef struct SessionHandler {
 typedef struct SessionLimits {
 	gint64 establishment, inactivity; /* ms; 0: none */
 	gint64 keep_alive;		  /* ms; 0: none is sent */
+	/* ms for which a peer may acknowledge nothing; 0: any time. */
+	gint64 silence;
 	/* That the peer may send a second once it is proven; 0: any number. */
 	guint elements, bytes;
 } SessionLimits;

@@ -24,7 +24,8 @@ static void check_silence(Session *session, gint64 silent)
 		g_autoptr(GError) error = g_error_new_literal(
 			STREAM_ERROR, STREAM_CONNECTION_TIMEOUT, why);
 		session_lose(session, error);
-	} else if (silent > STREAM_SILENT_MS) {
+	} else if (session->limits.silence &&
+		   silent > session->limits.silence) {
 		stream_fail(session->stream, STREAM_CONNECTION_TIMEOUT, "%s",
 			    why);
 	}

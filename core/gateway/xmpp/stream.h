@@ -171,7 +171,7 @@ void stream_keep_alive(Stream *stream);
 StreamRole stream_role(const Stream *stream);
 gboolean stream_ready(const Stream *stream);
 gboolean stream_over(const Stream *stream);
-/* Receiving: what was refused besides by a stream error; the first counts. */
+/* What was refused besides by a stream error; the first counts. */
 void stream_note_refused(Stream *stream, const char *why);
 const char *stream_refused(const Stream *stream);
 gboolean stream_is_secured(const Stream *stream);

@@ -216,6 +216,10 @@ static void on_sasl_failure(Stream *stream, const Xml *element)
 {
 	const Xml *condition = xml_first_element(element);
 	if (policy_usable(stream->methods, TRUE) & METHOD_TLS_DIALBACK) {
+		g_autofree char *why = g_strdup_printf(
+			"it refuses our certificate: <%.100s/>",
+			condition ? condition->name : "failure");
+		stream_note_refused(stream, why);
 		start_dialback(stream);
 		return;
 	}

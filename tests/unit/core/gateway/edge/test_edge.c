@@ -493,6 +493,29 @@ static void test_passed_through(void)
 	g_assert_nonnull(strstr(scene->got->pdata[1], "<body>hi</body>"));
 }
 
+/* The shell ends one; the partner comes again. */
+static void test_passage_stopped(void)
+{
+	g_autoptr(Scene) scene = scene_plain();
+	start_legacy(scene);
+	apply(scene, FALSE, 0);
+	peer_says(scene, TO_LOCAL);
+	wait_for(scene, has_verdict);
+	g_assert_cmpuint(stop(scene, "{\"ask\":\"stop\",\"direction\":"
+				     "\"out\"}"),
+			 ==, 0);
+	g_assert_cmpuint(stop(scene, "{\"ask\":\"stop\",\"remote\":"
+				     "\"fabrikam.test\"}"),
+			 ==, 1);
+	wait_for(scene, is_passage_gone);
+	g_string_truncate(scene->verdicts, 0);
+	peer_says(scene, TO_LOCAL);
+	wait_for(scene, has_verdict);
+	g_assert_cmpstr(scene->verdicts->str, ==, "y");
+	g_assert_cmpuint(scene->got->len, ==, 2);
+	g_assert_cmpuint(scene->edge->passages->len, ==, 1);
+}
+
 static void test_legacy_unreachable(void)
 {
 	g_autoptr(Scene) scene = scene_plain();
@@ -887,6 +910,7 @@ int main(int argc, char **argv)
 	ADD(status);
 	ADD(in);
 	ADD(passed_through);
+	ADD(passage_stopped);
 	ADD(legacy_unreachable);
 	ADD(certificate_for_dialback);
 	ADD(direct);

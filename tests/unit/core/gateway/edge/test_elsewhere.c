@@ -1,6 +1,7 @@
 #include "core/gateway/edge/elsewhere.h"
 
 #include "core/gateway/base/trace.h"
+#include "core/gateway/net/resolver.h"
 #include "tests/support/dns_server.h"
 
 #include <string.h>

@@ -8,7 +8,15 @@
 
 /* A partner's server, woodgrove.test, that means no good, or none at all;
  * messages to it have one outcome each, and fabrikam.test notices nothing. */
-typedef enum Manner { MUTE, DEAF, TO_TLS, FLOOD, DRIP, NO_XML } Manner;
+typedef enum Manner {
+	MUTE,
+	DEAF,
+	TO_TLS,
+	SILENT, /* once the stream is ready */
+	FLOOD,
+	DRIP,
+	NO_XML
+} Manner;
 
 typedef struct Host {
 	Siege *siege;
@@ -59,6 +67,31 @@ static void answer_to_tls(Attacker *guest)
 	}
 }
 
+#define FEATURES(what) ANSWER "<stream:features>" what "</stream:features>"
+
+/* Takes everything that we want, until stanzas come. */
+static void go_along(Attacker *guest)
+{
+	static const struct {
+		const char *said, *answer;
+	} rows[] = {
+		{ "<auth", "<success "
+			   "xmlns='urn:ietf:params:xml:ns:xmpp-sasl'/>" },
+		{ "<enable", "<enabled xmlns='urn:xmpp:sm:3'/>" },
+		{ "<stream:stream",
+		  FEATURES("<mechanisms "
+			   "xmlns='urn:ietf:params:xml:ns:xmpp-sasl'>"
+			   "<mechanism>EXTERNAL</mechanism></mechanisms>"
+			   "<sm xmlns='urn:xmpp:sm:3'/>") },
+	};
+	for (guint i = 0; i < G_N_ELEMENTS(rows); i++)
+		if (strstr(guest->got->str, rows[i].said)) {
+			g_string_truncate(guest->got, 0);
+			attacker_says(guest, rows[i].answer);
+			return;
+		}
+}
+
 /* Under TLS it shows its certificate and offers what one could want. */
 static void offer_external(Attacker *guest)
 {
@@ -78,7 +111,9 @@ static void on_guest_bytes(void *data, const char *bytes, gsize length)
 	g_string_append_len(guest->got, bytes, (gssize)length);
 	if (host->manner == TO_TLS && guest->secured)
 		offer_external(guest);
-	else if (host->manner == TO_TLS)
+	else if (host->manner == SILENT && guest->secured)
+		go_along(guest);
+	else if (host->manner == TO_TLS || host->manner == SILENT)
 		answer_to_tls(guest);
 	else if (host->manner == NO_XML && !guest->sent)
 		attacker_says(guest, "220 mail.woodgrove.test ESMTP\r\n");
@@ -249,6 +284,33 @@ static void test_impostor(void)
 	host_free();
 }
 
+/* Who has proven himself, took a message and says nothing any more is gone:
+ * the message's outcome is unsure, and told. */
+static void test_silent(void)
+{
+	g_autoptr(Siege) siege = siege_new();
+	CertificateWish wish = { .name = "woodgrove",
+				 .names = "DNS:woodgrove.test" };
+	siege_set_partner(siege, &wish);
+	host_new(siege, SILENT);
+	siege->edge->config->gateway.silence_timeout = 2;
+	siege->edge->config->gateway.inactivity_timeout = 60;
+	give(1);
+	siege_wait(siege, have_all_results);
+	g_assert_cmpuint(host->failed, ==, 1);
+	g_assert_nonnull(strstr(host->text, "before the partner confirmed"));
+	g_assert_nonnull(strstr(last_guest()->got->str, "<message"));
+	g_autoptr(json_t) request =
+		json_parse("{\"ask\":\"streams\"}", -1, NULL);
+	g_autoptr(json_t) answer = edge_ask(siege->edge, request);
+	const json_t *failure =
+		json_array_get(json_object_get(answer, "failures"), 0);
+	g_assert_cmpstr(json_member(failure, "reason"), ==,
+			"it acknowledges nothing any more");
+	siege_check_unaffected(siege);
+	host_free();
+}
+
 /* What waits is bounded; what is too much is told so at once. */
 static void test_queue(void)
 {
@@ -367,6 +429,7 @@ int main(int argc, char **argv)
 	ADD(flood);
 	ADD(no_xml);
 	ADD(impostor);
+	ADD(silent);
 	ADD(queue);
 	ADD(passage);
 	ADD(delay);
