@@ -182,6 +182,8 @@ Flow eval_collection_method(Eval *eval, const Access *step, Value on,
 	*known = filters ? block
 			 : name_same(step->label, "ForEach") &&
 				   (block || member);
+	if (on.type == VALUE_NULL)
+		*known = false;
 	if (!*known)
 		return FLOW_NORMAL;
 	Node node = { .start = step->start, .end = step->end };

@@ -79,7 +79,10 @@ static const struct {
 	{ "New-PSSessionOption", REMOTING, false },
 	{ "New-ScheduledTask", SCHEDULE, false },
 	{ "New-WebServiceProxy", WEB, false },
-	{ "Out-GridView", "there are no windows here: use Format-Table",
+	{ "Out-GridView",
+	  "there is no desktop here to show a window on: use "
+	  "Format-Table, or Export-Csv and a spreadsheet; for "
+	  "-PassThru, Where-Object or Read-Host",
 	  false },
 	{ "Out-Printer", PRINTER, false },
 	{ "Receive-Job", JOBS, false },

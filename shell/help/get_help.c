@@ -7,6 +7,7 @@
 #include "shell/pipeline/session.h"
 
 #include <fnmatch.h>
+#include <gio/gio.h>
 #include <string.h>
 
 #define FORWARD_CHAIN 8 /* help that stands for other help */
@@ -35,6 +36,45 @@ static const char overview[] =
 	"\n"
 	"TAB completes cmdlets, parameters, values and names; -WhatIf shows\n"
 	"what a cmdlet would do.\n";
+
+static bool matches(const char *pattern, const char *text)
+{
+	return fnmatch(pattern, text, FNM_CASEFOLD) == 0;
+}
+
+static bool is_any_of(const char *const *patterns, const char *text)
+{
+	if (!patterns)
+		return true;
+	for (; text && *patterns; patterns++)
+		if (matches(*patterns, text))
+			return true;
+	return false;
+}
+
+static bool is_category(const HelpArgs *args, const char *category)
+{
+	static const char *const all[] = { "All", NULL };
+	bool every = args->category && is_any_of(args->category, *all);
+	return every || is_any_of(args->category, category);
+}
+
+/* -Category, -Component, -Role and -Functionality. */
+static bool is_wanted(const HelpArgs *args, const Cmdlet *cmdlet)
+{
+	static const HelpNotes none = { 0 };
+	const HelpNotes *notes = cmdlet->notes ? cmdlet->notes : &none;
+	return is_category(args, help_category(cmdlet)) &&
+	       is_any_of(args->component, notes->component) &&
+	       is_any_of(args->role, notes->role) &&
+	       is_any_of(args->functionality, notes->functionality);
+}
+
+static bool has_filter(const HelpArgs *args)
+{
+	return args->category || args->component || args->role ||
+	       args->functionality;
+}
 
 /* What help is listed as. */
 static const Property listed_properties[] = {
@@ -75,11 +115,6 @@ static void emit_listed(Call *call, const Cmdlet *cmdlet)
 	call_emit_record_take(call, record);
 }
 
-static bool matches(const char *pattern, const char *text)
-{
-	return fnmatch(pattern, text, FNM_CASEFOLD) == 0;
-}
-
 static void add_functions(GPtrArray *all, Scope *scope)
 {
 	for (; scope; scope = scope->parent) {
@@ -96,7 +131,8 @@ static void add_functions(GPtrArray *all, Scope *scope)
 }
 
 /* Commands by wildcard; else those whose synopsis has the word. */
-static unsigned list_matching(Call *call, const char *pattern, bool synopsis)
+static unsigned list_matching(Call *call, const HelpArgs *args,
+			      const char *pattern, bool synopsis)
 {
 	Session *session = call_session(call);
 	g_autoptr(GPtrArray) all = command_table_cmdlets(session->commands);
@@ -107,7 +143,8 @@ static unsigned list_matching(Call *call, const char *pattern, bool synopsis)
 		const char *text = synopsis && cmdlet->synopsis
 					   ? cmdlet->synopsis
 					   : cmdlet->name;
-		if (cmdlet->hidden || !matches(pattern, text))
+		if (cmdlet->hidden || !matches(pattern, text) ||
+		    !is_wanted(args, cmdlet))
 			continue;
 		emit_listed(call, cmdlet);
 		found++;
@@ -202,6 +239,15 @@ static bool emit_script(Call *call, const HelpArgs *args, const char *path,
 			 error);
 }
 
+static bool fail_filter(const char *name, GError **error)
+{
+	g_set_error(error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
+		    "there is no help for '%s' of that category, component, "
+		    "role or functionality",
+		    name);
+	return false;
+}
+
 static bool emit_command(Call *call, const HelpArgs *args, Command *command,
 			 GError **error)
 {
@@ -221,20 +267,30 @@ static bool emit_command(Call *call, const HelpArgs *args, Command *command,
 		*command = next;
 		next = (Command){ 0 };
 	}
+	if (!is_wanted(args, command->cmdlet))
+		return fail_filter(command->cmdlet->name, error);
 	return emit_help(call, args, command->cmdlet, error);
+}
+
+/* Topics belong to no component, role or functionality. */
+static void list_all(Call *call, const HelpArgs *args, const char *pattern)
+{
+	list_matching(call, args, pattern, false);
+	if (is_category(args, "HelpFile") && !args->component && !args->role &&
+	    !args->functionality)
+		list_topics(call, pattern);
 }
 
 static bool help_process(Call *call, void *data, GError **error)
 {
 	HelpArgs *args = data;
 	g_auto(Command) command = { 0 };
-	if (!args->name) {
+	if (!args->name && !has_filter(args)) {
 		emit_lines(call, overview);
 		return true;
 	}
-	if (strpbrk(args->name, "*?[")) {
-		list_matching(call, args->name, false);
-		list_topics(call, args->name);
+	if (!args->name || strpbrk(args->name, "*?[")) {
+		list_all(call, args, args->name ? args->name : "*");
 		return true;
 	}
 	const Topic *topic = g_str_has_prefix(args->name, "about")
@@ -248,8 +304,8 @@ static bool help_process(Call *call, void *data, GError **error)
 				 error))
 		return emit_command(call, args, &command, error);
 	g_autofree char *word = g_strdup_printf("*%s*", args->name);
-	if (!list_matching(call, word, false) &&
-	    !list_matching(call, word, true))
+	if (!list_matching(call, args, word, false) &&
+	    !list_matching(call, args, word, true))
 		return false;
 	g_clear_error(error);
 	return true;
@@ -285,13 +341,18 @@ static const Param help_params[] = {
 		  .field = SWITCH_FIELD(HelpArgs, detailed) } },
 	{ .is = { "Examples", "Only the examples.",
 		  .field = SWITCH_FIELD(HelpArgs, examples) } },
-	{ .is = { "Category", "Accepted.", .flags = PROPERTY_LIST,
+	{ .is = { "Category",
+		  "Only help of this category: Cmdlet, Function, HelpFile.",
+		  .flags = PROPERTY_LIST,
 		  .field = STRINGS_FIELD(HelpArgs, category) } },
-	{ .is = { "Component", "Accepted.", .flags = PROPERTY_LIST,
+	{ .is = { "Component", "Only commands of this component.",
+		  .flags = PROPERTY_LIST,
 		  .field = STRINGS_FIELD(HelpArgs, component) } },
-	{ .is = { "Functionality", "Accepted.", .flags = PROPERTY_LIST,
+	{ .is = { "Functionality", "Only commands with this functionality.",
+		  .flags = PROPERTY_LIST,
 		  .field = STRINGS_FIELD(HelpArgs, functionality) } },
-	{ .is = { "Role", "Accepted.", .flags = PROPERTY_LIST,
+	{ .is = { "Role", "Only commands for this role.",
+		  .flags = PROPERTY_LIST,
 		  .field = STRINGS_FIELD(HelpArgs, role) } },
 	{ .is = { "Path", "Accepted.",
 		  .field = STRING_FIELD(HelpArgs, path) } },

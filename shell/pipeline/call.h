@@ -67,6 +67,9 @@ void preferences_read(Call *call);
 void call_keep(Call *call, unsigned which, Value value);
 /* The same for what was said: script functions around it keep it too. */
 void call_keep_said(Call *call, unsigned which, Value value);
+/* 2> of a command that ended with this error: it goes there and counts as
+ * told. */
+void call_tell_redirection(Call *call, Record *record);
 /* Sets those variables. */
 void call_set_variables(Call *call);
 /* By action: reports, keeps silent, asks, or ends the pipeline. */

@@ -105,21 +105,6 @@ static void execute(Run *run, const Pipeline *pipeline)
 
 /* ---- before anything runs */
 
-/* 2> of a command whose arguments do not fit: where its errors would go. */
-static void tell_redirection(Call *call, Record *record)
-{
-	Session *session = call->run->session;
-	const Redirect *outer = session->streams;
-	if (!call->stage->streams[STREAM_ERROR].to || session->tries ||
-	    session->quiet || session->fatal || session->stop_on_error)
-		return;
-	session->streams = call->streams;
-	session_write_take(session, STREAM_ERROR,
-			   value_record_take(record_ref(record)));
-	session->streams = outer;
-	session->told = true;
-}
-
 static Flow fail_binding(Call *call, GError *error)
 {
 	Session *session = call->run->session;
@@ -132,7 +117,7 @@ static Flow fail_binding(Call *call, GError *error)
 	g_error_free(error);
 	bool fatal = call->preferences.error == ACTION_STOP;
 	Flow flow = session_throw_take(session, record, fatal);
-	tell_redirection(call, record);
+	call_tell_redirection(call, record);
 	return flow;
 }
 

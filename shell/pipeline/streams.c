@@ -57,6 +57,20 @@ void call_fail(Call *call, Record *record)
 	}
 }
 
+void call_tell_redirection(Call *call, Record *record)
+{
+	Session *session = call->run->session;
+	const Redirect *outer = session->streams;
+	if (!call->stage->streams[STREAM_ERROR].to || session->tries ||
+	    session->quiet || session->fatal || session->stop_on_error)
+		return;
+	session->streams = call->streams;
+	session_write_take(session, STREAM_ERROR,
+			   value_record_take(record_ref(record)));
+	session->streams = outer;
+	session->told = true;
+}
+
 static void terminate(Call *call, const GError *error, Value target)
 {
 	Session *session = call->run->session;
@@ -66,6 +80,7 @@ static void terminate(Call *call, const GError *error, Value target)
 	call_keep_said(call, KEPT_ERROR, value);
 	bool fatal = call->preferences.error == ACTION_STOP;
 	call_flow(call, session_throw_take(session, record, fatal));
+	call_tell_redirection(call, record);
 }
 
 void call_set_failed(Call *call)

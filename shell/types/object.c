@@ -1,6 +1,7 @@
 #include "shell/types/object.h"
 
 #include "shell/types/convert.h"
+#include "shell/types/encoding.h"
 #include "shell/types/member.h"
 
 #include <gio/gio.h>
@@ -74,10 +75,39 @@ static bool is_already(const ObjectClass *class, Value from, Value *to)
 	return true;
 }
 
+/* Where the bytes stand in the text: the first three groups are numbers, the
+ * least byte first. */
+static const uint8_t guid_order[16] = { 3, 2, 1,  0,  5,  4,  7,  6,
+					8, 9, 10, 11, 12, 13, 14, 15 };
+
+static bool guid_of_bytes(Value list, Value *to, GError **error)
+{
+	uint8_t at[16];
+	g_autoptr(GByteArray) bytes = bytes_of(list, error);
+	if (!bytes)
+		return false;
+	if (bytes->len != sizeof at)
+		return member_fail(error, TYPE_ERROR_ARGUMENT,
+				   "Byte array for GUID must be exactly 16 "
+				   "bytes long.");
+	for (unsigned i = 0; i < sizeof at; i++)
+		at[i] = bytes->data[guid_order[i]];
+	make(&guid_class,
+	     g_strdup_printf("%02x%02x%02x%02x-%02x%02x-%02x%02x-%02x%02x-"
+			     "%02x%02x%02x%02x%02x%02x",
+			     at[0], at[1], at[2], at[3], at[4], at[5], at[6],
+			     at[7], at[8], at[9], at[10], at[11], at[12],
+			     at[13], at[14], at[15]),
+	     to);
+	return true;
+}
+
 bool convert_to_guid(const Type *type, Value from, Value *to, GError **error)
 {
 	if (is_already(&guid_class, from, to))
 		return true;
+	if (from.type == VALUE_LIST)
+		return guid_of_bytes(from, to, error);
 	g_autofree char *text = g_strstrip(value_format(from));
 	size_t length = strlen(text);
 	bool wrapped = length == 38 && strchr("{(", *text);
@@ -210,6 +240,22 @@ static bool guid_to_string(Value on, const Value *arguments, unsigned count,
 	return true;
 }
 
+METHOD(guid_to_bytes)
+{
+	uint8_t bytes[16];
+	unsigned digits = 0, filled = 0;
+	unsigned value = 0;
+	for (const char *at = text_of(on); *at; at++) {
+		if (*at == '-')
+			continue;
+		value = value << 4 | (unsigned)g_ascii_xdigit_value(*at);
+		if (++digits % 2 == 0)
+			bytes[guid_order[filled++]] = (uint8_t)value;
+	}
+	*result = bytes_value(bytes, sizeof bytes);
+	return true;
+}
+
 /* PowerShell's own property. */
 GETTER(get_guid_text)
 {
@@ -223,6 +269,7 @@ static const Getter guid_getters[] = {
 };
 static const Method guid_methods[] = {
 	{ "ToString", 0, 1, guid_to_string },
+	{ "ToByteArray", 0, 0, guid_to_bytes },
 	{ 0 },
 };
 static const Method guid_statics[] = {
