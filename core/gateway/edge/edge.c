@@ -8,7 +8,6 @@
 #include "core/gateway/edge/passage.h"
 #include "core/gateway/edge/relay.h"
 #include "core/gateway/link/courier.h"
-#include "core/gateway/net/revocation.h"
 #include "core/gateway/xmpp/tap.h"
 
 #define XMPP_SERVER_PORT 5269
@@ -74,63 +73,6 @@ static void drain(Edge *edge)
 	done(edge->drained_data);
 }
 
-static void replace(char **text, const char *with)
-{
-	char *former = *text;
-	*text = g_strdup(with);
-	g_free(former);
-}
-
-static void note_revocations(Edge *edge)
-{
-	const GPtrArray *notes = edge->credentials->notes;
-	g_free(edge->revocations_stamp);
-	edge->revocations_stamp =
-		edge->revocations ? revocation_stamp(edge->revocations) : NULL;
-	for (guint i = 0; i < notes->len; i++)
-		trace_line(TRACE_WARNING, "edge", NULL, "%s",
-			   (const char *)notes->pdata[i]);
-}
-
-static gboolean set_credentials(Edge *edge, const char *key,
-				const char *certificate, GError **error)
-{
-	CredentialFiles files = { key, certificate, edge->anchors,
-				  edge->no_system_anchors, edge->revocations };
-	if (!key || !certificate)
-		return TRUE;
-	Credentials *made = credentials_new(&files, error);
-	if (!made)
-		return FALSE;
-	credentials_unref(edge->credentials);
-	edge->credentials = made;
-	replace(&edge->key_file, key);
-	replace(&edge->certificate_file, certificate);
-	note_revocations(edge);
-	return TRUE;
-}
-
-/* New lists count from the next handshake on. */
-static void look_at_revocations(Edge *edge)
-{
-	gint64 now = loop_now(edge->loop);
-	g_autoptr(GError) error = NULL;
-	if (!edge->revocations || !edge->credentials ||
-	    now - edge->revocations_at < EDGE_REVOCATIONS_MS)
-		return;
-	edge->revocations_at = now;
-	g_autofree char *stamp = revocation_stamp(edge->revocations);
-	if (!g_strcmp0(stamp, edge->revocations_stamp))
-		return;
-	trace_line(TRACE_INFO, "edge", NULL,
-		   "reading the revocation lists in "
-		   "'%s' anew",
-		   edge->revocations);
-	if (!set_credentials(edge, edge->key_file, edge->certificate_file,
-			     &error))
-		trace_line(TRACE_ERROR, "edge", NULL, "%s", error->message);
-}
-
 static void settle_secret(Edge *edge)
 {
 	if (dialback_secret_settle(edge->secret, loop_now(edge->loop)))
@@ -141,7 +83,7 @@ static void settle_secret(Edge *edge)
 static void on_tick(void *data)
 {
 	Edge *edge = data;
-	look_at_revocations(edge);
+	trust_tick(edge);
 	lost_tick(edge);
 	pairs_tick(edge);
 	relay_tick(edge->relay);
@@ -178,8 +120,7 @@ Edge *edge_new(const EdgeSetup *setup, GError **error)
 	edge->relay = relay_new(edge);
 	edge->tick = timer_new(edge->loop, on_tick, edge);
 	timer_start(edge->tick, EDGE_TICK_MS, EDGE_TICK_MS);
-	if (!set_credentials(edge, setup->key_file, setup->certificate_file,
-			     error))
+	if (!trust_load(edge, setup->key_file, setup->certificate_file, error))
 		return NULL;
 	return g_steal_pointer(&edge);
 }
@@ -214,7 +155,7 @@ void edge_free(Edge *edge)
 	g_free(edge->key_file);
 	g_free(edge->certificate_file);
 	g_free(edge->revocations);
-	g_free(edge->revocations_stamp);
+	g_free(edge->trust_stamp);
 	g_free(edge->address);
 	g_free(edge);
 }
@@ -261,7 +202,7 @@ gboolean edge_apply(Edge *edge, Config *config, GError **error)
 gboolean edge_renew(Edge *edge, const char *key_file,
 		    const char *certificate_file, GError **error)
 {
-	return set_credentials(edge, key_file, certificate_file, error);
+	return trust_load(edge, key_file, certificate_file, error);
 }
 
 void edge_set_secret(Edge *edge, const char *secret)

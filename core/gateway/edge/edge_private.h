@@ -20,8 +20,9 @@ struct Edge {
 	Resolver *resolver;
 	Credentials *credentials; /* NULL: no certificate yet */
 	char *key_file, *certificate_file, *anchors;
-	char *revocations, *revocations_stamp; /* the folder, as last read */
-	gint64 revocations_at;		       /* loop time of the last look */
+	char *revocations; /* folder */
+	char *trust_stamp; /* of the files of trust, as last read */
+	gint64 trust_at;   /* loop time of the last look */
 	gboolean no_system_anchors;
 	Config *config; /* NULL: nothing applied yet */
 	Listener *listener;
@@ -70,6 +71,14 @@ void edge_limits(const Edge *edge, const char *remote, SessionLimits *limits);
 /* To the servers of a partner's domain, as its settings have it. */
 Route *edge_route(const Edge *edge, const char *remote);
 
+/* ---- trust.c ---- */
+
+/* Credentials from these files and those of trust; streams whose proof does
+ * not hold under them end. The former ones stay where this fails. */
+gboolean trust_load(Edge *edge, const char *key, const char *certificate,
+		    GError **error);
+void trust_tick(Edge *edge);
+
 /* ---- inbound.c ---- */
 
 void edge_accept(void *edge, int fd, const struct sockaddr *from);
@@ -77,6 +86,8 @@ void edge_accept(void *edge, int fd, const struct sockaddr *from);
 void inbound_apply(Edge *edge);
 /* Reads no more stanzas: the edge drains. */
 void inbound_stop(Edge *edge);
+/* Ends streams whose certificates the credentials of now do not take. */
+void inbound_recheck(Edge *edge);
 /* Closes those where nothing is open any more. */
 void inbound_drain(Edge *edge);
 /* A stream of a partner that takes our stanzas to it as well; or NULL. */

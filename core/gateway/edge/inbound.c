@@ -153,6 +153,7 @@ void edge_dialback(Edge *edge, Session *session, const Dialback *ask)
 		return;
 	}
 	if (is_proven(edge, session, ask)) {
+		session_rely(session);
 		stream_answer_result(stream, ask->local, ask->remote, "valid",
 				     NULL);
 		return;
@@ -376,6 +377,13 @@ void inbound_stop(Edge *edge)
 		stream_stop(session_stream(session));
 		session_pause(session, TRUE);
 	}
+}
+
+void inbound_recheck(Edge *edge)
+{
+	g_autoptr(GPtrArray) sessions = all_sessions(edge);
+	for (guint i = 0; i < sessions->len; i++)
+		session_recheck(sessions->pdata[i], edge->credentials);
 }
 
 void inbound_drain(Edge *edge)

@@ -48,7 +48,7 @@
 #define ONLOOKER_BYTES 1048576
 #define ONLOOKER_MS    15000
 
-#define EDGE_TICK_MS	    250
-#define EDGE_REVOCATIONS_MS 5000 /* between looks at their folder */
-#define EDGE_STOP_MS	    5000 /* for what is open on a stream that is to end */
-#define EDGE_DRAIN_MS	    25000 /* the links have 5 s more */
+#define EDGE_TICK_MS  250
+#define EDGE_TRUST_MS 5000  /* between looks at the files of trust */
+#define EDGE_STOP_MS  5000  /* for what is open on a stream that is to end */
+#define EDGE_DRAIN_MS 25000 /* the links have 5 s more */

@@ -156,6 +156,16 @@ void pairs_drain(Edge *edge)
 	}
 }
 
+void pairs_recheck(Edge *edge)
+{
+	g_autoptr(GList) pairs = g_hash_table_get_values(edge->pairs);
+	for (GList *link = pairs; link; link = link->next) {
+		const Pair *pair = link->data;
+		if (pair->session && !pair->borrowed)
+			session_recheck(pair->session, edge->credentials);
+	}
+}
+
 gboolean pairs_idle(const Edge *edge)
 {
 	GHashTableIter iter;

@@ -36,6 +36,8 @@ void pairs_tick(Edge *edge);
 /* Ends what the configuration no longer allows, new settings elsewhere. */
 void pairs_apply(Edge *edge);
 void pairs_drain(Edge *edge);
+/* As inbound_recheck. */
+void pairs_recheck(Edge *edge);
 /* A partner's stream takes ours from now on, is lost, or is over. */
 void pairs_lend(Edge *edge, Session *session);
 void pairs_take_back(Edge *edge, Session *session);

@@ -181,6 +181,53 @@ const TlsProblem *tls_problem(const SSL *ssl)
 	return problem ? problem : &none;
 }
 
+/* A revoked certificate is told before all else. */
+static int on_recheck(int good, X509_STORE_CTX *store)
+{
+	TlsProblem **found = X509_STORE_CTX_get_app_data(store);
+	int code = X509_STORE_CTX_get_error(store);
+	if (good)
+		return 1;
+	if (revocation_is_lenient(code)) {
+		X509_STORE_CTX_set_error(store, X509_V_OK);
+	} else if (!*found || code == X509_V_ERR_CERT_REVOKED) {
+		problem_free(*found);
+		*found = problem_new(store);
+	}
+	return 1;
+}
+
+static TlsProblem *judge_again(const SSL *ssl, SSL_CTX *context)
+{
+	TlsProblem *found = NULL;
+	X509_STORE_CTX *check = X509_STORE_CTX_new();
+	X509_STORE_CTX_init(check, SSL_CTX_get_cert_store(context),
+			    SSL_get0_peer_certificate(ssl),
+			    SSL_get_peer_cert_chain(ssl));
+	X509_STORE_CTX_set_default(check, "ssl_server");
+	X509_VERIFY_PARAM_set1(X509_STORE_CTX_get0_param(check),
+			       SSL_CTX_get0_param(context));
+	X509_STORE_CTX_set_app_data(check, &found);
+	X509_STORE_CTX_set_verify_cb(check, on_recheck);
+	X509_verify_cert(check);
+	X509_STORE_CTX_free(check);
+	return found;
+}
+
+void tls_recheck(SSL *ssl, SSL_CTX *context, gboolean only_revoked)
+{
+	if (!SSL_get0_peer_certificate(ssl))
+		return;
+	TlsProblem *found = judge_again(ssl, context);
+	if (only_revoked &&
+	    (!found || found->code != X509_V_ERR_CERT_REVOKED)) {
+		problem_free(found);
+		return;
+	}
+	problem_free(SSL_get_ex_data(ssl, problem_slot));
+	SSL_set_ex_data(ssl, problem_slot, found);
+}
+
 static void problem_sentence(const TlsProblem *problem, GError **error)
 {
 	g_set_error(error, G_TLS_ERROR, G_TLS_ERROR_BAD_CERTIFICATE,

@@ -32,6 +32,10 @@ typedef struct TlsProblem {
 
 /* After the handshake; owned by `ssl`. */
 const TlsProblem *tls_problem(const SSL *ssl);
+/* Judges the other end's chain once more, by what `context` trusts and what
+ * is revoked now: the problem may be another one then. `only_revoked`: the
+ * chain is not what proves it, and only revocation counts. */
+void tls_recheck(SSL *ssl, SSL_CTX *context, gboolean only_revoked);
 /* Whether the other end showed a certificate whose chain is good; else the
  * sentence names the check, the certificate, its depth and its dates. */
 gboolean tls_check_chain(const SSL *ssl, GError **error);

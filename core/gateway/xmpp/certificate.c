@@ -26,6 +26,19 @@ static gint64 time_of(const ASN1_TIME *time)
 	return (gint64)timegm(&parts) * G_USEC_PER_SEC;
 }
 
+static gint64 first_to_expire(const SSL *ssl, gint64 own)
+{
+	STACK_OF(X509) *chain = SSL_get0_verified_chain(ssl);
+	gint64 first = own;
+	for (int i = 0; chain && i < sk_X509_num(chain); i++) {
+		gint64 one =
+			time_of(X509_get0_notAfter(sk_X509_value(chain, i)));
+		if (one && one < first)
+			first = one;
+	}
+	return first;
+}
+
 void certificate_view_clear(CertificateView *view)
 {
 	g_clear_pointer(&view->protocol, g_free);
@@ -48,6 +61,7 @@ void certificate_view_set(CertificateView *view, const SSL *ssl)
 		return;
 	view->subject = name_text(X509_get_subject_name(certificate));
 	view->issuer = name_text(X509_get_issuer_name(certificate));
-	view->expires = time_of(X509_get0_notAfter(certificate));
-	view->not_after = clock_format_utc(view->expires, FALSE);
+	gint64 own = time_of(X509_get0_notAfter(certificate));
+	view->not_after = clock_format_utc(own, FALSE);
+	view->expires = first_to_expire(ssl, own);
 }

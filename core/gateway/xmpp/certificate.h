@@ -7,7 +7,8 @@
 typedef struct CertificateView {
 	char *protocol, *cipher;
 	char *subject, *issuer, *not_after; /* NULL: the peer showed none */
-	gint64 expires;			    /* µs since 1970; 0: unknown */
+	/* µs since 1970, of the first in the chain to expire; 0: unknown */
+	gint64 expires;
 } CertificateView;
 
 void certificate_view_set(CertificateView *view, const SSL *ssl);

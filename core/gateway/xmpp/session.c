@@ -331,6 +331,7 @@ Session *session_begin(const SessionSetup *setup, const StreamSetup *stream,
 	session->host = g_strdup(setup->host);
 	session->tlsa = setup->tlsa ? g_array_ref(setup->tlsa) : NULL;
 	connection_set_tlsa(session->connection, setup->tlsa);
+	session->relied = wanted.must_prove;
 	session->direct = setup->direct;
 	tap_note(session->number, stream->remote, session->address,
 		 setup->direct ? "connected; TLS comes first" : "connected");

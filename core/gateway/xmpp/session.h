@@ -73,6 +73,12 @@ Stream *session_stream(const Session *session);
  * one cause. `proof` as identity_prove has it. */
 gboolean session_check(const Session *session, const char *domain, char **proof,
 		       GError **error);
+/* The certificate is taken for the proof of a pair, whatever else the stream
+ * was proven by. */
+void session_rely(Session *session);
+/* Trust or revocation lists changed: a stream whose proof does not hold any
+ * more is ended with <reset/>. */
+void session_recheck(Session *session, const Credentials *credentials);
 /* Gives the stanza `number` its outcome; fine after the end, too. */
 void session_resolve(Session *session, guint64 number);
 void session_set_limits(Session *session, const SessionLimits *limits);

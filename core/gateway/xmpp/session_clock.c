@@ -72,8 +72,7 @@ static void check_activity(Session *session, gint64 now)
 static void check_expiry(Session *session)
 {
 	if (session->peer.expires && clock_now() > session->peer.expires &&
-	    !session_is_dateless(session) &&
-	    stream_method(session->stream) == METHOD_EXTERNAL)
+	    !session_is_dateless(session) && session_relies(session))
 		stream_fail(session->stream, STREAM_RESET,
 			    "the certificate that proved the domain has "
 			    "expired");

@@ -34,6 +34,7 @@ struct Session {
 	PeerDane *asking;   /* receiving: under way */
 	char *dane_domain;  /* receiving: proven by DANE */
 	char *proof;	    /* of the peer's domain */
+	gboolean relied;    /* the certificate proves pairs besides EXTERNAL */
 	gint64 since;
 	Rate element_rate, byte_rate;
 	guint64 elements; /* that were counted */
@@ -59,3 +60,5 @@ gboolean session_trusted(void *session, const char *domain, GError **error);
 gboolean session_prove(void *session, const char *domain);
 /* A TLSA record of usage 3 proves the certificate: its dates say nothing. */
 gboolean session_is_dateless(const Session *session);
+/* Whether the stream stands and falls with the peer's certificate. */
+gboolean session_relies(const Session *session);

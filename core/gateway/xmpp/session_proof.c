@@ -73,3 +73,47 @@ gboolean session_check(const Session *session, const char *domain, char **proof,
 		*proof = g_steal_pointer(&found);
 	return TRUE;
 }
+
+void session_rely(Session *session)
+{
+	session->relied = TRUE;
+}
+
+gboolean session_relies(const Session *session)
+{
+	return session->relied ||
+	       stream_method(session->stream) == METHOD_EXTERNAL;
+}
+
+/* Records of these usages are the proof themselves, without an authority. */
+static gboolean is_without_authority(const Session *session)
+{
+	return session->proof && (g_str_has_prefix(session->proof, "DANE 2") ||
+				  g_str_has_prefix(session->proof, "DANE 3"));
+}
+
+static gboolean still_proves(const Session *session, GError **error)
+{
+	const char *domain = stream_remote(session->stream);
+	SSL *ssl = connection_ssl(session->connection);
+	g_autofree char *proof = NULL;
+	if (!is_without_authority(session))
+		return check(session, domain, &proof, error);
+	return tls_problem(ssl)->code != X509_V_ERR_CERT_REVOKED ||
+	       identity_check(ssl, domain, error);
+}
+
+void session_recheck(Session *session, const Credentials *credentials)
+{
+	gboolean server = stream_role(session->stream) == STREAM_RECEIVING;
+	SSL *ssl = session->connection ? connection_ssl(session->connection)
+				       : NULL;
+	g_autoptr(GError) error = NULL;
+	if (!ssl || !stream_ready(session->stream) || !session_relies(session))
+		return;
+	tls_recheck(ssl, server ? credentials->server : credentials->client,
+		    is_without_authority(session));
+	if (!still_proves(session, &error))
+		stream_fail(session->stream, STREAM_RESET, "%s",
+			    error->message);
+}

@@ -355,22 +355,6 @@ static void test_passage(void)
 
 /* ---- streams that are ready ---- */
 
-/* No stream outlives the certificate that proved it (RFC 6120 §13.7.2.3). */
-static void test_expires(void)
-{
-	g_autoptr(Siege) siege = siege_new();
-	CertificateWish wish = { .name = "brief",
-				 .names = "DNS:fabrikam.test",
-				 .from = -60,
-				 .until = 4 };
-	siege->edge->config->gateway.inactivity_timeout = 60;
-	siege_set_partner(siege, &wish);
-	attack_proven(siege);
-	siege_wait(siege, siege_is_first_over);
-	g_assert_true(siege_has(siege, "<reset"));
-	g_assert_true(siege_has(siege, "has expired"));
-}
-
 static gboolean has_answer(Siege *siege)
 {
 	return siege->answers->len > 0;
@@ -433,7 +417,6 @@ int main(int argc, char **argv)
 	ADD(queue);
 	ADD(passage);
 	ADD(delay);
-	ADD(expires);
 	ADD(keep_alive);
 	return g_test_run();
 }

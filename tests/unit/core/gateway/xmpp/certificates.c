@@ -112,9 +112,52 @@ static void write_key(const char *file, EVP_PKEY *key)
 	fclose(out);
 }
 
+typedef struct Signer {
+	X509 *certificate;
+	EVP_PKEY *key;
+	gboolean between; /* ours to free, and to be shown */
+} Signer;
+
+static FILE *open_file(const Certificates *made, const char *name,
+		       const char *ending)
+{
+	g_autofree char *full = g_strconcat(name, ending, NULL);
+	g_autofree char *file = certificates_file(made, full);
+	FILE *in = g_fopen(file, "r");
+	g_assert_nonnull(in);
+	return in;
+}
+
+static Signer signer_of(const Certificates *made, const CertificateWish *wish)
+{
+	if (wish->stranger)
+		return (Signer){ made->stranger, made->stranger_key, FALSE };
+	if (!wish->by)
+		return (Signer){ made->authority, made->key, FALSE };
+	FILE *pem = open_file(made, wish->by, ".pem");
+	FILE *key = open_file(made, wish->by, ".key");
+	Signer signer = { PEM_read_X509(pem, NULL, NULL, NULL),
+			  PEM_read_PrivateKey(key, NULL, NULL, NULL), TRUE };
+	fclose(pem);
+	fclose(key);
+	return signer;
+}
+
+static void signer_clear(Signer *signer, const char *pem)
+{
+	if (!signer->between)
+		return;
+	FILE *out = g_fopen(pem, "a");
+	PEM_write_X509(out, signer->certificate);
+	fclose(out);
+	X509_free(signer->certificate);
+	EVP_PKEY_free(signer->key);
+}
+
 void certificates_make(Certificates *made, const CertificateWish *wish)
 {
-	X509 *issuer = wish->stranger ? made->stranger : made->authority;
+	Signer signer = signer_of(made, wish);
+	X509 *issuer = signer.certificate;
 	EVP_PKEY *key = EVP_EC_gen("P-256");
 	int from = wish->until ? wish->from : -3600;
 	int until = wish->until ? wish->until : 86400;
@@ -126,14 +169,17 @@ void certificates_make(Certificates *made, const CertificateWish *wish)
 		extend(certificate, issuer, NID_subject_alt_name, wish->names);
 	if (wish->usage)
 		extend(certificate, issuer, NID_ext_key_usage, wish->usage);
-	X509_sign(certificate, wish->stranger ? made->stranger_key : made->key,
-		  EVP_sha256());
+	if (wish->authority)
+		extend(certificate, issuer, NID_basic_constraints,
+		       "critical,CA:TRUE");
+	X509_sign(certificate, signer.key, EVP_sha256());
 	g_autofree char *base =
 		g_build_filename(made->folder, wish->name, NULL);
 	g_autofree char *pem = g_strconcat(base, ".pem", NULL);
 	g_autofree char *key_file = g_strconcat(base, ".key", NULL);
 	write_certificate(pem, certificate);
 	write_key(key_file, key);
+	signer_clear(&signer, pem);
 	X509_free(certificate);
 	EVP_PKEY_free(key);
 }

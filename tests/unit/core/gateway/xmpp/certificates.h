@@ -18,9 +18,11 @@ typedef struct CertificateWish {
 	int from, until;	  /* seconds from now; 0, 0: valid for a day */
 	const char *xmpp_address; /* instead of names, in UTF-8 */
 	gboolean stranger;	  /* signed by an authority nobody trusts */
+	gboolean authority;	  /* may sign others */
+	const char *by;		  /* the one that signs it; NULL: the root */
 } CertificateWish;
 
-/* Makes NAME.key and NAME.pem. */
+/* Makes NAME.key and NAME.pem, which has the one that signed it behind. */
 void certificates_make(Certificates *made, const CertificateWish *wish);
 /* Writes a revocation list of the authority to `file`: it names the
  * certificate `name` and is good for `due` seconds more. */
