@@ -5,7 +5,7 @@
 #include "core/gateway/link/link.h"
 #include "core/gateway/role.h"
 
-/* {"links": [{peer, up, draining, pending, topology, settings}]}. */
+/* {"links": …}, as link_set_describe has it. */
 json_t *links_describe(LinkSet *set);
 /* What the links are to say of this computer. Borrows from its arguments. */
 LinkSelf links_self(const char *computer, const Config *config,

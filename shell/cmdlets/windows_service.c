@@ -43,7 +43,26 @@ static const RecordType service_type = {
 	.view = &service_view,
 };
 
-/* "2 links, 14 streams"; NULL when the service does not say. */
+/* "fe2.contoso.test down for 12 s (connection refused)" */
+static void add_down(GString *text, const json_t *link)
+{
+	const char *problem = json_member(link, "problem");
+	g_string_append_printf(text, "%s%s %s", text->len ? ", " : "",
+			       json_member(link, "peer"),
+			       json_is_true(json_object_get(link, "draining"))
+				       ? "draining"
+				       : "down");
+	if (json_is_true(json_object_get(link, "draining")))
+		return;
+	g_string_append_printf(
+		text, " for %" JSON_INTEGER_FORMAT " s",
+		json_integer_value(json_object_get(link, "down")));
+	if (problem)
+		g_string_append_printf(text, " (%s)", problem);
+}
+
+/* "1 of 2 links up; fe2.contoso.test draining"; NULL when the service does not
+ * say. */
 static char *activity(const Paths *paths, const char *role)
 {
 	g_autoptr(json_t) request = json_pack("{s:s}", "ask", "links");
@@ -52,12 +71,18 @@ static char *activity(const Paths *paths, const char *role)
 	json_t *links = json_object_get(answer, "links");
 	if (!links)
 		return NULL;
+	g_autoptr(GString) down = g_string_new(NULL);
 	unsigned up = 0;
-	for (size_t i = 0; i < json_array_size(links); i++)
-		up += json_is_true(
-			json_object_get(json_array_get(links, i), "up"));
-	return g_strdup_printf("%u of %zu links up", up,
-			       json_array_size(links));
+	for (size_t i = 0; i < json_array_size(links); i++) {
+		const json_t *link = json_array_get(links, i);
+		bool is_up = json_is_true(json_object_get(link, "up"));
+		up += is_up;
+		if (!is_up)
+			add_down(down, link);
+	}
+	return g_strdup_printf("%u of %zu links up%s%s", up,
+			       json_array_size(links), down->len ? "; " : "",
+			       down->str);
 }
 
 static Record *service_record(const Paths *paths, const RoleName *role,

@@ -171,9 +171,13 @@ static bool get_stream(Call *call, void *data, GError **error)
 	g_autoptr(Paths) paths = deployment_paths(call_session(call));
 	g_autoptr(GPtrArray) edges =
 		deployment_edges(call, paths, args->computer, error);
-	for (guint i = 0; edges && i < edges->len; i++)
-		if (!ask_edge(call, args, paths, edges->pdata[i], error))
-			return false;
+	/* One that cannot be asked hides none of the others. */
+	for (guint i = 0; edges && i < edges->len; i++) {
+		GError *fault = NULL;
+		g_auto(Value) edge = value_string(edges->pdata[i]);
+		if (!ask_edge(call, args, paths, edges->pdata[i], &fault))
+			call_error_take(call, fault, edge);
+	}
 	return edges != NULL;
 }
 

@@ -110,10 +110,15 @@ static bool stop_all(Call *call, const StopArgs *args, const Target *target,
 		deployment_edges(call, paths, args->computer, error);
 	size_t count = 0;
 	for (guint i = 0; edges && i < edges->len; i++) {
+		GError *fault = NULL;
+		g_auto(Value) edge = value_string(edges->pdata[i]);
 		g_autoptr(json_t) answer =
-			ask(paths, edges->pdata[i], target, error);
-		if (!answer)
-			return false;
+			ask(paths, edges->pdata[i], target, &fault);
+		if (!answer) {
+			call_error_take(call, fault, edge);
+			count++; /* there may have been one */
+			continue;
+		}
 		json_t *stopped = json_object_get(answer, "stopped");
 		count += json_array_size(stopped);
 		if (args->pass_thru)

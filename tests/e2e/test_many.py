@@ -61,6 +61,19 @@ def pools(lab, deployment):
             "frontend2": lab.sip_peer(5061, "frontend2")}
 
 
+@pytest.fixture(scope="module")
+def litware(lab, deployment):
+    """Another partner, whose streams go to the first edge."""
+    deployment.cmd("New-CsXmppAllowedPartner litware.test -TlsNegotiation "
+                   "Required -SaslNegotiation Required "
+                   "-SupportDialbackNegotiation $false "
+                   "-PartnerType Federated | Out-Null")
+    deployment.wait_replicated()
+    peer = lab.xmpp_peer("litware.test", "litware", to="edge")
+    peer.wait(port=5269)
+    return peer
+
+
 @pytest.fixture
 def partner(lab, pools):
     partner = lab.xmpp_peer()
@@ -305,3 +318,65 @@ def test_drained(lab, deployment, pools, partner, host):
         assert figures["answered"] == figures["to XMPP"]
     else:
         assert figures["heard"] == figures["to SIP"]
+
+
+def activity(deployment, host):
+    return deployment.cmd("(Get-CsWindowsService).ActivityLevel",
+                          host=host).strip()
+
+
+def say(peer, domain, user, body):
+    peer.say(**{"from": f"juliet@{domain}"}, to=f"{user}@contoso.test",
+             body=body, id=body)
+
+
+def test_edges_that_disagree(lab, deployment, pools, partner, litware):
+    """One edge sees a front end that the other does not: its user's messages
+    come by both front ends, each once."""
+    all_up(deployment)
+    user = next(user for user in USERS if owner(user) == "frontend2")
+    lab.cut("edge", "frontend2")
+    try:
+        # What was under way to it when it went silent is repeated, marked.
+        say(litware, "litware.test", user, "before anybody knows")
+        pools["frontend"].wait(60, event="message",
+                               body="before anybody knows")
+        wait_for(lambda: "fe2.contoso.test down for" in
+                 activity(deployment, "edge"), "the edge's view")
+        assert activity(deployment, "edge2") == "2 of 2 links up"
+        other = lab.xmpp_peer("fabrikam.test", "stranger", to="edge2")
+        other.wait(port=5269)
+        for number in range(20):
+            say(litware, "litware.test", user, f"by edge {number}")
+            say(other, "fabrikam.test", user, f"by edge2 {number}")
+        for number in range(20):
+            for edge, source in (("edge", "frontend"),
+                                 ("edge2", "frontend2")):
+                body = f"by {edge} {number}"
+                heard = pools["frontend"].wait(30, event="message", body=body)
+                assert heard["source"] == ADDRESSES[source], body
+                assert not heard.get("date"), body
+        lab.stop(other.process)
+    finally:
+        lab.cut("edge", "frontend2", back=True)
+    all_up(deployment)
+    say(litware, "litware.test", user, "and back")
+    heard = pools["frontend"].wait(event="message", body="and back")
+    assert heard["source"] == ADDRESSES["frontend2"]
+    come = [event["body"] for event in pools["frontend"].all(event="message")
+            if event["body"].startswith("by edge")]
+    assert len(come) == len(set(come)) == 40
+
+
+def test_an_edge_that_is_gone_hides_no_other(lab, deployment):
+    kill(lab, deployment, "edge")
+    try:
+        done = lab.shell("frontend", "Get-CsXmppStream -ErrorVariable e "
+                         "-ErrorAction SilentlyContinue | Out-String; "
+                         "$e.Count; \"$e\"", ok=False)
+        assert EDGE in done.stdout.splitlines()[-1], done.stdout
+        assert done.stdout.splitlines()[-2] == "1", done.stdout
+        assert "1 of 2 links up; edge1.contoso.test down for" in \
+            activity(deployment, "frontend")
+    finally:
+        deployment.start("edge")

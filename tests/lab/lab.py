@@ -384,16 +384,24 @@ class Lab:
         peer.wait(event="ready")
         return peer
 
-    def xmpp_peer(self, domain="fabrikam.test", host="fabrikam"):
-        """A partner as one program, with XEP-0198."""
+    def xmpp_peer(self, domain="fabrikam.test", host="fabrikam", to=None):
+        """A partner as one program, with XEP-0198; sends everything to one
+        edge, or to those of DNS."""
         public = self.folder / "public"
+        connect = ["--connect", f"{HOSTS[to][0]}:5269"] if to else []
         if not (public / f"{domain}.key").exists():
             self.public.issue(domain, [f"DNS:{domain}"])
         return self.actor(
             host, BUILD / "tests/peer/xmpp_peer", "--domain", domain,
             "--listen", f"{HOSTS[host][0]}:5269", "--key",
             public / f"{domain}.key", "--certificate",
-            public / f"{domain}.pem", "--anchors", public / "ca.pem")
+            public / f"{domain}.pem", "--anchors", public / "ca.pem",
+            *connect)
+
+    def cut(self, host, other, back=False):
+        """Nothing passes between two inside hosts, or does again."""
+        sh("ip", "-n", self.prefix + host, "route",
+           "del" if back else "add", "blackhole", HOSTS[other][1])
 
     def phone(self, user, *more, domain="contoso.test"):
         """A SIP user of the pool, registered."""

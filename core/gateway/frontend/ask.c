@@ -33,44 +33,14 @@ static void give_error(Question *question, const char *text)
 
 /* ---- status, links ---- */
 
-static json_t *describe_link(Link *link)
-{
-	json_t *object = json_object();
-	guint64 topology, settings;
-
-	link_peer_config(link, &topology, &settings);
-	json_object_set_new(object, "peer", json_string(link_peer(link)));
-	json_object_set_new(object, "up", json_boolean(link_up(link)));
-	json_object_set_new(object, "draining",
-			    json_boolean(link_draining(link)));
-	json_object_set_new(object, "pending",
-			    json_integer(link_pending(link)));
-	json_object_set_new(object, "topology",
-			    json_integer((json_int_t)topology));
-	json_object_set_new(object, "settings",
-			    json_integer((json_int_t)settings));
-	return object;
-}
-
-static json_t *list_links(Frontend *frontend)
-{
-	json_t *list = json_array();
-	guint count = 0;
-	Link **links = frontend->links ? link_set_links(frontend->links, &count)
-				       : NULL;
-
-	for (guint i = 0; i < count; i++)
-		json_array_append_new(list, describe_link(links[i]));
-	return list;
-}
-
 static void answer_links(Question *question, json_t *request)
 {
 	json_t *answer = json_object();
 
 	(void)request;
 	json_object_set_new(answer, "ok", json_true());
-	json_object_set_new(answer, "links", list_links(question->frontend));
+	json_object_set_new(answer, "links",
+			    link_set_describe(question->frontend->links));
 	give(question, answer);
 }
 
@@ -106,7 +76,8 @@ static void answer_status(Question *question, json_t *request)
 	set_number(answer, "owed", frontend->owed.length);
 	json_object_set_new(answer, "counters",
 			    counters_format(&frontend->counters));
-	json_object_set_new(answer, "links", list_links(frontend));
+	json_object_set_new(answer, "links",
+			    link_set_describe(frontend->links));
 	give(question, answer);
 }
 

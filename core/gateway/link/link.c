@@ -134,6 +134,11 @@ gboolean link_draining(const Link *link)
 	return endpoint_draining(link->endpoint);
 }
 
+gboolean link_connected(const Link *link)
+{
+	return link->attached;
+}
+
 const char *link_peer(const Link *link)
 {
 	return link->computer;

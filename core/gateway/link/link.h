@@ -55,6 +55,8 @@ typedef struct LinkHandler {
 gboolean link_send(Link *link, const LinkSend *send);
 gboolean link_up(const Link *link);
 gboolean link_draining(const Link *link);
+/* There is a connection, up or not. */
+gboolean link_connected(const Link *link);
 const char *link_peer(const Link *link); /* the other computer's FQDN */
 /* What the peer applied: "topology/settings" numbers of its config. */
 void link_peer_config(const Link *link, guint64 *topology, guint64 *settings);
@@ -146,3 +148,5 @@ void link_set_drain(LinkSet *set);
 void link_set_finish(LinkSet *set, LoopFn *done, void *data);
 /* Links in the order of their computers' names. */
 Link **link_set_links(LinkSet *set, guint *count);
+/* `links` of docs/control.md; an empty array for NULL. */
+json_t *link_set_describe(LinkSet *set);

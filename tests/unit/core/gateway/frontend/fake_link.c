@@ -108,6 +108,17 @@ const char *link_peer(const Link *link)
 	return "edge1.contoso.test";
 }
 
+gboolean link_connected(const Link *link)
+{
+	return link_up(link);
+}
+
+const char *link_problem(const Link *link)
+{
+	(void)link;
+	return NULL;
+}
+
 void link_peer_config(const Link *link, guint64 *topology, guint64 *settings)
 {
 	(void)link;
