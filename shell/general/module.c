@@ -1,5 +1,4 @@
-/* Modules and snap-ins: those of Lync are built in, files of functions are
- * loaded. */
+/* Modules: those of Lync are built in, files of functions are loaded. */
 #include "shell/general/general.h"
 
 #include "core/value/table.h"
@@ -230,40 +229,6 @@ static bool remove_process(Call *call, void *data, GError **error)
 	return true;
 }
 
-/* ---- Export-ModuleMember */
-
-static void add_patterns(GPtrArray *patterns, const char *const *names)
-{
-	for (; names && *names; names++)
-		g_ptr_array_add(patterns, g_strdup(*names));
-}
-
-static bool export_process(Call *call, void *data, GError **error)
-{
-	const ModuleArgs *args = data;
-	Module *module = module_loading();
-	(void)call;
-	if (!module) {
-		g_set_error(error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
-			    "The Export-ModuleMember cmdlet can only be called "
-			    "from inside a module");
-		return false;
-	}
-	if (!module->patterns)
-		module->patterns = g_ptr_array_new_with_free_func(g_free);
-	add_patterns(module->patterns, args->functions);
-	add_patterns(module->patterns, args->cmdlets);
-	return true;
-}
-
-/* ---- snap-ins: none is there, none is missing */
-
-static bool accept_process(Call *call, void *data, GError **error)
-{
-	(void)call, (void)data, (void)error;
-	return true;
-}
-
 /* ---- */
 
 static const char *const name_aliases[] = { "FullyQualifiedName", NULL };
@@ -335,28 +300,6 @@ static const Param get_params[] = {
 	SWITCH("Refresh", "Accepted.", refresh),
 	{ 0 },
 };
-static const Param export_params[] = {
-	{ .is = { "Function", "Functions; wildcards are allowed.",
-		  .flags = PROPERTY_LIST,
-		  .field = STRINGS_FIELD(ModuleArgs, functions) },
-	  .position = 1,
-	  .by_value = ALL_SETS,
-	  .by_name = ALL_SETS },
-	NAMES("Cmdlet", "The same.", cmdlets),
-	NAMES("Variable", "Accepted.", variables),
-	NAMES("Alias", "Accepted: aliases are seen everywhere.", aliases),
-	{ 0 },
-};
-static const Param snapin_params[] = {
-	{ .is = { "Name", "Accepted.", .flags = PROPERTY_LIST,
-		  .field = STRINGS_FIELD(ModuleArgs, names) },
-	  .position = 1,
-	  .by_value = ALL_SETS },
-	SWITCH("PassThru", "Accepted.", pass_thru),
-	SWITCH("Registered", "Accepted.", list_available),
-	{ 0 },
-};
-
 static const Example import_examples[] = {
 	{ "Import-Module Lync", "Succeeds: it is built in." },
 	{ 0 },
@@ -369,25 +312,6 @@ static const Example get_examples[] = {
 	{ "Get-Module -ListAvailable", "Modules that can be imported." },
 	{ 0 },
 };
-static const Example export_examples[] = {
-	{ "'function f { 1 }; Export-ModuleMember -Function f' | Set-Content "
-	  "m.psm1; Import-Module ./m.psm1; f",
-	  "Within a module's file: what others may call." },
-	{ 0 },
-};
-static const Example add_snapin_examples[] = {
-	{ "Add-PSSnapin Some.Snapin", "Changes nothing." },
-	{ 0 },
-};
-static const Example get_snapin_examples[] = {
-	{ "Get-PSSnapin", "Gives nothing." },
-	{ 0 },
-};
-static const Example remove_snapin_examples[] = {
-	{ "Remove-PSSnapin Some.Snapin", "Changes nothing." },
-	{ 0 },
-};
-
 const Cmdlet cmdlet_import_module = {
 	.name = "Import-Module",
 	.synopsis = "Loads a module's file; accepts those of Lync.",
@@ -416,29 +340,3 @@ const Cmdlet cmdlet_get_module = {
 	.output = &module_type,
 	.process = get_process,
 };
-
-const Cmdlet cmdlet_export_module_member = {
-	.name = "Export-ModuleMember",
-	.synopsis = "Says which functions of a module others may call.",
-	.args_size = sizeof(ModuleArgs),
-	.params = export_params,
-	.examples = export_examples,
-	.process = export_process,
-};
-
-#define SNAPIN_CMDLET(variable_, name_, synopsis_, examples_)                  \
-	const Cmdlet variable_ = {                                             \
-		.name = name_,                                                 \
-		.synopsis = synopsis_,                                         \
-		.args_size = sizeof(ModuleArgs),                               \
-		.params = snapin_params,                                       \
-		.examples = examples_,                                         \
-		.process = accept_process,                                     \
-	}
-
-SNAPIN_CMDLET(cmdlet_add_ps_snapin, "Add-PSSnapin",
-	      "Accepts snap-ins; there are none.", add_snapin_examples);
-SNAPIN_CMDLET(cmdlet_get_ps_snapin, "Get-PSSnapin",
-	      "Gives nothing: there are no snap-ins.", get_snapin_examples);
-SNAPIN_CMDLET(cmdlet_remove_ps_snapin, "Remove-PSSnapin",
-	      "Accepts snap-ins; there are none.", remove_snapin_examples);
