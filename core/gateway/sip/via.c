@@ -122,7 +122,8 @@ void sip_answer_target(const SipMessage *message, const SipTarget *from,
 	guint16 port;
 
 	*to = *from;
-	if (!sip_via_read(sip_message_value(message, "via"), &via))
+	if (!sip_message_value(message, "via") ||
+	    !sip_via_read(sip_message_value(message, "via"), &via))
 		return;
 	if (from->protocol == SIP_UDP && via.rport)
 		return;

@@ -41,15 +41,21 @@ static void on_refused(void *data, const SipTarget *from, const GError *error)
 
 static const SipAgentHandler handler = { on_request, on_failed, on_refused };
 
-static void side_open(Side *side, Pair *pair, const char *host)
+void side_place(Side *side, const char *host, const char *address, guint16 port)
 {
-	SipAgentOptions options = { host, "127.0.0.1", 0 };
+	SipAgentOptions options = { host, address, port };
 	g_autoptr(GError) error = NULL;
 
-	side->pair = pair;
-	side->agent =
-		sip_agent_new(pair->loop, &options, &handler, side, &error);
+	sip_agent_free(side->agent);
+	side->agent = sip_agent_new(side->pair->loop, &options, &handler, side,
+				    &error);
 	g_assert_no_error(error);
+}
+
+static void side_open(Side *side, Pair *pair, const char *host)
+{
+	side->pair = pair;
+	side_place(side, host, "127.0.0.1", 0);
 }
 
 static void side_close(Side *side)

@@ -28,6 +28,9 @@ typedef struct Pair {
  * and what test_secure.c has rows for. */
 void pair_open(Pair *pair);
 void pair_close(Pair *pair);
+/* Another agent for a side. */
+void side_place(Side *side, const char *host, const char *address,
+		guint16 port);
 void pair_run(Pair *pair, guint milliseconds);
 #define PAIR_UNTIL(pair, condition)                                            \
 	do {                                                                   \
