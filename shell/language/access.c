@@ -13,9 +13,8 @@ static Nodes parse_call_arguments(Parser *parser)
 		if (!parser_take(parser, ','))
 			break;
 		parser_skip_lines(parser);
-		if (parser_at(parser, ')'))
-			parser_fail(parser, parser->at, parser->at + 1,
-				    "Missing expression after ','");
+		if (parser_at(parser, ')') || parser_at_end(parser))
+			parser_missing(parser, "Missing expression after ','");
 	}
 	parser->no_comma = no_comma;
 	parser_expect(parser, ')', "')' in method call");
@@ -52,13 +51,9 @@ static void parse_member(Parser *parser, Access *access)
 		access->member = parse_paren(parser);
 	} else if (at[0] == '{') {
 		access->member = parse_script_block(parser);
-	} else if (parser_at_end(parser)) {
-		parser_unfinished(parser, parser->at,
-				  "Missing property name after reference "
-				  "operator");
 	} else {
-		parser_fail(parser, parser->at, parser->at + 1,
-			    "Missing property name after reference operator");
+		parser_missing(parser, "Missing property name after reference "
+				       "operator");
 	}
 }
 
@@ -83,9 +78,10 @@ static void parse_index(Parser *parser, Access *access)
 	parser->no_comma = false;
 	parser->at++;
 	parser_skip_lines(parser);
-	if (parser_at(parser, ']'))
-		parser_fail(parser, parser->at, parser->at + 1,
-			    "Array index expression is missing or not valid");
+	if (parser_at(parser, ']') || parser_at_end(parser))
+		parser_missing(parser,
+			       "Array index expression is missing or not "
+			       "valid");
 	access->kind = ACCESS_INDEX;
 	access->member = parse_expression(parser);
 	parser_skip_lines(parser);

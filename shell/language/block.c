@@ -26,15 +26,16 @@ static Declared parse_declared(Parser *parser)
 	Declared declared = { .start = parser->at };
 	parse_declared_brackets(parser, &declared);
 	if (!parser_at(parser, '$')) {
-		if (parser_at_end(parser))
-			parser_unfinished(parser, parser->at,
-					  "Missing parameter name");
-		else
-			parser_unexpected(parser);
+		parser_missing(parser,
+			       "Parameter declarations are a comma-separated "
+			       "list of variable names with optional "
+			       "initializer expressions");
 		return declared;
 	}
 	Node *variable = parse_variable(parser);
 	if (!parser->failed) {
+		if (declared.type)
+			parser_check_void(parser, declared.type);
 		declared.label = ((VariableNode *)variable)->label;
 		declared.name = ((VariableNode *)variable)->name;
 	}
@@ -50,6 +51,16 @@ static Declared parse_declared(Parser *parser)
 	return declared;
 }
 
+static void check_twice(Parser *parser, const GArray *params,
+			const Declared *declared)
+{
+	for (guint i = 0; i < params->len && !parser->failed; i++)
+		if (g_array_index(params, Declared, i).name == declared->name)
+			parser_fail(parser, declared->start, declared->end,
+				    "Duplicate parameter $%s in parameter list",
+				    declared->label);
+}
+
 /* "(…)" of param and of a function's name. */
 static void parse_declarations(Parser *parser, Block *block)
 {
@@ -60,10 +71,13 @@ static void parse_declarations(Parser *parser, Block *block)
 	parser_skip_lines(parser);
 	while (!parser_at(parser, ')') && !parser_at_end(parser)) {
 		Declared declared = parse_declared(parser);
+		check_twice(parser, params, &declared);
 		g_array_append_val(params, declared);
 		if (!parser_take(parser, ','))
 			break;
 		parser_skip_lines(parser);
+		if (parser_at(parser, ')') || parser_at_end(parser))
+			parser_missing(parser, "Missing expression after ','");
 	}
 	parser_expect(parser, ')', "')' in function parameter list");
 	parser->no_comma = no_comma;
@@ -139,6 +153,19 @@ static StatementsNode **named_block(Parser *parser, Block *block,
 	return NULL;
 }
 
+static void fail_beside(Parser *parser)
+{
+	const char *at = parser_text(parser);
+	uint32_t length = 0;
+	while (!char_ends_word(at + length))
+		length += char_any(at + length);
+	length = MAX(length, char_any(at));
+	parser_fail(parser, parser->at, parser->at + length,
+		    "unexpected token '%.*s', expected 'begin', 'process', "
+		    "'end', or 'dynamicparam'",
+		    (int)MIN(length, 60), at);
+}
+
 static void parse_named_blocks(Parser *parser, Block *block, char close)
 {
 	const char *word;
@@ -147,23 +174,23 @@ static void parse_named_blocks(Parser *parser, Block *block, char close)
 		block->named = true;
 		if (*place)
 			parser_fail(parser, parser->at, parser->at + 1,
-				    "The script block has more than one '%s' "
-				    "block",
+				    "Script command clause '%s' has already "
+				    "been defined",
 				    word);
-		*place = parse_braces(parser, word);
+		*place = parse_braces(parser, "Missing statement block");
 		parser_skip_separators(parser);
 	}
 	bool closed = close ? parser_at(parser, close) : parser_at_end(parser);
 	if (!closed && !parser_at_end(parser))
-		parser_fail(parser, parser->at, parser->at + 1,
-			    "Unexpected text beside the begin, process and "
-			    "end blocks");
+		fail_beside(parser);
 }
 
 Block *parse_block_body(Parser *parser, char close, uint32_t start)
 {
 	Block *block = source_alloc(parser->source, sizeof *block);
 	Block *outer = parser->block;
+	bool in_finally = parser->in_finally;
+	parser->in_finally = false;
 	const char *word;
 	parser->block = block;
 	block->source = parser->source;
@@ -182,6 +209,7 @@ Block *parse_block_body(Parser *parser, char close, uint32_t start)
 	}
 	block->end = parser->at;
 	parser->block = outer;
+	parser->in_finally = in_finally;
 	return block;
 }
 
@@ -218,6 +246,10 @@ static void parse_function_body(Parser *parser, FunctionNode *node)
 	parser_close_brace(parser, open);
 	if (!heading.has_params)
 		return;
+	if (node->block->has_params)
+		parser_fail(parser, open, open + 1,
+			    "The param statement cannot be used if arguments "
+			    "were specified in the function declaration");
 	node->block->has_params = true;
 	node->block->params = heading.params;
 	node->block->param_count = heading.param_count;
@@ -237,14 +269,8 @@ Node *parse_function(Parser *parser, bool filter)
 	while (!char_ends_word(at + length))
 		length += char_any(at + length);
 	if (!length)
-		return parser_at_end(parser)
-			       ? parser_unfinished(
-					 parser, parser->at,
-					 "Missing name after function "
-					 "keyword")
-			       : parser_fail(parser, parser->at, parser->at + 1,
-					     "Missing name after function "
-					     "keyword");
+		return parser_missing(parser, "Missing name after %s keyword",
+				      filter ? "filter" : "function");
 	node->name = source_copy(parser->source, at, length);
 	node->filter = filter;
 	parser->at += (uint32_t)length;

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-static bool command_ends(const Parser *parser)
+bool command_ends(const Parser *parser)
 {
 	const char *at = parser_text(parser);
 	return parser_at_end(parser) || strchr("\n;|)}&", *at);
@@ -50,7 +50,7 @@ static Node *parse_at_argument(Parser *parser)
 	return parser_unexpected(parser);
 }
 
-static Node *parse_one_argument(Parser *parser)
+Node *parse_one_argument(Parser *parser)
 {
 	const char *at = parser_text(parser);
 	if (string_starts_here(parser) && *at != '@')
@@ -79,6 +79,17 @@ static Node *parse_one_argument(Parser *parser)
 	return parse_word(parser);
 }
 
+/* A splatted variable is an argument by itself. */
+static void check_splat(Parser *parser, const Node *item)
+{
+	const VariableNode *variable = (const VariableNode *)item;
+	if (!parser->failed && item->kind == NODE_VARIABLE && variable->splat)
+		parser_fail(parser, item->start, item->end,
+			    "Splatted variables like '@%s' cannot be part of a "
+			    "comma-separated list of arguments",
+			    variable->label);
+}
+
 Node *parse_argument(Parser *parser)
 {
 	uint32_t start = parser->at;
@@ -91,9 +102,12 @@ Node *parse_argument(Parser *parser)
 	}
 	GPtrArray *items = g_ptr_array_new();
 	g_ptr_array_add(items, first);
+	check_splat(parser, first);
 	while (parser_take(parser, ',')) {
 		parser_skip_lines(parser);
-		g_ptr_array_add(items, parse_one_argument(parser));
+		Node *item = parse_one_argument(parser);
+		check_splat(parser, item);
+		g_ptr_array_add(items, item);
 		end = parser->at;
 		parser_skip(parser);
 	}
@@ -103,60 +117,6 @@ Node *parse_argument(Parser *parser)
 	node = &list->node;
 	g_ptr_array_free(items, TRUE);
 	return node;
-}
-
-/* "2>", ">>", "*>&1": the bytes up to the target, 0 when there is none. */
-static unsigned redirection_at(const char *at, Redirection *redirection)
-{
-	unsigned length = 0;
-	*redirection = (Redirection){ .from = 1, .to = -1 };
-	if ((*at >= '1' && *at <= '6') || *at == '*') {
-		redirection->from = *at == '*' ? 0 : *at - '0';
-		length++;
-	}
-	if (at[length++] != '>')
-		return 0;
-	if (at[length] == '&' && g_ascii_isdigit(at[length + 1])) {
-		redirection->to = at[length + 1] - '0';
-		return length + 2;
-	}
-	redirection->append = at[length] == '>';
-	return length + redirection->append;
-}
-
-static bool parse_redirection(Parser *parser, GArray *redirections)
-{
-	Redirection redirection;
-	unsigned length = redirection_at(parser_text(parser), &redirection);
-	if (!length)
-		return false;
-	redirection.start = parser->at;
-	parser->at += length;
-	if (redirection.to < 0) {
-		parser_skip(parser);
-		if (command_ends(parser))
-			parser_fail(parser, redirection.start, parser->at,
-				    "Missing file specification after "
-				    "redirection operator");
-		else
-			redirection.file = parse_one_argument(parser);
-	} else if (redirection.to != 1) {
-		parser_fail(parser, redirection.start, parser->at,
-			    "Only the output stream can be merged into: "
-			    "write %d>&1",
-			    redirection.from);
-	}
-	redirection.end = parser->at;
-	g_array_append_val(redirections, redirection);
-	return true;
-}
-
-static void set_redirections(Parser *parser, Element *element,
-			     GArray *redirections)
-{
-	element->redirect_count = redirections->len;
-	element->redirects = parser_array(parser, redirections);
-	g_array_free(redirections, TRUE);
 }
 
 static unsigned parameter_length(const char *at)
@@ -181,6 +141,9 @@ static Word parse_parameter(Parser *parser)
 		return word;
 	word.colon = true;
 	parser_skip(parser);
+	if (command_ends(parser))
+		parser_missing(parser, "Parameter -%s: requires an argument",
+			       word.parameter);
 	word.value = parse_argument(parser);
 	word.end = parser->at;
 	return word;
@@ -253,7 +216,8 @@ static Node *parse_name(Parser *parser, Invoke invoke)
 	if (command_ends(parser) || *at == ',' || *at == '<' || *at == '@')
 		return parser_at_end(parser) && invoke != INVOKE_NAME
 			       ? parser_unfinished(parser, parser->at,
-						   "Missing command after '%c'",
+						   "Missing expression after "
+						   "'%c' in pipeline element",
 						   invoke == INVOKE_DOT ? '.'
 									: '&')
 			       : parser_unexpected(parser);
@@ -303,7 +267,7 @@ static Node *parse_command(Parser *parser, Element *element)
 	command->count = words->len;
 	command->words = parser_array(parser, words);
 	g_array_free(words, TRUE);
-	set_redirections(parser, element, redirections);
+	redirections_set(parser, element, redirections);
 	command->node.end = end;
 	return &command->node;
 }
@@ -384,10 +348,15 @@ static bool assignable(const Node *node)
 	}
 }
 
+#define NO_VALUE                                                               \
+	"You must provide a value expression following the '%.*s' operator"
+
 static Node *parse_assignment(Parser *parser, Node *target, Operator op,
 			      unsigned length)
 {
 	uint32_t at = parser->at;
+	if (!parser->failed && target->kind == NODE_CAST)
+		parser_check_void(parser, ((CastNode *)target)->type);
 	if (parser->failed || !assignable(target))
 		return parser_fail(
 			parser, target->start, target->end,
@@ -408,12 +377,10 @@ static Node *parse_assignment(Parser *parser, Node *target, Operator op,
 	if (assign->value)
 		return parser_done(parser, assign);
 	if (parser_at_end(parser))
-		return parser_unfinished(parser, at,
-					 "You must provide a value expression "
-					 "following the '=' operator");
-	return parser_fail(parser, at, at + length,
-			   "You must provide a value expression following the "
-			   "'=' operator");
+		return parser_unfinished(parser, at, NO_VALUE, (int)length,
+					 parser->text + at);
+	return parser_fail(parser, at, at + length, NO_VALUE, (int)length,
+			   parser->text + at);
 }
 
 static Node *parse_next_element(Parser *parser, Element *element)
@@ -442,7 +409,7 @@ static Node *parse_first_expression(Parser *parser, Element *element)
 	parser_skip(parser);
 	while (!command_ends(parser) && parse_redirection(parser, redirections))
 		parser_skip(parser);
-	set_redirections(parser, element, redirections);
+	redirections_set(parser, element, redirections);
 	return node;
 }
 

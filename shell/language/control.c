@@ -2,34 +2,40 @@
 
 #include <string.h>
 
-/* "( pipeline )" after a keyword. */
-static Node *parse_condition(Parser *parser, const char *keyword)
+/* "( pipeline )" after if and elseif. */
+static Node *parse_test(Parser *parser, const char *keyword)
 {
 	parser_skip_lines(parser);
-	g_autofree char *what = g_strdup_printf(
-		"'(' after '%s' in %s statement", keyword, keyword);
-	if (!parser_expect(parser, '(', what))
-		return parser_constant_take(parser, parser->at, VALUE_NONE);
+	if (!parser_take(parser, '('))
+		return parser_missing(parser,
+				      "Missing '(' after '%s' in if statement",
+				      keyword);
 	parser_skip_lines(parser);
-	Node *condition = parse_statement(parser);
-	if (!condition && !parser_at_end(parser))
-		condition = parser_fail(parser, parser->at, parser->at + 1,
-					"Missing condition in %s statement",
-					keyword);
+	Node *test = parse_statement(parser);
+	if (!test)
+		return parser_missing(parser,
+				      "Missing condition in if statement after "
+				      "'%s ('",
+				      keyword);
 	parser_skip_lines(parser);
-	parser_expect(parser, ')', "closing ')' after expression in statement");
-	return condition;
+	if (!parser_take(parser, ')'))
+		parser_missing(parser,
+			       "Missing closing ')' after expression in '%s' "
+			       "statement",
+			       keyword);
+	return test;
 }
 
-static Clause parse_if_clause(Parser *parser)
+static Clause parse_if_clause(Parser *parser, const char *keyword)
 {
-	Clause clause = { .test = parse_condition(parser, "if") };
-	clause.body = parse_braces(parser, "if ( condition )");
+	Clause clause = { .test = parse_test(parser, keyword) };
+	g_autofree char *missing = g_strdup_printf(
+		"Missing statement block after %s ( condition )", keyword);
+	clause.body = parse_braces(parser, missing);
 	return clause;
 }
 
-/* Takes a word that may stand after newlines; else stays where it was. */
-static bool take_after_lines(Parser *parser, const char *word)
+bool parser_take_after_lines(Parser *parser, const char *word)
 {
 	uint32_t start = parser->at;
 	parser_skip_lines(parser);
@@ -45,15 +51,18 @@ static Node *parse_if(Parser *parser, const Name *label)
 	(void)label;
 	IfNode *node = PARSER_NODE(parser, NODE_IF, IfNode, parser->at);
 	GArray *clauses = g_array_new(FALSE, FALSE, sizeof(Clause));
+	const char *keyword = "if";
 	do {
-		Clause clause = parse_if_clause(parser);
+		Clause clause = parse_if_clause(parser, keyword);
 		g_array_append_val(clauses, clause);
-	} while (take_after_lines(parser, "elseif"));
+		keyword = "elseif";
+	} while (parser_take_after_lines(parser, keyword));
 	node->count = clauses->len;
 	node->clauses = parser_array(parser, clauses);
 	g_array_free(clauses, TRUE);
-	if (take_after_lines(parser, "else"))
-		node->otherwise = parse_braces(parser, "else");
+	if (parser_take_after_lines(parser, "else"))
+		node->otherwise = parse_braces(
+			parser, "Missing statement block after 'else' keyword");
 	return parser_done(parser, node);
 }
 
@@ -86,7 +95,7 @@ static void parse_switch_options(Parser *parser, SwitchNode *node)
 		parser->at += length;
 		if (i == G_N_ELEMENTS(options)) {
 			parser_fail(parser, start, parser->at,
-				    "'%.*s' is not a valid parameter for the "
+				    "The parameter -%.*s is not valid for the "
 				    "switch statement",
 				    (int)length, parser_text(parser) - length);
 			return;
@@ -108,8 +117,28 @@ static Clause parse_switch_clause(Parser *parser, bool again)
 		parser_fail(parser, start, parser->at,
 			    "A switch statement can have only one default "
 			    "clause");
-	clause.body = parse_braces(parser, "switch clause");
+	clause.body = parse_braces(
+		parser, "Missing statement block in switch statement clause");
 	return clause;
+}
+
+static Node *parse_subject(Parser *parser, bool file)
+{
+	if (file && !parser_at(parser, '('))
+		return parse_argument(parser);
+	if (!parser_take(parser, '('))
+		return parser_missing(parser,
+				      "A switch statement must have one of the "
+				      "following: '-file file_name' or '( "
+				      "expression )'");
+	parser_skip_lines(parser);
+	Node *subject = parse_statement(parser);
+	if (!subject)
+		return parser_missing(parser, "Missing expression after '(' in "
+					      "switch statement");
+	parser_skip_lines(parser);
+	parser_expect(parser, ')', "')' after expression in switch statement");
+	return subject;
 }
 
 static Node *parse_switch(Parser *parser, const Name *label)
@@ -120,11 +149,12 @@ static Node *parse_switch(Parser *parser, const Name *label)
 	bool otherwise = false;
 	node->label = label;
 	parse_switch_options(parser, node);
-	node->subject = node->file && !parser_at(parser, '(')
-				? parse_argument(parser)
-				: parse_condition(parser, "switch");
+	parser_skip_lines(parser);
+	node->subject = parse_subject(parser, node->file);
 	parser_skip_lines(parser);
 	uint32_t open = parser->at;
+	bool in_finally = parser->in_finally;
+	parser->in_finally = false;
 	if (parser_expect(parser, '{', "'{' in switch statement"))
 		parser_skip_separators(parser);
 	while (!parser_at(parser, '}') && !parser_at_end(parser)) {
@@ -134,113 +164,23 @@ static Node *parse_switch(Parser *parser, const Name *label)
 		parser_skip_separators(parser);
 	}
 	parser_close_brace(parser, open);
+	parser->in_finally = in_finally;
 	node->count = clauses->len;
 	node->clauses = parser_array(parser, clauses);
 	g_array_free(clauses, TRUE);
 	return parser_done(parser, node);
 }
 
-static Node *parse_foreach(Parser *parser, const Name *label)
-{
-	ForeachNode *node =
-		PARSER_NODE(parser, NODE_FOREACH, ForeachNode, parser->at);
-	node->label = label;
-	parser_skip_lines(parser);
-	parser_expect(parser, '(', "'(' after 'foreach'");
-	parser_skip_lines(parser);
-	Node *variable = parser_at(parser, '$') ? parse_variable(parser)
-						: parser_unexpected(parser);
-	node->variable = (VariableNode *)variable;
-	parser_skip_lines(parser);
-	if (!parser_take_keyword(parser, "in"))
-		return parser_at_end(parser)
-			       ? parser_unfinished(
-					 parser, parser->at,
-					 "Missing 'in' after variable "
-					 "in foreach loop")
-			       : parser_fail(parser, parser->at, parser->at + 1,
-					     "Missing 'in' after variable in "
-					     "foreach loop");
-	parser_skip_lines(parser);
-	node->collection = parse_statement(parser);
-	if (!node->collection)
-		node->collection = parser_unexpected(parser);
-	parser_skip_lines(parser);
-	parser_expect(parser, ')',
-		      "closing ')' after expression in foreach loop");
-	node->body = parse_braces(parser, "foreach ( … )");
-	return parser_done(parser, node);
-}
-
-/* One part of for (…; …; …), up to the separator. */
-static Node *parse_for_part(Parser *parser, bool last)
-{
-	parser_skip(parser);
-	if (last)
-		parser_skip_lines(parser);
-	Node *part = parse_statement(parser);
-	parser_skip(parser);
-	if (!last && (parser_take(parser, ';') || parser_take(parser, '\n')))
-		parser_skip_lines(parser);
-	return part;
-}
-
-static Node *parse_for(Parser *parser, const Name *label)
-{
-	ForNode *node = PARSER_NODE(parser, NODE_FOR, ForNode, parser->at);
-	node->label = label;
-	parser_skip_lines(parser);
-	parser_expect(parser, '(', "opening '(' after keyword 'for'");
-	parser_skip_lines(parser);
-	node->first = parse_for_part(parser, false);
-	node->condition = parse_for_part(parser, false);
-	node->step = parse_for_part(parser, true);
-	parser_skip_lines(parser);
-	parser_expect(parser, ')',
-		      "closing ')' after expression in for statement");
-	node->body = parse_braces(parser, "for ( … )");
-	return parser_done(parser, node);
-}
-
-static Node *parse_while(Parser *parser, const Name *label)
-{
-	WhileNode *node =
-		PARSER_NODE(parser, NODE_WHILE, WhileNode, parser->at);
-	node->label = label;
-	node->condition = parse_condition(parser, "while");
-	node->body = parse_braces(parser, "while ( condition )");
-	return parser_done(parser, node);
-}
-
-static Node *parse_do(Parser *parser, const Name *label)
-{
-	WhileNode *node =
-		PARSER_NODE(parser, NODE_WHILE, WhileNode, parser->at);
-	node->label = label;
-	node->after = true;
-	node->body = parse_braces(parser, "do");
-	node->until = take_after_lines(parser, "until");
-	if (!node->until && !take_after_lines(parser, "while")) {
-		parser_skip_lines(parser);
-		return parser_at_end(parser)
-			       ? parser_unfinished(parser, parser->at,
-						   "Missing while or until "
-						   "keyword in do loop")
-			       : parser_fail(
-					 parser, parser->at, parser->at + 1,
-					 "Missing while or until keyword in "
-					 "do loop");
-	}
-	node->condition =
-		parse_condition(parser, node->until ? "until" : "while");
-	return parser_done(parser, node);
-}
-
 static Node *parse_jump(Parser *parser, JumpKind jump)
 {
+	static const char *const words[] = { "break", "continue", "return",
+					     "exit", "throw" };
 	JumpNode *node = PARSER_NODE(parser, NODE_JUMP, JumpNode, parser->at);
 	uint32_t end = parser->at;
 	node->jump = jump;
+	if (parser->in_finally && jump != JUMP_EXIT && jump != JUMP_THROW)
+		parser_fail(parser, end - (uint32_t)strlen(words[jump]), end,
+			    "Flow of control cannot leave a Finally block");
 	parser_skip(parser);
 	const char *at = parser_text(parser);
 	if (jump != JUMP_BREAK && jump != JUMP_CONTINUE)
@@ -299,8 +239,46 @@ static Catch parse_catch(Parser *parser)
 	node.count = types->len;
 	node.types = (TypeName **)parser_nodes(parser, types).items;
 	g_ptr_array_free(types, TRUE);
-	node.body = parse_braces(parser, "catch");
+	node.body = parse_braces(
+		parser, "The Catch block is missing its statement block");
 	return node;
+}
+
+/* Types go by the names that were written. */
+static bool same_types(const Catch *a, const Catch *b)
+{
+	for (unsigned i = 0; i < a->count; i++)
+		for (unsigned j = 0; j < b->count; j++)
+			if (!g_ascii_strcasecmp(a->types[i]->name,
+						b->types[j]->name))
+				return true;
+	return false;
+}
+
+static void check_catch(Parser *parser, const GArray *catches, const Catch *one,
+			uint32_t start)
+{
+	for (guint i = 0; i < catches->len && !parser->failed; i++) {
+		const Catch *before = &g_array_index(catches, Catch, i);
+		if (!before->count)
+			parser_fail(parser, start, parser->at,
+				    "Catch block must be the last catch block");
+		else if (same_types(before, one))
+			parser_fail(parser, start, parser->at,
+				    "Exception type %s is already handled by a "
+				    "previous handler",
+				    one->types[0]->name);
+	}
+}
+
+static StatementsNode *parse_finally(Parser *parser)
+{
+	bool outer = parser->in_finally;
+	parser->in_finally = true;
+	StatementsNode *body = parse_braces(
+		parser, "The Finally block is missing its statement block");
+	parser->in_finally = outer;
+	return body;
 }
 
 static Node *parse_try(Parser *parser, const Name *label)
@@ -308,16 +286,19 @@ static Node *parse_try(Parser *parser, const Name *label)
 	(void)label;
 	TryNode *node = PARSER_NODE(parser, NODE_TRY, TryNode, parser->at);
 	GArray *catches = g_array_new(FALSE, FALSE, sizeof(Catch));
-	node->body = parse_braces(parser, "try");
-	while (take_after_lines(parser, "catch")) {
+	node->body = parse_braces(
+		parser, "The Try statement is missing its statement block");
+	while (parser_take_after_lines(parser, "catch")) {
+		uint32_t start = parser->at - strlen("catch");
 		Catch one = parse_catch(parser);
+		check_catch(parser, catches, &one, start);
 		g_array_append_val(catches, one);
 	}
 	node->count = catches->len;
 	node->catches = parser_array(parser, catches);
 	g_array_free(catches, TRUE);
-	if (take_after_lines(parser, "finally"))
-		node->finally = parse_braces(parser, "finally");
+	if (parser_take_after_lines(parser, "finally"))
+		node->finally = parse_finally(parser);
 	if (node->count || node->finally)
 		return parser_done(parser, node);
 	uint32_t end = parser->at;
@@ -419,7 +400,8 @@ static Node *parse_data(Parser *parser, const Name *label)
 		parser_skip(parser);
 		parse_argument(parser);
 	}
-	StatementsNode *body = parse_braces(parser, "data");
+	StatementsNode *body = parse_braces(
+		parser, "The Data section is missing its statement block");
 	if (!target)
 		return &body->node;
 	AssignNode *assign =
@@ -432,31 +414,29 @@ static Node *parse_data(Parser *parser, const Name *label)
 
 typedef Node *ControlFn(Parser *parser, const Name *label);
 
-/* `opens`: the keyword counts only before this character. */
 static const struct {
 	const char *word;
 	ControlFn *parse;
-	char opens;
 } controls[] = {
-	{ "if", parse_if, '(' },
-	{ "switch", parse_switch, 0 },
-	{ "foreach", parse_foreach, '(' },
-	{ "for", parse_for, '(' },
-	{ "while", parse_while, '(' },
-	{ "do", parse_do, 0 },
-	{ "break", parse_break, 0 },
-	{ "continue", parse_continue, 0 },
-	{ "return", parse_return, 0 },
-	{ "exit", parse_exit, 0 },
-	{ "throw", parse_throw, 0 },
-	{ "try", parse_try, 0 },
-	{ "function", parse_function_statement, 0 },
-	{ "filter", parse_filter, 0 },
-	{ "using", parse_using, 0 },
-	{ "data", parse_data, 0 },
-	{ "class", parse_excluded, 0 },
-	{ "enum", parse_excluded, 0 },
-	{ "workflow", parse_excluded, 0 },
+	{ "if", parse_if },
+	{ "switch", parse_switch },
+	{ "foreach", parse_foreach },
+	{ "for", parse_for },
+	{ "while", parse_while },
+	{ "do", parse_do },
+	{ "break", parse_break },
+	{ "continue", parse_continue },
+	{ "return", parse_return },
+	{ "exit", parse_exit },
+	{ "throw", parse_throw },
+	{ "try", parse_try },
+	{ "function", parse_function_statement },
+	{ "filter", parse_filter },
+	{ "using", parse_using },
+	{ "data", parse_data },
+	{ "class", parse_excluded },
+	{ "enum", parse_excluded },
+	{ "workflow", parse_excluded },
 };
 
 Node *parse_control(Parser *parser, const Name *label)
@@ -467,16 +447,6 @@ Node *parse_control(Parser *parser, const Name *label)
 	for (unsigned i = 0; i < G_N_ELEMENTS(controls); i++) {
 		if (!parser_take_keyword(parser, controls[i].word))
 			continue;
-		uint32_t after = parser->at;
-		parser_skip(parser);
-		bool opened = !controls[i].opens ||
-			      parser_at(parser, controls[i].opens) ||
-			      strcmp(controls[i].word, "foreach") != 0;
-		parser->at = parser->failed ? parser->end : after;
-		if (!opened) {
-			parser->at = start;
-			return NULL;
-		}
 		Node *node = controls[i].parse(parser, label);
 		node->start = start;
 		return node;

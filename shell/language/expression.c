@@ -219,8 +219,8 @@ static Node *parse_prefix(Parser *parser)
 	if (parser_at_end(parser))
 		return parser_unfinished(
 			parser, start,
-			"Missing expression after unary operator '%s'",
-			operator_name(op));
+			"Missing expression after unary operator '%.*s'",
+			(int)length, parser->text + start);
 	unary->operand = parse_unary(parser);
 	return parser_done(parser, unary);
 }
@@ -300,7 +300,7 @@ static Node *parse_right(Parser *parser, const Link *link)
 		return parser_unfinished(parser, end, NO_RIGHT,
 					 operator_name(link->op));
 	char next = *parser_text(parser);
-	if (!parser->failed && next && strchr(")}]|;", next))
+	if (!parser->failed && next && strchr(")}]|;*/%=", next))
 		return parser_fail(parser, end, end + 1, NO_RIGHT,
 				   operator_name(link->op));
 	return parse_chain(parser, operator_precedence(link->op) + 1);

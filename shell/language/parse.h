@@ -21,7 +21,7 @@ typedef struct FaultId {
 	const char *begins; /* how the sentence begins; "": any other */
 	const char *id;	    /* "MissingEndCurlyBrace" */
 } FaultId;
-#define FAULT_IDS 43
+#define FAULT_IDS 89
 extern const FaultId parse_fault_ids[FAULT_IDS];
 /* "At line:2 char:7: Missing closing ')' in expression" and the like. */
 char *parse_fault_format(const ParseFault *fault, const Source *source);

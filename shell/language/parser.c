@@ -39,10 +39,24 @@ Node *parser_unfinished(Parser *parser, uint32_t start, const char *format, ...)
 	return node;
 }
 
+Node *parser_missing(Parser *parser, const char *format, ...)
+{
+	va_list arguments;
+	bool ends = parser_at_end(parser);
+	uint32_t end = ends ? parser->end : parser->at + 1;
+	va_start(arguments, format);
+	Node *node = fail(parser, parser->at, end, ends, format, arguments);
+	va_end(arguments);
+	return node;
+}
+
 Node *parser_unexpected(Parser *parser)
 {
 	const char *at = parser_text(parser);
 	uint32_t start = parser->at, length = 0;
+	if (at[0] == '|' && at[1] != '|')
+		return parser_fail(parser, start, start + 1,
+				   "An empty pipe element is not allowed");
 	while (!char_ends_word(at + length))
 		length += char_any(at + length);
 	if (!length && start < parser->end)
@@ -94,11 +108,7 @@ bool parser_expect(Parser *parser, char c, const char *what)
 {
 	if (parser_take(parser, c))
 		return true;
-	if (parser_at_end(parser))
-		parser_unfinished(parser, parser->at, "Missing %s", what);
-	else
-		parser_fail(parser, parser->at, parser->at + 1, "Missing %s",
-			    what);
+	parser_missing(parser, "Missing %s", what);
 	return false;
 }
 
@@ -124,7 +134,8 @@ static uint32_t comment_bytes(Parser *parser)
 		if (end)
 			return (uint32_t)(end + 2 - at);
 		parser_unfinished(parser, parser->at,
-				  "The comment is missing the terminator: #>");
+				  "The terminator '#>' is missing from the "
+				  "multiline comment");
 		return 0;
 	}
 	return at[0] == '#' ? (uint32_t)strcspn(at, "\n") : 0;

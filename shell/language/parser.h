@@ -20,6 +20,7 @@ typedef struct Parser {
 	bool failed;
 	bool no_comma; /* within the arguments of a method */
 	bool quoted;   /* within "…$(…)…": `" is a quote there, too */
+	bool in_finally; /* what leaves a loop or function would leave it */
 	unsigned depth;
 	Block *block; /* that is being read */
 	ParseFault *fault;
@@ -34,6 +35,9 @@ Node *parser_unfinished(Parser *parser, uint32_t start, const char *format, ...)
 	G_GNUC_PRINTF(3, 4);
 /* "Unexpected token '…' in expression or statement" at the position. */
 Node *parser_unexpected(Parser *parser);
+/* The sentence says what should stand here; at the end more text may bring it. */
+Node *parser_missing(Parser *parser, const char *format, ...)
+	G_GNUC_PRINTF(2, 3);
 /* Counts one level of nesting; false (failed) when there are too many. */
 bool parser_enter(Parser *parser);
 void parser_leave(Parser *parser);
@@ -101,20 +105,37 @@ Node *parser_step_done(Parser *parser, StepNode *step);
 
 /* ---- type.c ---- */
 TypeName *parse_type_name(Parser *parser);
+/* [void] is the type of no variable. */
+void parser_check_void(Parser *parser, const TypeName *type);
 /* "[…]" at the position: an attribute, or NULL and *type. */
 Attribute *parse_bracket(Parser *parser, TypeName **type);
 
 /* ---- command.c ---- */
 Node *parse_pipeline(Parser *parser);
-/* One value of a command's arguments, commas included. */
+/* One value of a command's arguments, commas included, and without. */
 Node *parse_argument(Parser *parser);
+Node *parse_one_argument(Parser *parser);
+bool command_ends(const Parser *parser);
+
+/* ---- redirection.c ---- */
+/* Adds the Redirection at the position; false: there is none. */
+bool parse_redirection(Parser *parser, GArray *redirections);
+/* Gives them to the element; frees the array. */
+void redirections_set(Parser *parser, Element *element, GArray *redirections);
 
 /* ---- statement.c, control.c ---- */
 Node *parse_statement(Parser *parser);
 /* Statements up to `close` ('}', ')' or 0 for the end), which is not taken. */
 StatementsNode *parse_statements(Parser *parser, char close);
-/* "{ statements }". `after` names what it must follow, for the message. */
-StatementsNode *parse_braces(Parser *parser, const char *after);
+/* "{ statements }"; `missing` says that there are none. */
+StatementsNode *parse_braces(Parser *parser, const char *missing);
+/* loop.c: behind the keyword. */
+Node *parse_foreach(Parser *parser, const Name *label);
+Node *parse_for(Parser *parser, const Name *label);
+Node *parse_while(Parser *parser, const Name *label);
+Node *parse_do(Parser *parser, const Name *label);
+/* Takes a word that may stand after newlines; else stays where it was. */
+bool parser_take_after_lines(Parser *parser, const char *word);
 /* NULL when no such statement starts here. */
 Node *parse_control(Parser *parser, const Name *label);
 

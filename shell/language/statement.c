@@ -76,7 +76,9 @@ static void parse_trap(Parser *parser, GArray *traps)
 		parse_bracket(parser, &trap.type);
 		parser_skip_lines(parser);
 	}
-	trap.body = parse_braces(parser, "trap");
+	trap.body = parse_braces(parser,
+				 "The 'trap' statement was incomplete. A trap "
+				 "statement requires a body");
 	g_array_append_val(traps, trap);
 }
 
@@ -119,18 +121,11 @@ StatementsNode *parse_statements(Parser *parser, char close)
 	return statements;
 }
 
-StatementsNode *parse_braces(Parser *parser, const char *after)
+StatementsNode *parse_braces(Parser *parser, const char *missing)
 {
 	parser_skip_lines(parser);
 	if (!parser_at(parser, '{')) {
-		if (parser_at_end(parser))
-			parser_unfinished(parser, parser->at,
-					  "Missing statement block after '%s'",
-					  after);
-		else
-			parser_fail(parser, parser->at, parser->at + 1,
-				    "Missing statement block after '%s'",
-				    after);
+		parser_missing(parser, "%s", missing);
 		return PARSER_NODE(parser, NODE_STATEMENTS, StatementsNode,
 				   parser->at);
 	}

@@ -202,6 +202,32 @@ static unsigned here_end(const char *at, bool expands)
 	return quote && at[1 + quote] == '@' ? quote + 2 : 0;
 }
 
+/* A terminator that does not begin its line. */
+static bool is_false_end(const char *at, bool expands)
+{
+	const char *blank = at;
+	if (*at++ != '\n')
+		return false;
+	while (char_blank(at))
+		at += char_blank(at);
+	unsigned quote =
+		expands ? char_double_quote(at) : char_single_quote(at);
+	return at > blank + 1 && quote && at[quote] == '@';
+}
+
+static void here_unfinished(Parser *parser, uint32_t start, uint32_t false_end,
+			    bool expands)
+{
+	if (false_end)
+		parser_unfinished(parser, false_end,
+				  "White space is not allowed before the "
+				  "string terminator");
+	else
+		parser_unfinished(parser, start,
+				  "The string is missing the terminator: %s@",
+				  expands ? "\"" : "'");
+}
+
 static Node *parse_here_string(Parser *parser)
 {
 	Builder builder = builder_new(parser);
@@ -218,6 +244,7 @@ static Node *parse_here_string(Parser *parser)
 		return finish(&builder);
 	}
 	unsigned end = here_end(parser_text(parser), expands);
+	uint32_t false_end = 0;
 	if (!end)
 		parser->at++;
 	while (!parser_at_end(parser)) {
@@ -225,6 +252,8 @@ static Node *parse_here_string(Parser *parser)
 		end = here_end(at, expands);
 		if (end)
 			break;
+		if (!false_end && is_false_end(at, expands))
+			false_end = parser->at + 1;
 		if (expands && *at == '`')
 			add_escape(&builder);
 		else if (expands && *at == '$')
@@ -233,9 +262,7 @@ static Node *parse_here_string(Parser *parser)
 			add_char(&builder);
 	}
 	if (!end)
-		parser_unfinished(parser, builder.start,
-				  "The string is missing the terminator: %s@",
-				  expands ? "\"" : "'");
+		here_unfinished(parser, builder.start, false_end, expands);
 	else
 		parser->at += end;
 	return finish(&builder);

@@ -34,10 +34,10 @@ static void parse_type_arguments(Parser *parser, TypeName *type)
 		bool bracket = parser_take(parser, '[');
 		g_ptr_array_add(arguments, parse_type_name(parser));
 		if (bracket)
-			parser_expect(parser, ']', "']' after the type name");
+			parser_expect(parser, ']', "] at end of type token");
 		parser_skip_lines(parser);
 	} while (parser_take(parser, ','));
-	parser_expect(parser, ']', "']' after the type name");
+	parser_expect(parser, ']', "] at end of type token");
 	type->count = arguments->len;
 	type->arguments = (TypeName **)parser_nodes(parser, arguments).items;
 	g_ptr_array_free(arguments, TRUE);
@@ -131,8 +131,19 @@ Attribute *parse_bracket(Parser *parser, TypeName **type)
 		parse_attribute_arguments(parser, attribute);
 		parser_skip_lines(parser);
 	}
-	parser_expect(parser, ']', "']' after the type name or attribute");
+	parser_expect(parser, ']', "] at end of attribute or type literal");
 	if (attribute)
 		attribute->end = parser->at;
 	return attribute;
+}
+
+void parser_check_void(Parser *parser, const TypeName *type)
+{
+	const char *name = type->name;
+	if (!parser->failed && !type->rank &&
+	    (!g_ascii_strcasecmp(name, "void") ||
+	     !g_ascii_strcasecmp(name, "System.Void")))
+		parser_fail(parser, type->start, type->end,
+			    "[void] cannot be used as a parameter type, or on "
+			    "the left side of an assignment");
 }

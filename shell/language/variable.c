@@ -104,10 +104,14 @@ Node *parse_variable(Parser *parser)
 	const char *at = parser_text(parser);
 	uint32_t start = parser->at;
 	unsigned length = variable_length(at, &bad);
+	if (bad && at[1] == '{' && at[2] == '}')
+		return parser_fail(parser, start, start + 3,
+				   "An empty ${} variable reference was found. "
+				   "A name is required inside the braces");
 	if (bad && at[1] == '{')
 		return parser_unfinished(parser, start,
-					 "Braced variable name is missing its "
-					 "closing '}' or is empty");
+					 "${variable} reference starting is "
+					 "missing the closing '}'");
 	if (bad)
 		return parser_fail(
 			parser, start, start + length,

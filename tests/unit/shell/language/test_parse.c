@@ -149,9 +149,9 @@ static const struct {
 	{ "w a,", true,
 	  "At line:1 char:5: Missing argument in parameter list" },
 	{ "<# x", true,
-	  "At line:1 char:1: The comment is missing the terminator: #>" },
-	{ "@{a=1", true,
-	  "At line:1 char:6: The hash literal was incomplete" },
+	  "At line:1 char:1: The terminator '#>' is missing from the multiline "
+	  "comment" },
+	{ "@{a=1", true, "At line:1 char:6: The hash literal was incomplete" },
 	{ "$x =", true,
 	  "At line:1 char:4: You must provide a value expression following the "
 	  "'=' operator" },
