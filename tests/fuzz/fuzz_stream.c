@@ -1,7 +1,10 @@
 /* What a peer sends on an XMPP stream, to either role. The first line says
  * the role (i, r), the methods allowed (a digit of bits) and whether the
- * peer's certificate is good (y, n); each further line arrives by itself. No
- * stanza may get in, and none go out, without the proof that is asked for. */
+ * peer's certificate is good (y, n; Y, N: with both directions and resumption
+ * offered or asked for); each further line arrives by itself, and at one that
+ * says "!" the connection breaks and there is another one. No stanza may get
+ * in, and none go out, without the proof that is asked for; each that went
+ * has one outcome. */
 #include "core/gateway/xmpp/stanza.h"
 #include "core/gateway/xmpp/stream.h"
 #include "tests/fuzz/fuzz.h"
@@ -13,7 +16,10 @@ const char fuzz_corpus[] = "stream";
 enum { SENT = 3 };
 
 typedef struct Run {
+	const StreamSetup *setup;
 	Stream *stream;
+	Resume *left;
+	GPtrArray *lost; /* of Stream */
 	guint methods;
 	gboolean trusted, tls, awake, closed;
 	guint verdicts, sent;
@@ -79,9 +85,9 @@ static void on_ready(void *data)
 	static const char text[] = "<message/>";
 	Run *run = data;
 	check_proof(run);
-	if (stream_role(run->stream) == STREAM_RECEIVING)
+	if (!stream_may_send(run->stream))
 		return;
-	for (; run->sent < SENT; run->sent++)
+	for (guint i = 0; i < SENT; i++, run->sent++)
 		stream_send(run->stream, text, strlen(text), on_verdict, run);
 }
 
@@ -107,7 +113,7 @@ static void on_dialback(void *data, const Dialback *ask)
 	gboolean usable =
 		(policy_usable(run->methods, stream_is_secured(run->stream)) &
 		 (METHOD_TLS_DIALBACK | METHOD_TCP_DIALBACK)) != 0;
-	if (stream_role(run->stream) == STREAM_INITIATING)
+	if (!ask->key)
 		return;
 	if (ask->verify)
 		stream_answer_verify(run->stream, ask->local, ask->remote,
@@ -139,10 +145,41 @@ static void on_closed(void *data, const GError *error)
 	run->closed = TRUE;
 }
 
+static Resume *on_resume(void *data, const char *id)
+{
+	Run *run = data;
+	(void)id;
+	gboolean good = run->left && stream_may_resume(run->stream, run->left);
+	return good ? g_steal_pointer(&run->left) : NULL;
+}
+
 static const StreamHandler handler = {
-	on_send,   on_start_tls, on_admit, on_trusted, on_key,	  on_ready,
-	on_stanza, on_dialback,	 on_wake,  on_room,    on_closed,
+	on_send,   on_start_tls, on_admit,    on_trusted, on_key,
+	on_ready,  on_stanza,	 on_dialback, on_wake,	  on_room,
+	on_closed, NULL,	 on_resume,
 };
+
+static void begin(Run *run)
+{
+	StreamSetup setup = *run->setup;
+	if (setup.role == STREAM_INITIATING)
+		setup.resume = g_steal_pointer(&run->left);
+	run->closed = run->tls = run->awake = FALSE;
+	run->stream = stream_new(&setup, &handler, run);
+	if (setup.role == STREAM_INITIATING)
+		stream_start(run->stream);
+}
+
+static void lose(Run *run)
+{
+	g_autoptr(GError) error =
+		g_error_new_literal(STREAM_ERROR, STREAM_ENDED_BY_PEER, "cut");
+	stream_lost(run->stream, error);
+	resume_free(run->left);
+	run->left = stream_steal_resume(run->stream);
+	g_ptr_array_add(run->lost, run->stream);
+	begin(run);
+}
 
 static void feed_line(Run *run, const char *line, gsize length)
 {
@@ -159,10 +196,13 @@ static void feed_line(Run *run, const char *line, gsize length)
 
 static void feed(Run *run, const char *bytes, gsize length)
 {
-	while (length && !run->closed) {
+	while (length) {
 		const char *end = memchr(bytes, '\n', length);
 		gsize line = end ? (gsize)(end - bytes) : length;
-		feed_line(run, bytes, line);
+		if (line == 1 && *bytes == '!')
+			lose(run);
+		else if (!run->closed)
+			feed_line(run, bytes, line);
 		line += end != NULL;
 		bytes += line;
 		length -= line;
@@ -174,21 +214,26 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	const char *text = (const char *)data;
 	if (size < 4)
 		return 0;
+	gboolean more = g_ascii_isupper(text[2]);
 	StreamSetup setup = { .role = text[0] == 'i' ? STREAM_INITIATING
-						     : STREAM_RECEIVING };
-	Run run = { .methods = (guint)(text[1] & 7),
-		    .trusted = text[2] == 'y' };
+						     : STREAM_RECEIVING,
+			      .bidi = more,
+			      .resumable = more };
+	Run run = { .setup = &setup,
+		    .methods = (guint)(text[1] & 7),
+		    .trusted = g_ascii_tolower(text[2]) == 'y' };
 	if (setup.role == STREAM_INITIATING) {
 		setup.local = "contoso.test";
 		setup.remote = "fabrikam.test";
 		setup.methods = run.methods;
 	}
-	run.stream = stream_new(&setup, &handler, &run);
-	if (setup.role == STREAM_INITIATING)
-		stream_start(run.stream);
+	run.lost = g_ptr_array_new_with_free_func((GDestroyNotify)stream_free);
+	begin(&run);
 	feed(&run, text + 4, size - 4);
 	stream_close(run.stream, NULL);
 	stream_free(run.stream);
+	g_ptr_array_unref(run.lost);
+	resume_free(run.left);
 	g_assert_cmpuint(run.verdicts, ==, run.sent);
 	return 0;
 }
