@@ -380,3 +380,24 @@ def test_an_edge_that_is_gone_hides_no_other(lab, deployment):
             activity(deployment, "frontend")
     finally:
         deployment.start("edge")
+
+
+def test_edges_that_start_anew_are_waited_for(deployment, pools, partner):
+    """What the SIP side sends while there is no edge goes out with the next
+    one: nobody hears of a restart."""
+    all_up(deployment)
+    for host in EDGES:
+        deployment.cmd("Stop-CsWindowsService -Graceful", host=host)
+    bodies = [f"meanwhile {number}" for number in range(10)]
+    for body in bodies:
+        pools["frontend"].say(**{"from": "sip:romeo@contoso.test"},
+                              to="sip:juliet@fabrikam.test", body=body,
+                              call_id=body)
+    for host in EDGES:
+        deployment.start(host)
+    for body in bodies:
+        sent = pools["frontend"].wait(30, event="sent", call_id=body)
+        assert sent["status"] == 202, body
+    heard = [event["body"] for event in partner.all(stanza="message")
+             if event["body"] in bodies]
+    assert heard == bodies

@@ -20,8 +20,6 @@
 /* Stanzas of partners while no front end serves or its window is full. */
 #define RELAY_WAITING_ITEMS 4096
 #define RELAY_WAITING_MS    10000
-/* A front end that is down for so long is no owner of users any more. */
-#define LINKS_PATIENCE_MS 10000
 /* What a front end has to act in. */
 #define RELAY_LIFE_MS 60000
 

@@ -3,6 +3,7 @@
 #include "core/gateway/edge/pair.h"
 #include "core/gateway/edge/relay.h"
 #include "core/gateway/link/courier.h"
+#include "core/gateway/link/limits.h"
 
 #include <string.h>
 
@@ -17,7 +18,7 @@ static char *rank(const char *user, const char *computer)
 /* A short break does not change who owns a user. */
 static gboolean is_passed_over(const Link *link)
 {
-	return link_draining(link) || link_down_ms(link) >= LINKS_PATIENCE_MS;
+	return link_draining(link) || link_down_ms(link) >= LINK_PATIENCE_MS;
 }
 
 /* Over the published list, whoever of it is connected. */

@@ -104,8 +104,6 @@ Link *edges_choose(Edges *edges, LinkSet *links, const char *pair)
 	for (guint i = 0; i < count; i++) {
 		g_autofree char *its = NULL;
 
-		if (link_draining(all[i]))
-			continue;
 		if (link_up(all[i]) && !knows_partner(edges, all[i], partner))
 			continue;
 		its = weight(pair, link_peer(all[i]));

@@ -283,6 +283,8 @@ void frontend_drain(Frontend *frontend, LoopFn *done, void *data)
 	frontend->drain_until = loop_now(frontend->loop) + DRAIN_MS;
 	frontend->drained = done;
 	frontend->drained_data = data;
+	if (frontend->agent)
+		sip_agent_drain(frontend->agent);
 	if (frontend->links)
 		link_set_drain(frontend->links);
 	frontend_wake(frontend);

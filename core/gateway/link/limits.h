@@ -27,6 +27,8 @@
 #define LINK_KEYS   200000
 #define LINK_KEY_MS 64000
 
+/* An owner that is down for so long is passed over. */
+#define LINK_PATIENCE_MS 10000
 /* Items that wait for their owner (courier.h). */
 #define COURIER_ITEMS	   4096
 #define COURIER_BYTES	   16777216

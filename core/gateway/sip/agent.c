@@ -28,6 +28,7 @@ struct SipAgent {
 	GHashTable *calls;    /* of SipCall, as a set */
 	guint64 branches;
 	char *branch_base;
+	gboolean draining;
 };
 
 struct SipRequest {
@@ -107,7 +108,9 @@ static void on_request(void *data, SipServer *server, SipMessage *message,
 	SipScreen screen = sip_screen(message, agent->host,
 				      sip_transport_port(agent->transport));
 
-	if (screen.status)
+	if (screen.status == 200 && agent->draining)
+		answer(server, 500, "This Computer Is Being Stopped", NULL);
+	else if (screen.status)
 		answer(server, screen.status, screen.reason, screen.extra);
 	else
 		hand_out(agent, server, message, from);
@@ -298,6 +301,11 @@ gboolean sip_agent_describe(const SipAgent *agent, const SipTarget *to,
 			    SipConnection *connection)
 {
 	return sip_transport_describe(agent->transport, to, connection);
+}
+
+void sip_agent_drain(SipAgent *agent)
+{
+	agent->draining = TRUE;
 }
 
 guint16 sip_agent_port(const SipAgent *agent)

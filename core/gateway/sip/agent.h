@@ -50,6 +50,8 @@ void sip_agent_set_trust(SipAgent *agent, SipTrust *trust);
 /* Listens there instead, see sip_transport_move. */
 gboolean sip_agent_move(SipAgent *agent, const char *address, guint16 port,
 			GError **error);
+/* OPTIONS is answered 500 from now on, so that pools go elsewhere. */
+void sip_agent_drain(SipAgent *agent);
 guint16 sip_agent_port(const SipAgent *agent);
 /* See sip_transport_describe. */
 gboolean sip_agent_describe(const SipAgent *agent, const SipTarget *to,

@@ -169,6 +169,22 @@ static void options(void)
 	bench_close(&bench);
 }
 
+/* A pool that asks is told to go elsewhere. */
+static void options_while_draining(void)
+{
+	Bench bench;
+	g_autofree char *text = NULL;
+
+	bench_open(&bench);
+	sip_agent_drain(bench.agent);
+	text = message("OPTIONS", "UDP", "z9hG4bK1", datagram_port(bench.udp),
+		       "");
+	send_udp(&bench, text);
+	run_until(&bench, "\r\n\r\n");
+	g_assert_true(g_str_has_prefix(bench.seen->str, "SIP/2.0 500 This "));
+	bench_close(&bench);
+}
+
 /* A repetition is not handed out again and gets the same answer again. */
 static void repeated(void)
 {
@@ -425,6 +441,7 @@ int main(int argc, char **argv)
 	g_test_init(&argc, &argv, NULL);
 	g_test_set_nonfatal_assertions();
 	g_test_add_func("/sip/agent/options", options);
+	g_test_add_func("/sip/agent/options-draining", options_while_draining);
 	g_test_add_func("/sip/agent/repeated", repeated);
 	g_test_add_func("/sip/agent/warned", warned);
 	g_test_add_func("/sip/agent/trying", trying);
