@@ -2,6 +2,7 @@
 
 #include "core/value/list.h"
 #include "core/value/table.h"
+#include "shell/help/parameter_info.h"
 #include "shell/help/syntax.h"
 #include "shell/pipeline/binder.h"
 #include "shell/pipeline/extended.h"
@@ -56,32 +57,20 @@ static char *format(const Record *record)
 
 /* ---- Parameters, made when somebody asks ---- */
 
-static void add_parameter(Table *table, const Param *param)
-{
-	Record *about = record_new_custom();
-	char *type = param_is_switch(param) ? g_strdup("SwitchParameter")
-					    : param_type_name(param);
-	const char *const none[] = { NULL };
-	record_set_take(about, "Name", value_string(param->is.name));
-	record_set_take(about, "ParameterType", value_string_take(type));
-	record_set_take(about, "SwitchParameter",
-			value_bool(param_is_switch(param)));
-	record_set_take(
-		about, "Aliases",
-		list_of_strings(param->aliases ? param->aliases : none));
-	table_set_take(table, value_string(param->is.name),
-		       value_record_take(about));
-}
-
-static Value parameters_of(const Cmdlet *cmdlet)
+/* Behind the first `own` stand those that a block made. */
+static Value parameters_of(const Cmdlet *cmdlet, unsigned own)
 {
 	Table *table = table_new(true);
 	unsigned count = cmdlet_param_count(cmdlet);
 	for (unsigned i = 0; i < count + common_count(cmdlet); i++) {
 		const Param *param = cmdlet_param(cmdlet, i);
+		bool made = i >= own && i < count;
 		/* A simple function's words of no parameter: " args". */
-		if (param->is.name[0] != ' ')
-			add_parameter(table, param);
+		if (param->is.name[0] == ' ')
+			continue;
+		table_set_take(table, value_string(param->is.name),
+			       value_record_take(parameter_info_new(
+				       cmdlet, param, made)));
 	}
 	return value_table_take(table);
 }
@@ -108,7 +97,8 @@ static Value made_read(Object *object, Record *of)
 	g_autoptr(Extended) extended =
 		extended_new(made->session, made->cmdlet, NULL, 0);
 	value_set_take(&made->parameters,
-		       parameters_of(extended_cmdlet(extended)));
+		       parameters_of(extended_cmdlet(extended),
+				     cmdlet_param_count(made->cmdlet)));
 	return made->parameters;
 }
 
@@ -131,7 +121,8 @@ static Value compute(const Record *record, const Name *name)
 {
 	if (name != name_intern("Parameters") || !record->origin)
 		return VALUE_NONE;
-	return parameters_of(record->origin);
+	return parameters_of(record->origin,
+			     cmdlet_param_count(record->origin));
 }
 
 const RecordType alias_info_type = { "System.Management.Automation.AliasInfo",
