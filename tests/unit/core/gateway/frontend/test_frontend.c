@@ -3,6 +3,7 @@
 #include "core/gateway/base/trace.h"
 #include "core/gateway/base/xml.h"
 #include "core/gateway/frontend/frontend.h"
+#include "core/gateway/net/datagram.h"
 #include "core/gateway/sip/agent.h"
 #include "core/gateway/state/state.h"
 
@@ -347,6 +348,85 @@ static void sip_source(void)
 	send_sip(&bench, BO, ANNA, "a");
 	RUN_UNTIL(&bench, bench.status);
 	g_assert_cmpint(bench.status, ==, 403);
+	bench_close(&bench, 0);
+}
+
+/* ---- a raw pool, for what the agent does not send or tell ---- */
+
+static void on_raw_answer(void *data, const char *bytes, gsize length,
+			  const struct sockaddr *from, socklen_t from_length)
+{
+	(void)from;
+	(void)from_length;
+	g_string_append_len(data, bytes, (gssize)length);
+}
+
+/* Sends a MESSAGE from eve at home with these header lines; its answer, once
+ * the link has said ok where it was asked. */
+static char *send_raw(Bench *bench, const char *lines)
+{
+	GString *answer = g_string_new(NULL);
+	Datagram *socket = datagram_new(bench->loop, "127.0.0.1", 0,
+					on_raw_answer, answer, NULL);
+	g_autofree char *text = g_strdup_printf(
+		"MESSAGE sip:anna@fabrikam.test SIP/2.0\r\n"
+		"Via: SIP/2.0/UDP 127.0.0.1:%u;branch=z9hG4bK%u\r\n"
+		"Max-Forwards: 70\r\nFrom: <sip:eve@home.test>;tag=1\r\n"
+		"To: <sip:anna@fabrikam.test>\r\nCall-ID: raw\r\n"
+		"CSeq: 1 MESSAGE\r\n%sContent-Length: 1\r\n\r\na",
+		datagram_port(socket), g_random_int(), lines);
+	SipTarget to;
+
+	sip_target_set(&to, SIP_UDP, "127.0.0.1",
+		       frontend_sip_port(bench->frontend));
+	datagram_send(socket, (const struct sockaddr *)&to.address, to.length,
+		      text, strlen(text));
+	RUN_UNTIL(bench, answer->len || fake_link.sent->len);
+	if (fake_link.sent->len)
+		g_assert_nonnull(
+			strstr(((FakeSent *)fake_link.sent->pdata[0])->payload,
+			       "from='bo@contoso.test'"));
+	if (fake_link.sent->len)
+		fake_result(&link_ok);
+	RUN_UNTIL(bench, answer->len);
+	datagram_free(socket);
+	return g_string_free(answer, FALSE);
+}
+
+/* Who the pool says that it is counts, not what stands in From. */
+static void sip_asserted(void)
+{
+	static const struct {
+		const char *lines, *status;
+	} rows[] = {
+		{ "", "SIP/2.0 403 " },
+		{ "P-Asserted-Identity: <sip:bo@contoso.test>\r\n",
+		  "SIP/2.0 202 " },
+		{ "P-Asserted-Identity: <sip:off@contoso.test>\r\n",
+		  "SIP/2.0 403 " },
+	};
+	Bench bench;
+
+	bench_open(&bench);
+	for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+		g_autofree char *answer = send_raw(&bench, rows[i].lines);
+
+		g_assert_true(g_str_has_prefix(answer, rows[i].status));
+	}
+	bench_close(&bench, 0);
+}
+
+static void sip_overload(void)
+{
+	Bench bench;
+	g_autofree char *answer = NULL;
+
+	bench_open(&bench);
+	fake_link.window = 0;
+	answer = send_raw(&bench,
+			  "P-Asserted-Identity: <sip:bo@contoso.test>\r\n");
+	g_assert_true(g_str_has_prefix(answer, "SIP/2.0 500 "));
+	g_assert_nonnull(strstr(answer, "\r\nRetry-After: "));
 	bench_close(&bench, 0);
 }
 
@@ -885,6 +965,8 @@ int main(int argc, char **argv)
 	g_test_add_func("/frontend/xmpp/contact", xmpp_contact);
 	g_test_add_func("/frontend/xmpp/order", xmpp_order);
 	g_test_add_func("/frontend/xmpp/lease", xmpp_lease);
+	g_test_add_func("/frontend/sip/asserted", sip_asserted);
+	g_test_add_func("/frontend/sip/overload", sip_overload);
 	g_test_add_func("/frontend/sip/rewritten", sip_rewritten);
 	g_test_add_func("/frontend/sip/late", sip_late);
 	g_test_add_func("/frontend/xmpp/next-member", xmpp_next_member);

@@ -305,6 +305,77 @@ static void tcp(void)
 	bench_close(&bench);
 }
 
+/* What Lync begins with is refused, and the connection stays. */
+static void negotiate(void)
+{
+	Bench bench;
+	g_autofree char *one = NULL;
+	g_autofree char *two = NULL;
+
+	bench_open(&bench);
+	open_tcp(&bench);
+	one = message("NEGOTIATE", "TCP", "z9hG4bK1", 9,
+		      "Compression: LZ77-8K\r\n");
+	two = message("OPTIONS", "TCP", "z9hG4bK2", 9, "");
+	connection_send(bench.tcp, one, strlen(one));
+	run_until(&bench, "SIP/2.0 405");
+	g_assert_nonnull(strstr(bench.seen->str, "\r\nAllow: MESSAGE"));
+	g_assert_null(strstr(bench.seen->str, "Compression"));
+	connection_send(bench.tcp, two, strlen(two));
+	run_until(&bench, "SIP/2.0 200");
+	bench_close(&bench);
+}
+
+/* So many of a header, beside those that are there. */
+static char *crowded(const char *line, guint count)
+{
+	GString *lines = g_string_new(NULL);
+
+	for (guint i = 0; i < count; i++)
+		g_string_append(lines, line);
+	return g_string_free(lines, FALSE);
+}
+
+static void limits(void)
+{
+	static const struct {
+		const char *line;
+		guint count;
+		const char *answer;
+	} rows[] = {
+		{ "X: y\r\n", 248, "SIP/2.0 200 " },
+		{ "X: y\r\n", 249, "SIP/2.0 400 " },
+		{ "Via: SIP/2.0/TCP a;branch=z9hG4bKa\r\n", 69,
+		  "SIP/2.0 200 " },
+		{ "Via: SIP/2.0/TCP a;branch=z9hG4bKa\r\n", 70,
+		  "SIP/2.0 400 Too Many Vias" },
+		{ "Xxxxxxxxxxxxxxxxxxxxxxxxxxxx: "
+		  "yyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyy"
+		  "yyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyy"
+		  "yyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyy"
+		  "\r\n",
+		  240, "SIP/2.0 513 " },
+		{ "l: 131073\r\n", 1, "SIP/2.0 400 " },
+	};
+
+	for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+		Bench bench;
+		g_autofree char *lines = crowded(rows[i].line, rows[i].count);
+		g_autofree char *text = NULL;
+
+		bench_open(&bench);
+		open_tcp(&bench);
+		text = message("OPTIONS", "TCP", "z9hG4bK1", 9, lines);
+		connection_send(bench.tcp, text, strlen(text));
+		run_until(&bench, "\r\n\r\n");
+		if (!g_str_has_prefix(bench.seen->str, rows[i].answer))
+			g_test_message("row %u: %.40s", i, bench.seen->str);
+		g_assert_true(
+			g_str_has_prefix(bench.seen->str, rows[i].answer));
+		bench_close(&bench);
+	}
+}
+
 static void tcp_broken(void)
 {
 	static const char text[] = "MESSAGE sip:a@b SIP/2.0\r\n"
@@ -448,6 +519,8 @@ int main(int argc, char **argv)
 	g_test_add_func("/sip/agent/invite", invite);
 	g_test_add_func("/sip/agent/tcp", tcp);
 	g_test_add_func("/sip/agent/tcp-broken", tcp_broken);
+	g_test_add_func("/sip/agent/negotiate", negotiate);
+	g_test_add_func("/sip/agent/limits", limits);
 	g_test_add_func("/sip/agent/call-udp", call_udp);
 	g_test_add_func("/sip/agent/call-refused", call_refused);
 	g_test_add_func("/sip/agent/call-too-big", call_too_big);
