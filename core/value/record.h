@@ -15,6 +15,7 @@ typedef struct ViewColumn {
 	bool right;
 	/* How a value of it reads; free it. NULL: as usual. */
 	char *(*text)(Value value);
+	bool left; /* numbers too */
 } ViewColumn;
 
 typedef struct View {

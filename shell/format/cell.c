@@ -1,8 +1,11 @@
 #include "shell/format/cell.h"
 
+#include "core/value/extra.h"
 #include "core/value/list.h"
 #include "core/value/record.h"
 #include "core/value/table.h"
+
+#include <string.h>
 
 #define TICKS_PER_SECOND G_GINT64_CONSTANT(10000000)
 #define UNIX_EPOCH_TICKS G_GINT64_CONSTANT(621355968000000000)
@@ -136,4 +139,22 @@ char *datetime_long(Value value)
 			       months[g_date_time_get_month(time) - 1],
 			       g_date_time_get_day_of_month(time),
 			       g_date_time_get_year(time), clock);
+}
+
+char *datetime_shown(Value value)
+{
+	g_auto(Value) hint = VALUE_NONE;
+	char *text = datetime_long(value);
+	extra_get(value, DATETIME_HINT, &hint);
+	/* "Tuesday, November 24, 2026 4:05:09 PM": the year ends the date. */
+	char *year = strrchr(text, ',');
+	char *clock = year ? strchr(year + 2, ' ') : NULL;
+	const char *shown = value_text(hint);
+	if (!shown || !clock || name_same(shown, "DateTime"))
+		return text;
+	if (name_same(shown, "Date"))
+		*clock = '\0';
+	else
+		memmove(text, clock + 1, strlen(clock));
+	return text;
 }

@@ -14,3 +14,6 @@ bool cell_right(Value value);
 char *datetime_short(Value value);
 /* "Tuesday, November 24, 2026 4:05:09 PM". */
 char *datetime_long(Value value);
+/* Of that, what the moment's member DisplayHint says (Get-Date). */
+#define DATETIME_HINT "DisplayHint"
+char *datetime_shown(Value value);

@@ -117,7 +117,7 @@ static void add_text(Formatter *formatter, const char *text)
 
 static void add_datetime(Formatter *formatter, Value value)
 {
-	g_autofree char *text = datetime_long(value);
+	g_autofree char *text = datetime_shown(value);
 	formatter_end(formatter);
 	sink_blank(formatter->sink);
 	add_text(formatter, text);

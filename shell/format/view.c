@@ -37,7 +37,9 @@ static Layout *layout_of_view(const View *view, LayoutKind kind)
 			      column->heading ? column->heading
 					      : column->property,
 			      MAX(column->width, 0),
-			      column->right ? ALIGN_RIGHT : ALIGN_AUTO);
+			      column->right  ? ALIGN_RIGHT
+			      : column->left ? ALIGN_LEFT
+					     : ALIGN_AUTO);
 	}
 	return layout;
 }

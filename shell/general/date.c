@@ -1,7 +1,9 @@
 #include "shell/general/general.h"
 
 #include "core/base/clock.h"
+#include "core/value/extra.h"
 #include "core/value/name.h"
+#include "shell/format/cell.h"
 #include "shell/general/date_unix.h"
 #include "shell/general/object.h"
 #include "shell/types/convert.h"
@@ -78,6 +80,18 @@ static bool is_universal(const char *format)
 			  name_same(format, "FileDateTimeUniversal"));
 }
 
+static const char *const hints[] = { "Date", "Time", "DateTime", NULL };
+
+/* A member of the moment, as Add-Member would give it one. */
+static Value hinted(Value date, const char *hint)
+{
+	for (const char *const *one = hints; hint && *one; one++)
+		if (name_same(*one, hint))
+			record_put_take(extra_make(&date), DATETIME_HINT,
+					value_string(*one));
+	return date;
+}
+
 static bool date_process(Call *call, void *data, GError **error)
 {
 	DateArgs *args = data;
@@ -98,7 +112,7 @@ static bool date_process(Call *call, void *data, GError **error)
 						    date, args->uformat))) ||
 		       true;
 	if (!args->format)
-		return call_emit_take(call, date) || true;
+		return call_emit_take(call, hinted(date, args->hint)) || true;
 	char *text = date_format_in(date, format_of(args->format),
 				    culture_current());
 	if (text)
@@ -107,8 +121,6 @@ static bool date_process(Call *call, void *data, GError **error)
 		    "'%s' is no format of dates", args->format);
 	return false;
 }
-
-static const char *const hints[] = { "Date", "Time", "DateTime", NULL };
 
 #define PART_PARAM(name_, help_, member_, least_, most_)                       \
 	{                                                                      \
@@ -128,8 +140,9 @@ static const Param date_params[] = {
 		  .field = STRING_FIELD(DateArgs, format) } },
 	{ .is = { "UFormat", "How to write it, as date(1) does: %Y-%m-%d.",
 		  .field = STRING_FIELD(DateArgs, uformat) } },
-	{ .is = { "DisplayHint", "Accepted.", .allowed = hints,
-		  .field = STRING_FIELD(DateArgs, hint) } },
+	{ .is = { "DisplayHint",
+		  "What is shown of it: the Date, the Time or both.",
+		  .allowed = hints, .field = STRING_FIELD(DateArgs, hint) } },
 	PART_PARAM("Year", "Another year.", year, 1, 9999),
 	PART_PARAM("Month", "Another month.", month, 1, 12),
 	PART_PARAM("Day", "Another day.", day, 1, 31),

@@ -137,6 +137,10 @@ static void set_cell(Row *row, guint index, const Pick *pick, Value value,
 static void emit_row(Call *call, Format *format, const FormatArgs *args)
 {
 	prepare(call, format, args);
+	if (!format->expanded->len) { /* no property: it is its text */
+		call_emit_take(call, value_ref(args->input));
+		return;
+	}
 	g_autoptr(Row) row = row_new(format->layout);
 	if (!group_label(call, format, args->input, &row->group))
 		return;

@@ -245,6 +245,7 @@ static bool times(Operator op, Value left, Value right, Value *result,
 	if (left.type == VALUE_DATETIME && !in_range(ticks, error))
 		return false;
 	*result = left;
+	result->extra = 0;
 	result->integer = ticks;
 	return true;
 }
@@ -385,6 +386,7 @@ bool negative_of(Value operand, Value *result, GError **error)
 		if (operand.integer == INT64_MIN)
 			return fail(OPERATOR_SUBTRACT, operand, error);
 		*result = operand;
+		result->extra = 0;
 		result->integer = -operand.integer;
 		return true;
 	}

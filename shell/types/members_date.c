@@ -52,6 +52,7 @@ static bool unrepresentable(const char *parameter, GError **error)
 static bool moved(Value on, int64_t ticks, Value *result, GError **error)
 {
 	*result = on;
+	result->extra = 0;
 	if (__builtin_add_overflow(on.integer, ticks, &result->integer) ||
 	    result->integer < 0 || result->integer > TICKS_MOST)
 		return unrepresentable("t", error);

@@ -50,11 +50,15 @@ static bool get_base_type(Value on, Value *result, GError **error)
 	(void)error;
 	const Type *type = type_of_value(on);
 	bool exception = type->convert == convert_to_exception;
-	bool value = type->value && type->value < VALUE_STRING;
-	const char *base = type->value == VALUE_LIST ? "System.Array"
+	bool value = (type->value && type->value < VALUE_STRING) ||
+		     name_same(type->name, "System.Decimal") ||
+		     name_same(type->name, "System.Guid");
+	bool array = g_str_has_suffix(type->name, "[]");
+	const char *base = array       ? "System.Array"
 			   : exception ? exception_parent(type->name)
-			   : value     ? "System.ValueType"
-				       : "System.Object";
+			   : enumeration_of_type(type) ? "System.Enum"
+			   : value		       ? "System.ValueType"
+						       : "System.Object";
 	const Type *found = base ? type_find(base) : NULL;
 	*result = found	 ? value_of_type(found)
 		  : base ? value_string(base)
@@ -87,11 +91,33 @@ GETTER(get_is_value_type)
 	return true;
 }
 
+GETTER(get_true)
+{
+	(void)on;
+	*result = value_bool(true);
+	return true;
+}
+
+GETTER(get_is_serializable)
+{
+	const Type *type = type_of_value(on);
+	*result =
+		value_bool(!g_str_has_prefix(type->name, "System.Xml.") &&
+			   !g_str_has_prefix(type->name, "System.Management."));
+	return true;
+}
+
 static const Getter getters[] = {
-	{ "FullName", get_full_name },	      { "Name", get_name },
-	{ "Namespace", get_namespace },	      { "BaseType", get_base_type },
-	{ "IsArray", get_is_array },	      { "IsEnum", get_is_enum },
-	{ "IsValueType", get_is_value_type }, { 0 },
+	{ "IsPublic", get_true },
+	{ "IsSerializable", get_is_serializable },
+	{ "FullName", get_full_name },
+	{ "Name", get_name },
+	{ "Namespace", get_namespace },
+	{ "BaseType", get_base_type },
+	{ "IsArray", get_is_array },
+	{ "IsEnum", get_is_enum },
+	{ "IsValueType", get_is_value_type },
+	{ 0 },
 };
 
 /* The full name; text made of a type has the short one. */
