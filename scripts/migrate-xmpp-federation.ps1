@@ -112,6 +112,9 @@ $wanted = @(
 	@{ Computer = $Edge; Type = 'Internal' }
 	@{ Computer = $Edge; Type = 'AccessEdgeExternal' }
 )
+if ($PoolTransport -eq 'Tls') {
+	$wanted += @{ Computer = $FrontEnd; Type = 'Default' }
+}
 foreach ($one in $wanted) {
 	$there = Get-CsCertificate -Identity $one.Computer -Type $one.Type
 	if ($there) { continue }

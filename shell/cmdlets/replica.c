@@ -117,9 +117,10 @@ static bool enable_role(Call *call, const char *role, bool *found, Steps *steps,
 		return true;
 	return leave_request(call, paths, computer, CERTIFICATE_INTERNAL, steps,
 			     error) &&
-	       (!computer->edge ||
-		leave_request(call, paths, computer, CERTIFICATE_EXTERNAL,
-			      steps, error));
+	       leave_request(call, paths, computer,
+			     computer->edge ? CERTIFICATE_EXTERNAL
+					    : CERTIFICATE_DEFAULT,
+			     steps, error);
 }
 
 static bool enable_elsewhere(Call *call, Steps *steps, GError **error)

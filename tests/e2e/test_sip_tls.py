@@ -114,6 +114,23 @@ def test_both_ways(romeo, juliet):
     exchange(romeo, juliet, "tls")
 
 
+def shown_to(lab, host):
+    """Subject of the certificate that the front end shows."""
+    done = lab.run(host, "sh", "-c",
+                   "openssl s_client -connect 10.78.0.40:5098 </dev/null "
+                   "2>/dev/null | openssl x509 -noout -subject")
+    return done.stdout.strip()
+
+
+def test_the_certificate_for_sip_is_used_as_soon_as_it_is_there(
+        lab, pool, romeo, juliet):
+    assert "fe1.contoso.test" in shown_to(lab, "pool")
+    pool.publish("Request-CsCertificate -New -Type Default "
+                 "-ComputerFqdn fe1.contoso.test")
+    wait_for(lambda: POOL in shown_to(lab, "pool"), "the new certificate", 30)
+    exchange(romeo, juliet, "renewed")
+
+
 def test_clear_text_of_the_pool_is_not_taken(lab, pool):
     """Its address was enough before: not where the pool is to use TLS."""
     for transport in ("udp", "tcp"):

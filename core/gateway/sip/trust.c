@@ -2,10 +2,10 @@
 
 #include "core/gateway/net/tls.h"
 #include "core/gateway/sip/identity.h"
+#include "core/gateway/sip/target.h"
 
 #include <gio/gio.h>
 #include <openssl/err.h>
-#include <string.h>
 
 typedef struct Pool {
 	const char *name;    /* interned */
@@ -108,6 +108,23 @@ static char **all_names(const SipTrustPool *pool)
 	return g_strv_builder_end(names);
 }
 
+/* As sip_target_host writes them, whatever the topology has. */
+static char **all_addresses(const SipTrustPool *pool)
+{
+	g_autoptr(GStrvBuilder) addresses = g_strv_builder_new();
+
+	for (guint i = 0; pool->addresses && pool->addresses[i]; i++) {
+		SipTarget target;
+		g_autofree char *text = NULL;
+
+		if (!sip_target_set(&target, SIP_UDP, pool->addresses[i], 0))
+			continue;
+		text = sip_target_host(&target);
+		g_strv_builder_add(addresses, text);
+	}
+	return g_strv_builder_end(addresses);
+}
+
 static gboolean load_own_anchors(const SipTrust *trust, Pool *pool,
 				 GError **error)
 {
@@ -129,7 +146,7 @@ gboolean sip_trust_add(SipTrust *trust, const SipTrustPool *pool,
 
 	added->name = g_intern_string(pool->name);
 	added->names = all_names(pool);
-	added->addresses = g_strdupv((char **)pool->addresses);
+	added->addresses = all_addresses(pool);
 	added->by_address = pool->by_address;
 	added->secure = pool->secure;
 	added->silent = pool->silent;
@@ -239,10 +256,7 @@ const char *sip_trust_check(const SipTrust *trust, const SSL *ssl,
 
 static gboolean has_address(const Pool *pool, const char *address)
 {
-	for (char **at = pool->addresses; at && *at; at++)
-		if (**at && !strcmp(*at, address))
-			return TRUE;
-	return FALSE;
+	return g_strv_contains((const char *const *)pool->addresses, address);
 }
 
 static void say_why_not(const Pool *pool, const char *address, GError **error)

@@ -20,7 +20,7 @@ typedef struct SipTrustFiles {
 typedef struct SipTrustPool {
 	const char *name;
 	const char *const *members;   /* names */
-	const char *const *addresses; /* one per member, "" unknown */
+	const char *const *addresses; /* of the members; "": unknown */
 	gboolean by_address;
 	gboolean secure; /* TLS alone: addresses prove nothing */
 	gboolean silent; /* takes keep-alives without an answer (Lync) */

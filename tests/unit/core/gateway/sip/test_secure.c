@@ -367,6 +367,24 @@ static void never_in_clear(void)
 	pair_close(&pair);
 }
 
+/* Who begins TLS and does not go on is not waited for long. */
+static void half_handshake(void)
+{
+	Pair pair;
+	Raw raw;
+
+	open_pair(&pair, "member");
+	raw_open(&raw, &pair, NULL);
+	raw_say(&raw, "\x16\x03\x01");
+	PAIR_UNTIL(&pair, sip_agent_connections(pair.us.agent) == 1);
+	for (int i = 0; i < 600 && !raw.closed; i++)
+		pair_run(&pair, 50);
+	g_assert_true(raw.closed);
+	g_assert_cmpuint(sip_agent_connections(pair.us.agent), ==, 0);
+	raw_close(&raw);
+	pair_close(&pair);
+}
+
 /* ---- connections ---- */
 
 /* What they opened carries ours back to the port that they named (RFC 5923),
@@ -561,6 +579,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/sip/certificate/none-of-ours", none_of_ours);
 	g_test_add_func("/sip/secure/in-clear", in_clear);
 	g_test_add_func("/sip/secure/never-in-clear", never_in_clear);
+	g_test_add_func("/sip/secure/half-handshake", half_handshake);
 	g_test_add_func("/sip/secure/alias", alias);
 	g_test_add_func("/sip/secure/reuse", reuse);
 	g_test_add_func("/sip/secure/keep-alive", keep_alive);
