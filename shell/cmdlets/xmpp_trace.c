@@ -146,13 +146,13 @@ static bool follow(Trace *trace, const TraceArgs *args, GError **error)
 	Session *session = call_session(trace->call);
 	int64_t until = clock_monotonic_ms() + 1000 * args->seconds;
 	bool good = fetch_all(trace, false, error);
-	session_wait(session, true);
 	while (good && !trace->full && !session_interrupted(session) &&
 	       (args->wait || clock_monotonic_ms() < until)) {
+		session_wait(session, true);
 		g_usleep(1000 * NAP_MS);
+		session_wait(session, false);
 		good = fetch_all(trace, false, error);
 	}
-	session_wait(session, false);
 	return good;
 }
 

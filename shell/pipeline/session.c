@@ -6,6 +6,7 @@
 #include "shell/pipeline/defaults.h"
 #include "shell/pipeline/run.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #define DEPTH_LIMIT 2000
@@ -268,6 +269,8 @@ bool session_interrupted(const Session *session)
 
 void session_wait(Session *session, bool waits)
 {
+	if (waits)
+		fflush(stdout); /* what was written is to be seen */
 	if (session->hooks.waiting)
 		session->hooks.waiting(session, waits);
 }

@@ -16,12 +16,17 @@ gboolean edge_is_local(const Edge *edge, const char *domain)
 guint edge_methods(const Edge *edge, const char *domain)
 {
 	const PartnerConfig *partner = edge_partner(edge, domain);
-	if (partner)
-		return policy_methods(partner->tls, partner->sasl,
-				      partner->dialback);
-	return edge_expects(edge, domain)
-		       ? METHOD_TLS_DIALBACK | METHOD_TCP_DIALBACK
+	return partner ? policy_methods(partner->tls, partner->sasl,
+					partner->dialback)
 		       : METHOD_NONE;
+}
+
+guint edge_methods_in(const Edge *edge, const char *domain)
+{
+	guint methods = edge_methods(edge, domain);
+	if (edge_expects(edge, domain))
+		methods |= METHOD_TLS_DIALBACK | METHOD_TCP_DIALBACK;
+	return methods;
 }
 
 gboolean edge_check_pair(const Edge *edge, const char *local,
@@ -55,7 +60,7 @@ gboolean edge_check_session(const Edge *edge, const Stream *stream,
 	    edge_methods(edge, remote) & stream_method(stream))
 		return TRUE;
 	g_set_error(error, STREAM_ERROR, STREAM_POLICY_VIOLATION,
-		    "%s is no longer enough for '%s'",
+		    "%s is not enough for '%s' any more",
 		    method_name(stream_method(stream)), remote);
 	return FALSE;
 }
@@ -99,7 +104,7 @@ Route *edge_route(const Edge *edge, const char *remote)
 			     .domain = remote,
 			     .proxy = partner ? partner->proxy_fqdn : NULL,
 			     .no_tls = !policy_may_use_tls(
-				     edge_methods(edge, remote)) };
+				     edge_methods_in(edge, remote)) };
 	return route_new(&setup);
 }
 

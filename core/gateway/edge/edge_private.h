@@ -56,6 +56,9 @@ struct Edge {
 const PartnerConfig *edge_partner(const Edge *edge, const char *domain);
 gboolean edge_is_local(const Edge *edge, const char *domain);
 guint edge_methods(const Edge *edge, const char *domain);
+/* Of streams that the domain opens: while a probe waits for its questions,
+ * dialback as well, though not for stanzas. */
+guint edge_methods_in(const Edge *edge, const char *domain);
 /* Whether the two may have a stream; the error is a STREAM_ERROR. */
 gboolean edge_check_pair(const Edge *edge, const char *local,
 			 const char *remote, GError **error);
@@ -94,7 +97,7 @@ void inbound_drain(Edge *edge);
 Session *inbound_find(const Edge *edge, const char *local, const char *remote);
 /* A peer asks to be taken for a domain, or about a key of ours. */
 void edge_dialback(Edge *edge, Session *session, const Dialback *ask);
-/* Closes those of that domain. */
+/* Closes those of that domain that only a probe waited for. */
 void inbound_end(Edge *edge, const char *remote);
 
 /* ---- verify.c ---- */

@@ -15,8 +15,7 @@ void edge_unexpect(Edge *edge, const char *remote)
 	if (count > 1)
 		g_hash_table_replace(edge->expected, g_strdup(remote),
 				     GUINT_TO_POINTER(count - 1));
-	else if (g_hash_table_remove(edge->expected, remote) &&
-		 !edge_partner(edge, remote))
+	else if (g_hash_table_remove(edge->expected, remote))
 		inbound_end(edge, remote);
 }
 

@@ -30,7 +30,7 @@ static gboolean on_admit(void *data, Session *session, GError **error)
 	    edge_is_local(edge, stream_local(stream))) {
 		edge_limits(edge, remote, &limits);
 		session_set_limits(session, &limits);
-		stream_set_methods(stream, edge_methods(edge, remote));
+		stream_set_methods(stream, edge_methods_in(edge, remote));
 		return TRUE;
 	}
 	if (!edge_check_pair(edge, stream_local(stream), remote, error) ||
@@ -38,7 +38,7 @@ static gboolean on_admit(void *data, Session *session, GError **error)
 		return FALSE;
 	edge_limits(edge, remote, &limits);
 	session_set_limits(session, &limits);
-	stream_set_methods(stream, edge_methods(edge, remote));
+	stream_set_methods(stream, edge_methods_in(edge, remote));
 	session_allow_dane(session, edge->resolver);
 	return TRUE;
 }
@@ -83,7 +83,7 @@ static void answer_verify(Edge *edge, Session *session, const Dialback *ask)
 	Stream *stream = session_stream(session);
 	gboolean local = edge_is_local(edge, ask->local);
 	gboolean valid =
-		local && edge_methods(edge, ask->remote) &&
+		local && edge_methods_in(edge, ask->remote) &&
 		dialback_secret_check(edge->secret, ask->remote, ask->local,
 				      ask->id, ask->key, loop_now(edge->loop));
 	stream_answer_verify(stream, ask->local, ask->remote, ask->id,
@@ -97,7 +97,7 @@ static void answer_verify(Edge *edge, Session *session, const Dialback *ask)
 static const char *result_problem(const Edge *edge, const Stream *stream,
 				  const Dialback *ask)
 {
-	guint methods = edge_methods(edge, ask->remote);
+	guint methods = edge_methods_in(edge, ask->remote);
 	if (!edge_is_local(edge, ask->local))
 		return "item-not-found";
 	if (!methods)
@@ -136,7 +136,7 @@ static void note_refused(Session *session, const Dialback *ask,
 static gboolean is_proven(const Edge *edge, const Session *session,
 			  const Dialback *ask)
 {
-	guint methods = edge_methods(edge, ask->remote);
+	guint methods = edge_methods_in(edge, ask->remote);
 	gboolean external =
 		methods & METHOD_EXTERNAL &&
 		stream_method(session_stream(session)) == METHOD_EXTERNAL;
@@ -366,7 +366,7 @@ void inbound_apply(Edge *edge)
 		else if (stream_remote(stream))
 			stream_set_methods(
 				stream,
-				edge_methods(edge, stream_remote(stream)));
+				edge_methods_in(edge, stream_remote(stream)));
 	}
 }
 
@@ -399,9 +399,10 @@ void inbound_drain(Edge *edge)
 void inbound_end(Edge *edge, const char *remote)
 {
 	g_autoptr(GPtrArray) sessions = all_sessions(edge);
-	for (guint i = 0; i < sessions->len; i++)
-		if (!g_strcmp0(
-			    stream_remote(session_stream(sessions->pdata[i])),
-			    remote))
+	for (guint i = 0; i < sessions->len; i++) {
+		const Stream *stream = session_stream(sessions->pdata[i]);
+		if (!g_strcmp0(stream_remote(stream), remote) &&
+		    !edge_check_session(edge, stream, NULL))
 			session_close(sessions->pdata[i], NULL);
+	}
 }

@@ -144,7 +144,7 @@ static void on_closed(void *data, Session *session, const GError *error)
 	Resume *left = stream_steal_resume(session_stream(session));
 	pair->session = NULL;
 	keep_left(pair, left);
-	if (pair->busy && !pair->edge->freeing &&
+	if (error && pair->busy && !pair->edge->freeing &&
 	    stream_key_refused(session_stream(session))) {
 		ask_where(pair, session, error);
 		return;

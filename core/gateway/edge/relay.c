@@ -316,7 +316,8 @@ void relay_stanza(Relay *relay, Session *session, Xml *stanza, guint64 number)
 	g_autoptr(GError) error = NULL;
 	trace_line(TRACE_DEBUG, "edge", held->trace, "%s from '%s'",
 		   stanza->name, held->remote);
-	if (!edge_check_pair(relay->edge, held->local, held->remote, &error)) {
+	if (!edge_check_pair(relay->edge, held->local, held->remote, &error) ||
+	    !edge_check_session(relay->edge, session_stream(session), &error)) {
 		session_close(session, error);
 		resolve(held);
 		return;

@@ -143,7 +143,7 @@ static void on_stop(void *data, const RouteStop *stop, const GError *error)
 	StreamSetup setup = { .role = STREAM_INITIATING,
 			      .local = verify->local,
 			      .remote = verify->remote,
-			      .methods = edge_methods(edge, verify->remote),
+			      .methods = edge_methods_in(edge, verify->remote),
 			      .verify_id = verify->id,
 			      .verify_key = verify->key };
 	SessionSetup session = { .loop = edge->loop,
@@ -164,7 +164,7 @@ static void next(Verify *verify)
 void verify_start(Edge *edge, Session *session, const Dialback *ask)
 {
 	if (edge->verifying->len >= VERIFY_OPEN ||
-	    !edge_methods(edge, ask->remote)) {
+	    !edge_methods_in(edge, ask->remote)) {
 		stream_answer_result(session_stream(session), ask->local,
 				     ask->remote, "error",
 				     "resource-constraint");

@@ -289,6 +289,7 @@ void stream_secured(Stream *stream)
  * before anybody hears of the end. */
 static void finish(Stream *stream, const GError *error)
 {
+	stream->key_refused = stream->state == STATE_DIALBACK;
 	stream->state = STATE_CLOSED;
 	if (stream->resume)
 		received_watch(stream->resume->received, NULL, NULL);

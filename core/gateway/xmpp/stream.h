@@ -177,7 +177,7 @@ const char *stream_refused(const Stream *stream);
 gboolean stream_is_secured(const Stream *stream);
 /* Initiating: what the peer's features offer, once they came. */
 gboolean stream_has_features(const Stream *stream);
-/* Initiating: the peer does not take our dialback key. */
+/* Initiating: it ended before the peer took our dialback key. */
 gboolean stream_key_refused(const Stream *stream);
 const Offer *stream_offer(const Stream *stream);
 gboolean stream_offers_management(const Stream *stream);

@@ -243,14 +243,6 @@ static gboolean is_ours(const Stream *stream, const Xml *element)
 	       !strcmp(from, stream->remote) && !strcmp(to, stream->local);
 }
 
-static void on_key_refused(Stream *stream, const Xml *element)
-{
-	stream->key_refused = TRUE;
-	stream_fail(stream, STREAM_NOT_AUTHORIZED,
-		    "it does not accept our dialback key: %.20s, <%.100s/>",
-		    xml_get(element, "type"), error_condition(element));
-}
-
 static void on_dialback_result(Stream *stream, const Xml *element)
 {
 	const char *type = xml_get(element, "type");
@@ -262,7 +254,10 @@ static void on_dialback_result(Stream *stream, const Xml *element)
 						  ? METHOD_TLS_DIALBACK
 						  : METHOD_TCP_DIALBACK);
 	else
-		on_key_refused(stream, element);
+		stream_fail(stream, STREAM_NOT_AUTHORIZED,
+			    "it does not accept our dialback key: %.20s, "
+			    "<%.100s/>",
+			    type, error_condition(element));
 }
 
 static void on_verify_answer(Stream *stream, const Xml *element)
