@@ -14,3 +14,8 @@
 /* Recent lines that the shell can ask for, and what one may hold. */
 #define TRACE_RING_LINES 4096
 #define TRACE_LINE_BYTES 2048
+/* Causes whose lines are counted instead of repeated, how many new ones a
+ * second are written, and how often the counts are told. */
+#define TRACE_REPEATS	    1024
+#define TRACE_CAUSES_SECOND 20
+#define TRACE_REPEAT_MS	    60000

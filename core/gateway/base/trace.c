@@ -3,6 +3,7 @@
 #include "core/base/clock.h"
 #include "core/base/random.h"
 #include "core/gateway/base/limits.h"
+#include "core/gateway/base/repeat.h"
 
 #include <stdarg.h>
 #include <string.h>
@@ -95,6 +96,7 @@ GPtrArray *trace_recent(const char *id, guint most)
 
 void trace_forget(void)
 {
+	trace_repeats_end();
 	g_mutex_lock(&lock);
 	for (guint i = 0; i < TRACE_RING_LINES; i++)
 		g_clear_pointer(&ring[i], g_free);

@@ -1,6 +1,6 @@
 #include "core/gateway/edge/edge.h"
 
-#include "core/gateway/base/trace.h"
+#include "core/gateway/base/repeat.h"
 #include "core/gateway/edge/edge_private.h"
 #include "core/gateway/edge/limits.h"
 #include "core/gateway/edge/onlooker.h"
@@ -14,18 +14,38 @@
 
 void edge_note_failure(Edge *edge, const Failure *failure)
 {
-	trace_line(TRACE_WARNING, "edge", NULL,
-		   "stream %s '%s' failed (%s%s%s): %s",
-		   failure->incoming ? "from" : "to",
-		   failure->remote ? failure->remote : "",
-		   failure->state ? failure->state : "",
-		   failure->address ? ", " : "",
-		   failure->address ? failure->address : "", failure->reason);
+	g_autofree char *cause = g_strdup_printf(
+		"%s %s %s %s", failure->incoming ? "in" : "out",
+		failure->local ? failure->local : "",
+		failure->remote ? failure->remote : "", failure->reason);
+	g_autofree char *number =
+		failure->stream
+			? g_strdup_printf(", stream %u", failure->stream)
+			: g_strdup("");
+	trace_repeat(TRACE_WARNING, "edge", NULL, cause,
+		     "stream %s '%s' failed (%s%s%s%s): %s",
+		     failure->incoming ? "from" : "to",
+		     failure->remote ? failure->remote : "",
+		     failure->state ? failure->state : "",
+		     failure->address ? ", " : "",
+		     failure->address ? failure->address : "", number,
+		     failure->reason);
 	if (!failure->stream)
 		tap_note(0, failure->remote, failure->address, "%s: %s",
 			 failure->state ? failure->state : "failed",
 			 failure->reason);
 	failures_add(edge->failures, failure);
+}
+
+void edge_note_stanza(const char *trace, const char *what, const char *local,
+		      const char *remote, const char *condition,
+		      const char *text)
+{
+	g_autofree char *cause = g_strdup_printf("%s %s %s %s %s", what, local,
+						 remote, condition, text);
+	trace_repeat(TRACE_INFO, "edge", trace, cause,
+		     "a stanza between '%s' and '%s' is %s: <%s/>: %s", local,
+		     remote, what, condition, text);
 }
 
 void edge_note_session(Edge *edge, const Session *session, const char *state,
@@ -92,6 +112,7 @@ static void on_tick(void *data)
 	stop_tick(edge);
 	passages_tick(edge);
 	onlookers_tick(edge);
+	trace_repeats_tell();
 	if (edge->draining)
 		drain(edge);
 }

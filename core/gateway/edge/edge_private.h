@@ -124,6 +124,10 @@ void stop_free(void *stop);
 /* "in", "out", or "both" where stanzas of both go over it. */
 const char *edge_direction(const Stream *stream);
 
+/* Logs what became of a stanza: refused, returned or failed. */
+void edge_note_stanza(const char *trace, const char *what, const char *local,
+		      const char *remote, const char *condition,
+		      const char *text);
 /* Notes and logs an attempt that failed. */
 void edge_note_failure(Edge *edge, const Failure *failure);
 void edge_note_session(Edge *edge, const Session *session, const char *state,

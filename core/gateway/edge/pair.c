@@ -44,15 +44,15 @@ void pair_free(void *data)
 	g_free(pair);
 }
 
-static void refuse(const PairItem *item, const char *condition,
-		   const char *text)
+static void refuse(const Pair *pair, const PairItem *item,
+		   const char *condition, const char *text)
 {
 	LinkResult result = { FALSE, FALSE, condition, "wait", text };
 	if (strcmp(condition, "resource-constraint") &&
 	    strcmp(condition, "remote-server-timeout"))
 		result.type = "cancel";
-	trace_line(TRACE_INFO, "edge", item->trace, "refused: %s: %s",
-		   condition, text);
+	edge_note_stanza(item->trace, "refused", pair->local, pair->remote,
+			 condition, text);
 	item->fn(item->data, &result);
 }
 
@@ -62,12 +62,12 @@ void pair_send(Pair *pair, const PairItem *item)
 			   loop_now(pair->edge->loop) < pair->not_before;
 	if (pair->queue.length >= PAIR_QUEUE_ITEMS ||
 	    pair->bytes + item->length > PAIR_QUEUE_BYTES) {
-		refuse(item, "resource-constraint",
+		refuse(pair, item, "resource-constraint",
 		       "too much waits for this partner");
 		return;
 	}
 	if (waiting || pair->edge->freeing) {
-		refuse(item,
+		refuse(pair, item,
 		       pair->last ? pair_condition(pair->last)
 				  : "remote-server-timeout",
 		       pair->last ? pair->last->message

@@ -33,8 +33,9 @@ static void give_failure(Queued *queued, const char *condition,
 		result.type = "cancel";
 	else if (!strcmp(condition, "policy-violation"))
 		result.type = "modify";
-	trace_line(TRACE_INFO, "edge", queued->trace, "failed: %s: %s",
-		   condition, text);
+	edge_note_stanza(queued->trace, unsure ? "unsure" : "failed",
+			 queued->pair->local, queued->pair->remote, condition,
+			 text);
 	give_result(queued, &result);
 }
 

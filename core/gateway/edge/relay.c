@@ -45,12 +45,19 @@ Relay *relay_new(Edge *edge)
 
 /* ---- from a front end to a partner ---- */
 
-static void refuse_item(const RelayItem *item, const char *condition,
-			const char *type, const char *text)
+/* `stanza` may be NULL. */
+static void refuse_item(const RelayItem *item, const Xml *stanza,
+			const char *condition, const char *text)
 {
-	LinkResult result = { FALSE, FALSE, condition, type, text };
-	trace_line(TRACE_WARNING, "edge", item->trace, "refused: %s: %s",
-		   condition, text);
+	gboolean modify = strcmp(condition, "not-allowed") != 0;
+	LinkResult result = { FALSE, FALSE, condition,
+			      modify ? "modify" : "cancel", text };
+	g_autofree char *local =
+		stanza ? jid_domain(xml_get(stanza, "from")) : NULL;
+	g_autofree char *remote =
+		stanza ? jid_domain(xml_get(stanza, "to")) : NULL;
+	edge_note_stanza(item->trace, "refused", local ? local : "",
+			 remote ? remote : "", condition, text);
 	item->done(item->data, &result);
 }
 
@@ -80,16 +87,16 @@ void relay_item(Relay *relay, const RelayItem *item)
 	g_autoptr(Xml) stanza =
 		xml_parse(item->payload, item->length, &limits, &error);
 	if (!stanza) {
-		refuse_item(item, "bad-request", "modify", error->message);
+		refuse_item(item, NULL, "bad-request", error->message);
 		return;
 	}
 	g_autofree char *local = jid_domain(xml_get(stanza, "from"));
 	g_autofree char *remote = jid_domain(xml_get(stanza, "to"));
 	if (!stanza_is_one(stanza) || !local || !remote)
-		refuse_item(item, "jid-malformed", "modify",
+		refuse_item(item, stanza, "jid-malformed",
 			    "this is no stanza with two addresses");
 	else if (!edge_check_pair(relay->edge, local, remote, &error))
-		refuse_item(item, "not-allowed", "cancel", error->message);
+		refuse_item(item, stanza, "not-allowed", error->message);
 	else
 		queue_item(relay, item, stanza,
 			   pair_get(relay->edge, local, remote));
@@ -145,8 +152,8 @@ static void send_back(Held *held, const Xml *answer)
 static void fail(Held *held, const char *condition, const char *type,
 		 const char *text)
 {
-	trace_line(TRACE_INFO, "edge", held->trace, "returned: %s: %s",
-		   condition, text ? text : "");
+	edge_note_stanza(held->trace, "returned", held->local, held->remote,
+			 condition, text ? text : "");
 	g_autoptr(Xml) answer =
 		stanza_reject(held->stanza, condition, type, text);
 	if (answer && !held->relay->edge->freeing)

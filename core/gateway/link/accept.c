@@ -1,5 +1,5 @@
 #include "core/base/random.h"
-#include "core/gateway/base/trace.h"
+#include "core/gateway/base/repeat.h"
 #include "core/gateway/base/xml.h"
 #include "core/gateway/link/limits.h"
 #include "core/gateway/link/set.h"
@@ -84,8 +84,8 @@ void guest_close(Guest *guest, const char *reason)
 		link->guest = NULL;
 		link_detach(link, reason);
 	} else if (reason) {
-		trace_line(TRACE_WARNING, "link", NULL, "%s is refused: %s",
-			   guest->peer, reason);
+		trace_repeat(TRACE_WARNING, "link", NULL, reason,
+			     "%s is refused: %s", guest->peer, reason);
 	}
 }
 
