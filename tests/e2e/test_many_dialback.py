@@ -1,6 +1,9 @@
 """Dialback with two edges: the key is made by one, and Prosody asks the other
 about it, since DNS leads to that one alone (XEP-0185)."""
 
+import threading
+import time
+
 import pytest
 
 from deployment import EDGE, EDGE2, Deployment
@@ -103,6 +106,44 @@ def in_use(deployment):
     return all(
         (log := deployment.log(host)).rfind("a new dialback secret is in use")
         > log.rfind("a new dialback secret is accepted") for host in EDGES)
+
+
+def test_drained_under_load(deployment, pool, juliet):
+    """The edge that has the stream for both directions is stopped while
+    people write both ways."""
+    running, sent = threading.Event(), []
+
+    def write():
+        while not running.wait(0.05):
+            body = f"load {len(sent)}"
+            sent.append(body)
+            juliet.say(to="romeo@contoso.test", body=f"{body} up",
+                       id=f"{body} up", type="chat")
+            pool.say(**{"from": "sip:romeo@contoso.test"},
+                     to="sip:juliet@fabrikam.test", body=body, call_id=body)
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    time.sleep(2)
+    start = time.monotonic()
+    deployment.cmd("Stop-CsWindowsService -Graceful", host=PAIR_EDGE)
+    took = time.monotonic() - start
+    time.sleep(2)
+    deployment.start(PAIR_EDGE)
+    time.sleep(2)
+    running.set()
+    writer.join()
+    for body in sent:
+        assert pool.wait(30, event="sent", call_id=body)["status"] == 202
+        juliet.wait(event="message", body=body)
+    returned = {event.get("id") for event in
+                juliet.all(event="message", type="error")}
+    for body in sent:
+        if f"{body} up" not in returned:
+            pool.wait(30, event="message", body=f"{body} up")
+    print(f"{len(sent)} each way, stopped in {took:.1f} s, "
+          f"returned {len(returned)}")
+    assert took < 20
 
 
 def test_nobody_else_sees_it(deployment):

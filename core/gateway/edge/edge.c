@@ -64,35 +64,6 @@ void edge_note_session(Edge *edge, const Session *session, const char *state,
 	edge_note_failure(edge, &failure);
 }
 
-static gboolean is_drained(const Edge *edge)
-{
-	return !edge->inbound->len && !relay_open(edge->relay) &&
-	       pairs_idle(edge);
-}
-
-static void close_all(Edge *edge)
-{
-	g_autoptr(GError) error = g_error_new_literal(
-		STREAM_ERROR, STREAM_SYSTEM_SHUTDOWN, "the edge shuts down");
-	while (edge->inbound->len)
-		session_close(edge->inbound->pdata[0], error);
-}
-
-static void drain(Edge *edge)
-{
-	inbound_drain(edge);
-	if (!relay_open(edge->relay))
-		pairs_drain(edge);
-	gboolean late = loop_now(edge->loop) > edge->drain_until;
-	if (late)
-		close_all(edge);
-	if (!edge->drained || !(late || is_drained(edge)))
-		return;
-	LoopFn *done = edge->drained;
-	edge->drained = NULL;
-	done(edge->drained_data);
-}
-
 static void settle_secret(Edge *edge)
 {
 	if (dialback_secret_settle(edge->secret, loop_now(edge->loop)))
@@ -114,7 +85,7 @@ static void on_tick(void *data)
 	onlookers_tick(edge);
 	trace_repeats_tell();
 	if (edge->draining)
-		drain(edge);
+		drain_tick(edge);
 }
 
 Edge *edge_new(const EdgeSetup *setup, GError **error)
@@ -252,14 +223,4 @@ guint16 edge_port(const Edge *edge)
 void edge_set_uplink(Edge *edge, const Uplink *uplink)
 {
 	edge->uplink = *uplink;
-}
-
-void edge_drain(Edge *edge, LoopFn *done, void *data)
-{
-	g_clear_pointer(&edge->listener, listener_free);
-	edge->draining = TRUE;
-	edge->drained = done;
-	edge->drained_data = data;
-	edge->drain_until = loop_now(edge->loop) + EDGE_DRAIN_MS;
-	inbound_stop(edge);
 }

@@ -87,11 +87,10 @@ void trust_tick(Edge *edge);
 void edge_accept(void *edge, int fd, const struct sockaddr *from);
 /* Closes streams that the configuration no longer allows. */
 void inbound_apply(Edge *edge);
-/* Reads no more stanzas: the edge drains. */
-void inbound_stop(Edge *edge);
 /* Ends streams whose certificates the credentials of now do not take. */
 void inbound_recheck(Edge *edge);
-/* Closes those where nothing is open any more. */
+/* Reads from partners only what proves that they have ours; closes streams
+ * where nothing is open any more. */
 void inbound_drain(Edge *edge);
 /* A stream of a partner that takes our stanzas to it as well; or NULL. */
 Session *inbound_find(const Edge *edge, const char *local, const char *remote);
@@ -99,6 +98,11 @@ Session *inbound_find(const Edge *edge, const char *local, const char *remote);
 void edge_dialback(Edge *edge, Session *session, const Dialback *ask);
 /* Closes those of that domain that only a probe waited for. */
 void inbound_end(Edge *edge, const char *remote);
+
+/* ---- drain.c ---- */
+
+/* To be called by the tick while the edge drains. */
+void drain_tick(Edge *edge);
 
 /* ---- verify.c ---- */
 

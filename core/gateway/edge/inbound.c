@@ -370,15 +370,6 @@ void inbound_apply(Edge *edge)
 	}
 }
 
-void inbound_stop(Edge *edge)
-{
-	for (guint i = 0; i < edge->inbound->len; i++) {
-		Session *session = edge->inbound->pdata[i];
-		stream_stop(session_stream(session));
-		session_pause(session, TRUE);
-	}
-}
-
 void inbound_recheck(Edge *edge)
 {
 	g_autoptr(GPtrArray) sessions = all_sessions(edge);
@@ -390,6 +381,9 @@ void inbound_drain(Edge *edge)
 {
 	g_autoptr(GPtrArray) sessions = all_sessions(edge);
 	for (guint i = 0; i < sessions->len; i++) {
+		const char *remote =
+			stream_remote(session_stream(sessions->pdata[i]));
+		session_leave(sessions->pdata[i], !pairs_owe(edge, remote));
 		const Stream *stream = session_stream(sessions->pdata[i]);
 		if (!stream_open_stanzas(stream) && !stream_unproven(stream))
 			session_close(sessions->pdata[i], NULL);

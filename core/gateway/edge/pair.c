@@ -137,13 +137,43 @@ void pairs_apply(Edge *edge)
 		apply(link->data);
 }
 
+static gboolean owes(const Pair *pair)
+{
+	return pair->queue.length || pair->parked.length || pair->resume ||
+	       (pair->session &&
+		stream_unproven(session_stream(pair->session)));
+}
+
 static gboolean is_idle(const Pair *pair)
 {
-	const Stream *stream =
-		pair->session ? session_stream(pair->session) : NULL;
-	return !pair->queue.length && !pair->parked.length && !pair->resume &&
-	       (!stream ||
-		!(stream_unproven(stream) || stream_open_stanzas(stream)));
+	return !owes(pair) &&
+	       !(pair->session &&
+		 stream_open_stanzas(session_stream(pair->session)));
+}
+
+gboolean pairs_owe(const Edge *edge, const char *remote)
+{
+	GHashTableIter iter;
+	void *value;
+	g_hash_table_iter_init(&iter, edge->pairs);
+	while (g_hash_table_iter_next(&iter, NULL, &value)) {
+		const Pair *pair = value;
+		if (!g_strcmp0(pair->remote, remote) && owes(pair))
+			return TRUE;
+	}
+	return FALSE;
+}
+
+void pairs_leave(Edge *edge)
+{
+	GHashTableIter iter;
+	void *value;
+	g_hash_table_iter_init(&iter, edge->pairs);
+	while (g_hash_table_iter_next(&iter, NULL, &value)) {
+		Pair *pair = value;
+		if (pair->session && !pair->borrowed && !pair->busy)
+			session_leave(pair->session, !owes(pair));
+	}
 }
 
 void pairs_drain(Edge *edge)

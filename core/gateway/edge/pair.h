@@ -36,6 +36,10 @@ void pairs_tick(Edge *edge);
 /* Ends what the configuration no longer allows, new settings elsewhere. */
 void pairs_apply(Edge *edge);
 void pairs_drain(Edge *edge);
+/* Own streams with nothing to prove are not read from any more. */
+void pairs_leave(Edge *edge);
+/* Whether something of ours waits for that partner, or for its proof. */
+gboolean pairs_owe(const Edge *edge, const char *remote);
 /* As inbound_recheck. */
 void pairs_recheck(Edge *edge);
 /* A partner's stream takes ours from now on, is lost, or is over. */

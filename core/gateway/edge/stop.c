@@ -45,7 +45,7 @@ static void stop_one(Edge *edge, Session *session, json_t *stopped,
 	*stop = (Stop){ session_ref(session),
 			loop_now(edge->loop) + EDGE_STOP_MS };
 	stream_stop(stream);
-	session_pause(session, stream_role(stream) == STREAM_RECEIVING &&
+	session_leave(session, stream_role(stream) == STREAM_RECEIVING &&
 				       !stream_is_bidi(stream));
 	g_ptr_array_add(edge->stopping, stop);
 	tell(stopped, direction, stream_local(stream), stream_remote(stream));

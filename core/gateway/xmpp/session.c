@@ -145,7 +145,7 @@ void session_set_paused(Session *session)
 {
 	if (!session->connection || !session->handler)
 		return;
-	session->paused = session->crowded || session->held ||
+	session->paused = session->crowded || session->held || session->left ||
 			  session->asking ||
 			  (session->slow && timer_running(session->slow)) ||
 			  session_queued(session) > CONNECTION_QUEUE_BYTES;
@@ -375,10 +375,13 @@ void session_set_limits(Session *session, const SessionLimits *limits)
 
 void session_pause(Session *session, gboolean paused)
 {
-	/* Nothing is read any more from a peer that we take leave of. */
-	session->held =
-		paused || (stream_role(session->stream) == STREAM_RECEIVING &&
-			   stream_stopped(session->stream));
+	session->held = paused;
+	session_set_paused(session);
+}
+
+void session_leave(Session *session, gboolean leave)
+{
+	session->left = leave;
 	session_set_paused(session);
 }
 

@@ -86,6 +86,8 @@ void session_set_limits(Session *session, const SessionLimits *limits);
 gsize session_queued(const Session *session);
 /* Stops reading, for as long as anybody asks for it. */
 void session_pause(Session *session, gboolean paused);
+/* The same, for a stream that we take leave of. */
+void session_leave(Session *session, gboolean leave);
 /* Ends with an error (NULL: orderly); `closed` is called inside. */
 void session_close(Session *session, const GError *error);
 void session_fail(Session *session, StreamError code, const char *text);

@@ -25,7 +25,7 @@ struct Session {
 	guint64 stanzas;  /* when stanza_at was set */
 	GByteArray *head; /* receiving: all of it until the header is read */
 	gboolean direct;  /* TLS came before the stream */
-	gboolean flush_due, crowded, held, paused, resting;
+	gboolean flush_due, crowded, held, left, paused, resting;
 	char *address;
 	CertificateView peer;
 	char *host;	    /* initiating: of the setup */
