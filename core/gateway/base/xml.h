@@ -82,7 +82,7 @@ GQuark xml_error_quark(void);
 typedef struct XmlReader XmlReader;
 
 typedef struct XmlHandler {
-	/* The root's start tag. `root` is the reader's. */
+	/* The root's start tag. `root` is gone afterwards. */
 	void (*open)(void *data, const Xml *root);
 	/* One whole child of the root; the callee owns it. */
 	void (*stanza)(void *data, Xml *stanza);

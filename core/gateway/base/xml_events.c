@@ -26,7 +26,7 @@ static gint64 position_after(const XmlReader *reader)
 
 bool xml_reader_too_big(const XmlReader *reader, gint64 until)
 {
-	bool header = !reader->root && !reader->stanza;
+	bool header = !reader->opened && !reader->stanza;
 	gsize limit = header && !reader->whole ? reader->limits.header_bytes
 					       : reader->limits.stanza_bytes;
 	return until - reader->mark > (gint64)limit;
@@ -102,14 +102,13 @@ static char *written_name(const char *joined)
 	return g_strdup(parts[count - 1]);
 }
 
-static void open_root(XmlReader *reader, const char *name, Xml *root)
+static void open_root(XmlReader *reader, const char *name, Xml *taken)
 {
+	g_autoptr(Xml) root = taken;
 	reader->mark = position_after(reader);
-	if (reader->waking) {
-		xml_free(root);
+	if (reader->waking)
 		return;
-	}
-	reader->root = root;
+	reader->opened = true;
 	reader->root_name = written_name(name);
 	if (reader->handler.open)
 		reader->handler.open(reader->data, root);
@@ -136,8 +135,9 @@ static void XMLCALL on_start(void *data, const char *name,
 		return;
 	if (xml_reader_too_big(reader, position_after(reader))) {
 		xml_reader_fail(reader, XML_TOO_BIG,
-				reader->root ? "a stanza is too big"
-					     : "the stream header is too big");
+				reader->opened
+					? "a stanza is too big"
+					: "the stream header is too big");
 		return;
 	}
 	if (reader->depth >= reader->limits.depth) {
@@ -148,7 +148,7 @@ static void XMLCALL on_start(void *data, const char *name,
 	Xml *element = element_of(reader, name, attributes);
 	if (!element)
 		return;
-	if ((!reader->root || reader->waking) && !reader->whole)
+	if ((!reader->opened || reader->waking) && !reader->whole)
 		open_root(reader, name, element);
 	else
 		open_element(reader, element);
@@ -223,7 +223,7 @@ static void XMLCALL on_namespace(void *data, const char *prefix,
 				 const char *uri)
 {
 	XmlReader *reader = data;
-	if (reader->root || reader->whole)
+	if (reader->opened || reader->whole)
 		return;
 	g_string_append(reader->scope, " xmlns");
 	if (prefix)

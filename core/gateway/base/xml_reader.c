@@ -9,16 +9,17 @@ GQuark xml_error_quark(void)
 
 static void forget(XmlReader *reader)
 {
-	g_clear_pointer(&reader->root, xml_free);
 	g_clear_pointer(&reader->stanza, xml_free);
 	g_clear_error(&reader->fault);
 	g_clear_pointer(&reader->root_name, g_free);
 	g_string_truncate(reader->scope, 0);
-	g_string_truncate(reader->text, 0);
+	if (reader->text)
+		g_string_truncate(reader->text, 0);
 	reader->current = NULL;
 	reader->depth = 0;
 	reader->fed = reader->mark = 0;
-	reader->ended = reader->stopped = reader->renew = false;
+	reader->opened = reader->ended = false;
+	reader->stopped = reader->renew = false;
 }
 
 XmlReader *xml_reader_new(const XmlLimits *limits, const XmlHandler *handler,
@@ -48,7 +49,8 @@ void xml_reader_free(XmlReader *reader)
 	forget(reader);
 	if (reader->parser)
 		XML_ParserFree(reader->parser);
-	g_string_free(reader->text, TRUE);
+	if (reader->text)
+		g_string_free(reader->text, TRUE);
 	g_string_free(reader->scope, TRUE);
 	g_free(reader);
 }
@@ -73,10 +75,12 @@ void xml_reader_reset(XmlReader *reader)
 		return;
 	}
 	forget(reader);
-	if (reader->parser)
+	if (reader->parser) {
 		XML_ParserReset(reader->parser, "UTF-8");
-	else
+	} else {
 		reader->parser = XML_ParserCreateNS("UTF-8", XML_SEPARATOR);
+		reader->text = g_string_new(NULL);
+	}
 	xml_reader_set_handlers(reader);
 }
 
@@ -122,9 +126,9 @@ static void parse(XmlReader *reader, const char *bytes, gsize length,
 		note_parser_error(reader);
 	if (!reader->stopped && xml_reader_too_big(reader, reader->fed))
 		g_set_error_literal(&reader->fault, XML_ERROR, XML_TOO_BIG,
-				    reader->root ? "a stanza is too big"
-						 : "the stream header is too "
-						   "big");
+				    reader->opened ? "a stanza is too big"
+						   : "the stream header is too "
+						     "big");
 }
 
 /* What callbacks asked for while the parser stood on the stack. */

@@ -16,7 +16,7 @@ struct XmlReader {
 	XmlHandler handler;
 	void *data;
 	bool whole;	 /* xml_parse: the root is the stanza */
-	Xml *root;	 /* start tag of the stream */
+	bool opened;	 /* the root's start tag was read */
 	char *root_name; /* as it was written, with its prefix */
 	GString *scope;	 /* namespace declarations of the root, as text */
 	Xml *stanza;	 /* root of what is being built */

@@ -4,12 +4,13 @@
  * knows between two stanzas is the root's name and namespaces. */
 gboolean xml_reader_rest(XmlReader *reader)
 {
-	bool between = reader->root && !reader->ended && !reader->stanza &&
+	bool between = reader->opened && !reader->ended && !reader->stanza &&
 		       reader->mark == reader->fed;
 	if (!reader->parser || !between || reader->feeding || reader->stopped)
 		return FALSE;
 	XML_ParserFree(reader->parser);
 	reader->parser = NULL;
+	g_string_free(g_steal_pointer(&reader->text), TRUE);
 	return TRUE;
 }
 
@@ -22,6 +23,7 @@ void xml_reader_wake(XmlReader *reader)
 			reader->scope->str);
 	reader->parser = XML_ParserCreateNS("UTF-8", XML_SEPARATOR);
 	xml_reader_set_handlers(reader);
+	reader->text = g_string_new(NULL);
 	reader->waking = true;
 	XML_Parse(reader->parser, header->str, (int)header->len, XML_FALSE);
 	reader->waking = false;

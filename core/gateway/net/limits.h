@@ -17,6 +17,9 @@
 #define RESOLVER_ADDRESSES    32
 #define RESOLVER_TLSA_RECORDS 16
 
+/* Authorities' certificates that are kept for more than one connection. */
+#define CHAIN_SHARED 256
+
 /* One attempt to connect, and what it gets before the next one begins. */
 #define CONNECT_MS	      10000
 #define CONNECT_HEAD_START_MS 250

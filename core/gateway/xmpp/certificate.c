@@ -41,8 +41,7 @@ static gint64 first_to_expire(const SSL *ssl, gint64 own)
 
 void certificate_view_clear(CertificateView *view)
 {
-	g_clear_pointer(&view->protocol, g_free);
-	g_clear_pointer(&view->cipher, g_free);
+	view->protocol = view->cipher = NULL;
 	g_clear_pointer(&view->subject, g_free);
 	g_clear_pointer(&view->issuer, g_free);
 	g_clear_pointer(&view->not_after, g_free);
@@ -54,14 +53,16 @@ void certificate_view_set(CertificateView *view, const SSL *ssl)
 	certificate_view_clear(view);
 	if (!ssl)
 		return;
-	view->protocol = g_strdup(SSL_get_version(ssl));
-	view->cipher = g_strdup(SSL_get_cipher_name(ssl));
+	view->protocol = SSL_get_version(ssl);
+	view->cipher = SSL_get_cipher_name(ssl);
 	X509 *certificate = SSL_get0_peer_certificate(ssl);
 	if (!certificate)
 		return;
 	view->subject = name_text(X509_get_subject_name(certificate));
 	view->issuer = name_text(X509_get_issuer_name(certificate));
 	gint64 own = time_of(X509_get0_notAfter(certificate));
-	view->not_after = clock_format_utc(own, FALSE);
+	/* Its own buffer is six times as large. */
+	g_autofree char *end = clock_format_utc(own, FALSE);
+	view->not_after = g_strdup(end);
 	view->expires = first_to_expire(ssl, own);
 }

@@ -5,7 +5,7 @@
 #include <openssl/ssl.h>
 
 typedef struct CertificateView {
-	char *protocol, *cipher;
+	const char *protocol, *cipher;
 	char *subject, *issuer, *not_after; /* NULL: the peer showed none */
 	/* µs since 1970, of the first in the chain to expire; 0: unknown */
 	gint64 expires;

@@ -1,6 +1,7 @@
 #include "core/gateway/xmpp/session.h"
 
 #include "core/base/clock.h"
+#include "core/gateway/net/chain.h"
 #include "core/gateway/net/limits.h"
 #include "core/gateway/xmpp/limits.h"
 #include "core/gateway/xmpp/names.h"
@@ -92,9 +93,7 @@ static void on_flush(void *data)
 	Session *session = data;
 	session->flush_due = FALSE;
 	stream_flush(session->stream);
-	if (stream_proof(session->stream) == SENT_BY_TCP &&
-	    stream_unproven(session->stream) && !timer_running(session->tcp))
-		timer_start(session->tcp, STREAM_TCP_MS, STREAM_TCP_MS);
+	session_watch_tcp(session);
 	session_unref(session);
 }
 
@@ -124,7 +123,7 @@ static void on_stream_closed(void *data, const GError *error)
 		 error ? error->message : "in order");
 	g_clear_pointer(&session->asking, peer_dane_free);
 	timer_stop(session->tick);
-	timer_stop(session->tcp);
+	g_clear_pointer(&session->tcp, timer_free);
 	if (session->slow)
 		timer_stop(session->slow);
 	if (session->connection) {
@@ -215,6 +214,7 @@ static void on_secured(void *data)
 		session->direct = TRUE;
 	certificate_view_set(&session->peer,
 			     connection_ssl(session->connection));
+	chain_share(connection_ssl(session->connection));
 	if (tap_any())
 		note_secured(session);
 	stream_secured(session->stream);
@@ -292,7 +292,6 @@ static Session *session_new(Loop *loop, Credentials *credentials,
 	session->since = clock_now();
 	session->stream = stream_new(setup, &stream_handler, session);
 	session->tick = timer_new(loop, session_tick, session);
-	session->tcp = timer_new(loop, session_ask_tcp, session);
 	timer_start(session->tick, SESSION_TICK_MS, SESSION_TICK_MS);
 	return session;
 }

@@ -31,6 +31,31 @@ static void check_silence(Session *session, gint64 silent)
 	}
 }
 
+static void ask_tcp(void *data)
+{
+	Session *session = session_ref(data);
+	int left = session->connection
+			   ? connection_unacknowledged(session->connection)
+			   : -1;
+	if (left >= 0)
+		stream_tcp_left(session->stream,
+				(gsize)left +
+					connection_queued(session->connection));
+	if (!stream_unproven(session->stream))
+		g_clear_pointer(&session->tcp, timer_free);
+	session_unref(session);
+}
+
+void session_watch_tcp(Session *session)
+{
+	if (session->tcp || !session->handler ||
+	    stream_proof(session->stream) != SENT_BY_TCP ||
+	    !stream_unproven(session->stream))
+		return;
+	session->tcp = timer_new(session->loop, ask_tcp, session);
+	timer_start(session->tcp, STREAM_TCP_MS, STREAM_TCP_MS);
+}
+
 /* One question is open at a time; a new number means that the one before it
  * was answered. Who is not listened to cannot answer. */
 static void check_proof(Session *session, gint64 now)
@@ -46,9 +71,7 @@ static void check_proof(Session *session, gint64 now)
 	else if (stream_ping_open(stream) && silent > STREAM_PING_MS)
 		stream_ping_missed(stream);
 	stream_ask_again(stream);
-	if (stream_proof(stream) == SENT_BY_TCP && stream_unproven(stream) &&
-	    !timer_running(session->tcp))
-		timer_start(session->tcp, STREAM_TCP_MS, STREAM_TCP_MS);
+	session_watch_tcp(session);
 }
 
 static void check_activity(Session *session, gint64 now)
@@ -98,20 +121,5 @@ void session_tick(void *data)
 		check_activity(session, now);
 		check_expiry(session);
 	}
-	session_unref(session);
-}
-
-void session_ask_tcp(void *data)
-{
-	Session *session = session_ref(data);
-	int left = session->connection
-			   ? connection_unacknowledged(session->connection)
-			   : -1;
-	if (left >= 0)
-		stream_tcp_left(session->stream,
-				(gsize)left +
-					connection_queued(session->connection));
-	if (!stream_unproven(session->stream))
-		timer_stop(session->tcp);
 	session_unref(session);
 }

@@ -18,7 +18,8 @@ struct Session {
 	const SessionHandler *handler; /* NULL once `closed` was called */
 	void *data;
 	SessionLimits limits;
-	Timer *tick, *tcp;
+	Timer *tick;
+	Timer *tcp;		/* NULL: nothing is proven by TCP */
 	gint64 begun, progress; /* loop time */
 	gint64 stanza_at, sent_at, asked_at;
 	guint asks;	  /* when asked_at was set */
@@ -44,8 +45,8 @@ struct Session {
 
 /* Every SESSION_TICK_MS: limits of time, keep-alive, missing answers. */
 void session_tick(void *session);
-/* Asks TCP what it has acknowledged. */
-void session_ask_tcp(void *session);
+/* Asks TCP what it has acknowledged, as long as only that proves it. */
+void session_watch_tcp(Session *session);
 /* Reads or does not, by all that speaks against it. */
 void session_set_paused(Session *session);
 

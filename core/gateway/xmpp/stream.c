@@ -228,8 +228,6 @@ Stream *stream_new(const StreamSetup *setup, const StreamHandler *handler,
 	stream->received = received_new();
 	stream->pairs =
 		g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-	stream->asked =
-		g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	return stream;
 }
 
@@ -243,7 +241,7 @@ void stream_free(Stream *stream)
 	received_unref(stream->received);
 	resume_free(stream->resume);
 	g_hash_table_unref(stream->pairs);
-	g_hash_table_unref(stream->asked);
+	g_clear_pointer(&stream->asked, g_hash_table_unref);
 	g_clear_error(&stream->distrust);
 	g_clear_pointer(&stream->detail, xml_free);
 	g_free(stream->local);

@@ -327,8 +327,26 @@ static gboolean is_question(Stream *stream, const Xml *element, const char *key,
 
 static gboolean room_for_question(const Stream *stream)
 {
-	return g_hash_table_size(stream->asked) < STREAM_DIALBACK_OPEN &&
+	guint open = stream->asked ? g_hash_table_size(stream->asked) : 0;
+	return open < STREAM_DIALBACK_OPEN &&
 	       g_hash_table_size(stream->pairs) < STREAM_DIALBACK_PAIRS;
+}
+
+static void note_question(Stream *stream, char *name)
+{
+	if (!stream->asked)
+		stream->asked = g_hash_table_new_full(g_str_hash, g_str_equal,
+						      g_free, NULL);
+	g_hash_table_add(stream->asked, name);
+}
+
+static gboolean forget_question(Stream *stream, const char *name)
+{
+	if (!stream->asked || !g_hash_table_remove(stream->asked, name))
+		return FALSE;
+	if (!g_hash_table_size(stream->asked))
+		g_clear_pointer(&stream->asked, g_hash_table_unref);
+	return TRUE;
 }
 
 void stream_in_result(Stream *stream, const Xml *element)
@@ -348,7 +366,7 @@ void stream_in_result(Stream *stream, const Xml *element)
 		write_answer(stream, "result", &ask, "resource-constraint");
 		return;
 	}
-	g_hash_table_add(stream->asked, pair_name(to, from));
+	note_question(stream, pair_name(to, from));
 	stream->handler->dialback(stream->data, &ask);
 }
 
@@ -373,8 +391,7 @@ void stream_answer_result(Stream *stream, const char *local, const char *remote,
 			  const char *type, const char *condition)
 {
 	g_autofree char *name = pair_name(local, remote);
-	if (stream->state == STATE_CLOSED ||
-	    !g_hash_table_remove(stream->asked, name))
+	if (stream->state == STATE_CLOSED || !forget_question(stream, name))
 		return;
 	Dialback say = { FALSE, local, remote, NULL, NULL, type };
 	write_answer(stream, "result", &say, condition);

@@ -65,7 +65,8 @@ struct Stream {
 	/* receiving */
 	gboolean modern, prove_asked;
 	GHashTable *pairs;   /* "local remote", proven */
-	GHashTable *asked;   /* "local remote", db:result not yet answered */
+	GHashTable *asked;   /* "local remote", db:result not yet answered;
+			      * NULL: none */
 	gboolean questioned; /* a db:verify came */
 	char *refused;	     /* besides by a stream error */
 };
