@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <glib/gstdio.h>
+#include <poll.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -194,4 +195,12 @@ char *editor_read(const char *prompt, const char *before, bool *interrupted)
 	*interrupted = line_interrupted;
 	editor_session->interrupted = 0;
 	return text;
+}
+
+#define PASTE_MS 30 /* between two lines of what is pasted */
+
+bool editor_has_more(void)
+{
+	struct pollfd input = { .fd = STDIN_FILENO, .events = POLLIN };
+	return poll(&input, 1, PASTE_MS) > 0 && input.revents & POLLIN;
 }

@@ -12,5 +12,7 @@ void editor_stop(void);
  * pressed, the line counts for nothing. `before` holds the earlier lines of the
  * statement, for completion. Free the line. */
 char *editor_read(const char *prompt, const char *before, bool *interrupted);
+/* Whether more was typed already, as when a script is pasted. */
+bool editor_has_more(void);
 /* Remembers a statement, in the file too unless it may hold a secret. */
 void editor_remember(const char *statement);

@@ -1,5 +1,6 @@
 #include "shell/interactive.h"
 
+#include "core/base/clock.h"
 #include "shell/batch.h"
 #include "shell/console.h"
 #include "shell/editor.h"
@@ -55,8 +56,9 @@ static bool is_complete(Session *session, const char *text)
 	       PARSE_INCOMPLETE;
 }
 
-/* Reads until the text is whole; an empty line ends what is not. NULL at the
- * end of input; "" after Ctrl+C. */
+/* Reads until the text is whole; an empty line that is typed, and not one of
+ * many that are pasted, ends what is not. NULL at the end of input; "" after
+ * Ctrl+C. */
 static char *read_statement(Session *session)
 {
 	g_autofree char *first = prompt(session);
@@ -72,7 +74,8 @@ static char *read_statement(Session *session)
 		if (!line)
 			return text->len ? g_strdup("") : NULL;
 		g_string_append(text, line);
-		if (is_complete(session, text->str) || (text->len && !*line))
+		if (is_complete(session, text->str) ||
+		    (text->len && !*line && !editor_has_more()))
 			return g_strdup(text->str);
 		g_string_append_c(text, '\n');
 		shown = CONTINUATION;
@@ -103,9 +106,14 @@ static bool run_statement(Session *session, Console *console)
 	editor_remember(statement);
 	transcript_typed(statement);
 	console_fresh(console);
+	gint64 started = clock_now();
 	Flow flow = batch_text(session, statement);
 	/* Only now: Get-History and Invoke-History mean the lines before. */
-	g_ptr_array_add(session->history, g_strdup(statement));
+	TypedLine *line = typed_add(session->typed, statement);
+	line->started = started;
+	line->status = session->interrupted ? "Stopped"
+		       : session->success   ? "Completed"
+					    : "Failed";
 	say_interrupted(session);
 	return flow != FLOW_EXIT;
 }

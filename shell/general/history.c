@@ -3,6 +3,7 @@
 #include "core/value/list.h"
 #include "shell/general/object.h"
 #include "shell/pipeline/session.h"
+#include "shell/types/date.h"
 #include "shell/types/like.h"
 
 #include <gio/gio.h>
@@ -18,6 +19,9 @@ typedef struct HistoryArgs {
 static const Property history_properties[] = {
 	{ "Id", "Its number in this session." },
 	{ "CommandLine", "What was typed." },
+	{ "ExecutionStatus", "How it ended." },
+	{ "StartExecutionTime", "When it began." },
+	{ "EndExecutionTime", "When it ended." },
 	{ 0 },
 };
 static const ViewColumn history_columns[] = {
@@ -31,46 +35,72 @@ static const RecordType history_type = {
 	&history_view, NULL
 };
 
-static bool show(Call *call, guint index)
+static Value local_time(gint64 microseconds)
 {
-	const GPtrArray *lines = call_session(call)->history;
+	return date_to(value_datetime(microseconds), DATE_LOCAL);
+}
+
+static bool show(Call *call, const TypedLine *line)
+{
 	Record *record = record_new(&history_type);
-	record_set_take(record, "Id", value_long(index + 1));
-	record_set_take(record, "CommandLine",
-			value_string(lines->pdata[index]));
+	record_set_take(record, "Id", value_long(line->id));
+	record_set_take(record, "CommandLine", value_string(line->text));
+	record_set_take(record, "ExecutionStatus", value_string(line->status));
+	record_set_take(record, "StartExecutionTime",
+			local_time(line->started));
+	record_set_take(record, "EndExecutionTime", local_time(line->ended));
 	return call_emit_record_take(call, record);
 }
 
-static bool show_id(Call *call, Value id, GError **error)
+static const TypedLine *line_of(Call *call, Value id, GError **error)
 {
 	double number;
-	guint count = call_session(call)->history->len;
-	if (object_number(id, &number) && number >= 1 && number <= count) {
-		show(call, (guint)number - 1);
-		return true;
-	}
+	const Typed *typed = call_session(call)->typed;
+	const TypedLine *line = object_number(id, &number)
+					? typed_find(typed, (int64_t)number)
+					: NULL;
+	if (line)
+		return line;
 	g_autofree char *text = value_format(id);
 	g_set_error(error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
 		    "there is no line %s in the history", text);
-	return false;
+	return NULL;
+}
+
+/* The last `most` lines up to `last`, or of all. */
+static void show_last(Call *call, const TypedLine *last, int64_t most)
+{
+	const GPtrArray *lines = call_session(call)->typed->lines;
+	guint end = lines->len;
+	while (last && lines->pdata[end - 1] != last)
+		end--;
+	for (guint i = most < end ? end - (guint)most : 0; i < end; i++)
+		if (!show(call, lines->pdata[i]))
+			return;
+}
+
+static bool show_ids(Call *call, const List *ids, GError **error)
+{
+	for (uint32_t i = 0; i < ids->count; i++) {
+		const TypedLine *line = line_of(call, ids->values[i], error);
+		if (!line)
+			return false;
+		show(call, line);
+	}
+	return true;
 }
 
 static bool get_process(Call *call, void *data, GError **error)
 {
 	HistoryArgs *args = data;
-	guint count = call_session(call)->history->len, from = 0;
-	if (args->ids.type == VALUE_LIST) {
-		for (uint32_t i = 0; i < args->ids.list->count; i++)
-			if (!show_id(call, args->ids.list->values[i], error))
-				return false;
-		return true;
-	}
-	if (!value_is_null(args->ids))
-		return show_id(call, args->ids, error);
-	if (call_given_name(call, "Count") && args->count < count)
-		from = count - (guint)args->count;
-	while (from < count && show(call, from))
-		from++;
+	const TypedLine *last = NULL;
+	bool given = call_given_name(call, "Count");
+	if (args->ids.type == VALUE_LIST)
+		return show_ids(call, args->ids.list, error);
+	if (!value_is_null(args->ids) &&
+	    !(last = line_of(call, args->ids, error)))
+		return false;
+	show_last(call, last, given ? args->count : last ? 1 : G_MAXINT64);
 	return true;
 }
 
@@ -79,16 +109,16 @@ static bool get_process(Call *call, void *data, GError **error)
 static bool add_process(Call *call, void *data, GError **error)
 {
 	HistoryArgs *args = data;
-	g_auto(Value) line = VALUE_NONE;
+	g_auto(Value) given = VALUE_NONE;
 	(void)error;
 	if (value_is_null(args->input))
 		return true;
-	if (!object_get(call, args->input, "CommandLine", &line))
-		line = value_ref(args->input);
-	GPtrArray *lines = call_session(call)->history;
-	g_ptr_array_add(lines, value_format(line));
+	if (!object_get(call, args->input, "CommandLine", &given))
+		given = value_ref(args->input);
+	g_autofree char *text = value_format(given);
+	TypedLine *line = typed_add(call_session(call)->typed, text);
 	if (args->pass_thru)
-		show(call, lines->len - 1);
+		show(call, line);
 	return true;
 }
 
@@ -106,80 +136,107 @@ static bool is_invocation(const char *line)
 }
 
 /* By number, by the beginning of the line, or the last one. */
-static const char *find_line(const GPtrArray *lines, const char *id)
+static const TypedLine *find_line(const Typed *typed, const char *id)
 {
 	char *end = NULL;
 	guint64 number = id ? g_ascii_strtoull(id, &end, 10) : 0;
 	if (number && !*end)
-		return number <= lines->len ? lines->pdata[number - 1] : NULL;
-	for (guint i = lines->len; i > 0; i--) {
-		const char *line = lines->pdata[i - 1];
-		if (!is_invocation(line) &&
-		    (!id || g_ascii_strncasecmp(line, id, strlen(id)) == 0))
+		return typed_find(typed, (int64_t)number);
+	for (guint i = typed->lines->len; i > 0; i--) {
+		const TypedLine *line = typed->lines->pdata[i - 1];
+		if (!is_invocation(line->text) &&
+		    (!id || !g_ascii_strncasecmp(line->text, id, strlen(id))))
 			return line;
 	}
 	return NULL;
+}
+
+static bool is_invoked(const Session *session, const char *text)
+{
+	for (guint i = 0; i < session->invoked->len; i++)
+		if (strcmp(session->invoked->pdata[i], text) == 0)
+			return true;
+	return false;
+}
+
+static bool run_again(Call *call, const char *text, GError **error)
+{
+	Session *session = call_session(call);
+	const Invocation how = { .dot = true };
+	g_auto(Value) block = VALUE_NONE;
+	if (session->engine->parse(session, text, NULL, &block, error) !=
+	    PARSE_OK)
+		return false;
+	g_ptr_array_add(session->invoked, (gpointer)text);
+	Flow flow = session->engine->run(session, block, &how, call_emit(call));
+	g_ptr_array_remove_index(session->invoked, session->invoked->len - 1);
+	return call_flow(call, flow);
 }
 
 static bool invoke_process(Call *call, void *data, GError **error)
 {
 	HistoryArgs *args = data;
 	Session *session = call_session(call);
-	const Invocation how = { .dot = true };
-	g_auto(Value) block = VALUE_NONE;
-	g_autofree char *line = g_strdup(find_line(session->history, args->id));
+	const TypedLine *line = find_line(session->typed, args->id);
 	if (!line) {
 		g_set_error(error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
 			    "Cannot locate the history for command line %s",
 			    args->id ? args->id : "");
 		return false;
 	}
-	if (!call_should_process(call, line, "Invoke-History"))
+	g_autofree char *text = g_strdup(line->text);
+	if (is_invoked(session, text)) {
+		g_set_error(error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
+			    "The Invoke-History cmdlet is called in a loop: "
+			    "'%s' runs already",
+			    text);
+		return object_stop(call, error);
+	}
+	if (!call_should_process(call, text, "Invoke-History"))
 		return true;
-	session->host->class->write(session->host, line, true, NULL, NULL);
-	g_ptr_array_add(session->history, g_strdup(line));
-	if (session->engine->parse(session, line, NULL, &block, error) !=
-	    PARSE_OK)
-		return false;
-	return call_flow(call, session->engine->run(session, block, &how,
-						    call_emit(call)));
+	session->host->class->write(session->host, text, true, NULL, NULL);
+	typed_add(session->typed, text);
+	return run_again(call, text, error);
 }
 
 /* ---- Clear-History */
 
-static bool is_cleared(const HistoryArgs *args, const char *line, guint id)
+static bool is_among(Value ids, int64_t id)
 {
 	double number;
-	if (args->id && !like_match(args->id, line, false))
+	const List *list = ids.type == VALUE_LIST ? ids.list : NULL;
+	for (uint32_t i = 0; i < (list ? list->count : 1); i++)
+		if (object_number(list ? list->values[i] : ids, &number) &&
+		    number == (double)id)
+			return true;
+	return false;
+}
+
+static bool is_cleared(const HistoryArgs *args, const TypedLine *line)
+{
+	if (args->id && !like_match(args->id, line->text, false))
 		return false;
-	if (args->ids.type == VALUE_LIST) {
-		for (uint32_t i = 0; i < args->ids.list->count; i++)
-			if (object_number(args->ids.list->values[i], &number) &&
-			    number == id)
-				return true;
-		return false;
-	}
-	return value_is_null(args->ids) ||
-	       (object_number(args->ids, &number) && number == id);
+	return value_is_null(args->ids) || is_among(args->ids, line->id);
 }
 
 static bool clear_process(Call *call, void *data, GError **error)
 {
 	const HistoryArgs *args = data;
-	GPtrArray *lines = call_session(call)->history;
+	GPtrArray *lines = call_session(call)->typed->lines;
 	bool some = call_given_name(call, "Count");
 	int64_t left = some ? args->count : G_MAXINT64;
-	guint count = lines->len;
 	(void)error;
 	if (!call_should_process(call, "history", "Clear"))
 		return true;
-	for (guint i = 0; i < count && left > 0; i++) {
-		guint at = some && !args->newest ? i : count - 1 - i;
-		guint gone = count - lines->len;
-		guint index = some && !args->newest ? at - gone : at;
-		if (is_cleared(args, lines->pdata[index], at + 1)) {
-			g_ptr_array_remove_index(lines, index);
+	for (guint i = args->newest ? lines->len : 0; left > 0;) {
+		if (args->newest ? i == 0 : i >= lines->len)
+			break;
+		guint at = args->newest ? --i : i;
+		if (is_cleared(args, lines->pdata[at])) {
+			g_ptr_array_remove_index(lines, at);
 			left--;
+		} else if (!args->newest) {
+			i++;
 		}
 	}
 	return true;

@@ -24,7 +24,8 @@ Session *session_new(Host *host)
 	session->host = host;
 	session->success = true;
 	session->errors = list_new(LIST_ARRAYLIST, 0);
-	session->history = g_ptr_array_new_with_free_func(g_free);
+	session->typed = typed_new();
+	session->invoked = g_ptr_array_new();
 	session->stack = __builtin_frame_address(0);
 	error_kinds_register();
 	defaults_set(session);
@@ -44,7 +45,8 @@ void session_free(Session *session)
 	scope_unref(session->scope);
 	scope_unref(session->global);
 	command_table_free(session->commands);
-	g_ptr_array_unref(session->history);
+	typed_free(session->typed);
+	g_ptr_array_unref(session->invoked);
 	g_free(session);
 	containers_collect();
 }

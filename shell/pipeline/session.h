@@ -11,6 +11,7 @@
 #include "shell/pipeline/flow.h"
 #include "shell/pipeline/host.h"
 #include "shell/pipeline/scope.h"
+#include "shell/pipeline/typed.h"
 
 #include <signal.h>
 
@@ -79,7 +80,8 @@ struct Session {
 	bool program_failed; /* -Command ended with one that did */
 	bool stop_on_error;  /* -StopOnError */
 	bool unreachable;    /* one of them said that there is no store */
-	GPtrArray *history;  /* of char *: lines of this session */
+	Typed *typed;	     /* lines of this session */
+	GPtrArray *invoked;  /* texts that Invoke-History runs now */
 	GPtrArray *modules;  /* what Import-Module loaded: its own; or NULL */
 	const char *stack;   /* address near the stack's start */
 };

@@ -207,8 +207,8 @@ static void alias_targets(Harness *harness, gconstpointer data)
 static void history(Harness *harness, gconstpointer data)
 {
 	(void)data;
-	g_ptr_array_add(harness->session->history, g_strdup("one"));
-	g_ptr_array_add(harness->session->history, g_strdup("two"));
+	typed_add(harness->session->typed, "one");
+	typed_add(harness->session->typed, "two");
 	expect_text(show_cmdlet(harness, NULL, "Get-History", "Count",
 				value_int(1), END),
 		    "\n  Id CommandLine\n  -- -----------\n   2 two\n\n");
