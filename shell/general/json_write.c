@@ -1,6 +1,7 @@
 #include "core/base/stop.h"
 #include "shell/general/json_text.h"
 
+#include "core/value/extra.h"
 #include "core/value/list.h"
 #include "core/value/record.h"
 #include "core/value/table.h"
@@ -107,6 +108,41 @@ static bool put_list(GString *out, const List *list, int depth, GError **error)
 	return true;
 }
 
+typedef struct Added {
+	GString *out;
+	Value on;
+	bool first, done;
+	int depth;
+	GError **error;
+} Added;
+
+static bool put_each(Record *members, void *data)
+{
+	Added *added = data;
+	const Record *own =
+		added->on.type == VALUE_RECORD ? added->on.record : NULL;
+	for (unsigned i = 0; added->done && i < record_count(members); i++) {
+		const char *name = record_label(members, i);
+		g_auto(Value) value = VALUE_NONE;
+		if (own && record_has(own, name))
+			continue;
+		extra_get(added->on, name, &value);
+		added->done = put_member(added->out, added->first, name, value,
+					 added->depth, added->error);
+		added->first = false;
+	}
+	return added->done;
+}
+
+/* What scripts added to the value or to its type. */
+static bool put_added(GString *out, Value on, bool first, int depth,
+		      GError **error)
+{
+	Added added = { out, on, first, true, depth, error };
+	extra_each(on, put_each, &added);
+	return added.done;
+}
+
 static bool put_record(GString *out, Record *record, int depth, GError **error)
 {
 	g_string_append_c(out, '{');
@@ -114,6 +150,9 @@ static bool put_record(GString *out, Record *record, int depth, GError **error)
 		if (!put_member(out, i == 0, record_label(record, i),
 				record_at(record, i), depth, error))
 			return false;
+	Value on = { .type = VALUE_RECORD, .record = record };
+	if (!put_added(out, on, record_count(record) == 0, depth, error))
+		return false;
 	g_string_append_c(out, '}');
 	return true;
 }
@@ -188,7 +227,7 @@ static bool put_object(GString *out, Value value, int depth, GError **error)
 	return true;
 }
 
-bool json_write(GString *out, Value value, int depth, GError **error)
+static bool put_plain(GString *out, Value value, int depth, GError **error)
 {
 	switch ((ValueType)value.type) {
 	case VALUE_NULL:
@@ -233,6 +272,33 @@ bool json_write(GString *out, Value value, int depth, GError **error)
 	}
 	put_format(out, value);
 	return true;
+}
+
+/* A value that is no object: {"value":5,"Unit":"kg"}. */
+static bool put_wrapped(GString *out, Value value, int depth, GError **error)
+{
+	g_string_append(out, "{\"value\":");
+	if (!put_plain(out, value, depth - 1, error) ||
+	    !put_added(out, value, false, depth, error))
+		return false;
+	g_string_append_c(out, '}');
+	return true;
+}
+
+static bool has_any(Record *members, void *data)
+{
+	*(bool *)data = record_count(members) != 0;
+	return !record_count(members);
+}
+
+bool json_write(GString *out, Value value, int depth, GError **error)
+{
+	bool added = false;
+	if (depth >= 0 && value.type != VALUE_RECORD &&
+	    value.type != VALUE_DATETIME)
+		extra_each(value, has_any, &added);
+	return added ? put_wrapped(out, value, depth, error)
+		     : put_plain(out, value, depth, error);
 }
 
 /* ---- several lines ---- */
