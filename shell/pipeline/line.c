@@ -191,7 +191,8 @@ static Line line_of(Binding *binding, const Argument *arguments, unsigned count,
 	Line line = { binding, arguments, count, piped };
 	line.more = binding->cmdlet->extend != NULL;
 	line.loose = g_array_new(FALSE, FALSE, sizeof(Argument));
-	line.held = g_array_new(FALSE, FALSE, sizeof(Argument));
+	if (line.more)
+		line.held = g_array_new(FALSE, FALSE, sizeof(Argument));
 	g_array_set_clear_func(line.loose, clear_loose);
 	return line;
 }
@@ -199,7 +200,8 @@ static Line line_of(Binding *binding, const Argument *arguments, unsigned count,
 static void line_clear(Line *line)
 {
 	g_array_unref(line->loose);
-	g_array_unref(line->held);
+	if (line->held)
+		g_array_unref(line->held);
 }
 
 static bool bind_words(Line *line, GError **error)

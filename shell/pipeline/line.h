@@ -11,7 +11,7 @@ typedef struct Line {
 	bool piped;
 	bool more;     /* parameters may follow that are not known yet */
 	GArray *loose; /* of Argument: words that no name claimed */
-	GArray *held;  /* of Argument, borrowed: names that are not known */
+	GArray *held;  /* of Argument, borrowed: names not known; with `more` */
 } Line;
 
 /* Gives a parameter what was written for it; text: a bare number as typed. */
