@@ -385,20 +385,23 @@ static void add_name_char(Builder *builder)
 {
 	Parser *parser = builder->parser;
 	const char *at = parser_text(parser);
+	unsigned quote = char_double_quote(at);
+	if (!quote && parser->quoted)
+		quote = escaped_quote(at);
 	if (at[0] == '$' && at[1] == '(') {
 		uint32_t start = parser->at;
 		parse_group(parser, NODE_SUB);
 		g_string_append_len(builder->text, at, parser->at - start);
 	} else if (*at == '$') {
 		add_char(builder);
-	} else if (char_double_quote(at)) {
-		uint32_t start = parser->at + char_double_quote(at);
+	} else if (quote) {
+		uint32_t start = parser->at + quote;
 		Builder inner = builder_new(parser);
 		add_double_quoted(&inner);
 		finish(&inner);
 		if (!parser->failed)
 			g_string_append_len(builder->text, parser->text + start,
-					    parser->at - start - 1);
+					    parser->at - start - quote);
 	} else {
 		add_word_char(builder);
 	}
