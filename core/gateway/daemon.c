@@ -2,7 +2,7 @@
 
 #include "config.h"
 #include "core/base/clock.h"
-#include "core/gateway/base/trace.h"
+#include "core/gateway/base/repeat.h"
 #include "core/gateway/config/watch.h"
 #include "core/gateway/control.h"
 #include "core/gateway/credentials.h"
@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #define DRAIN_MS 30000
+#define LOG_MS	 5000 /* between looks for what is to be told */
 
 typedef struct Daemon {
 	const DaemonOptions *options;
@@ -23,7 +24,7 @@ typedef struct Daemon {
 	Config *config; /* in force, or NULL */
 	RoleCredentials *credentials;
 	KeyWorker *keys;
-	Timer *drain_limit;
+	Timer *drain_limit, *log;
 	gint64 since;
 	gboolean draining;
 	GError *failure; /* why the first configuration could not be taken */
@@ -376,9 +377,16 @@ static void end(Daemon *daemon)
 	if (daemon->role)
 		daemon->options->role->close(daemon->role);
 	timer_free(daemon->drain_limit);
+	timer_free(daemon->log);
 	config_unref(daemon->config);
 	credentials_free(daemon->credentials);
 	loop_free(daemon->loop);
+}
+
+static void tell_log(void *data)
+{
+	(void)data;
+	trace_repeats_tell();
 }
 
 gboolean daemon_run(const DaemonOptions *options, GError **error)
@@ -387,6 +395,8 @@ gboolean daemon_run(const DaemonOptions *options, GError **error)
 	block_signals();
 	daemon.loop = loop_new();
 	daemon.drain_limit = timer_new(daemon.loop, on_drained, &daemon);
+	daemon.log = timer_new(daemon.loop, tell_log, &daemon);
+	timer_start(daemon.log, LOG_MS, LOG_MS);
 	GThread *signals = g_thread_new("signals", wait_for_signals, &daemon);
 	gboolean started = start(&daemon, error);
 	if (started) {

@@ -10,6 +10,8 @@
 #include "core/gateway/link/courier.h"
 #include "core/gateway/xmpp/tap.h"
 
+#include <string.h>
+
 #define XMPP_SERVER_PORT 5269
 
 void edge_note_failure(Edge *edge, const Failure *failure)
@@ -18,18 +20,19 @@ void edge_note_failure(Edge *edge, const Failure *failure)
 		"%s %s %s %s", failure->incoming ? "in" : "out",
 		failure->local ? failure->local : "",
 		failure->remote ? failure->remote : "", failure->reason);
-	g_autofree char *number =
-		failure->stream
-			? g_strdup_printf(", stream %u", failure->stream)
-			: g_strdup("");
+	g_autoptr(GString) where = g_string_new(failure->state);
+	/* Who has not said who he is is named by where he comes from. */
+	if (failure->address && failure->remote)
+		g_string_append_printf(where, ", %s", failure->address);
+	if (failure->stream)
+		g_string_append_printf(where, ", stream %u", failure->stream);
 	trace_repeat(TRACE_WARNING, "edge", NULL, cause,
-		     "stream %s '%s' failed (%s%s%s%s): %s",
+		     "stream %s '%s' failed (%s): %s",
 		     failure->incoming ? "from" : "to",
-		     failure->remote ? failure->remote : "",
-		     failure->state ? failure->state : "",
-		     failure->address ? ", " : "",
-		     failure->address ? failure->address : "", number,
-		     failure->reason);
+		     failure->remote	? failure->remote
+		     : failure->address ? failure->address
+					: "",
+		     where->str, failure->reason);
 	if (!failure->stream)
 		tap_note(0, failure->remote, failure->address, "%s: %s",
 			 failure->state ? failure->state : "failed",
@@ -54,12 +57,18 @@ void edge_note_session(Edge *edge, const Session *session, const char *state,
 	const Stream *stream = session_stream(session);
 	SessionView view;
 	session_view(session, &view);
+	/* The connection's errors begin with it. */
+	const char *reason = error->message;
+	gsize length = strlen(view.address);
+	if (!strncmp(reason, view.address, length) &&
+	    !strncmp(reason + length, ": ", 2))
+		reason += length + 2;
 	Failure failure = { stream_role(stream) == STREAM_RECEIVING,
 			    stream_local(stream),
 			    stream_remote(stream),
 			    view.address,
 			    state,
-			    error->message,
+			    reason,
 			    view.number };
 	edge_note_failure(edge, &failure);
 }
@@ -83,7 +92,6 @@ static void on_tick(void *data)
 	stop_tick(edge);
 	passages_tick(edge);
 	onlookers_tick(edge);
-	trace_repeats_tell();
 	if (edge->draining)
 		drain_tick(edge);
 }

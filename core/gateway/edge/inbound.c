@@ -1,5 +1,5 @@
 #include "core/base/clock.h"
-#include "core/gateway/base/trace.h"
+#include "core/gateway/base/repeat.h"
 #include "core/gateway/edge/edge_private.h"
 #include "core/gateway/edge/limits.h"
 #include "core/gateway/edge/pair.h"
@@ -77,6 +77,21 @@ static void on_stanza(void *data, Session *session, Xml *stanza, guint64 number)
 	relay_stanza(edge->relay, session, stanza, number);
 }
 
+/* What the stream does not end with. */
+static void note_question(const Session *session, const Dialback *ask,
+			  const char *why)
+{
+	SessionView view;
+	session_view(session, &view);
+	g_autofree char *cause =
+		g_strconcat(ask->remote, " ", ask->local, " ", why, NULL);
+	trace_repeat(TRACE_WARNING, "edge", NULL, cause,
+		     "stream from '%s' (%s, stream %u), dialback between '%s' "
+		     "and '%s': %s",
+		     stream_remote(session_stream(session)), view.address,
+		     view.number, ask->local, ask->remote, why);
+}
+
 /* A question about a key that we may have made. */
 static void answer_verify(Edge *edge, Session *session, const Dialback *ask)
 {
@@ -86,6 +101,13 @@ static void answer_verify(Edge *edge, Session *session, const Dialback *ask)
 		local && edge_methods_in(edge, ask->remote) &&
 		dialback_secret_check(edge->secret, ask->remote, ask->local,
 				      ask->id, ask->key, loop_now(edge->loop));
+	if (!valid)
+		note_question(
+			session, ask,
+			local ? "it asks about a dialback key that is not "
+				"ours"
+			      : "it asks about a dialback key of a domain "
+				"that is not served here");
 	stream_answer_verify(stream, ask->local, ask->remote, ask->id,
 			     !local  ? "error"
 			     : valid ? "valid"
@@ -128,6 +150,9 @@ static void note_refused(Session *session, const Dialback *ask,
 				      "for it, and %s",
 				      distrust->message);
 	stream_note_refused(stream, why);
+	/* Else it is what the stream ends with. */
+	if (stream_method(stream))
+		note_question(session, ask, why);
 }
 
 /* The certificate proves the domain as well as its server could: nobody is

@@ -2,7 +2,7 @@
 
 #include "core/base/clock.h"
 #include "core/base/random.h"
-#include "core/gateway/base/trace.h"
+#include "core/gateway/base/repeat.h"
 #include "core/gateway/frontend/lane.h"
 #include "core/gateway/frontend/limits.h"
 #include "core/gateway/frontend/owed.h"
@@ -174,6 +174,16 @@ static Inbound *inbound_new(Frontend *frontend, GBytes *payload,
 	return inbound;
 }
 
+/* Whoever is refused tries again and again. */
+static void note_refused(const Inbound *inbound, const char *reason)
+{
+	const char *from = inbound->from ? inbound->from->domain : "";
+	g_autofree char *cause = g_strconcat(from, " ", reason, NULL);
+
+	trace_repeat(TRACE_INFO, "xmpp-sip", inbound->trace, cause,
+		     "a stanza from '%s' is refused: %s", from, reason);
+}
+
 /* Before it was taken over: nothing is queued or written yet. */
 static void turn_away(Inbound *inbound, const Screened *screened)
 {
@@ -187,8 +197,7 @@ static void turn_away(Inbound *inbound, const Screened *screened)
 		result = (InboundResult){ 0 };
 	} else {
 		frontend->counters.xmpp_refused++;
-		trace_line(TRACE_INFO, "xmpp-sip", inbound->trace,
-			   "refused: %s", screened->reason);
+		note_refused(inbound, screened->reason);
 	}
 	if (inbound->item)
 		tell_link(inbound, &result);
