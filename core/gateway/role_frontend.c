@@ -65,11 +65,14 @@ static void renew_sip(Role *role, const RoleCredentials *credentials)
 {
 	g_autofree char *pools =
 		paths_role(role->setup.paths, "frontend", "anchors");
+	g_autofree char *lists =
+		paths_role(role->setup.paths, "frontend", "crl");
 	SipTrustFiles files = { .key = credentials->sip_key,
 				.certificate = credentials->sip_certificate,
 				.authority = credentials->authority,
 				.anchors = credentials->anchors,
-				.pools = pools };
+				.pools = pools,
+				.revocations = lists };
 	frontend_set_sip_files(role->frontend, &files);
 }
 

@@ -127,3 +127,42 @@ void test_authority_issue(TestAuthority *authority, const char *name,
 	X509_free(certificate);
 	EVP_PKEY_free(key);
 }
+
+static X509 *read_certificate(const TestAuthority *authority, const char *name)
+{
+	g_autofree char *path = test_file(authority->folder, name, "pem");
+	FILE *file = fopen(path, "r");
+	g_assert_nonnull(file);
+	X509 *certificate = PEM_read_X509(file, NULL, NULL, NULL);
+	fclose(file);
+	g_assert_nonnull(certificate);
+	return certificate;
+}
+
+void test_authority_revoke(TestAuthority *authority, const char *name,
+			   const char *path)
+{
+	X509 *certificate = read_certificate(authority, name);
+	X509_CRL *list = X509_CRL_new();
+	X509_REVOKED *entry = X509_REVOKED_new();
+	ASN1_TIME *now = X509_gmtime_adj(NULL, -60);
+	ASN1_TIME *next = X509_gmtime_adj(NULL, 86400);
+	X509_CRL_set_version(list, 1);
+	X509_CRL_set_issuer_name(list,
+				 X509_get_subject_name(authority->certificate));
+	X509_CRL_set1_lastUpdate(list, now);
+	X509_CRL_set1_nextUpdate(list, next);
+	X509_REVOKED_set_serialNumber(entry,
+				      X509_get_serialNumber(certificate));
+	X509_REVOKED_set_revocationDate(entry, now);
+	X509_CRL_add0_revoked(list, entry);
+	X509_CRL_sign(list, authority->key, EVP_sha256());
+	FILE *file = fopen(path, "w");
+	g_assert_nonnull(file);
+	PEM_write_X509_CRL(file, list);
+	fclose(file);
+	X509_CRL_free(list);
+	X509_free(certificate);
+	ASN1_TIME_free(now);
+	ASN1_TIME_free(next);
+}

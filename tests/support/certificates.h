@@ -14,6 +14,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(TestAuthority, test_authority_free)
  * ("serverAuth,clientAuth"; NULL: none), valid from now on for `days`. */
 void test_authority_issue(TestAuthority *authority, const char *name,
 			  const char *san, const char *usage, int days);
+/* Writes a list of the authority that revokes the certificate `name`. */
+void test_authority_revoke(TestAuthority *authority, const char *name,
+			   const char *file);
 /* "<folder>/<name>.<kind>" */
 char *test_file(const char *folder, const char *name, const char *kind);
 /* A new empty folder, and its end with everything directly in it. */

@@ -49,6 +49,7 @@ static void clear_files(SipTrustFiles *files)
 	g_free((char *)files->authority);
 	g_free((char *)files->anchors);
 	g_free((char *)files->pools);
+	g_free((char *)files->revocations);
 	memset(files, 0, sizeof(*files));
 }
 
@@ -68,6 +69,7 @@ void listen_set_files(Frontend *frontend, const SipTrustFiles *files)
 		.authority = g_strdup(files->authority),
 		.anchors = g_strdup(files->anchors),
 		.pools = g_strdup(files->pools),
+		.revocations = g_strdup(files->revocations),
 	};
 }
 
@@ -153,18 +155,28 @@ static char *files_stamp(const SipTrustFiles *files)
 	GString *stamp = g_string_new(NULL);
 	g_autofree char *pools =
 		files->pools ? revocation_stamp(files->pools) : NULL;
+	g_autofree char *lists = files->revocations
+					 ? revocation_stamp(files->revocations)
+					 : NULL;
 
 	add_stamp(stamp, files->certificate);
 	add_stamp(stamp, files->authority);
 	add_stamp(stamp, files->anchors);
 	g_string_append(stamp, pools ? pools : "");
+	g_string_append(stamp, lists ? lists : "");
 	return g_string_free(stamp, FALSE);
 }
 
 static void set_trust(Frontend *frontend, SipTrust *trust)
 {
-	g_free(frontend->sip_stamp);
+	g_autofree char *before = g_steal_pointer(&frontend->sip_stamp);
+	const GPtrArray *notes = sip_trust_notes(trust);
+
 	frontend->sip_stamp = files_stamp(&frontend->sip_files);
+	if (g_strcmp0(before, frontend->sip_stamp))
+		for (guint i = 0; i < notes->len; i++)
+			trace_line(TRACE_WARNING, "sip", NULL, "%s",
+				   (const char *)notes->pdata[i]);
 	sip_agent_set_trust(frontend->agent, trust);
 }
 

@@ -84,15 +84,14 @@ static bool load_file(X509_STORE *store, const char *file, GPtrArray *notes)
 	return count > 0;
 }
 
-void revocation_load(SSL_CTX *context, const char *folder, GPtrArray *notes)
+static bool load_folder(X509_STORE *store, const char *folder, GPtrArray *notes)
 {
 	g_autoptr(GPtrArray) names = file_names(folder);
 	bool any = false;
 	for (guint i = 0; i < names->len; i++) {
 		g_autofree char *file =
 			g_build_filename(folder, names->pdata[i], NULL);
-		bool good =
-			load_file(SSL_CTX_get_cert_store(context), file, notes);
+		bool good = load_file(store, file, notes);
 		any |= good;
 		if (!good && notes)
 			g_ptr_array_add(
@@ -100,9 +99,22 @@ void revocation_load(SSL_CTX *context, const char *folder, GPtrArray *notes)
 				g_strdup_printf("'%s' holds no revocation list",
 						file));
 	}
-	if (any)
+	return any;
+}
+
+void revocation_load(SSL_CTX *context, const char *folder, GPtrArray *notes)
+{
+	if (load_folder(SSL_CTX_get_cert_store(context), folder, notes))
 		X509_VERIFY_PARAM_set_flags(SSL_CTX_get0_param(context),
 					    X509_V_FLAG_CRL_CHECK |
+						    X509_V_FLAG_CRL_CHECK_ALL);
+}
+
+void revocation_load_store(X509_STORE *store, const char *folder,
+			   GPtrArray *notes)
+{
+	if (load_folder(store, folder, notes))
+		X509_STORE_set_flags(store, X509_V_FLAG_CRL_CHECK |
 						    X509_V_FLAG_CRL_CHECK_ALL);
 }
 

@@ -123,20 +123,27 @@ static void deliver(SipTransport *transport, guint64 number)
 	}
 }
 
-/* Anything at all answers our keep-alive (RFC 5626 §4.4.1); those of the
- * other end are answered when it opened the connection. */
+/* Those of the other end are answered when it opened the connection. */
 static void keep_alive(SipFlow *flow)
 {
 	SipTransport *transport = flow->transport;
 	guint pings = sip_frame_pings(flow->frame);
 
-	flow->ponged |= flow->pinged != 0;
-	flow->pinged = 0;
 	if (!pings || flow->ours || flow->ending ||
 	    (transport->trust &&
 	     sip_trust_silent(transport->trust, flow->peer.pool)))
 		return;
 	sip_flow_send(flow, "\r\n", 2);
+}
+
+/* Anything shows that the other end lives; who has answered a keep-alive as
+ * such (RFC 5626 §4.4.1) is held to that from then on. */
+static void note_sign_of_life(SipFlow *flow, const char *bytes, gsize length)
+{
+	if (flow->pinged && length >= 2 && !memcmp(bytes, "\r\n", 2))
+		flow->ponged = TRUE;
+	flow->pinged = 0;
+	flow->active = loop_now(flow->transport->loop);
 }
 
 static void no_certificate(SipFlow *flow)
@@ -162,7 +169,7 @@ static void on_received(void *data, const char *bytes, gsize length)
 		return;
 	}
 	flow->ready = TRUE;
-	flow->active = loop_now(transport->loop);
+	note_sign_of_life(flow, bytes, length);
 	sip_frame_append(flow->frame, bytes, length);
 	deliver(transport, number);
 	flow = g_hash_table_lookup(transport->flows, &number);

@@ -1,5 +1,6 @@
 #include "core/gateway/sip/trust.h"
 
+#include "core/gateway/net/revocation.h"
 #include "core/gateway/net/tls.h"
 #include "core/gateway/sip/identity.h"
 #include "core/gateway/sip/target.h"
@@ -19,7 +20,9 @@ struct SipTrust {
 	gatomicrefcount references;
 	SSL_CTX *server, *client;
 	X509_STORE *anchors;
-	char *folder;	  /* anchors of single pools, or NULL */
+	char *folder;	   /* anchors of single pools, or NULL */
+	char *revocations; /* folder, or NULL */
+	GPtrArray *notes;
 	GPtrArray *pools; /* of Pool */
 };
 
@@ -69,6 +72,11 @@ SipTrust *sip_trust_new(const SipTrustFiles *files, GError **error)
 	trust->pools = g_ptr_array_new_with_free_func(pool_free);
 	trust->anchors = X509_STORE_new();
 	trust->folder = g_strdup(files->pools);
+	trust->revocations = g_strdup(files->revocations);
+	trust->notes = g_ptr_array_new_with_free_func(g_free);
+	if (trust->revocations)
+		revocation_load_store(trust->anchors, trust->revocations,
+				      trust->notes);
 	if (!load(trust->anchors, files->authority, error) ||
 	    !load(trust->anchors, files->anchors, error) ||
 	    !make_contexts(trust, files, error))
@@ -90,7 +98,9 @@ void sip_trust_unref(SipTrust *trust)
 	X509_STORE_free(trust->anchors);
 	SSL_CTX_free(trust->server);
 	SSL_CTX_free(trust->client);
+	g_ptr_array_unref(trust->notes);
 	g_free(trust->folder);
+	g_free(trust->revocations);
 	g_free(trust);
 }
 
@@ -136,6 +146,8 @@ static gboolean load_own_anchors(const SipTrust *trust, Pool *pool,
 	if (!file || !g_file_test(file, G_FILE_TEST_EXISTS))
 		return TRUE;
 	pool->anchors = X509_STORE_new();
+	if (trust->revocations)
+		revocation_load_store(pool->anchors, trust->revocations, NULL);
 	return load(pool->anchors, file, error);
 }
 
@@ -152,6 +164,11 @@ gboolean sip_trust_add(SipTrust *trust, const SipTrustPool *pool,
 	added->silent = pool->silent;
 	g_ptr_array_add(trust->pools, added);
 	return load_own_anchors(trust, added, error);
+}
+
+const GPtrArray *sip_trust_notes(const SipTrust *trust)
+{
+	return trust->notes;
 }
 
 SSL_CTX *sip_trust_server(const SipTrust *trust)

@@ -15,6 +15,7 @@ typedef struct SipTrustFiles {
 	const char *anchors;	       /* PEM, others that count; or NULL */
 	/* Folder with <pool>.pem: such a pool is judged by that file alone. */
 	const char *pools;
+	const char *revocations; /* folder of lists (net/revocation.h) */
 } SipTrustFiles;
 
 typedef struct SipTrustPool {
@@ -33,6 +34,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(SipTrust, sip_trust_unref)
 /* Before it is shared. False: the pool's file of anchors cannot be read. */
 gboolean sip_trust_add(SipTrust *trust, const SipTrustPool *pool,
 		       GError **error);
+
+/* Of char *: what is odd about revocation lists. */
+const GPtrArray *sip_trust_notes(const SipTrust *trust);
 
 /* NULL: no TLS, there is no certificate of ours. */
 SSL_CTX *sip_trust_server(const SipTrust *trust);

@@ -111,7 +111,8 @@ SipTrust *pair_trust(Pair *pair, const SideTrust *wanted)
 	SipTrustFiles files = { .key = wanted->certificate ? key : NULL,
 				.certificate = certificate,
 				.authority = anchors,
-				.pools = wanted->own ? pair->folder : NULL };
+				.pools = wanted->own ? pair->folder : NULL,
+				.revocations = wanted->revocations };
 	SipTrustPool pool = { .name = wanted->pool,
 			      .members = members,
 			      .addresses = addresses,

@@ -44,7 +44,8 @@ typedef struct SideTrust {
 	const char *anchors;
 	const char *pool, *member; /* that are trusted */
 	gboolean by_address, secure, silent;
-	gboolean own; /* the folder holds anchors of pools */
+	gboolean own;		 /* the folder holds anchors of pools */
+	const char *revocations; /* folder, or NULL */
 } SideTrust;
 SipTrust *pair_trust(Pair *pair, const SideTrust *wanted);
 void pair_set_trust(Side *side, const SideTrust *wanted);

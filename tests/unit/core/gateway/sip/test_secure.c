@@ -45,7 +45,8 @@ static const struct Case {
 	  "unable to get local issuer certificate" },
 };
 
-static void make_certificates(Pair *pair)
+/* `revoked`: file of a list to write, or NULL. */
+static void make_certificates(Pair *pair, const char *revoked)
 {
 	g_autoptr(TestAuthority) ours = test_authority_new(pair->folder, OURS);
 	g_autoptr(TestAuthority) theirs =
@@ -58,9 +59,11 @@ static void make_certificates(Pair *pair)
 								       : theirs,
 				     cases[i].title, cases[i].san,
 				     cases[i].usage, cases[i].days);
+	if (revoked)
+		test_authority_revoke(ours, "member", revoked);
 }
 
-static void open_pair(Pair *pair, const char *theirs)
+static void open_revoked(Pair *pair, const char *theirs, const char *revoked)
 {
 	SideTrust them = { .certificate = theirs,
 			   .anchors = OURS,
@@ -68,9 +71,14 @@ static void open_pair(Pair *pair, const char *theirs)
 			   .member = "fe1.gw.test" };
 
 	pair_open(pair);
-	make_certificates(pair);
+	make_certificates(pair, revoked);
 	pair_set_trust(&pair->us, &pair_usual);
 	pair_set_trust(&pair->them, &them);
+}
+
+static void open_pair(Pair *pair, const char *theirs)
+{
+	open_revoked(pair, theirs, NULL);
 }
 
 /* ---- certificates ---- */
@@ -178,6 +186,43 @@ static void own_anchors(void)
 	check_own("stranger", THEIRS, 200);
 	check_own("member", OURS, 200);
 	check_own("member", THEIRS, 503);
+}
+
+/* A list in the folder ends the connection of whom it names, and nobody
+ * else's. */
+static void revoked(void)
+{
+	static const struct {
+		const char *theirs;
+		int status;
+	} rows[] = { { "member", 503 }, { "pool", 200 } };
+
+	for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+		SideTrust trust = pair_usual;
+		char *lists = test_folder_new();
+		g_autofree char *list = test_file(lists, "ours", "crl");
+		Pair pair;
+		SipTarget target;
+
+		open_revoked(&pair, rows[i].theirs, list);
+		target = side_target(&pair.us, SIP_TLS, "gw.test");
+		side_send(&pair.them, &target);
+		PAIR_UNTIL(&pair, pair.them.status == 200);
+		trust.revocations = lists;
+		pair_set_trust(&pair.us, &trust);
+		if (rows[i].status != 200)
+			PAIR_UNTIL(&pair,
+				   !sip_agent_connections(pair.us.agent) &&
+					   !sip_agent_connections(
+						   pair.them.agent));
+		side_send(&pair.them, &target);
+		PAIR_UNTIL(&pair, pair.them.status);
+		g_assert_cmpint(pair.them.status, ==, rows[i].status);
+		if (rows[i].status != 200)
+			assert_says(pair.us.refused, "certificate revoked");
+		pair_close(&pair);
+		test_folder_remove(lists);
+	}
 }
 
 /* ---- a raw peer ---- */
@@ -575,6 +620,7 @@ int main(int argc, char **argv)
 	}
 	g_test_add_func("/sip/certificate/wrong-pool", wrong_pool);
 	g_test_add_func("/sip/certificate/own-anchors", own_anchors);
+	g_test_add_func("/sip/certificate/revoked", revoked);
 	g_test_add_func("/sip/certificate/none", no_certificate);
 	g_test_add_func("/sip/certificate/none-of-ours", none_of_ours);
 	g_test_add_func("/sip/secure/in-clear", in_clear);
