@@ -276,10 +276,10 @@ static void answer_question(Asking *asking, const json_t *question,
 			    gboolean may_change)
 {
 	Daemon *daemon = asking->daemon;
-	static const char *const changing[] = { "drain",       "reload",
-						"request-key", "stop",
-						"test-im",     "test-partner",
-						NULL };
+	static const char *const changing[] = { "drain",	"reload",
+						"request-key",	"stop",
+						"pong",		"test-im",
+						"test-partner", NULL };
 	gboolean changes = g_strv_contains(changing, asking->what);
 	g_autoptr(json_t) answer = NULL;
 	if (changes && !may_change) {
@@ -316,8 +316,8 @@ static void on_asked(void *data, const json_t *question, RoleAnswerFn *answer,
 		     void *token)
 {
 	static const char *const allowed[] = {
-		"status",      "streams", "links",	  "drain", "trace",
-		"request-key", "stop",	  "test-partner", NULL
+		"status", "streams",	 "links", "drain",	  "trace",
+		"pong",	  "request-key", "stop",  "test-partner", NULL
 	};
 	const char *what = json_member(question, "ask");
 	Asking *asking = g_new0(Asking, 1);

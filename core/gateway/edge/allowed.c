@@ -13,6 +13,17 @@ gboolean edge_is_local(const Edge *edge, const char *domain)
 	return edge->config && config_is_local(edge->config, domain);
 }
 
+gboolean edge_has_siblings(const Edge *edge)
+{
+	const GPtrArray *computers = edge->config->computers;
+	guint edges = 0;
+	for (guint i = 0; i < computers->len; i++) {
+		const ComputerConfig *computer = computers->pdata[i];
+		edges += !g_strcmp0(computer->role, "edge");
+	}
+	return edges > 1;
+}
+
 guint edge_methods(const Edge *edge, const char *domain)
 {
 	const PartnerConfig *partner = edge_partner(edge, domain);

@@ -55,6 +55,8 @@ struct Edge {
 /* The partner a domain belongs to, when federation is on; or NULL. */
 const PartnerConfig *edge_partner(const Edge *edge, const char *domain);
 gboolean edge_is_local(const Edge *edge, const char *domain);
+/* Other edges serve the same domains. */
+gboolean edge_has_siblings(const Edge *edge);
 guint edge_methods(const Edge *edge, const char *domain);
 /* Of streams that the domain opens: while a probe waits for its questions,
  * dialback as well, though not for stanzas. */

@@ -277,6 +277,17 @@ static void answer_ping(Held *held)
 	send_back(held, answer);
 }
 
+/* An answer to a ping; one that is not ours may be another edge's, which a
+ * front end then tells (docs/link.md, section 6). */
+static gboolean is_answer_for_here(Held *held)
+{
+	Edge *edge = held->relay->edge;
+	const char *id = xml_get(held->stanza, "id");
+	Pair *pair = pair_find(edge, held->local, held->remote);
+	return (pair && pair_ping_answered(pair, id)) || !stream_is_ping(id) ||
+	       !edge_has_siblings(edge);
+}
+
 /* Answers to our own pings end here; so does what asks for the domain. */
 static gboolean handle_here(Held *held)
 {
@@ -285,10 +296,8 @@ static gboolean handle_here(Held *held)
 	if (strcmp(stanza->name, "iq") || !is_for_domain(stanza))
 		return FALSE;
 	if (!g_strcmp0(type, "result") || !g_strcmp0(type, "error")) {
-		Pair *pair =
-			pair_find(held->relay->edge, held->local, held->remote);
-		if (pair)
-			pair_ping_answered(pair, xml_get(stanza, "id"));
+		if (!is_answer_for_here(held))
+			return FALSE;
 		resolve(held);
 	} else if (!g_strcmp0(type, "get") &&
 		   xml_child(stanza, "ping", NS_PING)) {

@@ -176,13 +176,23 @@ static json_t *answer_streams(Edge *edge, const json_t *request)
 	return ask_streams(edge);
 }
 
+/* A partner's answer that came to another edge. */
+static json_t *answer_pong(Edge *edge, const json_t *request)
+{
+	const char *local = json_member(request, "local");
+	const char *remote = json_member(request, "remote");
+	Pair *pair = local && remote ? pair_find(edge, local, remote) : NULL;
+	gboolean ours =
+		pair && pair_ping_answered(pair, json_member(request, "id"));
+	return json_pack("{s:b}", "taken", ours);
+}
+
 static const struct {
 	const char *name;
 	json_t *(*fn)(Edge *edge, const json_t *request);
 } questions[] = {
-	{ "edge", answer_edge },
-	{ "stop", stop_streams },
-	{ "streams", answer_streams },
+	{ "edge", answer_edge },    { "pong", answer_pong },
+	{ "stop", stop_streams },   { "streams", answer_streams },
 	{ "trace", onlookers_ask },
 };
 

@@ -1,6 +1,7 @@
 #include "core/gateway/frontend/screen.h"
 
 #include "core/gateway/frontend/limits.h"
+#include "core/gateway/frontend/pong.h"
 
 #include <string.h>
 
@@ -122,6 +123,8 @@ static void screen_iq(Inbound *inbound, Screened *screened)
 	const char *type = xml_get(inbound->stanza, "type");
 
 	screened->fate = SCREEN_DONE;
+	if (inbound->item)
+		pong_pass_on(inbound->frontend, inbound->item, inbound->stanza);
 	if (!g_strcmp0(type, "get") || !g_strcmp0(type, "set"))
 		refuse(screened, "service-unavailable", "cancel",
 		       "SIP has no iq");

@@ -174,6 +174,12 @@ void link_take_back(Link *link, gboolean unsent_only)
 	endpoint_take_back(link->endpoint, unsent_only);
 }
 
+Link *link_item_link(const LinkItem *item)
+{
+	Endpoint *endpoint;
+	return endpoint_data_of(item, &endpoint);
+}
+
 gboolean link_item_may_act(LinkItem *item)
 {
 	Endpoint *endpoint;

@@ -74,6 +74,8 @@ void link_take_back(Link *link, gboolean unsent_only);
 guint link_pending(const Link *link);
 
 const char *link_item_payload(const LinkItem *item, gsize *length);
+/* That it came over; NULL when its computer is no longer listed. */
+Link *link_item_link(const LinkItem *item);
 const char *link_item_trace(const LinkItem *item);
 const char *link_item_key(const LinkItem *item);
 gboolean link_item_again(const LinkItem *item);

@@ -159,6 +159,8 @@ guint stream_asks(const Stream *stream);
 /* The answer to the ping with this id came, by whatever way. False when it
  * is none of this stream's. */
 gboolean stream_ping_answered(Stream *stream, const char *id);
+/* Whether an id is of the form that pings of this program have. */
+gboolean stream_is_ping(const char *id);
 /* No answer came in time. */
 void stream_ping_missed(Stream *stream);
 gboolean stream_ping_open(const Stream *stream);

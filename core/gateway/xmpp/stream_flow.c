@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+#define PING_PREFIX "ping-"
+
 void stream_make_room(Stream *stream)
 {
 	if (!stream->was_full || sent_full(stream->sent))
@@ -91,7 +93,7 @@ static void write_ping(Stream *stream)
 	g_autoptr(Xml) iq = xml_new("iq", NS_SERVER);
 	g_autofree char *nonce = random_hex(6);
 	g_free(stream->ping);
-	stream->ping = g_strdup_printf("ping-%s", nonce);
+	stream->ping = g_strconcat(PING_PREFIX, nonce, NULL);
 	xml_set(iq, "type", "get");
 	stream_set_domain(iq, "from", stream->local);
 	stream_set_domain(iq, "to", stream->remote);
@@ -142,6 +144,11 @@ gboolean stream_waits_for_count(const Stream *stream)
 gboolean stream_ping_open(const Stream *stream)
 {
 	return stream->ping != NULL;
+}
+
+gboolean stream_is_ping(const char *id)
+{
+	return id && g_str_has_prefix(id, PING_PREFIX);
 }
 
 gboolean stream_ping_answered(Stream *stream, const char *id)

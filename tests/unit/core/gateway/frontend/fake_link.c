@@ -25,6 +25,7 @@ void fake_link_open(void)
 void fake_link_close(void)
 {
 	g_ptr_array_unref(fake_link.sent);
+	g_clear_pointer(&fake_link.asked, g_free);
 }
 
 void fake_result(const LinkResult *result)
@@ -169,6 +170,13 @@ const char *link_item_payload(const LinkItem *item, gsize *length)
 	return item->payload;
 }
 
+/* From another edge. */
+Link *link_item_link(const LinkItem *item)
+{
+	(void)item;
+	return NULL;
+}
+
 const char *link_item_trace(const LinkItem *item)
 {
 	return item->trace;
@@ -214,6 +222,8 @@ void link_ask(Link *link, json_t *request, LinkAnswerFn *fn, void *data)
 	g_autoptr(json_t) answer = json_object();
 
 	(void)link;
+	g_free(fake_link.asked);
+	fake_link.asked = json_format(request);
 	json_object_set(answer, "relayed", request);
 	fn(data, answer, NULL);
 }

@@ -30,6 +30,7 @@ typedef struct FakeLink {
 	gboolean up;
 	guint64 topology, settings; /* the peer's */
 	guint peers;		    /* last set */
+	char *asked;		    /* the last question, as text */
 } FakeLink;
 
 extern FakeLink fake_link;

@@ -932,6 +932,39 @@ static void on_drained(void *data)
 	replace(&bench->answered, "drained");
 }
 
+/* An answer to a ping of another edge. */
+static void assert_pong(const char *iq, const char *asked)
+{
+	Bench bench;
+	g_autoptr(LinkItem) item = NULL;
+
+	bench_open(&bench);
+	item = fake_item(iq);
+	g_assert_cmpint(item->result, ==, 1);
+	g_assert_cmpstr(fake_link.asked, ==, asked);
+	bench_close(&bench, 0);
+}
+
+static void pongs(void)
+{
+	assert_pong("<iq xmlns='jabber:server' type='result' id='ping-7' "
+		    "from='fabrikam.test' to='contoso.test'/>",
+		    "{\"ask\":\"pong\",\"local\":\"contoso.test\","
+		    "\"remote\":\"fabrikam.test\",\"id\":\"ping-7\"}");
+	assert_pong("<iq xmlns='jabber:server' type='result' id='ping-7' "
+		    "from='stranger.test' to='contoso.test'/>",
+		    NULL);
+	assert_pong("<iq xmlns='jabber:server' type='result' id='ping-7' "
+		    "from='fabrikam.test' to='elsewhere.test'/>",
+		    NULL);
+	assert_pong("<iq xmlns='jabber:server' type='result' id='ping-7' "
+		    "from='anna@fabrikam.test' to='bo@contoso.test'/>",
+		    NULL);
+	assert_pong("<iq xmlns='jabber:server' type='result' "
+		    "from='fabrikam.test' to='contoso.test'/>",
+		    NULL);
+}
+
 static void drains(void)
 {
 	Bench bench;
@@ -981,5 +1014,6 @@ int main(int argc, char **argv)
 	g_test_add_func("/frontend/row/refused", row_refused_after_restart);
 	g_test_add_func("/frontend/ask", asked);
 	g_test_add_func("/frontend/drains", drains);
+	g_test_add_func("/frontend/pongs", pongs);
 	return g_test_run();
 }
