@@ -1,5 +1,6 @@
 #include "shell/format/object_view.h"
 
+#include "shell/types/culture.h"
 #include "shell/types/member.h"
 
 /* Properties of an object that is shown by them and not by its text; NULL
@@ -9,8 +10,6 @@ static const struct {
 	const char *const *properties;
 } views[] = {
 	{ "System.Guid", (const char *const[]){ "Guid", NULL } },
-	{ "System.Globalization.CultureInfo",
-	  (const char *const[]){ "LCID", "Name", "DisplayName", NULL } },
 	{ "System.DateTimeOffset",
 	  (const char *const[]){ "DateTime", "UtcDateTime", "LocalDateTime",
 				 "Date", "Day", "DayOfWeek", "DayOfYear",
@@ -42,6 +41,25 @@ static const RecordType version_type = {
 	.name = "System.Version",
 	.properties = version_properties,
 	.view = &version_view,
+};
+
+static const Property culture_properties[] = {
+	{ "LCID" },
+	{ "Name" },
+	{ "DisplayName" },
+	{ 0 },
+};
+static const ViewColumn culture_columns[] = {
+	{ "LCID", .width = 16, .left = true },
+	{ "Name", .width = 16 },
+	{ "DisplayName" },
+	{ 0 },
+};
+static const View culture_view = { .columns = culture_columns };
+static const RecordType culture_type = {
+	.name = "System.Globalization.CultureInfo",
+	.properties = culture_properties,
+	.view = &culture_view,
 };
 
 static const Property type_properties[] = {
@@ -88,8 +106,10 @@ Record *object_view(Value object)
 	Record *dynamic = member_record(object);
 	if (dynamic)
 		return dynamic;
-	if (name_same("System.Version", value_type_name(object)))
+	if (name_same(version_type.name, value_type_name(object)))
 		return declared(&version_type, object);
+	if (value_object(object, &culture_class))
+		return declared(&culture_type, object);
 	if (value_object(object, &type_class))
 		return declared(&runtime_type, object);
 	for (unsigned i = 0; i < G_N_ELEMENTS(views); i++)

@@ -4,6 +4,7 @@
 #include "core/value/list.h"
 #include "shell/general/object.h"
 #include "shell/pipeline/session.h"
+#include "shell/types/culture.h"
 
 #include <string.h>
 
@@ -40,41 +41,26 @@ static const Property culture_properties[] = {
 	{ "DisplayName", "Its name." },
 	{ "EnglishName", "Its name." },
 	{ "TwoLetterISOLanguageName", "The language." },
-	{ "TextInfo", "The separator of lists." },
+	{ "TextInfo", "How it writes texts: ToTitleCase()." },
 	{ 0 },
 };
-static const ViewColumn culture_columns[] = {
-	{ "LCID", NULL, 16, false },
-	{ "Name", NULL, 16, false },
-	{ "DisplayName", NULL, 0, false },
-	{ 0 },
+static const RecordType culture_type = {
+	.name = "System.Globalization.CultureInfo",
+	.properties = culture_properties,
 };
-static const View culture_view = { .columns = culture_columns };
-
-static char *culture_format(const Record *record)
-{
-	return g_strdup(value_text(record_get((Record *)record, "Name")));
-}
-
-static const RecordType culture_type = { "System.Globalization.CultureInfo",
-					 culture_properties, &culture_view,
-					 NULL, culture_format };
 
 static bool get_culture(Call *call, void *data, GError **error)
 {
-	static const char *const name = "English (United States)";
-	Record *record = record_new(&culture_type);
-	Record *text = record_new_custom();
 	(void)data, (void)error;
-	record_set_take(record, "LCID", value_int(1033));
-	record_set_take(record, "Name", value_string("en-US"));
-	record_set_take(record, "DisplayName", value_string(name));
-	record_set_take(record, "EnglishName", value_string(name));
-	record_set_take(record, "TwoLetterISOLanguageName", value_string("en"));
-	record_set_take(text, "ListSeparator", value_string(","));
-	record_set_take(text, "CultureName", value_string("en-US"));
-	record_set_take(record, "TextInfo", value_record_take(text));
-	call_emit_record_take(call, record);
+	call_emit_take(call, culture_value(culture_current()));
+	return true;
+}
+
+/* Messages are in English. */
+static bool get_ui_culture(Call *call, void *data, GError **error)
+{
+	(void)data, (void)error;
+	call_emit_take(call, culture_value(&culture_us));
 	return true;
 }
 
@@ -102,5 +88,5 @@ const Cmdlet cmdlet_get_ui_culture = {
 	.params = no_params,
 	.examples = ui_culture_examples,
 	.output = &culture_type,
-	.process = get_culture,
+	.process = get_ui_culture,
 };
