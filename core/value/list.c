@@ -8,7 +8,8 @@ static void list_free(Container *container)
 {
 	List *list = (List *)container;
 	list_clear(list);
-	g_free(list->values - list->skipped);
+	if (list->values)
+		g_free(list->values - list->skipped);
 	table_unref(list->index);
 	if (list->owner)
 		value_clear(list->owner);
@@ -69,7 +70,7 @@ static void grow(List *list, bool front)
 		return;
 	uint32_t room = MAX(list->count, 4), skipped = front ? room : 0;
 	g_assert(list->count < UINT32_MAX / 4);
-	Value *block = list->values - list->skipped;
+	Value *block = list->values ? list->values - list->skipped : NULL;
 	Value *values = block;
 	if (front || list->skipped) {
 		values = g_new(Value, list->count + room);
