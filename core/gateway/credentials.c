@@ -5,6 +5,8 @@
 #include "core/pki/envelope.h"
 #include "core/pki/keyring.h"
 
+#include <gio/gio.h>
+
 static void install(const char *folder, const CertificateConfig *certificate)
 {
 	g_autoptr(GError) error = NULL;
@@ -58,6 +60,43 @@ static char *open_secret(const char *folder, const char *sealed)
 		   "the dialback secret is for none of this edge's keys: the "
 		   "one in use stays until its certificate is published");
 	return NULL;
+}
+
+static gboolean check_key(const char *folder, const CertificateConfig *one,
+			  const char *computer, GError **error)
+{
+	CertificateUse use;
+	if (!certificate_use_parse(one->use, &use))
+		return TRUE;
+	g_autofree char *path = keyring_file(folder, use, "key");
+	g_autofree char *next = keyring_file(folder, use, "key.new");
+	if (!g_file_test(path, G_FILE_TEST_EXISTS) &&
+	    !g_file_test(next, G_FILE_TEST_EXISTS)) {
+		g_set_error(
+			error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
+			"the private key '%s' of this computer's "
+			"certificate is missing: put it back, or make a "
+			"new one (Request-CsCertificate -New -Type %s "
+			"-ComputerFqdn %s; Enable-CsReplica where the store "
+			"is elsewhere)",
+			path, one->use, computer);
+		return FALSE;
+	}
+	if (!g_file_test(path, G_FILE_TEST_EXISTS))
+		return TRUE;
+	g_autoptr(Key) key = key_load(path, NULL, error);
+	return key != NULL;
+}
+
+gboolean credentials_check(const Paths *paths, const char *role,
+			   const Config *config, GError **error)
+{
+	g_autofree char *folder = paths_role(paths, role, "keys");
+	for (guint i = 0; i < config->certificates->len; i++)
+		if (!check_key(folder, config->certificates->pdata[i],
+			       config->self ? config->self->fqdn : "", error))
+			return FALSE;
+	return TRUE;
 }
 
 RoleCredentials *credentials_update(const Paths *paths, const char *role,

@@ -76,6 +76,11 @@ static gboolean check_self(const Daemon *daemon, const Config *config,
 
 static gboolean take(Daemon *daemon, Config *config, GError **error)
 {
+	/* Later on it lives by the keys that it has. */
+	if (!daemon->config &&
+	    !credentials_check(daemon->options->paths,
+			       daemon->options->role->name, config, error))
+		return FALSE;
 	g_autoptr(RoleCredentials) credentials =
 		credentials_update(daemon->options->paths,
 				   daemon->options->role->name, config, error);
@@ -92,15 +97,17 @@ static void on_config(void *data, Config *config)
 {
 	Daemon *daemon = data;
 	g_autoptr(GError) error = NULL;
-	if (!take(daemon, config, &error)) {
+	gboolean taken = take(daemon, config, &error);
+	if (!taken && !daemon->config) {
+		daemon->failure = g_steal_pointer(&error);
+		loop_stop(daemon->loop);
+		return;
+	}
+	if (!taken) {
 		trace_line(TRACE_ERROR, "config", NULL,
 			   "not applied (topology %" G_GUINT64_FORMAT
 			   ", settings %" G_GUINT64_FORMAT "): %s",
 			   config->topology, config->settings, error->message);
-		if (!daemon->config) {
-			daemon->failure = g_steal_pointer(&error);
-			loop_stop(daemon->loop);
-		}
 		return;
 	}
 	warn_missing(daemon, config);
