@@ -98,7 +98,7 @@ static const ViewColumn columns[] = {
 	{ "LastError" },
 	{ 0 },
 };
-static const View view = { .columns = columns };
+static const View view = { .columns = columns, .group = "Computer" };
 
 static const RecordType stream_type = {
 	.name = "Gatehouse.XmppStream",

@@ -126,6 +126,8 @@ def test_messages_of_both_front_ends_go_one_way(deployment, pools, partner):
         assert streams[EDGES[PAIR_EDGE]] == "ready", text
         assert all(state == "idle" for computer, state in streams.items()
                    if computer != EDGES[PAIR_EDGE]), text
+    table = deployment.cmd("Get-CsXmppStream", host="frontend")
+    assert f"Computer: {EDGES[PAIR_EDGE]}" in table, table
 
 
 # ---- under load ----
