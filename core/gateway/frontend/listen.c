@@ -110,7 +110,7 @@ static void add_pool(const Frontend *frontend, SipTrust *trust,
 		.addresses = (const char *const *)pool->addresses,
 		.by_address = pool->trust_by_address,
 		.secure = is_secure(pool),
-		.silent = !g_strcmp0(pool->sip_profile, "Lync"),
+		.lync = !g_strcmp0(pool->sip_profile, "Lync"),
 	};
 
 	warn_by_address(frontend, pool);

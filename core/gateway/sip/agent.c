@@ -4,6 +4,7 @@
 #include "core/gateway/base/trace.h"
 #include "core/gateway/bridge/errors.h"
 #include "core/gateway/sip/check.h"
+#include "core/gateway/sip/diagnostics.h"
 #include "core/gateway/sip/incoming.h"
 #include "core/gateway/sip/limits.h"
 #include "core/gateway/sip/outgoing.h"
@@ -46,13 +47,26 @@ struct SipCall {
 
 G_DEFINE_QUARK(gatehouse - sip - error, sip_error)
 
-static void answer(SipServer *server, int status, const char *text,
-		   const char *extra)
+/* With what a pool of Lync wants to hear beside. */
+static char *add_diagnostics(const SipAgent *agent, const SipTarget *from,
+			     int status, const char *extra)
 {
+	const char *line =
+		agent->trust && sip_trust_lync(agent->trust, from->pool)
+			? sip_diagnostics(status)
+			: NULL;
+
+	return g_strconcat(extra ? extra : "", line, NULL);
+}
+
+static void answer(const SipAgent *agent, SipServer *server, int status,
+		   const char *text, const char *extra)
+{
+	const SipTarget *from = sip_server_from(server);
 	g_autofree char *reason = error_reason(status, text);
-	g_autoptr(GBytes) bytes =
-		sip_respond(sip_server_message(server), sip_server_from(server),
-			    status, reason, extra);
+	g_autofree char *lines = add_diagnostics(agent, from, status, extra);
+	g_autoptr(GBytes) bytes = sip_respond(sip_server_message(server), from,
+					      status, reason, lines);
 
 	sip_server_answer(server, status, bytes);
 }
@@ -94,7 +108,7 @@ static void hand_out(SipAgent *agent, SipServer *server,
 	request->server = server;
 	if (!sip_incoming_read(message, from, &request->incoming)) {
 		request_free(request);
-		answer(server, 400, "Bad Address", NULL);
+		answer(agent, server, 400, "Bad Address", NULL);
 		return;
 	}
 	g_hash_table_add(agent->requests, request);
@@ -109,9 +123,11 @@ static void on_request(void *data, SipServer *server, SipMessage *message,
 				      sip_transport_port(agent->transport));
 
 	if (screen.status == 200 && agent->draining)
-		answer(server, 500, "This Computer Is Being Stopped", NULL);
+		answer(agent, server, 500, "This Computer Is Being Stopped",
+		       NULL);
 	else if (screen.status)
-		answer(server, screen.status, screen.reason, screen.extra);
+		answer(agent, server, screen.status, screen.reason,
+		       screen.extra);
 	else
 		hand_out(agent, server, message, from);
 	g_free(screen.extra);
@@ -331,12 +347,12 @@ const SipIncoming *sip_request_get(const SipRequest *request)
 void sip_request_answer(SipRequest *request, int status, const char *reason,
 			const char *extra)
 {
+	SipAgent *agent = request->agent;
 	SipServer *server = request->server;
-	g_autofree char *lines =
-		add_warning(request->agent, status, reason, extra);
+	g_autofree char *lines = add_warning(agent, status, reason, extra);
 
-	g_hash_table_remove(request->agent->requests, request);
-	answer(server, status, reason, lines);
+	g_hash_table_remove(agent->requests, request);
+	answer(agent, server, status, reason, lines);
 }
 
 static void on_final(void *data, const SipFinal *final)

@@ -131,7 +131,7 @@ static void keep_alive(SipFlow *flow)
 
 	if (!pings || flow->ours || flow->ending ||
 	    (transport->trust &&
-	     sip_trust_silent(transport->trust, flow->peer.pool)))
+	     sip_trust_lync(transport->trust, flow->peer.pool)))
 		return;
 	sip_flow_send(flow, "\r\n", 2);
 }

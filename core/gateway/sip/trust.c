@@ -13,7 +13,7 @@ typedef struct Pool {
 	char **names;	     /* its own and its members', lower case */
 	char **addresses;    /* of its members */
 	X509_STORE *anchors; /* NULL: the common ones */
-	gboolean by_address, secure, silent;
+	gboolean by_address, secure, lync;
 } Pool;
 
 struct SipTrust {
@@ -161,7 +161,7 @@ gboolean sip_trust_add(SipTrust *trust, const SipTrustPool *pool,
 	added->addresses = all_addresses(pool);
 	added->by_address = pool->by_address;
 	added->secure = pool->secure;
-	added->silent = pool->silent;
+	added->lync = pool->lync;
 	g_ptr_array_add(trust->pools, added);
 	return load_own_anchors(trust, added, error);
 }
@@ -313,9 +313,9 @@ const char *sip_trust_address(const SipTrust *trust, const char *address,
 	return NULL;
 }
 
-gboolean sip_trust_silent(const SipTrust *trust, const char *pool)
+gboolean sip_trust_lync(const SipTrust *trust, const char *pool)
 {
 	const Pool *found = pool ? find_pool(trust, pool) : NULL;
 
-	return found && found->silent;
+	return found && found->lync;
 }

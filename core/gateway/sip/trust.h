@@ -24,7 +24,8 @@ typedef struct SipTrustPool {
 	const char *const *addresses; /* of the members; "": unknown */
 	gboolean by_address;
 	gboolean secure; /* TLS alone: addresses prove nothing */
-	gboolean silent; /* takes keep-alives without an answer (Lync) */
+	/* Lync: keep-alives get no answer, errors say more. */
+	gboolean lync;
 } SipTrustPool;
 
 SipTrust *sip_trust_new(const SipTrustFiles *files, GError **error);
@@ -49,5 +50,5 @@ const char *sip_trust_check(const SipTrust *trust, const SSL *ssl,
  * NULL: the error says why none. */
 const char *sip_trust_address(const SipTrust *trust, const char *address,
 			      GError **error);
-/* Whether keep-alives of the pool are not to be answered. */
-gboolean sip_trust_silent(const SipTrust *trust, const char *pool);
+/* Whether a pool, which may be NULL, is one of Lync. */
+gboolean sip_trust_lync(const SipTrust *trust, const char *pool);

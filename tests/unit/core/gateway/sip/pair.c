@@ -118,7 +118,7 @@ SipTrust *pair_trust(Pair *pair, const SideTrust *wanted)
 			      .addresses = addresses,
 			      .by_address = wanted->by_address,
 			      .secure = wanted->secure,
-			      .silent = wanted->silent };
+			      .lync = wanted->lync };
 	SipTrust *trust = sip_trust_new(&files, &error);
 
 	g_assert_no_error(error);

@@ -43,7 +43,7 @@ typedef struct SideTrust {
 	const char *certificate; /* NULL: none */
 	const char *anchors;
 	const char *pool, *member; /* that are trusted */
-	gboolean by_address, secure, silent;
+	gboolean by_address, secure, lync;
 	gboolean own;		 /* the folder holds anchors of pools */
 	const char *revocations; /* folder, or NULL */
 } SideTrust;

@@ -501,7 +501,7 @@ static void keep_alive(void)
 		g_autofree char *text = request("TLS s;branch=z9hG4bK1");
 
 		open_pair(&pair, "member");
-		trust.silent = silent;
+		trust.lync = silent;
 		pair_set_trust(&pair.us, &trust);
 		raw_open(&raw, &pair, "member");
 		PAIR_UNTIL(&pair, raw.secured);
@@ -514,6 +514,34 @@ static void keep_alive(void)
 		g_assert_true(g_str_has_prefix(raw.seen->str,
 					       silent ? "SIP/2.0 200"
 						      : "\r\nSIP/2.0 200"));
+		raw_close(&raw);
+		pair_close(&pair);
+	}
+}
+
+/* Errors tell a pool of Lync more, and nobody else. */
+static void diagnostics(void)
+{
+	for (int lync = 0; lync < 2; lync++) {
+		SideTrust trust = pair_usual;
+		Pair pair;
+		Raw raw;
+		g_autofree char *text = request("TLS s;branch=z9hG4bK1");
+
+		open_pair(&pair, "member");
+		trust.lync = lync;
+		pair_set_trust(&pair.us, &trust);
+		raw_open(&raw, &pair, "member");
+		PAIR_UNTIL(&pair, raw.secured);
+		memcpy(strstr(text, "MESSAGE"), "NOTHING", 7);
+		memcpy(strstr(text, "MESSAGE"), "NOTHING", 7);
+		raw_say(&raw, text);
+		PAIR_UNTIL(&pair, strstr(raw.seen->str, "\r\n\r\n"));
+		g_assert_true(g_str_has_prefix(raw.seen->str, "SIP/2.0 405 "));
+		g_assert_cmpint(
+			strstr(raw.seen->str,
+			       "ms-diagnostics-public: 1027;reason=\"") != NULL,
+			==, lync);
 		raw_close(&raw);
 		pair_close(&pair);
 	}
@@ -629,6 +657,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/sip/secure/alias", alias);
 	g_test_add_func("/sip/secure/reuse", reuse);
 	g_test_add_func("/sip/secure/keep-alive", keep_alive);
+	g_test_add_func("/sip/secure/diagnostics", diagnostics);
 	g_test_add_func("/sip/secure/trust-changes", trust_changes);
 	g_test_add_func("/sip/secure/strangers", strangers);
 	g_test_add_func("/sip/secure/crowd", crowd);
