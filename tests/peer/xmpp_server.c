@@ -372,6 +372,9 @@ static void on_dialback(void *data, Session *session, const Dialback *ask)
 	if (ask->verify)
 		stream_answer_verify(stream, ask->local, ask->remote, ask->id,
 				     valid ? "valid" : "invalid", NULL);
+	else if (server->setup.one_pair && stream_ready(stream))
+		stream_answer_result(stream, ask->local, ask->remote, "error",
+				     "not-acceptable");
 	else
 		stream_answer_result(stream, ask->local, ask->remote, "valid",
 				     NULL);

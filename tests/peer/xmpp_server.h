@@ -21,11 +21,12 @@ typedef struct XmppServerSetup {
 	const char *connect; /* "host:port" of whoever it sends to, or NULL */
 	guint methods;	     /* of xmpp/policy.h; 0: EXTERNAL */
 	gboolean no_management;
-	gboolean bidi;	 /* XEP-0288, both ways */
-	gboolean resume; /* XEP-0198 §5, both ways */
-	gboolean direct; /* opens its streams with direct TLS */
-	gboolean silent; /* answers no ping */
-	gboolean hold;	 /* acknowledges no stanza */
+	gboolean bidi;	   /* XEP-0288, both ways */
+	gboolean resume;   /* XEP-0198 §5, both ways */
+	gboolean one_pair; /* takes no further pair on a stream */
+	gboolean direct;   /* opens its streams with direct TLS */
+	gboolean silent;   /* answers no ping */
+	gboolean hold;	   /* acknowledges no stanza */
 	/* A stanza came; it stays the server's. */
 	void (*stanza)(void *data, const Xml *stanza);
 	/* The outcome of a stanza given to xmpp_server_send, in order: what

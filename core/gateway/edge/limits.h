@@ -4,6 +4,8 @@
 /* Stanzas for one partner domain that wait for a stream. */
 #define PAIR_QUEUE_ITEMS 4096
 #define PAIR_QUEUE_BYTES 16777216
+/* Further pairs on the stream of one. */
+#define PAIR_SHARED 40
 /* Pause after a failed attempt, doubling. */
 #define PAIR_RETRY_MS	   500
 #define PAIR_RETRY_MOST_MS 30000

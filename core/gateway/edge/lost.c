@@ -2,6 +2,7 @@
 
 #include "core/gateway/edge/edge_private.h"
 #include "core/gateway/edge/limits.h"
+#include "core/gateway/edge/pair.h"
 
 #include <string.h>
 
@@ -81,6 +82,20 @@ static gboolean holds(const Resume *resume, const char *local,
 	       g_hash_table_contains(resume->pairs, name);
 }
 
+/* By another one, over whose stream it went. */
+static gboolean is_left_by_pair(const Edge *edge, const char *local,
+				const char *remote)
+{
+	const Pair *self = pair_find(edge, local, remote);
+	GHashTableIter iter;
+	void *pair;
+	g_hash_table_iter_init(&iter, edge->pairs);
+	while (g_hash_table_iter_next(&iter, NULL, &pair))
+		if (pair != self && holds(pair_left(pair), local, remote))
+			return TRUE;
+	return FALSE;
+}
+
 gboolean lost_is_awaited(const Edge *edge, const char *local,
 			 const char *remote)
 {
@@ -89,6 +104,8 @@ gboolean lost_is_awaited(const Edge *edge, const char *local,
 		if (holds(entry->resume, local, remote))
 			return TRUE;
 	}
+	if (is_left_by_pair(edge, local, remote))
+		return TRUE;
 	for (guint i = 0; i < edge->inbound->len; i++)
 		if (holds(stream_resume(
 				  session_stream(edge->inbound->pdata[i])),

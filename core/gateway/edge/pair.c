@@ -32,6 +32,7 @@ void pair_free(void *data)
 	Pair *pair = data;
 	g_clear_pointer(&pair->route, route_free);
 	pair_stop_asking(pair);
+	pair_stop_sharing(pair);
 	if (pair->borrowed)
 		session_unref(pair->session);
 	else if (pair->session)
@@ -112,6 +113,7 @@ static void apply(Pair *pair)
 	g_autoptr(GError) error = NULL;
 	SessionLimits limits;
 	pair_hurry(pair);
+	pair->apart = FALSE;
 	if (edge_check_pair(pair->edge, pair->local, pair->remote, &error) &&
 	    (!pair->session ||
 	     edge_check_session(pair->edge, session_stream(pair->session),
@@ -126,7 +128,10 @@ static void apply(Pair *pair)
 	pair->busy = FALSE;
 	g_clear_pointer(&pair->route, route_free);
 	pair_stop_asking(pair);
-	if (pair->session)
+	pair_stop_sharing(pair);
+	if (pair->borrowed)
+		pair_return(pair);
+	else if (pair->session)
 		session_close(pair->session, error);
 }
 
@@ -230,6 +235,13 @@ const Session *pair_session(const Pair *pair)
 gboolean pair_is_borrowed(const Pair *pair)
 {
 	return pair->borrowed;
+}
+
+const Resume *pair_left(const Pair *pair)
+{
+	if (pair->borrowed || !pair->session)
+		return pair->resume;
+	return stream_resume(session_stream(pair->session));
 }
 
 gboolean pair_is_interrupted(const Pair *pair)

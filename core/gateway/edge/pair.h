@@ -54,7 +54,9 @@ guint pairs_count(const Edge *edge, const PartnerConfig *partner);
 
 /* For status.c. */
 const Session *pair_session(const Pair *pair); /* or NULL */
-gboolean pair_is_borrowed(const Pair *pair);   /* that is a partner's stream */
+gboolean pair_is_borrowed(const Pair *pair);   /* that is another one's */
+/* What its lost stream left and that is to go on, now or later; or NULL. */
+const Resume *pair_left(const Pair *pair);
 gboolean pair_is_interrupted(const Pair *pair);
 const char *pair_local(const Pair *pair);
 const char *pair_remote(const Pair *pair);

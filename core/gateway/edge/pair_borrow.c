@@ -1,20 +1,17 @@
 #include "core/gateway/base/trace.h"
 #include "core/gateway/edge/pair_private.h"
 
-/* Pairs whose stanzas go over a stream that the partner opened (XEP-0288),
- * and those that wait for a lost one of their own to go on (XEP-0198 §5). */
+/* Pairs whose stanzas go over a stream that is not theirs (XEP-0288: of the
+ * partner; XEP-0220 §2.5: of another pair), and those that wait for a lost
+ * one of their own to go on (XEP-0198 §5). */
 
-static void borrow(Pair *pair, Session *session)
+void pair_borrow_from(Pair *pair, Session *session)
 {
 	pair->session = session_ref(session);
 	pair->borrowed = TRUE;
 	pair->failures = 0;
 	pair->not_before = 0;
 	g_clear_error(&pair->last);
-	trace_line(TRACE_INFO, "edge", NULL,
-		   "stanzas from '%s' to '%s' go over the stream that it "
-		   "opened",
-		   pair->local, pair->remote);
 	pair_tell_state(pair, TRUE, "");
 	pair_pump(pair);
 }
@@ -25,15 +22,26 @@ static gboolean may_borrow(const Pair *pair)
 	       !pair->edge->freeing;
 }
 
+void pair_return(Pair *pair)
+{
+	g_clear_pointer(&pair->session, session_unref);
+	pair->borrowed = FALSE;
+}
+
 gboolean pair_borrow(Pair *pair)
 {
 	Session *session =
 		may_borrow(pair)
 			? inbound_find(pair->edge, pair->local, pair->remote)
 			: NULL;
-	if (session)
-		borrow(pair, session);
-	return session != NULL;
+	if (!session)
+		return FALSE;
+	trace_line(TRACE_INFO, "edge", NULL,
+		   "stanzas from '%s' to '%s' go over the stream that it "
+		   "opened",
+		   pair->local, pair->remote);
+	pair_borrow_from(pair, session);
+	return TRUE;
 }
 
 void pairs_lend(Edge *edge, Session *session)
@@ -46,7 +54,7 @@ void pairs_lend(Edge *edge, Session *session)
 			pair_pump(pair);
 		else if (pair->queue.length && may_borrow(pair) &&
 			 stream_has_pair(stream, pair->local, pair->remote))
-			borrow(pair, session);
+			pair_borrow_from(pair, session);
 	}
 }
 
@@ -58,11 +66,13 @@ void pairs_take_back(Edge *edge, Session *session)
 	g_autoptr(GList) pairs = g_hash_table_get_values(edge->pairs);
 	for (GList *link = pairs; link; link = link->next) {
 		Pair *pair = link->data;
+		if (pair->asked == session) {
+			pair_stop_sharing(pair);
+			pair_dial(pair);
+		}
 		if (pair->session != session || !pair->borrowed)
 			continue;
-		pair->session = NULL;
-		pair->borrowed = FALSE;
-		session_unref(session);
+		pair_return(pair);
 		if (pair->queue.length)
 			pair_dial(pair);
 	}
@@ -99,6 +109,7 @@ void pair_tend(Pair *pair)
 {
 	if (pair->resume && loop_now(pair->edge->loop) > pair->resume_until)
 		end_wait(pair);
+	pair_tend_sharing(pair);
 	if (pair->queue.length || pair->resume)
 		pair_dial(pair);
 }

@@ -7,6 +7,8 @@
 #include "core/gateway/xmpp/limits.h"
 #include "core/gateway/xmpp/route.h"
 
+#include <unistd.h>
+
 static void dial_next(Pair *pair);
 
 void pair_tell_state(Pair *pair, gboolean up, const char *text)
@@ -54,7 +56,7 @@ static void on_ready(void *data, Session *session)
 	Pair *pair = data;
 	Stream *stream = session_stream(session);
 	pair->busy = FALSE;
-	pair->failures = 0;
+	pair->failures = pair->shared = 0;
 	g_clear_error(&pair->last);
 	g_clear_pointer(&pair->route, route_free);
 	trace_line(TRACE_INFO, "edge", NULL,
@@ -66,8 +68,8 @@ static void on_ready(void *data, Session *session)
 
 static void on_room(void *data, Session *session)
 {
-	(void)session;
-	pair_pump(data);
+	Pair *pair = data;
+	pairs_lend(pair->edge, session);
 }
 
 static char *on_key(void *data, Session *session, const char *id)
@@ -150,6 +152,7 @@ static void on_closed(void *data, Session *session, const GError *error)
 		return;
 	}
 	note_end(pair, session, error);
+	pairs_take_back(pair->edge, session);
 	session_unref(session);
 	if (pair->edge->freeing)
 		return;
@@ -174,7 +177,10 @@ static void on_stanza(void *data, Session *session, Xml *stanza, guint64 number)
 static void on_dialback(void *data, Session *session, const Dialback *ask)
 {
 	Pair *pair = data;
-	edge_dialback(pair->edge, session, ask);
+	if (ask->key)
+		edge_dialback(pair->edge, session, ask);
+	else
+		pair_answered(pair->edge, session, ask);
 }
 
 static const SessionHandler handler = { NULL,	   on_key,	on_ready,
@@ -202,6 +208,11 @@ static void on_stop(void *data, const RouteStop *stop, const GError *error)
 			edge_note_failure(edge, &failure);
 		}
 		give_up(pair);
+		return;
+	}
+	if (!stop->tlsa && pair_share(pair, stop->fd)) {
+		close(stop->fd);
+		g_clear_pointer(&pair->route, route_free);
 		return;
 	}
 	StreamSetup setup = { .role = STREAM_INITIATING,
@@ -258,7 +269,7 @@ void pair_dial(Pair *pair)
 {
 	g_autoptr(GError) error = NULL;
 	if (pair->busy || pair->session || pair_borrow(pair) ||
-	    has_to_wait(pair))
+	    has_to_wait(pair) || pair_share(pair, -1))
 		return;
 	if (!may_dial(pair, &error)) {
 		set_last(pair, error);

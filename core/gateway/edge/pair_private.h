@@ -22,8 +22,12 @@ struct Pair {
 	GQueue parked; /* of Queued: older ones, without lease at the moment */
 	gsize bytes;
 	Session *session;  /* being made, or ready */
-	gboolean borrowed; /* that is a partner's, for both directions */
-	Resume *resume;	   /* of the lost one, until resume_until; or NULL */
+	gboolean borrowed; /* that is a partner's, or another pair's */
+	guint shared;	   /* how many others were let on it */
+	Session *asked;	   /* another pair's that is asked to take this one */
+	gint64 asked_until;
+	gboolean apart; /* it was asked, and would not */
+	Resume *resume; /* of the lost one, until resume_until; or NULL */
 	gint64 resume_until;
 	Route *route;	/* while dialling */
 	gint64 dialled; /* when dialling began */
@@ -58,6 +62,19 @@ void pair_dial(Pair *pair);
 void pair_stop_asking(Pair *pair);
 /* Goes on with a partner's stream, where there is one for both directions. */
 gboolean pair_borrow(Pair *pair);
+/* The same with one that is proven for it. */
+void pair_borrow_from(Pair *pair, Session *session);
+void pair_return(Pair *pair);
 void pair_tell_state(Pair *pair, gboolean up, const char *text);
 /* Looks after the state of a lost stream. */
 void pair_tend(Pair *pair);
+
+/* ---- pair_share.c ---- */
+
+/* Asks for a place on the stream of another pair, where there is one for it;
+ * `fd` (-1: none): connected to where its own would go. */
+gboolean pair_share(Pair *pair, int fd);
+void pair_stop_sharing(Pair *pair);
+void pair_tend_sharing(Pair *pair);
+/* The answer to a pair that asked. */
+void pair_answered(Edge *edge, Session *session, const Dialback *answer);

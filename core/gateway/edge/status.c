@@ -126,6 +126,13 @@ static json_t *incoming(const Edge *edge, const Session *session)
 	return object;
 }
 
+/* Over a stream of ours to another domain, or of another one. */
+static gboolean is_shared(const Pair *pair)
+{
+	const Stream *stream = session_stream(pair_session(pair));
+	return stream_role(stream) == STREAM_INITIATING;
+}
+
 static json_t *ask_streams(Edge *edge)
 {
 	json_t *streams = json_array();
@@ -133,7 +140,7 @@ static json_t *ask_streams(Edge *edge)
 	void *pair;
 	g_hash_table_iter_init(&iter, edge->pairs);
 	while (g_hash_table_iter_next(&iter, NULL, &pair))
-		if (!pair_is_borrowed(pair))
+		if (!pair_is_borrowed(pair) || is_shared(pair))
 			json_array_append_new(streams, outgoing(pair));
 	for (guint i = 0; i < edge->inbound->len; i++)
 		json_array_append_new(streams,

@@ -242,6 +242,7 @@ void stream_free(Stream *stream)
 	resume_free(stream->resume);
 	g_hash_table_unref(stream->pairs);
 	g_clear_pointer(&stream->asked, g_hash_table_unref);
+	g_clear_pointer(&stream->wanted, g_hash_table_unref);
 	g_clear_error(&stream->distrust);
 	g_clear_pointer(&stream->detail, xml_free);
 	g_free(stream->local);

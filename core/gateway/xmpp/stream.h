@@ -139,6 +139,10 @@ guint stream_open_stanzas(const Stream *stream);
 /* ---- stanzas that go ---- */
 /* Ready, and in this direction. */
 gboolean stream_may_send(const Stream *stream);
+/* Initiating, ready: asks for a further pair of domains to be taken, by the
+ * dialback key for this stream; `dialback` brings the answer. */
+void stream_ask_pair(Stream *stream, const char *local, const char *remote,
+		     const char *key);
 /* Writes one serialised stanza; `fn` gets its outcome. Only when it may. */
 void stream_send(Stream *stream, const char *bytes, gsize length, SentFn *fn,
 		 void *data);
@@ -203,6 +207,7 @@ guint64 stream_stanzas(const Stream *stream); /* in either direction */
 /* Whatever came, each child of the stream's root. */
 guint64 stream_elements(const Stream *stream);
 guint stream_unproven(const Stream *stream);
-/* Whether the pair is proven for stanzas of the peer. */
+/* Whether the pair is proven: for stanzas of the peer, where it sends some;
+ * for ours, where we opened the stream. */
 gboolean stream_has_pair(const Stream *stream, const char *local,
 			 const char *remote);

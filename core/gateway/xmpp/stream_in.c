@@ -45,7 +45,7 @@ static void offer_rest(const Stream *stream, Xml *features)
 		Xml *list = xml_add(features, "mechanisms", NS_SASL);
 		xml_add_text(xml_add(list, "mechanism", NULL), "EXTERNAL");
 	}
-	if (dialback && !stream->authenticated) {
+	if (dialback) {
 		Xml *one = xml_add(features, "dialback", NS_DIALBACK_FEATURE);
 		xml_add(one, "errors", NULL);
 	}

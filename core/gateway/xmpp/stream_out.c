@@ -178,8 +178,11 @@ static void on_features(Stream *stream, const Xml *features)
 	offer->tls_required =
 		starttls && xml_child(starttls, "required", NS_TLS) != NULL;
 	offer->external = offers_external(features);
-	offer->dialback =
-		xml_child(features, "dialback", NS_DIALBACK_FEATURE) != NULL;
+	const Xml *dialback =
+		xml_child(features, "dialback", NS_DIALBACK_FEATURE);
+	offer->dialback = dialback != NULL;
+	offer->dialback_errors =
+		dialback && xml_child(dialback, "errors", NULL) != NULL;
 	stream->management_offered =
 		xml_child(features, "sm", NS_MANAGEMENT) != NULL;
 	stream->bidi_offered =
@@ -276,10 +279,45 @@ static void on_verify_answer(Stream *stream, const Xml *element)
 	stream->handler->dialback(stream->data, &answer);
 }
 
-/* What the other side of a bidirectional stream asks, and answers to what was
- * never asked. */
-static void on_reverse_dialback(Stream *stream, const Xml *element)
+void stream_ask_pair(Stream *stream, const char *local, const char *remote,
+		     const char *key)
 {
+	g_autoptr(Xml) result = xml_new("result", NS_DIALBACK);
+	g_assert(stream->state == STATE_SENDING);
+	if (!stream->wanted)
+		stream->wanted = g_hash_table_new_full(g_str_hash, g_str_equal,
+						       g_free, NULL);
+	g_hash_table_add(stream->wanted, g_strconcat(local, " ", remote, NULL));
+	stream_set_domain(result, "from", local);
+	stream_set_domain(result, "to", remote);
+	xml_add_text(result, key);
+	stream_write_xml(stream, result);
+}
+
+/* The answer to stream_ask_pair; false: it was not asked. */
+static gboolean take_pair(Stream *stream, const Xml *element)
+{
+	g_autofree char *from = NULL, *to = NULL;
+	const char *type = xml_get(element, "type");
+	if (!stream->wanted || !type || strcmp(element->name, "result") ||
+	    !stream_dialback_domains(element, &from, &to))
+		return FALSE;
+	g_autofree char *name = g_strconcat(to, " ", from, NULL);
+	if (!g_hash_table_remove(stream->wanted, name))
+		return FALSE;
+	if (!strcmp(type, "valid"))
+		stream_add_pair(stream, to, from);
+	Dialback answer = { FALSE, to, from, NULL, NULL, type };
+	stream->handler->dialback(stream->data, &answer);
+	return TRUE;
+}
+
+/* What the other side of a bidirectional stream asks, and answers to what was
+ * asked or not. */
+static void on_later_dialback(Stream *stream, const Xml *element)
+{
+	if (take_pair(stream, element))
+		return;
 	if (!stream->bidi)
 		stream_fail(stream, STREAM_UNSUPPORTED_STANZA_TYPE,
 			    "<%.100s/> is not understood here", element->name);
@@ -299,10 +337,9 @@ void stream_out_proven(Stream *stream, Method method)
 {
 	stream->method = method;
 	stream->proof = SENT_BY_PING;
-	if (stream->bidi) {
-		stream_add_pair(stream, stream->local, stream->remote);
+	stream_add_pair(stream, stream->local, stream->remote);
+	if (stream->bidi)
 		stream_trust_size(stream);
-	}
 	stream_manage(stream);
 }
 
@@ -315,8 +352,8 @@ const StreamRow stream_out_rows[] = {
 	{ STATE_DIALBACK, "result", NS_DIALBACK, on_dialback_result },
 	{ STATE_VERIFY, "verify", NS_DIALBACK, on_verify_answer },
 	{ STATE_ENABLE | STATE_SENDING, "result", NS_DIALBACK,
-	  on_reverse_dialback },
+	  on_later_dialback },
 	{ STATE_ENABLE | STATE_SENDING, "verify", NS_DIALBACK,
-	  on_reverse_dialback },
+	  on_later_dialback },
 	{ 0 },
 };

@@ -67,6 +67,7 @@ struct Stream {
 	GHashTable *pairs;   /* "local remote", proven */
 	GHashTable *asked;   /* "local remote", db:result not yet answered;
 			      * NULL: none */
+	GHashTable *wanted;  /* by stream_ask_pair, the same; NULL: none */
 	gboolean questioned; /* a db:verify came */
 	char *refused;	     /* besides by a stream error */
 };

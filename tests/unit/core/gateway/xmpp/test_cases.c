@@ -381,6 +381,13 @@ static void step_proof(Play *play, const char *rest)
 	stream_proven(play->stream, error);
 }
 
+/* "want northwind.test fabrikam.test": we ask for a further pair. */
+static void step_want(Play *play, const char *rest)
+{
+	g_auto(GStrv) pair = g_strsplit(rest, " ", 2);
+	stream_ask_pair(play->stream, pair[0], pair[1], "key");
+}
+
 /* A stream that contoso.test has opened and proven, in one word. */
 static void step_proven(Play *play, const char *rest)
 {
@@ -412,6 +419,7 @@ static const struct {
 	{ "proven", step_proven },
 	{ "proof", step_proof },
 	{ "may", step_may },
+	{ "want", step_want },
 	{ "lost", step_lost },
 	{ "spent", step_spent },
 	{ "resolve", step_resolve },
