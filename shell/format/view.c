@@ -162,18 +162,28 @@ Row *view_row(Viewer *viewer, Record *record)
 	return row_as(viewer, record, default_kind(record));
 }
 
+bool view_is_generic(const Table *table)
+{
+	return table->type_name &&
+	       g_str_has_prefix(table->type_name, "System.Collections.Generic");
+}
+
 void view_table(Viewer *viewer, const Table *table,
 		void (*add)(void *data, Row *row), void *data)
 {
-	static const char table_view;
+	static const char views[2];
 	uint32_t index = 0;
 	const TableEntry *entry;
-	if (!viewer->layout || viewer->made_of != &table_view) {
+	bool generic = view_is_generic(table);
+	if (!viewer->layout || viewer->made_of != &views[generic]) {
 		viewer_clear(viewer);
 		viewer->layout = layout_new(LAYOUT_TABLE, 2);
-		layout_column(viewer->layout, 0, "Name", KEY_WIDTH, ALIGN_LEFT);
-		layout_column(viewer->layout, 1, "Value", 0, ALIGN_LEFT);
-		viewer->made_of = &table_view;
+		layout_column(viewer->layout, 0, generic ? "Key" : "Name",
+			      generic ? 0 : KEY_WIDTH,
+			      generic ? ALIGN_AUTO : ALIGN_LEFT);
+		layout_column(viewer->layout, 1, "Value", 0,
+			      generic ? ALIGN_AUTO : ALIGN_LEFT);
+		viewer->made_of = &views[generic];
 	}
 	while ((entry = table_next(table, &index))) {
 		g_autoptr(Row) row = row_new(viewer->layout);

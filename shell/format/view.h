@@ -21,6 +21,8 @@ Row *view_row(Viewer *viewer, Record *record);
 Row *view_row_as(Viewer *viewer, Record *record, LayoutKind kind);
 /* Days, Hours … of a length of time, as a list. */
 Row *view_timespan(Viewer *viewer, Value value);
+/* Dictionary[…]: its entries are pairs of Key and Value, not Name and Value. */
+bool view_is_generic(const Table *table);
 /* Gives every entry of a table as a row. */
 void view_table(Viewer *viewer, const Table *table,
 		void (*add)(void *data, Row *row), void *data);

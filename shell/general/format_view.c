@@ -191,11 +191,12 @@ static void emit_entries(Call *call, Format *format, FormatArgs *args)
 static void emit_pairs(Call *call, Format *format, FormatArgs *args)
 {
 	Value table = args->input;
+	const char *label = view_is_generic(table.table) ? "Key" : "Name";
 	uint32_t index = 0;
 	const TableEntry *entry;
 	while ((entry = table_next(table.table, &index))) {
 		g_autoptr(Record) pair = record_new_custom();
-		record_set_take(pair, "Name", value_ref(entry->key));
+		record_set_take(pair, label, value_ref(entry->key));
 		if (kind_of(call) == LAYOUT_LIST)
 			record_set_take(pair, "Value", value_ref(entry->value));
 		args->input = (Value){ .type = VALUE_RECORD, .record = pair };
