@@ -1,5 +1,6 @@
 #include "shell/complete/complete.h"
 
+#include "shell/complete/members.h"
 #include "shell/complete/words.h"
 #include "shell/pipeline/binder.h"
 #include "shell/pipeline/extended.h"
@@ -85,14 +86,18 @@ static void add_variables(Finder *finder)
 		add_environment(finder, prefix + strlen("env:"));
 		return;
 	}
+	const char *colon = strchr(prefix, ':'); /* of $global: */
+	const char *name = colon ? colon + 1 : prefix;
 	for (Scope *scope = finder->session->scope; scope;
 	     scope = scope->parent) {
 		uint32_t at = 0;
 		Variable *variable;
 		while ((variable = scope_next(scope, &at)))
-			if (begins(variable->label, prefix))
+			if (begins(variable->label, name))
 				add(finder,
-				    g_strconcat("$", variable->label, NULL));
+				    g_strdup_printf("$%.*s%s",
+						    (int)(name - prefix),
+						    prefix, variable->label));
 	}
 }
 
@@ -304,7 +309,10 @@ static void find_words(Finder *finder)
 	g_autoptr(Extended) extended = extend(finder, cmdlet);
 	if (extended)
 		cmdlet = extended_cmdlet(extended);
-	if (text[0] == '$' && finder->word->quote != '\'')
+	if (!finder->word->quote &&
+	    complete_members(finder->session, text, finder->found->words))
+		finder->found->open = true;
+	else if (text[0] == '$' && finder->word->quote != '\'')
 		add_variables(finder);
 	else if (finder->words->len == 1 && strchr(text, '/'))
 		add_paths(finder);

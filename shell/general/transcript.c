@@ -190,6 +190,8 @@ static FILE *open_file(const StartArgs *args, const char *path, GError **error)
 			    path);
 		return NULL;
 	}
+	g_autofree char *folder = g_path_get_dirname(path);
+	g_mkdir_with_parents(folder, 0777); /* opening says what is wrong */
 	FILE *file = fopen(path, args->append ? "ae" : "we");
 	if (!file)
 		g_set_error(error, G_IO_ERROR,

@@ -1,3 +1,5 @@
+#include "core/value/record.h"
+#include "core/value/table.h"
 #include "shell/complete/complete.h"
 #include "shell/pipeline/session.h"
 #include "tests/unit/shell/pipeline/fake_host.h"
@@ -73,6 +75,16 @@ static const Case cases[] = {
 	{ "in-brackets", NULL, "(get-", "Get-Thing", 1 },
 	{ "after-assignment", NULL, "$x = get-", "Get-Thing", 5 },
 	{ "alias", NULL, "gthi", "gthing", 0 },
+	{ "property", NULL, "1; $ware.n", "$ware.Name|$ware.Nested", 3 },
+	{ "key", NULL, "$ware.nested.inn", "$ware.nested.Inner", 0 },
+	{ "quoted-key", NULL, "$ware.Nested.two", "$ware.Nested.'two words'",
+	  0 },
+	{ "method", NULL, "Get-Thing $ware.Name.StartsW",
+	  "$ware.Name.StartsWith(", 10 },
+	{ "no-such-member", NULL, "$nothing.x", "", 0 },
+	{ "static", NULL, "$x = [math]::rou", "[math]::Round(", 5 },
+	{ "static-property", NULL, "[Math]::P", "[Math]::PI|[Math]::Pow(", 0 },
+	{ "scope", NULL, "$global:ware", "$global:ware", 0 },
 	{ "parameter", NULL, "Get-Thing -par", "-PartnerType", 10 },
 	{ "parameter-given", NULL, "Get-Thing -Force -fo", "", 17 },
 	{ "allowed", NULL, "Get-Thing -PartnerType pub",
@@ -103,6 +115,18 @@ static char *joined(const Completion *found)
 	return g_strjoinv("|", (char **)found->words->pdata);
 }
 
+/* $ware.Name, .Nested.Inner and ."two words" */
+static void set_things(Session *session)
+{
+	Table *table = table_new(true);
+	Record *record = record_new_custom();
+	table_set_take(table, value_string("Inner"), value_int(1));
+	table_set_take(table, value_string("two words"), value_int(2));
+	record_set_take(record, "Name", value_string("x"));
+	record_set_take(record, "Nested", value_table_take(table));
+	session_set_global_take(session, "ware", value_record_take(record));
+}
+
 static void test_case(gconstpointer data)
 {
 	const Case *row = data;
@@ -111,6 +135,7 @@ static void test_case(gconstpointer data)
 	g_autoptr(Session) session = session_new(&host.host);
 	command_table_add(session->commands, "Test", cmdlets);
 	command_table_alias(session->commands, "gthing", "Get-Thing");
+	set_things(session);
 	g_autoptr(Completion) found = complete_line(
 		session, row->before, row->line, strlen(row->line));
 	g_autofree char *words = joined(found);
