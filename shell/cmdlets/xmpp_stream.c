@@ -49,6 +49,10 @@ static const Property properties[] = {
 	{ "LastError", "What went wrong last.", .type = VALUE_STRING },
 	{ "Count", "How often the attempt failed like this.",
 	  .type = VALUE_LONG },
+	{ "BytesIn",
+	  "Of a stream that is passed through: what the partner sent.",
+	  .type = VALUE_LONG },
+	{ "BytesOut", "The same: what it was sent.", .type = VALUE_LONG },
 	{ 0 },
 };
 
@@ -78,13 +82,15 @@ static const char *const stream_members[] = {
 	"slowed",
 	"lastError",
 	NULL,
+	"bytesIn",
+	"bytesOut",
 };
 
 static const char *const failure_members[] = {
 	NULL, NULL,	 "direction", NULL,    "local", "remote", "state",
 	NULL, "address", NULL,	      NULL,    NULL,	NULL,	  NULL,
 	NULL, NULL,	 NULL,	      "time",  NULL,	NULL,	  NULL,
-	NULL, NULL,	 "reason",    "count",
+	NULL, NULL,	 "reason",    "count", NULL,	NULL,
 };
 
 static const ViewColumn columns[] = {
