@@ -130,7 +130,7 @@ def test_the_network_is_cut(lab, edges):
     edges["edge"].say(ask="streams")
     answer = edges["edge"].wait(event="answer")
     cuts = [one for one in answer["failures"]
-            if "acknowledges nothing any more" in one["reason"]]
+            if "nothing comes from its network any more" in one["reason"]]
     assert cuts, answer["failures"]
 
 

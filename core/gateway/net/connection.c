@@ -6,6 +6,8 @@
 #include <errno.h>
 #include <gio/gio.h>
 #include <linux/sockios.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <string.h>
 #include <sys/ioctl.h>
 
@@ -327,6 +329,16 @@ int connection_unacknowledged(const Connection *connection)
 	    ioctl(connection->channel.fd, SIOCOUTQ, &bytes))
 		return -1;
 	return bytes;
+}
+
+gboolean connection_is_deaf(const Connection *connection, guint ms)
+{
+	struct tcp_info info = { 0 };
+	socklen_t length = sizeof info;
+	return connection_unacknowledged(connection) > 0 &&
+	       !getsockopt(connection->channel.fd, IPPROTO_TCP, TCP_INFO, &info,
+			   &length) &&
+	       info.tcpi_last_ack_recv >= ms && info.tcpi_last_data_recv >= ms;
 }
 
 const char *connection_peer(const Connection *connection)

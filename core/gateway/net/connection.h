@@ -58,6 +58,9 @@ void connection_set_tlsa(Connection *connection, GArray *records);
 SSL *connection_ssl(const Connection *connection); /* NULL in clear */
 /* Bytes that the kernel still holds unacknowledged (SIOCOUTQ), or -1. */
 int connection_unacknowledged(const Connection *connection);
+/* It does, and not even the other end's TCP has said anything for so long: it
+ * is not slow, but not there. */
+gboolean connection_is_deaf(const Connection *connection, guint ms);
 /* "192.0.2.1:5269" of the other end; "" once closed. */
 const char *connection_peer(const Connection *connection);
 const struct sockaddr *connection_peer_address(const Connection *connection);

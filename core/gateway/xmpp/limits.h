@@ -35,8 +35,9 @@
 #define STREAM_PING_TRIES 2
 /* How often TCP is asked what it has acknowledged. */
 #define STREAM_TCP_MS 50
-/* A peer that acknowledges nothing for so long is tried over another
- * connection, where the stream can be resumed. */
+/* A count that is waited for so long, over a connection from which nothing at
+ * all comes, is asked for over another one, where the stream can be resumed.
+ */
 #define STREAM_DOUBT_MS 8000
 /* How long a peer may take up a stream of its own that was lost (XEP-0198
  * §5), and how long we try that with one of ours. */

@@ -16,16 +16,26 @@ static void check_establishment(Session *session, gint64 now)
 			    (int)(session->limits.establishment / 1000), step);
 }
 
+static const char *silence_cause(const Session *session, gint64 silent)
+{
+	if (session->limits.silence && silent > session->limits.silence)
+		return "it acknowledges nothing any more";
+	if (stream_resume_id(session->stream) && session->connection &&
+	    silent > STREAM_DOUBT_MS &&
+	    connection_is_deaf(session->connection, STREAM_DOUBT_MS / 2))
+		return "nothing comes from its network any more";
+	return NULL;
+}
+
 /* A peer that cannot be heard may be reached over another connection. */
 static void check_silence(Session *session, gint64 silent)
 {
-	const char *why = "it acknowledges nothing any more";
-	if (stream_resume_id(session->stream) && silent > STREAM_DOUBT_MS) {
+	const char *why = silence_cause(session, silent);
+	if (why && stream_resume_id(session->stream)) {
 		g_autoptr(GError) error = g_error_new_literal(
 			STREAM_ERROR, STREAM_CONNECTION_TIMEOUT, why);
 		session_lose(session, error);
-	} else if (session->limits.silence &&
-		   silent > session->limits.silence) {
+	} else if (why) {
 		stream_fail(session->stream, STREAM_CONNECTION_TIMEOUT, "%s",
 			    why);
 	}
