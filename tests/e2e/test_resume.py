@@ -9,7 +9,7 @@ import time
 
 import pytest
 
-from lab import HOSTS, Lab, sh, wait_for
+from lab import HOSTS, Lab, wait_for
 
 ROUNDS = int(os.environ.get("ROUNDS", "2"))
 RATE = int(os.environ.get("RATE", "100"))
@@ -45,11 +45,6 @@ def edges(lab, build):
     yield edges
     for edge in edges.values():
         lab.stop(edge.process)
-
-
-def link(lab, host, state):
-    port = f"p{list(HOSTS).index(host)}out"
-    sh("ip", "-n", lab.prefix + "switch", "link", "set", port, state)
 
 
 class Traffic:
@@ -118,12 +113,12 @@ def test_the_network_is_cut(lab, edges):
     try:
         for _ in range(ROUNDS):
             time.sleep(3)
-            link(lab, "fabrikam", "down")
+            lab.plug("fabrikam", "down")
             time.sleep(CUT)
-            link(lab, "fabrikam", "up")
+            lab.plug("fabrikam", "up")
             time.sleep(8)
     finally:
-        link(lab, "fabrikam", "up")
+        lab.plug("fabrikam", "up")
         traffic.stop()
     for host in SIDES:
         check(edges, traffic, host)

@@ -384,7 +384,8 @@ class Lab:
         peer.wait(event="ready")
         return peer
 
-    def xmpp_peer(self, domain="fabrikam.test", host="fabrikam", to=None):
+    def xmpp_peer(self, domain="fabrikam.test", host="fabrikam", to=None,
+                  more=()):
         """A partner as one program, with XEP-0198; sends everything to one
         edge, or to those of DNS."""
         public = self.folder / "public"
@@ -396,7 +397,12 @@ class Lab:
             "--listen", f"{HOSTS[host][0]}:5269", "--key",
             public / f"{domain}.key", "--certificate",
             public / f"{domain}.pem", "--anchors", public / "ca.pem",
-            *connect)
+            *connect, *more)
+
+    def plug(self, host, state):
+        """The cable of an outside host: "down" or "up"."""
+        port = f"p{list(HOSTS).index(host)}out"
+        sh("ip", "-n", self.prefix + "switch", "link", "set", port, state)
 
     def cut(self, host, other, back=False):
         """Nothing passes between two inside hosts, or does again."""
