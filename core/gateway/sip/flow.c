@@ -9,8 +9,6 @@
 #include <string.h>
 #include <time.h>
 
-#define TLS_HANDSHAKE 0x16 /* RFC 8446 §5.1 */
-
 char *sip_flow_key(const SipTarget *target)
 {
 	g_autofree char *address =
@@ -60,9 +58,7 @@ void sip_flow_free(void *data)
 	g_free(flow);
 }
 
-/* Ends it at once; whoever waits for it hears of it, and why a peer was not
- * taken is told. The flow is gone. */
-static void fail(SipFlow *flow, const GError *cause)
+void sip_flow_fail(SipFlow *flow, const GError *cause)
 {
 	g_autoptr(GError) error = g_error_copy(cause);
 	SipTransport *transport = flow->transport;
@@ -83,7 +79,7 @@ static void fail_with(SipFlow *flow, int code, const char *text)
 {
 	g_autoptr(GError) error = g_error_new_literal(G_IO_ERROR, code, text);
 
-	fail(flow, error);
+	sip_flow_fail(flow, error);
 }
 
 static void on_closed(void *data, const GError *error)
@@ -91,129 +87,10 @@ static void on_closed(void *data, const GError *error)
 	SipFlow *flow = data;
 
 	if (error)
-		fail(flow, error);
+		sip_flow_fail(flow, error);
 	else
 		fail_with(flow, G_IO_ERROR_CONNECTION_CLOSED,
 			  "the other end has closed the connection");
-}
-
-/* ---- bytes ---- */
-
-/* Gives out every whole message; the handler may end the flow meanwhile. */
-static void deliver(SipTransport *transport, guint64 number)
-{
-	SipFlow *flow;
-	const char *bytes;
-	gsize length;
-
-	while ((flow = g_hash_table_lookup(transport->flows, &number)) &&
-	       !flow->ending) {
-		SipTarget from = flow->peer;
-		SipFrameResult result =
-			sip_frame_next(flow->frame, &bytes, &length);
-
-		if (result == SIP_FRAME_MORE)
-			return;
-		flow->ending = result == SIP_FRAME_BROKEN;
-		transport->handler->received(transport->data, bytes, length,
-					     &from, flow->ending);
-		flow = g_hash_table_lookup(transport->flows, &number);
-		if (flow && flow->ending)
-			connection_end(flow->connection);
-	}
-}
-
-/* Those of the other end are answered when it opened the connection. */
-static void keep_alive(SipFlow *flow)
-{
-	SipTransport *transport = flow->transport;
-	guint pings = sip_frame_pings(flow->frame);
-
-	if (!pings || flow->ours || flow->ending ||
-	    (transport->trust &&
-	     sip_trust_lync(transport->trust, flow->peer.pool)))
-		return;
-	sip_flow_send(flow, "\r\n", 2);
-}
-
-/* Anything shows that the other end lives; who has answered a keep-alive as
- * such (RFC 5626 §4.4.1) is held to that from then on. */
-static void note_sign_of_life(SipFlow *flow, const char *bytes, gsize length)
-{
-	if (flow->pinged && length >= 2 && !memcmp(bytes, "\r\n", 2))
-		flow->ponged = TRUE;
-	flow->pinged = 0;
-	flow->active = loop_now(flow->transport->loop);
-}
-
-static void no_certificate(SipFlow *flow)
-{
-	g_autoptr(GError) error = g_error_new_literal(
-		G_TLS_ERROR, G_TLS_ERROR_UNAVAILABLE,
-		"it begins TLS, and this front end has no certificate yet: "
-		"Request-CsCertificate -New -Type Default");
-
-	fail(flow, error);
-}
-
-static void on_received(void *data, const char *bytes, gsize length)
-{
-	SipFlow *flow = data;
-	SipTransport *transport = flow->transport;
-	guint64 number = flow->number;
-
-	if (flow->ending)
-		return;
-	if (!flow->ready && *bytes == TLS_HANDSHAKE) {
-		no_certificate(flow);
-		return;
-	}
-	flow->ready = TRUE;
-	note_sign_of_life(flow, bytes, length);
-	sip_frame_append(flow->frame, bytes, length);
-	deliver(transport, number);
-	flow = g_hash_table_lookup(transport->flows, &number);
-	if (!flow)
-		return;
-	keep_alive(flow);
-	if (!sip_frame_partial(flow->frame))
-		flow->began = 0;
-	else if (!flow->began)
-		flow->began = flow->active;
-}
-
-static gboolean has_room(const SipFlow *flow, gsize length)
-{
-	gsize queued = connection_queued(flow->connection) +
-		       (flow->waiting ? flow->waiting->len : 0);
-
-	return queued + length <= SIP_CONNECTION_QUEUE_BYTES;
-}
-
-gboolean sip_flow_send(SipFlow *flow, const char *bytes, gsize length)
-{
-	if (!has_room(flow, length))
-		return FALSE;
-	flow->sent = loop_now(flow->transport->loop);
-	if (flow->ready) {
-		connection_send(flow->connection, bytes, length);
-		return TRUE;
-	}
-	if (!flow->waiting)
-		flow->waiting = g_byte_array_new();
-	g_byte_array_append(flow->waiting, (const guint8 *)bytes,
-			    (guint)length);
-	return TRUE;
-}
-
-static void send_waiting(SipFlow *flow)
-{
-	flow->ready = TRUE;
-	if (!flow->waiting)
-		return;
-	connection_send(flow->connection, (const char *)flow->waiting->data,
-			flow->waiting->len);
-	g_clear_pointer(&flow->waiting, g_byte_array_unref);
 }
 
 /* ---- the handshake ---- */
@@ -225,7 +102,7 @@ static void on_opened(void *data)
 
 	flow->active = loop_now(transport->loop);
 	if (flow->peer.protocol == SIP_TCP) {
-		send_waiting(flow);
+		sip_flow_send_waiting(flow);
 		return;
 	}
 	connection_start_tls(flow->connection,
@@ -273,14 +150,14 @@ static void on_secured(void *data)
 	const char *pool = prove(flow, &error);
 
 	if (!pool) {
-		fail(flow, error);
+		sip_flow_fail(flow, error);
 		return;
 	}
 	flow->active = loop_now(flow->transport->loop);
 	flow->expires = end_of(connection_ssl(flow->connection));
 	if (!flow->ours)
 		rename_flow(flow, pool);
-	send_waiting(flow);
+	sip_flow_send_waiting(flow);
 }
 
 void sip_flow_review(SipFlow *flow)
@@ -299,7 +176,7 @@ void sip_flow_review(SipFlow *flow)
 static const ConnectionHandler flow_handler = {
 	.opened = on_opened,
 	.secured = on_secured,
-	.received = on_received,
+	.received = sip_flow_received,
 	.closed = on_closed,
 };
 

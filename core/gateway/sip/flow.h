@@ -1,5 +1,6 @@
 /* One TCP or TLS connection of the transport: from its handshake to its end.
- * Owned by the transport's table. Private to transport.c and flow.c. */
+ * Owned by the transport's table. Private to transport.c, flow.c (its life) and
+ * flow_io.c (its bytes). */
 #pragma once
 
 #include "core/gateway/net/connection.h"
@@ -64,3 +65,11 @@ gboolean sip_flow_send(SipFlow *flow, const char *bytes, gsize length);
 void sip_flow_sweep(SipFlow *flow, gint64 now);
 /* The transport's trust is another: ends it unless that covers it too. */
 void sip_flow_review(SipFlow *flow);
+
+/* Ends it at once; whoever waits for it hears of it, and why a peer was not
+ * taken is told. The flow is gone. */
+void sip_flow_fail(SipFlow *flow, const GError *cause);
+/* A connection's `received`. */
+void sip_flow_received(void *flow, const char *bytes, gsize length);
+/* It stands: what has waited leaves. */
+void sip_flow_send_waiting(SipFlow *flow);

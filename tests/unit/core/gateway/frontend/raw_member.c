@@ -31,13 +31,23 @@ char *raw_answer(const char *request, int status, const char *extra)
 	return g_string_free(text, FALSE);
 }
 
+static int status_for(const RawMember *member, const char *text)
+{
+	g_autofree char *line = g_strndup(text, strcspn(text, "\r"));
+
+	if (g_str_has_prefix(line, "OPTIONS "))
+		return member->options;
+	return member->held && strstr(line, member->held) ? 100
+							  : member->message;
+}
+
 static void on_datagram(void *data, const char *bytes, gsize length,
 			const struct sockaddr *from, socklen_t from_length)
 {
 	RawMember *member = data;
 	char *text = g_strndup(bytes, length);
 	gboolean options = g_str_has_prefix(text, "OPTIONS ");
-	int status = options ? member->options : member->message;
+	int status = status_for(member, text);
 	g_autofree char *answer =
 		raw_answer(text, status, options ? NULL : member->extra);
 

@@ -7,7 +7,8 @@
 typedef struct RawMember {
 	Datagram *socket;
 	int options;	    /* status for OPTIONS, 0: silence */
-	int message;	    /* the same for MESSAGE; 1xx: and then nothing */
+	int message;	    /* the same for MESSAGE */
+	const char *held;   /* a MESSAGE with this in its URI gets 100 alone */
 	const char *extra;  /* header lines of an answer to MESSAGE, or NULL */
 	GPtrArray *got;	    /* every MESSAGE, as text */
 	char *last_options; /* the last OPTIONS */
