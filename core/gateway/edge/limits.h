@@ -22,6 +22,8 @@
 /* Stanzas of partners while no front end serves or its window is full. */
 #define RELAY_WAITING_ITEMS 4096
 #define RELAY_WAITING_MS    10000
+/* Of them, partners that are tried again at each result. */
+#define RELAY_RETRY_PARTNERS 8
 /* What a front end has to act in. */
 #define RELAY_LIFE_MS 60000
 

@@ -45,8 +45,6 @@ void pairs_recheck(Edge *edge);
 /* A partner's stream takes ours from now on, is lost, or is over. */
 void pairs_lend(Edge *edge, Session *session);
 void pairs_take_back(Edge *edge, Session *session);
-/* Reads on where that was stopped. */
-void pairs_read_on(Edge *edge);
 /* True when nothing is queued, unproven or open. */
 gboolean pairs_idle(const Edge *edge);
 /* Streams with that partner (NULL: with anybody). */

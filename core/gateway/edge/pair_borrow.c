@@ -78,18 +78,6 @@ void pairs_take_back(Edge *edge, Session *session)
 	}
 }
 
-void pairs_read_on(Edge *edge)
-{
-	GHashTableIter iter;
-	void *value;
-	g_hash_table_iter_init(&iter, edge->pairs);
-	while (g_hash_table_iter_next(&iter, NULL, &value)) {
-		Pair *pair = value;
-		if (pair->session && !pair->borrowed)
-			session_pause(pair->session, FALSE);
-	}
-}
-
 static void end_wait(Pair *pair)
 {
 	trace_line(TRACE_WARNING, "edge", NULL,

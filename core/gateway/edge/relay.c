@@ -5,29 +5,11 @@
 #include "core/gateway/base/trace.h"
 #include "core/gateway/edge/limits.h"
 #include "core/gateway/edge/pair.h"
+#include "core/gateway/edge/relay_private.h"
 #include "core/gateway/xmpp/names.h"
 #include "core/gateway/xmpp/stanza.h"
 
 #include <string.h>
-
-/* A stanza of a partner that is ours until it has its result. */
-typedef struct Held {
-	Relay *relay;
-	Session *session; /* a reference */
-	guint64 number;
-	Xml *stanza;
-	char *local, *remote; /* domains */
-	char *trace;
-	gint64 since; /* loop time */
-} Held;
-
-struct Relay {
-	Edge *edge;	/* NULL once the edge is gone and items are still out */
-	GQueue waiting; /* of Held: for a front end, or its window */
-	guint open;
-	gboolean retrying;
-	guint64 in, out;
-};
 
 static const XmlLimits limits = {
 	XML_STANZA_BYTES,
@@ -40,6 +22,7 @@ Relay *relay_new(Edge *edge)
 {
 	Relay *relay = g_new0(Relay, 1);
 	relay->edge = edge;
+	relay->paused = g_hash_table_new(NULL, NULL);
 	return relay;
 }
 
@@ -106,8 +89,10 @@ void relay_item(Relay *relay, const RelayItem *item)
 
 static void let_go(Relay *relay)
 {
-	if (!--relay->open && !relay->edge)
-		g_free(relay);
+	if (--relay->open || relay->edge)
+		return;
+	g_hash_table_unref(relay->paused);
+	g_free(relay);
 }
 
 static void held_free(Held *held)
@@ -115,6 +100,7 @@ static void held_free(Held *held)
 	Relay *relay = held->relay;
 	session_unref(held->session);
 	xml_free(held->stanza);
+	g_clear_pointer(&held->payload, g_bytes_unref);
 	g_free(held->local);
 	g_free(held->remote);
 	g_free(held->trace);
@@ -149,8 +135,8 @@ static void send_back(Held *held, const Xml *answer)
 }
 
 /* The stanza counts as handled when its error has gone, or cannot go. */
-static void fail(Held *held, const char *condition, const char *type,
-		 const char *text)
+void held_fail(Held *held, const char *condition, const char *type,
+	       const char *text)
 {
 	edge_note_stanza(held->trace, "returned", held->local, held->remote,
 			 condition, text ? text : "");
@@ -162,7 +148,7 @@ static void fail(Held *held, const char *condition, const char *type,
 		resolve(held);
 }
 
-static void on_result(void *data, const LinkResult *result)
+void held_done(void *data, const LinkResult *result)
 {
 	Held *held = data;
 	Relay *relay = held->relay;
@@ -173,90 +159,11 @@ static void on_result(void *data, const LinkResult *result)
 	if (result->ok)
 		resolve(held);
 	else
-		fail(held,
-		     result->condition ? result->condition
-				       : "undefined-condition",
-		     result->type ? result->type : "cancel", result->text);
+		held_fail(held,
+			  result->condition ? result->condition
+					    : "undefined-condition",
+			  result->type ? result->type : "cancel", result->text);
 	relay_retry(relay);
-}
-
-static gboolean hand_over(Held *held)
-{
-	Uplink *uplink = &held->relay->edge->uplink;
-	g_autofree char *from = jid_bare(xml_get(held->stanza, "from"));
-	g_autofree char *user = jid_bare(xml_get(held->stanza, "to"));
-	g_autofree char *lane = g_strjoin(" ", from, user, NULL);
-	g_autoptr(GBytes) payload = stanza_payload(
-		held->stanza, stream_lang(session_stream(held->session)));
-	LinkSend send = { .payload = payload,
-			  .trace = held->trace,
-			  .lane = lane,
-			  .life = RELAY_LIFE_MS,
-			  .done = on_result,
-			  .data = held };
-	return uplink->send && uplink->send(uplink->data, user, &send);
-}
-
-static void wait_for_front_end(Held *held)
-{
-	Relay *relay = held->relay;
-	if (relay->waiting.length >= RELAY_WAITING_ITEMS) {
-		fail(held, "resource-constraint", "wait",
-		     "too much waits for the SIP side");
-		return;
-	}
-	session_pause(held->session, TRUE);
-	g_queue_push_tail(&relay->waiting, held);
-}
-
-/* Sessions that waited read on once nothing waits any more. */
-static void resume_all(Relay *relay)
-{
-	GPtrArray *inbound = relay->edge->inbound;
-	for (guint i = 0; i < inbound->len; i++)
-		session_pause(inbound->pdata[i], FALSE);
-	pairs_read_on(relay->edge);
-}
-
-/* Results may come from inside, and lead here again. */
-void relay_retry(Relay *relay)
-{
-	gboolean room = TRUE;
-	if (!relay->waiting.length || relay->retrying)
-		return;
-	relay->retrying = TRUE;
-	while (room && relay->waiting.length) {
-		Held *held = g_queue_pop_head(&relay->waiting);
-		room = hand_over(held);
-		if (!room)
-			g_queue_push_head(&relay->waiting, held);
-	}
-	relay->retrying = FALSE;
-	if (!relay->waiting.length)
-		resume_all(relay);
-}
-
-static gboolean is_serving(const Relay *relay)
-{
-	const Uplink *uplink = &relay->edge->uplink;
-	return uplink->serving && uplink->serving(uplink->data);
-}
-
-void relay_tick(Relay *relay)
-{
-	relay_retry(relay);
-	if (!relay->waiting.length || is_serving(relay))
-		return;
-	gint64 now = loop_now(relay->edge->loop);
-	Held *held;
-	while ((held = g_queue_peek_head(&relay->waiting)) &&
-	       now - held->since >= RELAY_WAITING_MS) {
-		g_queue_pop_head(&relay->waiting);
-		fail(held, "remote-server-timeout", "wait",
-		     "the SIP side is not reachable at the moment");
-	}
-	if (!relay->waiting.length)
-		resume_all(relay);
 }
 
 /* ---- what the edge answers itself ---- */
@@ -303,8 +210,8 @@ static gboolean handle_here(Held *held)
 		   xml_child(stanza, "ping", NS_PING)) {
 		answer_ping(held);
 	} else {
-		fail(held, "service-unavailable", "cancel",
-		     "this server answers pings only");
+		held_fail(held, "service-unavailable", "cancel",
+			  "this server answers pings only");
 	}
 	return TRUE;
 }
@@ -340,8 +247,7 @@ void relay_stanza(Relay *relay, Session *session, Xml *stanza, guint64 number)
 	}
 	if (handle_here(held))
 		return;
-	if (relay->waiting.length || !hand_over(held))
-		wait_for_front_end(held);
+	relay_hand_over(held);
 }
 
 guint relay_open(const Relay *relay)

@@ -47,7 +47,8 @@ static gboolean on_send(void *data, const char *user, const LinkSend *send)
 	gsize length = 0;
 	const char *bytes = g_bytes_get_data(send->payload, &length);
 	LinkResult result = { .ok = TRUE };
-	(void)user;
+	if (!g_strcmp0(user, siege->busy))
+		return FALSE;
 	g_ptr_array_add(siege->got, g_strndup(bytes, length));
 	send->done(send->data, &result);
 	return TRUE;

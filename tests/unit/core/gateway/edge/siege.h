@@ -27,6 +27,7 @@ typedef struct Siege {
 	gsize most;		  /* connections that the edge held at a time */
 	guint next;		  /* address of the next one */
 	gboolean small;		  /* attackers' receive buffers */
+	const char *busy;	  /* whose front end takes nothing, or NULL */
 } Siege;
 
 typedef struct Attacker {

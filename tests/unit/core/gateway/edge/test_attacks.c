@@ -1,6 +1,7 @@
 #include "core/base/clock.h"
 #include "core/gateway/base/trace.h"
 #include "core/gateway/edge/limits.h"
+#include "core/gateway/edge/relay_private.h"
 #include "core/gateway/net/limits.h"
 #include "tests/unit/core/gateway/edge/siege.h"
 
@@ -295,6 +296,37 @@ static void test_claims_proven(void)
 	siege_check_unaffected(siege);
 }
 
+static gboolean is_paused(Siege *siege)
+{
+	return g_hash_table_size(siege->edge->relay->paused) == 1;
+}
+
+static gboolean has_all(Siege *siege)
+{
+	return siege->got->len >= 4;
+}
+
+/* One partner's stream waits for a user's front end: others go on, and its own
+ * stanzas stay in order. */
+static void test_stuck(void)
+{
+	g_autoptr(Siege) siege = siege_new();
+	siege->busy = "bo@contoso.test";
+	attacker_says(attack_proven(siege),
+		      "<message from='a@fabrikam.test' to='bo@contoso.test' "
+		      "id='1'><body>first</body></message>" MESSAGE(
+			      "a@fabrikam.test"));
+	siege_wait(siege, is_paused);
+	siege_check_unaffected(siege);
+	siege_check_unaffected(siege);
+	g_assert_cmpuint(siege->got->len, ==, 2);
+	siege->busy = NULL;
+	siege_wait(siege, has_all);
+	g_assert_nonnull(strstr(siege->got->pdata[2], "<body>first</body>"));
+	g_assert_nonnull(strstr(siege->got->pdata[3], "<body>x</body>"));
+	g_assert_false(is_paused(siege));
+}
+
 /* ---- false ---- */
 
 static void test_spoofed(void)
@@ -500,6 +532,7 @@ int main(int argc, char **argv)
 	ADD(idle);
 	ADD(claims);
 	ADD(claims_proven);
+	ADD(stuck);
 	ADD(spoofed);
 	ADD(second_domain);
 	ADD(second_domain_unproven);
