@@ -51,6 +51,27 @@ void edge_note_stanza(const char *trace, const char *what, const char *local,
 		     remote, what, condition, text);
 }
 
+void edge_note_slowed(const Edge *edge, const Session *session)
+{
+	const GatewayConfig *gateway = &edge->config->gateway;
+	const Stream *stream = session_stream(session);
+	const char *remote = stream_remote(stream);
+	SessionView view;
+	session_view(session, &view);
+	g_autofree char *most =
+		stream_ready(stream)
+			? g_strdup_printf("%u stanzas or %u bytes a second",
+					  gateway->stream_elements,
+					  gateway->stream_bytes)
+			: g_strdup("a stream needs to prove its domain");
+	g_autofree char *cause = g_strconcat(remote ? remote : view.address,
+					     " slowed ", most, NULL);
+	trace_repeat(TRACE_WARNING, "edge", NULL, cause,
+		     "stream with '%s' (%s, stream %u) is slowed down: it "
+		     "sends more than %s",
+		     remote ? remote : "", view.address, view.number, most);
+}
+
 void edge_note_session(Edge *edge, const Session *session, const char *state,
 		       const GError *error)
 {

@@ -136,5 +136,7 @@ void edge_note_stanza(const char *trace, const char *what, const char *local,
 		      const char *text);
 /* Notes and logs an attempt that failed. */
 void edge_note_failure(Edge *edge, const Failure *failure);
+/* It sends more than it may. */
+void edge_note_slowed(const Edge *edge, const Session *session);
 void edge_note_session(Edge *edge, const Session *session, const char *state,
 		       const GError *error);

@@ -288,24 +288,7 @@ static void on_closed(void *data, Session *session, const GError *error)
 
 static void on_slowed(void *data, Session *session)
 {
-	const Edge *edge = data;
-	const Stream *stream = session_stream(session);
-	const char *remote = stream_remote(stream);
-	SessionView view;
-	session_view(session, &view);
-	if (!stream_ready(stream))
-		trace_line(TRACE_WARNING, "edge", NULL,
-			   "stream from '%s' (%s, establishing) is slowed "
-			   "down: it sends more than a stream needs to prove "
-			   "its domain",
-			   remote ? remote : "", view.address);
-	else
-		trace_line(TRACE_WARNING, "edge", NULL,
-			   "stream from '%s' (%s) is slowed down: it sends "
-			   "more than %u stanzas or %u bytes a second",
-			   remote, view.address,
-			   edge->config->gateway.stream_elements,
-			   edge->config->gateway.stream_bytes);
+	edge_note_slowed(data, session);
 }
 
 static const SessionHandler handler = {

@@ -183,9 +183,19 @@ static void on_dialback(void *data, Session *session, const Dialback *ask)
 		pair_answered(pair->edge, session, ask);
 }
 
-static const SessionHandler handler = { NULL,	   on_key,	on_ready,
-					on_stanza, on_dialback, on_room,
-					on_closed };
+static void on_slowed(void *data, Session *session)
+{
+	const Pair *pair = data;
+	edge_note_slowed(pair->edge, session);
+}
+
+static const SessionHandler handler = { .key = on_key,
+					.ready = on_ready,
+					.stanza = on_stanza,
+					.dialback = on_dialback,
+					.room = on_room,
+					.closed = on_closed,
+					.slowed = on_slowed };
 
 static void on_stop(void *data, const RouteStop *stop, const GError *error)
 {

@@ -2,10 +2,12 @@
 
 #include "core/base/clock.h"
 #include "core/base/random.h"
+#include "core/gateway/base/rate.h"
 #include "core/gateway/base/trace.h"
 #include "core/gateway/edge/limits.h"
 #include "core/gateway/net/connector.h"
 #include "core/gateway/net/host.h"
+#include "core/gateway/xmpp/limits.h"
 #include "core/gateway/xmpp/tap.h"
 
 #include <stdlib.h>
@@ -22,6 +24,9 @@ struct Passage {
 	char *local, *remote, *address;
 	gint64 since, begun, moved; /* µs since 1970; loop time */
 	guint64 in, out;	    /* bytes from the partner, to it */
+	Rate rate;
+	Timer *slow; /* until the partner is read again */
+	gboolean crowded;
 };
 
 void passage_free(void *data)
@@ -30,6 +35,7 @@ void passage_free(void *data)
 	if (passage->lookup)
 		host_lookup_cancel(passage->lookup);
 	connector_free(passage->connector);
+	timer_free(passage->slow);
 	connection_free(passage->near);
 	connection_free(passage->far);
 	if (passage->head)
@@ -57,21 +63,42 @@ void passage_end(Passage *passage)
 		connection_end(passage->far);
 }
 
+/* The partner is read while the other side takes it, and no faster than any
+ * other stream. */
+static void set_paused(void *data)
+{
+	Passage *passage = data;
+	if (passage->near)
+		connection_pause(passage->near,
+				 passage->crowded ||
+					 timer_running(passage->slow));
+}
+
 static void pass(Passage *passage, Connection *from, Connection *to,
 		 const char *bytes, gsize length)
 {
 	passage->moved = loop_now(passage->edge->loop);
 	connection_send(to, bytes, length);
-	if (connection_queued(to) > PASSAGE_QUEUE_BYTES)
+	if (connection_queued(to) <= PASSAGE_QUEUE_BYTES)
+		return;
+	if (from == passage->near)
+		passage->crowded = TRUE;
+	else
 		connection_pause(from, TRUE);
 }
 
 static void on_near_bytes(void *data, const char *bytes, gsize length)
 {
 	Passage *passage = data;
+	gint64 wait = rate_take(&passage->rate, length,
+				passage->edge->config->gateway.stream_bytes,
+				STREAM_BURST_MS, loop_now(passage->edge->loop));
 	passage->in += length;
 	if (passage->far)
 		pass(passage, passage->near, passage->far, bytes, length);
+	if (wait)
+		timer_start(passage->slow, (guint64)wait, 0);
+	set_paused(passage);
 }
 
 static void on_far_bytes(void *data, const char *bytes, gsize length)
@@ -92,8 +119,8 @@ static void on_near_drained(void *data)
 static void on_far_drained(void *data)
 {
 	Passage *passage = data;
-	if (passage->near)
-		connection_pause(passage->near, FALSE);
+	passage->crowded = FALSE;
+	set_paused(passage);
 }
 
 static void on_near_closed(void *data, const GError *error)
@@ -219,6 +246,7 @@ void passage_start(Edge *edge, Session *session)
 	passage->begun = passage->moved = loop_now(edge->loop);
 	passage->near = session_detach(session, &passage->head);
 	passage->in = g_bytes_get_size(passage->head);
+	passage->slow = timer_new(edge->loop, set_paused, passage);
 	connection_set_handler(passage->near, &near_handler, passage);
 	connection_pause(passage->near, TRUE);
 	g_ptr_array_add(edge->passages, passage);

@@ -398,6 +398,52 @@ static void test_second_domain_unproven(void)
 	}
 }
 
+static gboolean has_features(Siege *siege)
+{
+	return siege_has(siege, "</stream:features>");
+}
+
+/* A probe waits for a question about our key: who comes may prove himself by
+ * dialback then, though his settings exclude it, and no stanza is taken from
+ * him for that. */
+static void test_expected(void)
+{
+	g_autoptr(Siege) siege = siege_new();
+	edge_expect(siege->edge, "fabrikam.test");
+	Attacker *attacker = attack(siege);
+	attacker_start_tls(attacker);
+	siege_wait(siege, siege_is_secured);
+	attacker_says(attacker, HEADER "<db:result from='fabrikam.test' "
+				       "to='contoso.test'>k</db:result>");
+	siege_wait(siege, has_result);
+	g_assert_true(siege_has(siege, "type='valid'"));
+	attacker_says(attacker, MESSAGE("a@fabrikam.test"));
+	siege_wait(siege, siege_is_first_over);
+	g_assert_true(siege_has(siege, "<policy-violation"));
+	g_assert_true(siege_has(siege, "dialback under TLS is not enough"));
+	g_assert_cmpuint(siege->got->len, ==, 0);
+	edge_unexpect(siege->edge, "fabrikam.test");
+	siege_check_unaffected(siege);
+}
+
+/* The streams that only a probe waited for end with it; others stay. */
+static void test_expected_no_more(void)
+{
+	g_autoptr(Siege) siege = siege_new();
+	siege_check_unaffected(siege);
+	edge_expect(siege->edge, "fabrikam.test");
+	edge_expect(siege->edge, "evil.test");
+	Attacker *attacker = attack(siege);
+	attacker_says(attacker, ROOT "'evil.test'>");
+	siege_wait(siege, has_features);
+	g_assert_false(siege_has(siege, "EXTERNAL"));
+	edge_unexpect(siege->edge, "evil.test");
+	edge_unexpect(siege->edge, "fabrikam.test");
+	siege_wait(siege, siege_is_first_over);
+	g_assert_cmpuint(siege->edge->inbound->len, ==, 1);
+	siege_check_unaffected(siege);
+}
+
 static gboolean has_verify(Siege *siege)
 {
 	return siege_has(siege, "<db:verify");
@@ -440,11 +486,6 @@ static void test_stranger(void)
 static gboolean has_proceed(Siege *siege)
 {
 	return siege_has(siege, "<proceed");
-}
-
-static gboolean has_features(Siege *siege)
-{
-	return siege_has(siege, "</stream:features>");
 }
 
 /* What came in clear behind <starttls/> is no part of the stream in TLS. */
@@ -536,6 +577,8 @@ int main(int argc, char **argv)
 	ADD(spoofed);
 	ADD(second_domain);
 	ADD(second_domain_unproven);
+	ADD(expected);
+	ADD(expected_no_more);
 	ADD(unknown_target);
 	ADD(stranger);
 	ADD(injected);

@@ -353,6 +353,35 @@ static void test_passage(void)
 	host_free();
 }
 
+static gint64 flood_since;
+
+static gboolean have_four_seconds_passed(Siege *siege)
+{
+	(void)siege;
+	return clock_monotonic_ms() - flood_since > 4000;
+}
+
+/* Nor faster than any other stream: so many bytes a second, and a burst of two
+ * seconds. */
+static void test_passage_fast(void)
+{
+	g_autoptr(Siege) siege = siege_new();
+	host_new(siege, MUTE);
+	siege->legacy_at = host->at;
+	siege_apply(siege);
+	siege->edge->config->gateway.stream_bytes = 200000;
+	attacker_says(attack(siege), ROOT "'evil.test'>");
+	siege_every(siege, 5, on_flood);
+	flood_since = clock_monotonic_ms();
+	siege_wait(siege, have_four_seconds_passed);
+	gint64 took = clock_monotonic_ms() - flood_since;
+	gsize got = last_guest()->got->len;
+	g_assert_cmpuint(got, >, 400000);
+	g_assert_cmpuint(got, <, (gsize)(400000 + 200 * took + 400000));
+	siege_check_unaffected(siege);
+	host_free();
+}
+
 /* ---- streams that are ready ---- */
 
 static gboolean has_answer(Siege *siege)
@@ -416,6 +445,7 @@ int main(int argc, char **argv)
 	ADD(silent);
 	ADD(queue);
 	ADD(passage);
+	ADD(passage_fast);
 	ADD(delay);
 	ADD(keep_alive);
 	return g_test_run();
