@@ -158,6 +158,9 @@ static Record *pool_of(Call *call, Model *model, const char *text,
 	return pool;
 }
 
+/* What filters of existing scripts ask for: found by DNS, not hosted. */
+#define HOMED_HERE "SRV:"
+
 static bool give_pool(Call *call, Model *model, Record *user, GError **error)
 {
 	const char *pool = call_param_text(call, "RegistrarPool");
@@ -172,10 +175,14 @@ static bool give_pool(Call *call, Model *model, Record *user, GError **error)
 		return false;
 	}
 	Record *found = pool_of(call, model, pool, error);
-	if (found)
-		record_set_take(user, "RegistrarPool",
-				value_ref(record_get(found, "Fqdn")));
-	return found != NULL;
+	if (!found)
+		return false;
+	record_set_take(user, "RegistrarPool",
+			value_ref(record_get(found, "Fqdn")));
+	if (!value_text(record_get(user, "HostingProvider")))
+		record_set_take(user, "HostingProvider",
+				value_string(HOMED_HERE));
+	return true;
 }
 
 static bool enable_user(Call *call, void *args, GError **error)
