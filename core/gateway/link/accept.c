@@ -12,9 +12,10 @@ struct Guest {
 	LinkSet *set;
 	Connection *connection;
 	XmlReader *reader;
-	Timer *timer; /* runs out unless hello comes in time */
-	Link *link;   /* once it said who it is */
-	char *peer;   /* its address, for the log */
+	Timer *timer;	/* runs out unless hello comes in time */
+	Link *link;	/* once it said who it is */
+	char *peer;	/* its address, for the log */
+	guint64 number; /* in the order they came */
 	bool secured, open, ending;
 };
 
@@ -25,7 +26,7 @@ static const XmlLimits limits = {
 	.header_bytes = LINK_HEADER_BYTES,
 };
 
-enum { MOST_GUESTS = 64 }; /* that have not yet said who they are, and all */
+enum { MOST_GUESTS = 64 }; /* that have not yet said who they are */
 
 static void guest_free(void *data)
 {
@@ -69,7 +70,7 @@ static void send_goodbye(Guest *guest, const char *reason)
 
 void guest_close(Guest *guest, const char *reason)
 {
-	if (guest->ending)
+	if (!guest || guest->ending)
 		return;
 	guest->ending = true;
 	xml_reader_stop(guest->reader);
@@ -195,16 +196,33 @@ static void on_late(void *data)
 	guest_close(data, "no greeting came in time");
 }
 
+/* Of those that have not yet said who they are: whoever does so at once is
+ * not kept out by those that never will. */
+static Guest *longest_silent(const LinkSet *set)
+{
+	Guest *longest = NULL;
+	for (guint i = 0; i < set->guests->len; i++) {
+		Guest *guest = set->guests->pdata[i];
+		if (!guest->link && !guest->ending &&
+		    (!longest || guest->number < longest->number))
+			longest = guest;
+	}
+	return longest;
+}
+
 static void on_accepted(void *data, int fd, const struct sockaddr *from)
 {
 	LinkSet *set = data;
 	(void)from;
-	if (set->guests->len >= MOST_GUESTS + set->links->len) {
+	if (set->guests->len >= MOST_GUESTS + set->links->len)
+		guest_close(longest_silent(set), "others wait, too");
+	if (set->guests->len >= 2 * MOST_GUESTS + set->links->len) {
 		close(fd);
 		return;
 	}
 	Guest *guest = g_new0(Guest, 1);
 	guest->set = set;
+	guest->number = ++set->accepted;
 	guest->reader = xml_reader_new(&limits, &xml_handler, guest);
 	guest->timer = timer_new(set->loop, on_late, guest);
 	timer_start(guest->timer, LINK_OPEN_MS, 0);

@@ -39,6 +39,7 @@ struct LinkSet {
 	Listener *listener;
 	SSL_CTX *context;
 	GPtrArray *guests; /* of Guest, those that end included */
+	guint64 accepted;  /* guests so far */
 };
 
 struct Link {
