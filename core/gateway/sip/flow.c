@@ -32,6 +32,13 @@ static void count_host(SipTransport *transport, const char *host, int by)
 		g_hash_table_remove(transport->hosts, host);
 }
 
+static void set_stranger(SipFlow *flow, gboolean stranger)
+{
+	flow->transport->strangers += (guint)stranger;
+	flow->transport->strangers -= (guint)flow->stranger;
+	flow->stranger = stranger;
+}
+
 static void forget_key(SipFlow *flow, const char *key)
 {
 	GHashTable *table = flow->transport->by_address;
@@ -48,6 +55,7 @@ void sip_flow_free(void *data)
 	forget_key(flow, flow->alias);
 	if (!flow->ours)
 		count_host(flow->transport, flow->host, -1);
+	set_stranger(flow, FALSE);
 	connection_free(flow->connection);
 	sip_frame_free(flow->frame);
 	if (flow->waiting)
@@ -155,6 +163,7 @@ static void on_secured(void *data)
 	}
 	flow->active = loop_now(flow->transport->loop);
 	flow->expires = end_of(connection_ssl(flow->connection));
+	set_stranger(flow, FALSE);
 	if (!flow->ours)
 		rename_flow(flow, pool);
 	sip_flow_send_waiting(flow);
@@ -219,7 +228,7 @@ SipFlow *sip_flow_open(SipTransport *transport, const SipTarget *to)
 }
 
 void sip_flow_accept(SipTransport *transport, int fd,
-		     const struct sockaddr *from)
+		     const struct sockaddr *from, gboolean stranger)
 {
 	SSL_CTX *context =
 		transport->trust ? sip_trust_server(transport->trust) : NULL;
@@ -230,6 +239,7 @@ void sip_flow_accept(SipTransport *transport, int fd,
 						  : sizeof(struct sockaddr_in);
 	memcpy(&peer.address, from, peer.length);
 	flow = flow_new(transport, &peer, FALSE);
+	set_stranger(flow, stranger);
 	flow->connection =
 		connection_adopt(transport->loop, fd, &flow_handler, flow);
 	if (context)

@@ -26,6 +26,7 @@ struct SipTransport {
 	GHashTable *flows;	/* number -> SipFlow */
 	GHashTable *by_address; /* "TCP 192.0.2.1:5060" -> SipFlow */
 	GHashTable *hosts;	/* "192.0.2.1" -> accepted connections */
+	guint strangers;	/* of them, of addresses that no pool has */
 	SipRate *connects;
 	guint64 last_flow;
 	Timer *sweep;
@@ -38,9 +39,10 @@ typedef struct SipFlow {
 	SipTarget back;	   /* where else it leads to: its alias' target */
 	char *key, *alias; /* in by_address */
 	char *host;
-	gboolean ours;	 /* we opened it */
-	gboolean ready;	 /* bytes may go out as they are */
-	gboolean ponged; /* the other end answers keep-alives */
+	gboolean ours;	   /* we opened it */
+	gboolean stranger; /* counts as one, until it has proven itself */
+	gboolean ready;	   /* bytes may go out as they are */
+	gboolean ponged;   /* the other end answers keep-alives */
 	gboolean ending;
 	Connection *connection;
 	SipFrame *frame;
@@ -56,8 +58,9 @@ typedef struct SipFlow {
 char *sip_flow_key(const SipTarget *target);
 /* NULL: the table is full, or there is no TLS. */
 SipFlow *sip_flow_open(SipTransport *transport, const SipTarget *to);
+/* `stranger`: of an address that no pool has. */
 void sip_flow_accept(SipTransport *transport, int fd,
-		     const struct sockaddr *from);
+		     const struct sockaddr *from, gboolean stranger);
 void sip_flow_free(void *flow);
 /* False: its queue is full. */
 gboolean sip_flow_send(SipFlow *flow, const char *bytes, gsize length);

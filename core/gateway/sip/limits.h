@@ -16,7 +16,9 @@
 #define SIP_CONNECTION_PARTIAL_MS 32000
 /* Until TCP and TLS stand. */
 #define SIP_CONNECT_MS 8000
-/* New connections a second, of one address and of all. */
+/* Of them, those of addresses that no pool has until they prove themselves. */
+#define SIP_STRANGERS 256
+/* New connections of such addresses a second, of one and of all. */
 #define SIP_CONNECTS_PER_HOST 50
 #define SIP_CONNECTS	      200
 /* RFC 5626 §4.4.1: a keep-alive after so long, an answer within that. */

@@ -146,19 +146,20 @@ static SipVerdict judge(SipMessage *message, const char *bytes, gsize length,
 }
 
 /* Whose requests nobody takes does not get a transaction, nor more answers
- * than would tell an honest administrator. */
+ * than would tell an honest administrator, nor does he keep a connection. */
 static void refuse_stranger(SipAgent *agent, const SipMessage *message,
 			    const SipTarget *from, const GError *error)
 {
 	g_autofree char *host = sip_target_host(from);
 
-	if (!sip_rate_take(agent->refusals, host, loop_now(agent->loop)))
-		return;
-	refuse(agent, message, from,
-	       (SipVerdict){ 403,
-			     "This computer is not a trusted pool member" });
-	if (agent->handler->refused)
-		agent->handler->refused(agent->data, from, error);
+	if (sip_rate_take(agent->refusals, host, loop_now(agent->loop))) {
+		refuse(agent, message, from,
+		       (SipVerdict){ 403, "This computer is not a trusted "
+					  "pool member" });
+		if (agent->handler->refused)
+			agent->handler->refused(agent->data, from, error);
+	}
+	sip_transport_end(agent->transport, from);
 }
 
 /* Whether a message may be looked at; `from` gets the pool that it is of. An

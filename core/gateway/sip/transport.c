@@ -10,23 +10,28 @@
 
 #define SWEEP_MS 1000
 
-static gboolean has_room(SipTransport *transport, const struct sockaddr *from)
+/* The pools' computers are not kept out by what strangers do. */
+static gboolean has_room(SipTransport *transport, const char *host,
+			 gboolean stranger)
 {
-	g_autofree char *host = address_format_host(from);
-
-	return g_hash_table_size(transport->flows) < SIP_CONNECTIONS &&
-	       GPOINTER_TO_INT(g_hash_table_lookup(transport->hosts, host)) <
-		       SIP_CONNECTIONS_PER_HOST &&
-	       sip_rate_take(transport->connects, host,
-			     loop_now(transport->loop));
+	if (g_hash_table_size(transport->flows) >= SIP_CONNECTIONS ||
+	    GPOINTER_TO_INT(g_hash_table_lookup(transport->hosts, host)) >=
+		    SIP_CONNECTIONS_PER_HOST)
+		return FALSE;
+	return !stranger || (transport->strangers < SIP_STRANGERS &&
+			     sip_rate_take(transport->connects, host,
+					   loop_now(transport->loop)));
 }
 
 static void on_accepted(void *data, int fd, const struct sockaddr *from)
 {
 	SipTransport *transport = data;
+	g_autofree char *host = address_format_host(from);
+	gboolean stranger =
+		transport->trust && !sip_trust_knows(transport->trust, host);
 
-	if (has_room(transport, from))
-		sip_flow_accept(transport, fd, from);
+	if (has_room(transport, host, stranger))
+		sip_flow_accept(transport, fd, from, stranger);
 	else
 		close(fd);
 }
@@ -271,6 +276,16 @@ void sip_transport_alias(SipTransport *transport, const SipTarget *from,
 	if (!g_hash_table_contains(transport->by_address, flow->alias))
 		g_hash_table_replace(transport->by_address,
 				     g_strdup(flow->alias), flow);
+}
+
+void sip_transport_end(SipTransport *transport, const SipTarget *from)
+{
+	SipFlow *flow = g_hash_table_lookup(transport->flows, &from->flow);
+
+	if (!flow)
+		return;
+	flow->ending = TRUE;
+	connection_end(flow->connection);
 }
 
 gboolean sip_transport_describe(SipTransport *transport, const SipTarget *to,

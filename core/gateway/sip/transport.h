@@ -42,6 +42,9 @@ gboolean sip_transport_send(SipTransport *transport, const SipTarget *to,
  * other end as well (RFC 5923 §5); over TLS alone. */
 void sip_transport_alias(SipTransport *transport, const SipTarget *from,
 			 guint16 port);
+/* Ends the connection that something came on, once what was sent on it is
+ * out. */
+void sip_transport_end(SipTransport *transport, const SipTarget *from);
 guint sip_transport_connections(const SipTransport *transport);
 
 /* The connection that carries what goes to a target. */

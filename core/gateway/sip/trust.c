@@ -276,6 +276,14 @@ static gboolean has_address(const Pool *pool, const char *address)
 	return g_strv_contains((const char *const *)pool->addresses, address);
 }
 
+gboolean sip_trust_knows(const SipTrust *trust, const char *address)
+{
+	for (guint i = 0; i < trust->pools->len; i++)
+		if (has_address(trust->pools->pdata[i], address))
+			return TRUE;
+	return FALSE;
+}
+
 static void say_why_not(const Pool *pool, const char *address, GError **error)
 {
 	if (!pool)

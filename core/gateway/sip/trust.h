@@ -50,5 +50,7 @@ const char *sip_trust_check(const SipTrust *trust, const SSL *ssl,
  * NULL: the error says why none. */
 const char *sip_trust_address(const SipTrust *trust, const char *address,
 			      GError **error);
+/* Whether it is the address of a pool's computer, whatever that proves. */
+gboolean sip_trust_knows(const SipTrust *trust, const char *address);
 /* Whether a pool, which may be NULL, is one of Lync. */
 gboolean sip_trust_lync(const SipTrust *trust, const char *pool);

@@ -3,7 +3,9 @@
 
 #include "core/gateway/net/datagram.h"
 
+#include <netinet/in.h>
 #include <string.h>
+#include <unistd.h>
 
 /* In clear: by address where the pool says so, never where it is to use
  * TLS. */
@@ -299,6 +301,64 @@ static void crowd(void)
 	pair_close(&pair);
 }
 
+/* A connection from 127.0.0.`last`, or -1. */
+static int connect_from(guint8 last, const SipTarget *to)
+{
+	struct sockaddr_in own = { .sin_family = AF_INET };
+	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+	own.sin_addr.s_addr = htonl(0x7f000000u + last);
+	if (!bind(fd, (const struct sockaddr *)&own, sizeof(own)) &&
+	    !connect(fd, (const struct sockaddr *)&to->address, to->length))
+		return fd;
+	close(fd);
+	return -1;
+}
+
+/* However many strangers come, the pool's computer still gets in. */
+static void strangers_come(void)
+{
+	Pair pair;
+	int fds[300];
+	SipTarget us;
+
+	open_pair(&pair, "member");
+	us = side_target(&pair.us, SIP_TCP, NULL);
+	for (guint i = 0; i < G_N_ELEMENTS(fds); i++) {
+		fds[i] = connect_from((guint8)(10 + i / 50), &us);
+		g_assert_cmpint(fds[i], >=, 0);
+		if (i % 10 == 9)
+			pair_run(&pair, 20);
+	}
+	PAIR_UNTIL(&pair, sip_agent_connections(pair.us.agent) == 256);
+	us = side_target(&pair.us, SIP_TLS, "gw.test");
+	side_send(&pair.them, &us);
+	PAIR_UNTIL(&pair, pair.them.status);
+	g_assert_cmpint(pair.them.status, ==, 200);
+	for (guint i = 0; i < G_N_ELEMENTS(fds); i++)
+		close(fds[i]);
+	pair_close(&pair);
+}
+
+/* A stranger who asks over TCP is told, and the connection ends. */
+static void stranger_asks(void)
+{
+	SideTrust other = pair_usual;
+	Pair pair;
+	Raw raw;
+	g_autofree char *text = raw_request("TCP s;branch=z9hG4bK1");
+
+	open_pair(&pair, "member");
+	other.by_address = FALSE;
+	pair_set_trust(&pair.us, &other);
+	raw_open(&raw, &pair, NULL);
+	raw_say(&raw, text);
+	PAIR_UNTIL(&pair, raw.closed);
+	g_assert_true(g_str_has_prefix(raw.seen->str, "SIP/2.0 403 "));
+	raw_close(&raw);
+	pair_close(&pair);
+}
+
 int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
@@ -313,5 +373,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/sip/secure/trust-changes", trust_changes);
 	g_test_add_func("/sip/secure/strangers", strangers);
 	g_test_add_func("/sip/secure/crowd", crowd);
+	g_test_add_func("/sip/secure/strangers-come", strangers_come);
+	g_test_add_func("/sip/secure/stranger-asks", stranger_asks);
 	return g_test_run();
 }
