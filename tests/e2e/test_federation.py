@@ -179,9 +179,8 @@ def test_the_way_to_a_partner_is_walked(deployment):
         ("TLS", "Success"), ("Certificate", "Success"),
         ("Features", "Success"), ("EXTERNAL", "Success"),
         ("Delivery", "Success"), ("Proposal", "Success")], shown
-    assert steps[-1][2] == (
-        "New-CsXmppAllowedPartner fabrikam.test -TlsNegotiation Required "
-        "-SaslNegotiation Required -SupportDialbackNegotiation $false")
+    assert steps[-1][2] == ("nothing to change: the partner is allowed, with "
+                            "settings that work")
 
 
 def test_the_way_to_nobody_is_walked(deployment):
