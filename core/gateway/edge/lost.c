@@ -77,9 +77,10 @@ Resume *lost_take(Edge *edge, const char *id, const Stream *by)
 static gboolean holds(const Resume *resume, const char *local,
 		      const char *remote)
 {
+	if (!resume || !sent_open(resume->sent))
+		return FALSE;
 	g_autofree char *name = g_strconcat(local, " ", remote, NULL);
-	return resume && sent_open(resume->sent) &&
-	       g_hash_table_contains(resume->pairs, name);
+	return g_hash_table_contains(resume->pairs, name);
 }
 
 /* By another one, over whose stream it went. */

@@ -44,10 +44,22 @@ gboolean pair_borrow(Pair *pair)
 	return TRUE;
 }
 
+/* Those that may be on a stream: mostly one. */
+static GList *pairs_on(Edge *edge, const Stream *stream)
+{
+	Pair *only;
+	if (stream_pairs(stream) > 1)
+		return g_hash_table_get_values(edge->pairs);
+	if (!stream_pairs(stream))
+		return NULL;
+	only = pair_find(edge, stream_local(stream), stream_remote(stream));
+	return only ? g_list_prepend(NULL, only) : NULL;
+}
+
 void pairs_lend(Edge *edge, Session *session)
 {
-	g_autoptr(GList) pairs = g_hash_table_get_values(edge->pairs);
 	const Stream *stream = session_stream(session);
+	g_autoptr(GList) pairs = pairs_on(edge, stream);
 	for (GList *link = pairs; link; link = link->next) {
 		Pair *pair = link->data;
 		if (pair->session == session)
@@ -63,7 +75,7 @@ void pairs_take_back(Edge *edge, Session *session)
 {
 	if (edge->freeing)
 		return;
-	g_autoptr(GList) pairs = g_hash_table_get_values(edge->pairs);
+	g_autoptr(GList) pairs = pairs_on(edge, session_stream(session));
 	for (GList *link = pairs; link; link = link->next) {
 		Pair *pair = link->data;
 		if (pair->asked == session) {

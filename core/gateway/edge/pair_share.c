@@ -7,20 +7,18 @@
 #include <string.h>
 #include <sys/socket.h>
 
-/* Pairs that go over the stream of another pair (XEP-0220 §2.5): another of
- * our domains to the same one, or another domain of the same server that says
- * that a refusal would not end the stream. */
+/* Pairs that go over the stream of another pair of the same partner (XEP-0220
+ * §2.5): another of our domains to the same one, or another one of its domains
+ * at the same address, when the server says that a refusal would not end the
+ * stream. */
 
-static gboolean is_same_address(const Session *session, int fd)
+static char *address_of(int fd)
 {
 	struct sockaddr_storage peer;
 	socklen_t length = sizeof peer;
-	SessionView view;
 	if (fd < 0 || getpeername(fd, (struct sockaddr *)&peer, &length))
-		return FALSE;
-	g_autofree char *address = address_format((struct sockaddr *)&peer);
-	session_view(session, &view);
-	return !strcmp(address, view.address);
+		return NULL;
+	return address_format((struct sockaddr *)&peer);
 }
 
 /* Its certificate need not be for that domain: where dialback is enough, the
@@ -34,24 +32,42 @@ static gboolean may_ask(const Pair *pair, const Stream *stream)
 	       stream_offer(stream)->dialback;
 }
 
-static gboolean is_fit(const Pair *pair, const Pair *other, int fd)
+/* `address`: where its own stream would go; or NULL. */
+static gboolean leads_there(const Pair *pair, const Pair *other,
+			    const char *address)
 {
-	if (other == pair || !other->session || other->borrowed ||
-	    other->shared >= PAIR_SHARED ||
-	    !may_ask(pair, session_stream(other->session)))
+	SessionView view;
+	if (!strcmp(pair->remote, other->remote))
+		return TRUE;
+	if (!address ||
+	    !stream_offer(session_stream(other->session))->dialback_errors)
 		return FALSE;
-	return !strcmp(pair->remote, other->remote) ||
-	       (stream_offer(session_stream(other->session))->dialback_errors &&
-		is_same_address(other->session, fd));
+	session_view(other->session, &view);
+	return !strcmp(address, view.address);
+}
+
+static gboolean is_fit(const Pair *pair, const Pair *other, const char *address)
+{
+	const Edge *edge = pair->edge;
+	return other != pair && other->session && !other->borrowed &&
+	       other->shared < PAIR_SHARED &&
+	       edge_partner(edge, other->remote) ==
+		       edge_partner(edge, pair->remote) &&
+	       leads_there(pair, other, address) &&
+	       may_ask(pair, session_stream(other->session));
 }
 
 static Pair *find(const Pair *pair, int fd)
 {
+	g_autofree char *address = address_of(fd);
+	guint methods = edge_methods(pair->edge, pair->remote);
 	GHashTableIter iter;
 	void *other;
+	if (!(methods & (METHOD_TLS_DIALBACK | METHOD_TCP_DIALBACK)))
+		return NULL;
 	g_hash_table_iter_init(&iter, pair->edge->pairs);
 	while (g_hash_table_iter_next(&iter, NULL, &other))
-		if (is_fit(pair, other, fd))
+		if (is_fit(pair, other, address))
 			return other;
 	return NULL;
 }

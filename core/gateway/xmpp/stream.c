@@ -128,6 +128,7 @@ static const StreamRow *row_of(const Stream *stream, const Xml *element)
 	const StreamRow *const tables[] = {
 		stream_flow_rows,
 		stream_management_rows,
+		stream_resume_rows,
 		stream->role == STREAM_INITIATING ? stream_out_rows
 						  : stream_in_rows,
 	};

@@ -207,6 +207,8 @@ guint64 stream_stanzas(const Stream *stream); /* in either direction */
 /* Whatever came, each child of the stream's root. */
 guint64 stream_elements(const Stream *stream);
 guint stream_unproven(const Stream *stream);
+/* Pairs that are proven or asked about. */
+guint stream_pairs(const Stream *stream);
 /* Whether the pair is proven: for stanzas of the peer, where it sends some;
  * for ours, where we opened the stream. */
 gboolean stream_has_pair(const Stream *stream, const char *local,

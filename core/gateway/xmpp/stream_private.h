@@ -82,7 +82,7 @@ typedef struct StreamRow {
 
 /* End with a row of zeroes. */
 extern const StreamRow stream_out_rows[], stream_in_rows[], stream_flow_rows[],
-	stream_management_rows[];
+	stream_management_rows[], stream_resume_rows[];
 
 /* ---- stream_tap.c: only while tap_any ---- */
 
@@ -120,7 +120,20 @@ void stream_manage(Stream *stream);
 void stream_leave(Stream *stream);
 /* Room again, after it was full. */
 void stream_make_room(Stream *stream);
+
+/* ---- stream_management.c ---- */
+
+#define RESUME_ID_MOST 200
+
 void stream_write_count(Stream *stream);
+void stream_write_enable(Stream *stream);
+void stream_write_failed(Stream *stream, const char *condition,
+			 const Resume *spent);
+void stream_set_number(Xml *element, const char *name, guint32 number);
+gboolean stream_read_count(const Xml *element, guint32 *count);
+/* The same; without one the stream ends. */
+gboolean stream_need_count(Stream *stream, const Xml *element, guint32 *count);
+void stream_fail_high_count(Stream *stream, guint32 h);
 /* The peer ended it. */
 void stream_in_ended(Stream *stream);
 /* XEP-0220 elements carry both domains; false when they make no sense. */

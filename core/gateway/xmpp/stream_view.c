@@ -136,6 +136,12 @@ gboolean stream_managed(const Stream *stream)
 	return stream->managed;
 }
 
+guint stream_pairs(const Stream *stream)
+{
+	return g_hash_table_size(stream->pairs) +
+	       (stream->wanted ? g_hash_table_size(stream->wanted) : 0);
+}
+
 gboolean stream_is_bidi(const Stream *stream)
 {
 	return stream->bidi;
