@@ -147,6 +147,29 @@ static bool convert_given(const Declared *declared, const Type *type,
 	return false;
 }
 
+static bool all_of(const Type *element, Value given)
+{
+	if (given.type != VALUE_LIST)
+		return type_is(element, given);
+	for (uint32_t i = 0; i < given.list->count; i++)
+		if (!type_is(element, given.list->values[i]))
+			return false;
+	return true;
+}
+
+/* Whether a value of the pipeline does as it is: for an array also one value
+ * of its elements' type, for texts and arrays also $null. */
+static bool is_exact(const Type *type, Value given)
+{
+	bool array = type->value == VALUE_LIST && type->element &&
+		     type->kind == LIST_ARRAY;
+	if (type_is(type, given))
+		return true;
+	if (given.type == VALUE_NULL)
+		return array || type->value == VALUE_STRING;
+	return array && all_of(type->element, given);
+}
+
 static bool accept(Session *session, const Param *param, Value given,
 		   bool convert_it, Value *bound, GError **error)
 {
@@ -161,7 +184,7 @@ static bool accept(Session *session, const Param *param, Value given,
 			    "Unable to find type [%s]", declared->type->name);
 		return false;
 	}
-	if (!convert_it && type && !type_is(type, given))
+	if (!convert_it && type && !is_exact(type, given))
 		return fail_bind(name, "of another type", error);
 	if (!type)
 		value = value_ref(given);

@@ -229,7 +229,8 @@ Node *parse_script_block(Parser *parser)
 	return parser_done(parser, node);
 }
 
-/* A function's parameters stand after its name or in a param block. */
+/* A function's parameters stand after its name or in a param block; `()` after
+ * the name are none. */
 static void parse_function_body(Parser *parser, FunctionNode *node)
 {
 	Block heading = { 0 };
@@ -244,7 +245,7 @@ static void parse_function_body(Parser *parser, FunctionNode *node)
 	uint32_t open = parser->at - 1;
 	node->block = parse_block_body(parser, '}', parser->at);
 	parser_close_brace(parser, open);
-	if (!heading.has_params)
+	if (!heading.param_count)
 		return;
 	if (node->block->has_params)
 		parser_fail(parser, open, open + 1,
