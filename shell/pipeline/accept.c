@@ -3,6 +3,7 @@
 #include "core/value/string.h"
 #include "shell/pipeline/binder.h"
 #include "shell/pipeline/session.h"
+#include "shell/types/convert.h"
 
 static bool is_any(const Param *param)
 {
@@ -78,6 +79,22 @@ static bool check_empty(const Param *param, Value *bound, GError **error)
 	return false;
 }
 
+/* Numbers as a cast makes them: 33.3 for a whole number is 33. */
+static bool accept_number(const Property *is, Value given, Value *bound)
+{
+	ValueType wanted = property_type(is);
+	bool whole = wanted == VALUE_BYTE || wanted == VALUE_INT ||
+		     wanted == VALUE_LONG;
+	if (!whole && wanted != VALUE_DOUBLE)
+		return false;
+	const Type *type = type_find(whole ? "long" : "double");
+	g_auto(Value) number = VALUE_NONE;
+	if (is->flags & PROPERTY_LIST)
+		type = type_array_of(type);
+	return convert(given, type, &number, NULL) &&
+	       property_accept(is, number, bound, NULL);
+}
+
 static bool accept_converted(const Param *param, Value given, Value *bound,
 			     GError **error)
 {
@@ -87,6 +104,9 @@ static bool accept_converted(const Param *param, Value given, Value *bound,
 		is.flags |= PROPERTY_LIST;
 	if (property_accept(&is, given, bound, &why))
 		return check_empty(param, bound, error);
+	if (g_error_matches(why, PROPERTY_ERROR, PROPERTY_ERROR_TYPE) &&
+	    accept_number(&is, given, bound))
+		return true;
 	g_set_error(error, BINDER_ERROR, BINDER_ERROR_VALUE,
 		    "Cannot bind parameter '%s': %s", param->is.name,
 		    why->message);
