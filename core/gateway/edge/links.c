@@ -15,6 +15,13 @@ static char *rank(const char *user, const char *computer)
 	return g_compute_checksum_for_string(G_CHECKSUM_SHA256, text, -1);
 }
 
+static gboolean is_before(const char *user, const Link *one, const Link *other)
+{
+	g_autofree char *its = rank(user, link_peer(one));
+	g_autofree char *others = rank(user, link_peer(other));
+	return strcmp(its, others) > 0;
+}
+
 /* A short break does not change who owns a user. */
 static gboolean is_passed_over(const Link *link)
 {
@@ -27,18 +34,11 @@ static Link *owner_of(void *data, const char *user)
 	Edge *edge = data;
 	guint count = 0;
 	Link **all = link_set_links(edge->links, &count);
-	g_autofree char *best = NULL;
 	Link *owner = NULL;
-	for (guint i = 0; i < count; i++) {
-		if (is_passed_over(all[i]))
-			continue;
-		g_autofree char *one = rank(user, link_peer(all[i]));
-		if (best && strcmp(one, best) < 0)
-			continue;
-		g_free(best);
-		best = g_steal_pointer(&one);
-		owner = all[i];
-	}
+	for (guint i = 0; i < count; i++)
+		if (!is_passed_over(all[i]) &&
+		    (!owner || is_before(user, all[i], owner)))
+			owner = all[i];
 	return owner;
 }
 

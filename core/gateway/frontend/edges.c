@@ -78,13 +78,17 @@ static char *weight(const char *pair, const char *edge)
 }
 
 /* Up before down; among equals the highest weight. */
-static gboolean is_better(Link *link, const char *its, Link *best,
-			  const char *best_its)
+static gboolean is_better(const char *pair, Link *link, Link *best)
 {
+	g_autofree char *its = NULL;
+	g_autofree char *best_its = NULL;
+
 	if (!best)
 		return TRUE;
 	if (link_up(link) != link_up(best))
 		return link_up(link);
+	its = weight(pair, link_peer(link));
+	best_its = weight(pair, link_peer(best));
 	return strcmp(its, best_its) > 0;
 }
 
@@ -98,20 +102,13 @@ Link *edges_choose(Edges *edges, LinkSet *links, const char *pair)
 	const char *partner = strchr(pair, ' ') + 1;
 	guint count;
 	Link **all = link_set_links(links, &count);
-	g_autofree char *best_weight = NULL;
 	Link *best = NULL;
 
 	for (guint i = 0; i < count; i++) {
-		g_autofree char *its = NULL;
-
 		if (link_up(all[i]) && !knows_partner(edges, all[i], partner))
 			continue;
-		its = weight(pair, link_peer(all[i]));
-		if (!is_better(all[i], its, best, best_weight))
-			continue;
-		best = all[i];
-		g_free(best_weight);
-		best_weight = g_steal_pointer(&its);
+		if (is_better(pair, all[i], best))
+			best = all[i];
 	}
 	return best;
 }
