@@ -50,6 +50,9 @@ SipAgent *sip_agent_new(Loop *loop, const SipAgentOptions *options,
 				  &transport_handler, agent, error);
 	if (!agent->transport)
 		return NULL;
+	if (options->keep_alive)
+		sip_transport_set_keep_alive(agent->transport,
+					     options->keep_alive);
 	agent->transactions = sip_transactions_new(loop, agent->transport,
 						   &transaction_handler, agent);
 	return g_steal_pointer(&agent);

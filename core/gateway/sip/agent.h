@@ -15,6 +15,8 @@ typedef struct SipAgentOptions {
 	const char *host;    /* FQDN for Via */
 	const char *address; /* to listen on */
 	guint16 port;	     /* 0 picks one */
+	guint keep_alive;    /* ms until an idle connection of ours sends CR
+			      * LF CR LF; 0: a minute */
 } SipAgentOptions;
 
 /* A MESSAGE that asks for an answer. Strings live as long as the request. */

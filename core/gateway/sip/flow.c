@@ -277,7 +277,7 @@ void sip_flow_sweep(SipFlow *flow, gint64 now)
 		return;
 	}
 	if (!flow->ours || !flow->ready || flow->pinged ||
-	    now - MAX(flow->sent, flow->active) < SIP_PING_MS)
+	    now - MAX(flow->sent, flow->active) < flow->transport->keep_alive)
 		return;
 	if (sip_flow_send(flow, "\r\n\r\n", 4))
 		flow->pinged = now;

@@ -28,6 +28,7 @@ struct SipTransport {
 	GHashTable *hosts;	/* "192.0.2.1" -> accepted connections */
 	guint strangers;	/* of them, of addresses that no pool has */
 	SipRate *connects;
+	guint keep_alive; /* ms */
 	guint64 last_flow;
 	Timer *sweep;
 };

@@ -10,7 +10,8 @@ struct SipServer {
 	SipTransactions *table;
 	char *key;
 	SipMessage *message; /* until the final answer */
-	SipTarget from, to;
+	SipTarget *from;     /* until the final answer */
+	SipTarget to;
 	GBytes *answer; /* the last one */
 	GList *trying;	/* its place in that queue */
 	gint64 began, ends, repeats;
@@ -24,6 +25,7 @@ void sip_server_free(void *data)
 
 	g_clear_pointer(&server->message, sip_message_free);
 	g_clear_pointer(&server->answer, g_bytes_unref);
+	g_free(server->from);
 	g_free(server->key);
 	g_free(server);
 }
@@ -35,7 +37,7 @@ const SipMessage *sip_server_message(const SipServer *server)
 
 const SipTarget *sip_server_from(const SipServer *server)
 {
-	return &server->from;
+	return server->from;
 }
 
 static void send_answer(SipServer *server)
@@ -66,6 +68,7 @@ static void finish(SipServer *server)
 	server->final = TRUE;
 	table->open_servers--;
 	g_clear_pointer(&server->message, sip_message_free);
+	g_clear_pointer(&server->from, g_free);
 	if (server->to.protocol != SIP_UDP && !server->invite) {
 		g_hash_table_remove(table->servers, server->key);
 		return;
@@ -96,7 +99,7 @@ static SipServer *server_new(SipTransactions *table, SipMessage *message,
 	server->table = table;
 	server->key = key;
 	server->message = message;
-	server->from = *from;
+	server->from = g_memdup2(from, sizeof(*from));
 	sip_answer_target(message, from, &server->to);
 	server->invite = !strcmp(message->method, "INVITE");
 	server->began = loop_now(table->loop);
@@ -155,8 +158,8 @@ gboolean sip_server_take(SipTransactions *table, SipMessage *message,
 
 static void say_trying(SipServer *server)
 {
-	g_autoptr(GBytes) answer = sip_respond(server->message, &server->from,
-					       100, "Trying", NULL);
+	g_autoptr(GBytes) answer =
+		sip_respond(server->message, server->from, 100, "Trying", NULL);
 
 	sip_server_answer(server, 100, answer);
 }

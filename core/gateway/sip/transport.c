@@ -178,6 +178,7 @@ SipTransport *sip_transport_new(Loop *loop, const char *address, guint16 port,
 		g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	transport->hosts =
 		g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	transport->keep_alive = SIP_PING_MS;
 	transport->connects = sip_rate_new(SIP_CONNECTS_PER_HOST, SIP_CONNECTS);
 	transport->sweep = timer_new(loop, on_sweep, transport);
 	timer_start(transport->sweep, SWEEP_MS, SWEEP_MS);
@@ -200,6 +201,11 @@ void sip_transport_free(SipTransport *transport)
 	sip_trust_unref(transport->trust);
 	g_free(transport->address);
 	g_free(transport);
+}
+
+void sip_transport_set_keep_alive(SipTransport *transport, guint interval)
+{
+	transport->keep_alive = interval;
 }
 
 static void review(SipFlow *flow, gint64 now)

@@ -27,6 +27,8 @@ SipTransport *sip_transport_new(Loop *loop, const char *address, guint16 port,
 				GError **error);
 void sip_transport_free(SipTransport *transport);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SipTransport, sip_transport_free)
+/* How long a connection of ours is idle before it sends a keep-alive, in ms. */
+void sip_transport_set_keep_alive(SipTransport *transport, guint interval);
 /* From now on; connections that it does not cover end. */
 void sip_transport_set_trust(SipTransport *transport, SipTrust *trust);
 /* Listens there instead. Connections stay, and what UDP is still to answer

@@ -3,6 +3,7 @@
 #include "core/gateway/net/connection.h"
 #include "core/gateway/net/datagram.h"
 
+#include <malloc.h>
 #include <string.h>
 
 /* One agent under test, and a raw peer on UDP or TCP that sees every byte. */
@@ -108,7 +109,7 @@ static void run_for(Bench *bench, guint milliseconds)
 
 static void run_until(Bench *bench, const char *text)
 {
-	for (int i = 0; i < 300 && !strstr(bench->seen->str, text); i++)
+	for (int i = 0; i < 2000 && !strstr(bench->seen->str, text); i++)
 		run_for(bench, 10);
 	if (!strstr(bench->seen->str, text))
 		g_test_message("seen: %s", bench->seen->str);
@@ -436,6 +437,84 @@ static char *answer_to(const char *request, const char *status)
 		status, (int)(end - via), via);
 }
 
+static void on_accepted(void *data, int fd, const struct sockaddr *from)
+{
+	Bench *bench = data;
+
+	(void)from;
+	bench->tcp = connection_adopt(bench->loop, fd, &peer_handler, bench);
+}
+
+extern size_t __sanitizer_get_current_allocated_bytes(void)
+	__attribute__((weak));
+
+static gsize allocated(void)
+{
+	if (__sanitizer_get_current_allocated_bytes)
+		return __sanitizer_get_current_allocated_bytes();
+	return mallinfo2().uordblks;
+}
+
+/* What is kept of a finished transaction for 32 s: a fraction of what the
+ * parsed request takes. */
+static void finished(void)
+{
+	enum { COUNT = 2000 };
+	Bench bench;
+	gsize before = 0;
+
+	bench_open(&bench);
+	bench.answer = 202;
+	for (guint i = 0; i < 2 * COUNT; i++) {
+		g_autofree char *branch = g_strdup_printf("z9hG4bK%u", i);
+		g_autofree char *text = message("MESSAGE", "UDP", branch,
+						datagram_port(bench.udp), "");
+
+		if (i == COUNT)
+			before = allocated();
+		send_udp(&bench, text);
+		while (bench.datagrams <= i)
+			run_for(&bench, 1);
+		g_string_truncate(bench.seen, 0);
+	}
+	g_assert_cmpuint(sip_agent_open(bench.agent), ==, 0);
+	g_assert_cmpuint((allocated() - before) / COUNT, <, 1500);
+	bench_close(&bench);
+}
+
+/* An idle connection of ours shows by CR LF CR LF that it lives; who has
+ * answered that once and does not any more is gone. */
+static void keep_alive(void)
+{
+	Bench bench;
+	g_autoptr(GError) error = NULL;
+	SipAgentOptions options = { "gw.contoso.test", "127.0.0.1", 0, 100 };
+	Listener *listener;
+	g_autofree char *done = NULL;
+
+	bench_open(&bench);
+	sip_agent_free(bench.agent);
+	bench.agent = sip_agent_new(bench.loop, &options, &agent_handler,
+				    &bench, &error);
+	g_assert_no_error(error);
+	listener = listener_new(bench.loop, "127.0.0.1", 0, on_accepted, &bench,
+				&error);
+	send_call(&bench, SIP_TCP, listener_port(listener), "hi", NULL);
+	run_until(&bench, "\r\n\r\nhi");
+	done = answer_to(bench.seen->str, "200 OK");
+	connection_send(bench.tcp, done, strlen(done));
+	run_until(&bench, "<outcome OK>");
+	g_string_truncate(bench.seen, 0);
+	run_until(&bench, "\r\n\r\n");
+	connection_send(bench.tcp, "\r\n", 2);
+	run_until(&bench, "\r\n\r\n\r\n\r\n");
+	for (int i = 0; i < 300 && !strstr(bench.seen->str, "<end>"); i++)
+		run_for(&bench, 100);
+	g_assert_cmpstr(bench.seen->str, ==, "\r\n\r\n\r\n\r\n<end>");
+	listener_free(listener);
+	bench_close(&bench);
+}
+
 static void call_udp(void)
 {
 	Bench bench;
@@ -520,6 +599,8 @@ int main(int argc, char **argv)
 	g_test_add_func("/sip/agent/tcp", tcp);
 	g_test_add_func("/sip/agent/tcp-broken", tcp_broken);
 	g_test_add_func("/sip/agent/negotiate", negotiate);
+	g_test_add_func("/sip/agent/keep-alive", keep_alive);
+	g_test_add_func("/sip/agent/finished", finished);
 	g_test_add_func("/sip/agent/limits", limits);
 	g_test_add_func("/sip/agent/call-udp", call_udp);
 	g_test_add_func("/sip/agent/call-refused", call_refused);
