@@ -30,7 +30,8 @@ def lab(tmp_path_factory):
 @pytest.fixture(scope="module")
 def certificate(lab):
     key, certificate = lab.public.issue(
-        "contoso.test", ["DNS:contoso.test"], usage="serverAuth")
+        "contoso.test", ["DNS:contoso.test", "DNS:northwind.test"],
+        usage="serverAuth")
     for file in (key, certificate, lab.public.certificate):
         target = lab.home("edge") / file.name
         target.write_bytes(file.read_bytes())
@@ -48,7 +49,8 @@ def edge(lab, certificate, build, request):
                 for name in ("fabrikam", "wrongname", "unknownca", "nowhere")]
     os.environ["GATEHOUSE_LAB"] = "1"
     edge = lab.actor("edge", build / "tests/peer/edge_alone",
-                     "--domain=contoso.test", "--address=10.77.0.30",
+                     "--domain=contoso.test", "--also=northwind.test",
+                     "--address=10.77.0.30",
                      f"--key={key}", f"--certificate={pem}",
                      f"--anchors={anchors}", *partners)
     edge.wait(event="ready")
@@ -165,6 +167,28 @@ def test_dialback_over_the_stream_that_the_partner_opens(lab, edge):
     assert one["openedBy"] == "partner"
     assert one["direction"] == "both"
     assert one["handOver"] == "ping"
+
+
+@pytest.mark.parametrize("edge", ["required,none,yes"], indirect=True)
+def test_a_second_domain_of_ours_goes_over_the_same_stream(lab, edge):
+    """Prosody asks our server about the key for it, as for the first."""
+    juliet = lab.client("juliet")
+    send(edge, 1)
+    juliet.wait(event="message", id="m1")
+    edge.say(**{"from": "anna@northwind.test", "to": JULIET, "id": "m2",
+                "type": "chat", "body": "from next door"})
+    heard = juliet.wait(event="message", id="m2")
+    assert heard["from"].startswith("anna@northwind.test")
+    assert edge.wait(event="result", id="m2")["ok"]
+    ours = [one for one in streams(edge)["streams"]
+            if one["openedBy"] == "here" and one["state"] == "ready"]
+    assert {one["local"] for one in ours} == {"contoso.test",
+                                              "northwind.test"}
+    assert len({one["since"] for one in ours}) == 1
+    log = (lab.home("fabrikam") / "prosody.log").read_text()
+    assert "northwind.test" in log
+    juliet.say(to="anna@northwind.test", body="back", id="m3", type="chat")
+    edge.wait(event="stanza", id="m3")
 
 
 def test_each_way_has_its_stream_where_the_partner_wants_it(lab, edge):

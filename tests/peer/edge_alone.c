@@ -24,12 +24,14 @@ typedef struct Sent {
 
 static char *domain, *address, *resolver_at;
 static char *key_file, *certificate_file, *anchors_file, *crl_folder;
-static char **partners;
+static char **partners, **further;
 static int port = 5269;
 static gboolean refuse;
 
 static const GOptionEntry options[] = {
 	{ "domain", 0, 0, G_OPTION_ARG_STRING, &domain, "SIP domain", "D" },
+	{ "also", 0, 0, G_OPTION_ARG_STRING_ARRAY, &further,
+	  "A further SIP domain", "D" },
 	{ "address", 0, 0, G_OPTION_ARG_STRING, &address, "To listen on", "A" },
 	{ "port", 0, 0, G_OPTION_ARG_INT, &port, "To listen on", "P" },
 	{ "resolver", 0, 0, G_OPTION_ARG_STRING, &resolver_at,
@@ -186,6 +188,8 @@ static gboolean configure(Alone *alone, GError **error)
 					.xmpp_port = (guint16)port };
 	config->self = &alone->self;
 	g_hash_table_add(config->domains, g_strdup(domain));
+	for (char **one = further; one && *one; one++)
+		g_hash_table_add(config->domains, g_strdup(*one));
 	for (char **one = partners; one && *one; one++)
 		if (!add_partner(config, *one))
 			g_printerr("edge_alone: '%s' is no partner\n", *one);
