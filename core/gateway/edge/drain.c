@@ -43,6 +43,7 @@ void edge_drain(Edge *edge, LoopFn *done, void *data)
 	edge->drained = done;
 	edge->drained_data = data;
 	edge->drain_until = loop_now(edge->loop) + EDGE_DRAIN_MS;
+	lost_give_up(edge);
 	inbound_drain(edge);
 	pairs_leave(edge);
 }

@@ -133,6 +133,12 @@ void lost_tick(Edge *edge)
 	}
 }
 
+void lost_give_up(Edge *edge)
+{
+	for (GList *link = edge->lost->entries.head; link; link = link->next)
+		resume_spend(((Entry *)link->data)->resume);
+}
+
 guint lost_count(const Lost *lost)
 {
 	return lost->entries.length;

@@ -20,4 +20,6 @@ Resume *lost_take(Edge *edge, const char *id, const Stream *by);
 gboolean lost_is_awaited(const Edge *edge, const char *local,
 			 const char *remote);
 void lost_tick(Edge *edge);
+/* Nobody can come back any more: what is unproven becomes unsure now. */
+void lost_give_up(Edge *edge);
 guint lost_count(const Lost *lost);

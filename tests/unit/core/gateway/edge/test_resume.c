@@ -323,6 +323,29 @@ static void test_stays_away(void)
 	g_assert_cmpstr(siege->results->str, ==, "uo");
 }
 
+static void on_drained(void *data)
+{
+	gboolean *drained = data;
+	*drained = TRUE;
+}
+
+/* Nor does an edge that is to end wait for it. */
+static void test_drained(void)
+{
+	XmppServerSetup kind = { .resume = TRUE, .bidi = TRUE, .hold = TRUE };
+	g_autoptr(Siege) siege = siege_new_with(&kind);
+	gboolean drained = FALSE;
+	siege_check_unaffected(siege);
+	siege_give(siege, to_bob);
+	siege_wait(siege, has_message);
+	xmpp_server_stop(siege->peer);
+	xmpp_server_cut(siege->peer);
+	siege_wait(siege, is_nobody_there);
+	g_assert_cmpstr(siege->results->str, ==, "");
+	edge_drain(siege->edge, on_drained, &drained);
+	g_assert_cmpstr(siege->results->str, ==, "u");
+}
+
 int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
@@ -337,5 +360,6 @@ int main(int argc, char **argv)
 	ADD(bounds);
 	ADD(forgotten);
 	ADD(stays_away);
+	ADD(drained);
 	return g_test_run();
 }
