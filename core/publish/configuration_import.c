@@ -99,6 +99,21 @@ static bool check_schema(const Configuration *configuration, Store *store,
 	return true;
 }
 
+/* A secret in a record is sealed for the edges: this store cannot read it. */
+static bool forget_secrets(Store *store, const SnapshotTable *table,
+			   GError **error)
+{
+	const char *const *column = table->without;
+	for (; column && *column; column++) {
+		g_autofree char *sql =
+			g_strdup_printf("UPDATE \"%s\" SET \"%s\" = NULL",
+					table->name, *column);
+		if (!store_execute(store, sql, error))
+			return false;
+	}
+	return true;
+}
+
 static bool replace_tables(const Configuration *configuration, Store *store,
 			   GError **error)
 {
@@ -107,12 +122,16 @@ static bool replace_tables(const Configuration *configuration, Store *store,
 		g_autoptr(GBytes) body = NULL;
 		GBytes *record =
 			configuration_record(configuration, (RecordStream)i);
-		if (record &&
-		    (!record_verify(record, configuration->key, &header, &body,
-				    error) ||
-		     !snapshot_apply(store, body,
-				     stream_tables((RecordStream)i), error)))
+		const SnapshotTable *table = stream_tables((RecordStream)i);
+		if (!record)
+			continue;
+		if (!record_verify(record, configuration->key, &header, &body,
+				   error) ||
+		    !snapshot_apply(store, body, table, error))
 			return false;
+		for (; table->name; table++)
+			if (!forget_secrets(store, table, error))
+				return false;
 	}
 	return true;
 }

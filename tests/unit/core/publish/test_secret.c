@@ -4,6 +4,7 @@
 #include "core/pki/authority.h"
 #include "core/pki/envelope.h"
 #include "core/pki/keyring.h"
+#include "core/publish/configuration.h"
 #include "core/publish/enroll.h"
 #include "core/publish/publisher.h"
 #include "core/publish/replica.h"
@@ -203,12 +204,45 @@ static void several_edges(void)
 	assert_nowhere(world->fixture->paths->published, secret);
 	/* One edge again: with the next settings. */
 	fixture_change(world->fixture, "DELETE FROM computer WHERE id = 22");
-	fixture_change(world->fixture,
-		       "UPDATE xmpp_gateway_configuration SET "
-		       "keep_alive_interval = 200");
+	fixture_change(world->fixture, "UPDATE xmpp_gateway_configuration SET "
+				       "keep_alive_interval = 200");
 	publish(world, PUBLISHER_ALL);
 	g_autofree char *last = sealed_now(world);
 	g_assert_null(last);
+	world_free(world);
+}
+
+/* What is sealed for the edges is no passphrase of another store. */
+static void not_restored(void)
+{
+	World *world = world_new();
+	g_autoptr(GError) error = NULL;
+	g_autofree char *folder = g_dir_make_tmp("gatehouse-XXXXXX", NULL);
+	ConfigurationFacts facts;
+	gint64 set = -1, rows = -1;
+	certify(world, "edge1.contoso.test", 21, KEY_P256);
+	publish(world, PUBLISHER_ALL);
+	assert_reads(world, "edge1.contoso.test", "a secret");
+	g_autoptr(GBytes) file = configuration_export(world->fixture->paths,
+						      true, &facts, &error);
+	g_assert_no_error(error);
+	configuration_facts_clear(&facts);
+	Model *model = model_new(folder);
+	g_assert_true(configuration_import(model, file, &facts, NULL, &error));
+	g_assert_true(model_commit(model, NULL, &error));
+	g_assert_no_error(error);
+	store_integer(model_store(model, NULL),
+		      "SELECT count(dialback_passphrase) FROM "
+		      "xmpp_gateway_configuration",
+		      -1, &set, NULL);
+	store_integer(model_store(model, NULL),
+		      "SELECT count(*) FROM xmpp_gateway_configuration", -1,
+		      &rows, NULL);
+	g_assert_cmpint(set, ==, 0);
+	g_assert_cmpint(rows, ==, 1);
+	configuration_facts_clear(&facts);
+	model_free(model);
+	folder_remove(folder);
 	world_free(world);
 }
 
@@ -236,5 +270,6 @@ int main(int argc, char **argv)
 	g_test_add_func("/publish/secret/passphrase", passphrase);
 	g_test_add_func("/publish/secret/several_edges", several_edges);
 	g_test_add_func("/publish/secret/moves_only_then", moves_only_then);
+	g_test_add_func("/publish/secret/not_restored", not_restored);
 	return g_test_run();
 }
