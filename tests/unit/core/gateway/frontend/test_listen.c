@@ -1,16 +1,36 @@
 #include "tests/unit/core/gateway/frontend/pool_bench.h"
 
+#include "core/gateway/net/connection.h"
+
 #include <gio/gio.h>
 #include <string.h>
+#include <unistd.h>
 
 /* ---- where we listen ---- */
 
+static void on_nobody(void *data, int fd, const struct sockaddr *from)
+{
+	(void)data;
+	(void)from;
+	close(fd);
+}
+
+/* Free for UDP and for TCP. */
 static guint16 free_port(Loop *loop)
 {
-	Datagram *probe = datagram_new(loop, "127.0.0.1", 0, NULL, NULL, NULL);
-	guint16 port = datagram_port(probe);
+	Datagram *udp = NULL;
+	Listener *tcp = NULL;
+	guint16 port = 0;
 
-	datagram_free(probe);
+	while (!tcp) {
+		datagram_free(udp);
+		udp = datagram_new(loop, "127.0.0.1", 0, NULL, NULL, NULL);
+		port = datagram_port(udp);
+		tcp = listener_new(loop, "127.0.0.1", port, on_nobody, NULL,
+				   NULL);
+	}
+	listener_free(tcp);
+	datagram_free(udp);
 	return port;
 }
 

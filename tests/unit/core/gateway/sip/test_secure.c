@@ -156,6 +156,33 @@ static void reuse(void)
 	pair_close(&pair);
 }
 
+/* The same over IPv6. */
+static void version_six(void)
+{
+	SideTrust trust = pair_usual;
+	Pair pair;
+	SipTarget target;
+	Listener *probe;
+
+	open_pair(&pair, "member");
+	probe = listener_new(pair.loop, "::1", 0, NULL, NULL, NULL);
+	if (!probe) {
+		g_test_skip("there is no IPv6 here");
+		pair_close(&pair);
+		return;
+	}
+	listener_free(probe);
+	side_place(&pair.us, "fe1.gw.test", "::1", 0);
+	pair_set_trust(&pair.us, &trust);
+	sip_target_set(&target, SIP_TLS, "::1", sip_agent_port(pair.us.agent));
+	target.pool = g_intern_string("gw.test");
+	side_send(&pair.them, &target);
+	PAIR_UNTIL(&pair, pair.them.status);
+	g_assert_cmpint(pair.them.status, ==, 200);
+	g_assert_cmpstr(pair.us.pool, ==, "pool.test");
+	pair_close(&pair);
+}
+
 /* CR LF CR LF is answered with CR LF, except to pools that expect silence. */
 static void keep_alive(void)
 {
@@ -368,6 +395,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/sip/secure/half-handshake", half_handshake);
 	g_test_add_func("/sip/secure/alias", alias);
 	g_test_add_func("/sip/secure/reuse", reuse);
+	g_test_add_func("/sip/secure/version-six", version_six);
 	g_test_add_func("/sip/secure/keep-alive", keep_alive);
 	g_test_add_func("/sip/secure/diagnostics", diagnostics);
 	g_test_add_func("/sip/secure/trust-changes", trust_changes);
