@@ -3,6 +3,8 @@ taken and who is not, what is done when a computer of the pool is gone."""
 
 import json
 import shutil
+import signal
+import time
 
 import pytest
 
@@ -176,22 +178,37 @@ def test_a_good_certificate_is_taken_again(lab, pool, juliet):
     exchange(lab.phone("romeo"), juliet, "again")
 
 
-def test_the_next_computer_takes_over(lab, pool, juliet):
-    """The first is killed: what comes goes to the second, once each."""
-    files = pool.certificate("sip2", ["DNS:sip2.contoso.test"])
-    for name, file in zip(("key", "certificate", "anchors"), files):
-        shutil.copy(file, lab.home("pool2") / name)
+def computer(lab, pool, host, address, name):
+    """A computer of the pool as one program, which takes every MESSAGE."""
+    files = pool.certificate(name, [f"DNS:{name}.contoso.test"])
+    for file, path in zip(("key", "certificate", "anchors"), files):
+        shutil.copy(path, lab.home(host) / file)
     inside = lab.folder / "self"
-    second = lab.actor(
-        "pool2", BUILD / "tests/peer/sip_peer", "--listen", "10.78.0.12:5061",
-        "--host", "sip2.contoso.test", "--key", inside / "key",
+    peer = lab.actor(
+        host, BUILD / "tests/peer/sip_peer", "--listen", f"{address}:5061",
+        "--host", f"{name}.contoso.test", "--key", inside / "key",
         "--certificate", inside / "certificate", "--anchors",
         inside / "anchors", "--trust", "fe1.contoso.test")
-    second.wait(event="ready")
+    peer.wait(event="ready")
+    return peer
+
+
+@pytest.fixture
+def second(lab, pool):
+    peer = computer(lab, pool, "pool2", "10.78.0.12", "sip2")
     # Without an address in the topology: the name is looked up.
     pool.publish(f"New-CsComputer sip2.contoso.test -Pool {POOL}")
-    peer = pool.wait_state("up", "sip2.contoso.test")
-    assert peer["Address"] == "10.78.0.12:5061"
+    assert (pool.wait_state("up", "sip2.contoso.test")["Address"]
+            == "10.78.0.12:5061")
+    yield peer
+    pool.publish("Remove-CsComputer sip2.contoso.test -Confirm:$false")
+    lab.stop(peer.process)
+    pool.restart(*pool.certificate("sip1"))
+    pool.wait_state("up")
+
+
+def test_the_next_computer_takes_over(lab, pool, juliet, second):
+    """The first is killed: what comes goes to the second, once each."""
     lab.stop(lab.pool)
     for number in range(10):
         juliet.say(to="romeo@contoso.test", body=f"over {number}",
@@ -201,9 +218,37 @@ def test_the_next_computer_takes_over(lab, pool, juliet):
     assert len(second.all(event="message")) == 10
     assert "refused" in pool.wait_state("down")["Reason"].lower()
     assert not juliet.all(event="message", type="error", id="over-0")
-    pool.publish("Remove-CsComputer sip2.contoso.test -Confirm:$false")
-    pool.restart(*pool.certificate("sip1"))
+
+
+def test_killed_under_load(lab, pool, juliet, second):
+    """Nothing is lost, and what was in the hands of the one that died comes
+    to the other as the same message."""
+    lab.stop(lab.pool)
+    first = computer(lab, pool, "pool", "10.78.0.10", "sip1")
     pool.wait_state("up")
+    bodies = [f"load {number}" for number in range(300)]
+    for number, body in enumerate(bodies):
+        user = ("romeo", "benvolio", "tybalt")[number % 3]
+        juliet.say(to=f"{user}@contoso.test", body=body, id=f"l-{number}")
+        if number == 150:
+            lab.stop(first.process, signal.SIGKILL)
+        time.sleep(0.01)
+
+    def heard(peer):
+        return {event["body"]: event for event in peer.all(event="message")}
+    wait_for(lambda: set(bodies) <= {*heard(first), *heard(second)},
+             "all messages", 60)
+    assert heard(second)
+    twice = heard(first).keys() & heard(second).keys()
+    assert len(twice) <= 3    # one in flight for each pair
+    for body in twice:
+        one, other = heard(first)[body], heard(second)[body]
+        for name in ("call_id", "cseq", "from_tag"):
+            assert one[name] == other[name]
+    for peer in (first, second):
+        assert len(peer.all(event="message")) == len(heard(peer))
+    assert not [event for event in juliet.all(event="message", type="error")
+                if event.get("id", "").startswith("l-")]
 
 
 def test_another_port_needs_no_restart(lab, pool, juliet):
