@@ -1,5 +1,5 @@
 """A partner is killed, restarted and cut off under load, with and without
-stream management: what became of the messages, counted by docs/link.md, "What
+stream management, and with one stream for both ways that is resumed: what became of the messages, counted by docs/link.md, "What
 remains possible". ROUNDS (default 2) and RATE (messages a second in all,
 default 500) may be set."""
 
@@ -107,12 +107,15 @@ def check_goes_on(name, pool, partner):
     assert not (lost or silent or doubled or refused)
 
 
+MORE = {"managed": (), "unmanaged": ("--no-management",),
+        "resumed": ("--both-ways", "--resume")}
+
+
 @pytest.mark.parametrize("how", ["killed", "restarted", "cut"])
-@pytest.mark.parametrize("management", ["managed", "unmanaged"])
+@pytest.mark.parametrize("management", MORE)
 def test_partner_lost(lab, pool, management, how):
     name = f"{management}-{how}"
-    more = () if management == "managed" else ("--no-management",)
-    partner = Partner(lab, more)
+    partner = Partner(lab, MORE[management])
     try:
         check_goes_on(f"{name}-before", pool, partner)
         traffic = run(name, pool, partner, getattr(partner, how))
@@ -136,5 +139,5 @@ def test_partner_lost(lab, pool, management, how):
     assert not doubled_x, doubled_x[:5]
     if how == "cut":  # whoever lives learns what became of his messages
         assert not untold, sorted(untold)[:5]
-    if how == "cut" and management == "managed":  # and nothing is in doubt
+    if how == "cut" and management != "unmanaged":  # and nothing is in doubt
         assert not unsure, unsure[:5]

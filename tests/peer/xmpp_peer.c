@@ -19,6 +19,7 @@ typedef struct Peer {
 static char *domain, *listen_on, *connect_to, *resolver_at;
 static char *key_file, *certificate_file, *anchors_file;
 static gboolean echo, quiet, no_management, dialback, silent;
+static gboolean both_ways, resume;
 
 static const GOptionEntry options[] = {
 	{ "domain", 0, 0, G_OPTION_ARG_STRING, &domain, "Domain served", "D" },
@@ -37,6 +38,10 @@ static const GOptionEntry options[] = {
 	{ "quiet", 0, 0, G_OPTION_ARG_NONE, &quiet, "Print no stanzas", NULL },
 	{ "no-management", 0, 0, G_OPTION_ARG_NONE, &no_management,
 	  "Offer and use no stream management", NULL },
+	{ "both-ways", 0, 0, G_OPTION_ARG_NONE, &both_ways,
+	  "One stream for both directions", NULL },
+	{ "resume", 0, 0, G_OPTION_ARG_NONE, &resume,
+	  "Go on with streams that were lost", NULL },
 	{ "dialback", 0, 0, G_OPTION_ARG_NONE, &dialback,
 	  "Dialback besides EXTERNAL", NULL },
 	{ "silent", 0, 0, G_OPTION_ARG_NONE, &silent, "Answer no pings", NULL },
@@ -125,6 +130,8 @@ static gboolean serve(Peer *peer, GError **error)
 		.resolver = resolver,
 		.connect = connect_to,
 		.no_management = no_management,
+		.bidi = both_ways,
+		.resume = resume,
 		.methods = dialback ? METHOD_EXTERNAL | METHOD_TLS_DIALBACK |
 					      METHOD_TCP_DIALBACK
 				    : 0,

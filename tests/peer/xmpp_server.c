@@ -393,9 +393,24 @@ static void on_closed(void *data, Session *session, const GError *error)
 	session_unref(session);
 }
 
+/* From a connection that breaks without a word to us, too. */
+static void lose_former(XmppServer *server, const char *id)
+{
+	g_autoptr(GError) error = g_error_new_literal(
+		STREAM_ERROR, STREAM_ENDED_BY_PEER, "it goes on elsewhere");
+	for (guint i = 0; i < server->inbound->len; i++) {
+		Session *one = server->inbound->pdata[i];
+		if (g_strcmp0(stream_resume_id(session_stream(one)), id))
+			continue;
+		session_lose(one, error);
+		return;
+	}
+}
+
 static Resume *on_resume(void *data, Session *session, const char *id)
 {
 	XmppServer *server = data;
+	lose_former(server, id);
 	for (guint i = 0; i < server->lost->len; i++) {
 		Resume *lost = server->lost->pdata[i];
 		if (strcmp(lost->id, id) ||
