@@ -1,14 +1,28 @@
 #include "core/gateway/bridge/content.h"
 
+#include "core/gateway/bridge/cpim.h"
+#include "core/gateway/bridge/html.h"
+#include "core/gateway/bridge/iscomposing.h"
 #include "core/gateway/bridge/limits.h"
 
 #include <string.h>
 
-static char *fail(int *status, int code, GError **error, const char *text)
+/* One body being read, and what is known so far. */
+typedef struct Look {
+	Content *content;
+	guint depth;
+	int status; /* of the part that failed last */
+	GError **error;
+} Look;
+
+typedef gboolean ReadFn(Look *look, const Media *media, GBytes *bytes);
+
+static gboolean fail(Look *look, int status, const char *text)
 {
-	*status = code;
-	g_set_error_literal(error, GW_ADDRESS_ERROR, code, text);
-	return NULL;
+	look->status = status;
+	g_clear_error(look->error);
+	g_set_error_literal(look->error, GW_ADDRESS_ERROR, status, text);
+	return FALSE;
 }
 
 gboolean content_language_valid(const char *language)
@@ -23,116 +37,197 @@ gboolean content_language_valid(const char *language)
 	return TRUE;
 }
 
-static gboolean is_plain(const char *type)
-{
-	gsize length = strcspn(type, ";");
+static gboolean read_part(Look *look, const MediaPart *part);
 
-	while (length && g_ascii_isspace(type[length - 1]))
-		length--;
-	return length == strlen("text/plain") &&
-	       !g_ascii_strncasecmp(type, "text/plain", length);
+static char *text_of(Look *look, const Media *media, GBytes *bytes)
+{
+	g_clear_error(look->error);
+	return media_text(bytes, media_value(media, "charset"), &look->status,
+			  look->error);
 }
 
-/* Identity encodings change no byte. */
-static gboolean is_identity(const char *encoding)
+static gboolean read_plain(Look *look, const Media *media, GBytes *bytes)
 {
-	static const char *const identity[] = { "identity", "7bit", "8bit",
-						"binary" };
+	char *text = text_of(look, media, bytes);
 
-	for (guint i = 0; encoding && i < G_N_ELEMENTS(identity); i++)
-		if (!g_ascii_strcasecmp(encoding, identity[i]))
-			return TRUE;
-	return !encoding;
+	if (!text)
+		return FALSE;
+	g_free(look->content->text);
+	look->content->text = text;
+	return TRUE;
 }
 
-/* The value of the charset parameter without quotes; NULL: UTF-8
- * (RFC 3428 §4). */
-static char *charset_of(const char *type)
+/* A plain part beside it says better what the text is. */
+static gboolean read_html(Look *look, const Media *media, GBytes *bytes)
 {
-	g_auto(GStrv) parts = g_strsplit(type, ";", 0);
+	Content *content = look->content;
+	g_autofree char *html = text_of(look, media, bytes);
+	g_autoptr(Xml) markup = html ? html_read(html) : NULL;
 
-	for (char **part = parts + 1; *parts && *part; part++) {
-		char *name = g_strstrip(*part);
-		char *value = strchr(name, '=');
+	if (!html)
+		return FALSE;
+	if (!content->text)
+		content->text = markup ? html_text(markup) : g_strdup("");
+	g_clear_pointer(&content->markup, xml_free);
+	if (markup && markup_is_rich(markup))
+		content->markup = g_steal_pointer(&markup);
+	return TRUE;
+}
 
-		if (!value)
-			continue;
-		*value++ = '\0';
-		g_strchomp(name);
-		g_strchug(value);
-		if (g_ascii_strcasecmp(name, "charset"))
-			continue;
-		if (*value != '"')
-			return g_strdup(value);
-		return g_strndup(value + 1, strcspn(value + 1, "\""));
-	}
+/* ---- several parts ---- */
+
+typedef struct Parts {
+	Look *look;
+	gboolean all; /* of each other's versions: look at all of them */
+	gboolean found;
+} Parts;
+
+static gboolean on_part(void *data, const MediaPart *part)
+{
+	Parts *parts = data;
+
+	if (read_part(parts->look, part))
+		parts->found = TRUE;
+	return parts->all || !parts->found;
+}
+
+/* Versions of the same: the plain one and the marked up one are read. Others:
+ * the first that can be. */
+static gboolean read_parts(Look *look, const Media *media, GBytes *bytes)
+{
+	Parts parts = { look, !strcmp(media->type, "multipart/alternative"),
+			FALSE };
+	const char *boundary = media_value(media, "boundary");
+	gsize length;
+	const char *data = g_bytes_get_data(bytes, &length);
+
+	if (!boundary || !*boundary)
+		return fail(look, 400, "the parts have no boundary");
+	if (look->depth >= MULTIPART_DEPTH)
+		return fail(look, 415, "the parts stand too deep");
+	look->depth++;
+	if (!multipart_each(data, length, boundary, on_part, &parts))
+		fail(look, 400, "there is no part between the boundaries");
+	look->depth--;
+	if (parts.found)
+		g_clear_error(look->error);
+	return parts.found;
+}
+
+static gboolean read_cpim(Look *look, const Media *media, GBytes *bytes)
+{
+	g_auto(Cpim) cpim = { 0 };
+	Content *content = look->content;
+	gsize length;
+	const char *data = g_bytes_get_data(bytes, &length);
+	MediaPart part;
+
+	(void)media;
+	if (look->depth >= MULTIPART_DEPTH || !cpim_read(&cpim, data, length))
+		return fail(look, 400, "the message/cpim is not readable");
+	part = media_headers_part(&cpim.content);
+	look->depth++;
+	if (!read_part(look, &part))
+		return FALSE;
+	look->depth--;
+	if (cpim.subject)
+		content->subject = g_steal_pointer(&cpim.subject);
+	if (cpim.notify)
+		content->message_id = g_steal_pointer(&cpim.message_id);
+	return TRUE;
+}
+
+/* ---- what is no text ---- */
+
+static gboolean read_typing(Look *look, const Media *media, GBytes *bytes)
+{
+	gsize length;
+	const char *data = g_bytes_get_data(bytes, &length);
+	Content *content = look->content;
+
+	(void)media;
+	if (!iscomposing_read(data, length, &content->composing,
+			      &content->refresh))
+		return fail(look, 400, "the typing notice is not readable");
+	content->kind = CONTENT_TYPING;
+	return TRUE;
+}
+
+static gboolean read_receipt(Look *look, const Media *media, GBytes *bytes)
+{
+	gsize length;
+	const char *data = g_bytes_get_data(bytes, &length);
+	ImdnState state = IMDN_OTHER;
+	Content *content = look->content;
+
+	(void)media;
+	content->receipt_id = imdn_read(data, length, &state);
+	if (!content->receipt_id)
+		return fail(look, 400, "the notification is not readable");
+	content->kind = CONTENT_RECEIPT;
+	content->delivered = state == IMDN_DELIVERED;
+	return TRUE;
+}
+
+static const struct {
+	const char *type;
+	ReadFn *read;
+} readers[] = {
+	{ "text/plain", read_plain },
+	{ "text/html", read_html },
+	{ "multipart/alternative", read_parts },
+	{ "multipart/mixed", read_parts },
+	{ "multipart/related", read_parts },
+	{ "message/cpim", read_cpim },
+	{ "application/im-iscomposing+xml", read_typing },
+	{ "message/imdn+xml", read_receipt },
+};
+
+static gboolean read_part(Look *look, const MediaPart *part)
+{
+	g_auto(Media) media = { 0 };
+	g_autoptr(GBytes) bytes = media_decode(part);
+
+	if (!bytes)
+		return fail(look, 415, "the transfer encoding is not known");
+	media_read(&media, part->content_type);
+	for (guint i = 0; i < G_N_ELEMENTS(readers); i++)
+		if (!strcmp(media.type, readers[i].type))
+			return readers[i].read(look, &media, bytes);
+	return fail(look, 415, "this type of content is not carried");
+}
+
+Content *content_read(const PageMessage *message, int *status, GError **error)
+{
+	g_autoptr(Content) content = g_new0(Content, 1);
+	g_autoptr(GError) reason = NULL;
+	Look look = { content, 0, 400, &reason };
+	MediaPart part = { message->content_type, message->encoding, NULL, 0 };
+	gboolean taken;
+
+	if (message->body)
+		part.bytes = g_bytes_get_data(message->body, &part.length);
+	if (!part.length)
+		taken = fail(&look, 400, "the message has no body");
+	else if (part.length > MESSAGE_BODY_BYTES)
+		taken = fail(&look, 413, "the message is too long");
+	else
+		taken = read_part(&look, &part);
+	if (taken)
+		return g_steal_pointer(&content);
+	*status = look.status;
+	g_propagate_error(error, g_steal_pointer(&reason));
 	return NULL;
 }
 
-static gboolean is_utf8(const char *charset)
+void content_free(Content *content)
 {
-	return !charset || !g_ascii_strcasecmp(charset, "utf-8") ||
-	       !g_ascii_strcasecmp(charset, "us-ascii");
-}
-
-/* Only names that iconv knows reach it; "//" would be its options. */
-static char *convert(const char *bytes, gsize length, const char *charset,
-		     int *status, GError **error)
-{
-	g_autoptr(GError) reason = NULL;
-	char *text;
-
-	if (strchr(charset, '/'))
-		return fail(status, 415, error, "the charset has no name");
-	text = g_convert(bytes, (gssize)length, "UTF-8", charset, NULL, NULL,
-			 &reason);
-	if (text)
-		return text;
-	if (g_error_matches(reason, G_CONVERT_ERROR,
-			    G_CONVERT_ERROR_NO_CONVERSION))
-		return fail(status, 415, error, "the charset is not known");
-	return fail(status, 400, error, "the body is not in its charset");
-}
-
-static char *decode(const PageMessage *message, int *status, GError **error)
-{
-	const char *type = message->content_type;
-	g_autofree char *charset = type ? charset_of(type) : NULL;
-	gsize length;
-	const char *bytes = g_bytes_get_data(message->body, &length);
-
-	if (!is_utf8(charset))
-		return convert(bytes, length, charset, status, error);
-	if (!g_utf8_validate(bytes, (gssize)length, NULL))
-		return fail(status, 400, error, "the body is not UTF-8");
-	return g_strndup(bytes, length);
-}
-
-static void fold_line_ends(char *text)
-{
-	char *to = text;
-
-	for (const char *at = text; *at; at++)
-		if (*at != '\r')
-			*to++ = *at;
-		else if (at[1] != '\n')
-			*to++ = '\n';
-	*to = '\0';
-}
-
-char *content_text(const PageMessage *message, int *status, GError **error)
-{
-	char *text;
-
-	if (!message->body || !g_bytes_get_size(message->body))
-		return fail(status, 400, error, "the message has no body");
-	if (g_bytes_get_size(message->body) > MESSAGE_BODY_BYTES)
-		return fail(status, 413, error, "the message is too long");
-	if ((message->content_type && !is_plain(message->content_type)) ||
-	    !is_identity(message->encoding))
-		return fail(status, 415, error, "only text/plain is carried");
-	text = decode(message, status, error);
-	if (text)
-		fold_line_ends(text);
-	return text;
+	if (!content)
+		return;
+	g_free(content->text);
+	xml_free(content->markup);
+	g_free(content->subject);
+	g_free(content->receipt_id);
+	g_free(content->message_id);
+	g_free(content);
 }

@@ -1,12 +1,38 @@
-/* What a MESSAGE body is: its type, charset and language. Private to this
- * folder. */
+/* What the body of a MESSAGE says: text, markup, typing, receipts, whatever it
+ * is wrapped in. A Content owns its parts. */
 #pragma once
 
 #include "core/gateway/bridge/message.h"
 
-/* The body as UTF-8 with LF line ends. NULL with the status to answer: 415
- * when it is no text or in a charset that we cannot read, 413 when it is too
- * long, 400 when it is missing or not what its charset says. */
-char *content_text(const PageMessage *message, int *status, GError **error);
+typedef enum ContentKind {
+	CONTENT_TEXT,
+	CONTENT_TYPING,	 /* isComposing (RFC 3994) */
+	CONTENT_RECEIPT, /* a delivery notification (RFC 5438) */
+} ContentKind;
+
+typedef struct Content {
+	ContentKind kind;
+	char *text;	    /* UTF-8 with LF line ends */
+	Xml *markup;	    /* an XHTML-IM body, or NULL */
+	char *subject;	    /* said within the body, or NULL */
+	char *receipt_id;   /* what the receipt is for */
+	char *message_id;   /* by which a receipt is asked for, or NULL */
+	gboolean delivered; /* CONTENT_RECEIPT */
+	gboolean composing; /* CONTENT_TYPING */
+	guint refresh;	    /* CONTENT_TYPING: seconds, 0: not said */
+} Content;
+
+/* What is taken, for Accept. */
+#define CONTENT_ACCEPT                                                         \
+	"text/plain, text/html, multipart/alternative, multipart/mixed, "      \
+	"multipart/related, message/cpim, application/im-iscomposing+xml, "    \
+	"message/imdn+xml"
+
+/* NULL with the status to answer: 415 when it is nothing of these or in a
+ * charset that we cannot read, 413 when it is too long, 400 when it is missing
+ * or not what its type says. */
+Content *content_read(const PageMessage *message, int *status, GError **error);
+void content_free(Content *content);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Content, content_free)
 /* A language tag as RFC 5646 builds them, and not too long. */
 gboolean content_language_valid(const char *language);

@@ -21,3 +21,14 @@
 #define PIDF_BYTES	     131072
 #define PIDF_DEPTH	     16
 #define PIDF_ATTRIBUTES	     32
+
+/* Parts of one body, and how deep they may stand in each other. */
+#define MULTIPART_PARTS 16
+#define MULTIPART_DEPTH 3
+/* Markup that is carried; what stands deeper loses its elements. */
+#define MARKUP_DEPTH	    16
+#define MARKUP_ELEMENTS	    2000
+#define MARKUP_VALUE_BYTES  100
+#define MARKUP_STYLE_BYTES  500
+#define MARKUP_DECLARATIONS 32
+#define MARKUP_URL_BYTES    2048

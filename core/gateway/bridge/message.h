@@ -14,6 +14,7 @@ typedef struct PageMessage {
 	char *content_type; /* as in the header */
 	char *encoding;	    /* Content-Encoding or Content-Transfer-Encoding */
 	GBytes *body;
+	GBytes *html; /* the same with markup, where there is one; or NULL */
 } PageMessage;
 
 void page_message_clear(PageMessage *message);

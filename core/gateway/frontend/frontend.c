@@ -142,6 +142,7 @@ Frontend *frontend_new(Loop *loop, const FrontendOptions *options,
 	frontend->since = loop_now(loop);
 	frontend->edges = edges_new();
 	frontend->contacts = contacts_new();
+	frontend->forms = forms_new();
 	frontend->pools = pools_new(loop, options->resolver);
 	frontend->strangers = strangers_new();
 	frontend->tick = timer_new(loop, on_tick, frontend);
@@ -174,6 +175,7 @@ void frontend_free(Frontend *frontend)
 	g_hash_table_unref(frontend->refused);
 	g_clear_pointer(&frontend->left, g_ptr_array_unref);
 	contacts_free(frontend->contacts);
+	forms_free(frontend->forms);
 	edges_free(frontend->edges);
 	g_clear_pointer(&frontend->config, config_unref);
 	clear_self(&frontend->self);

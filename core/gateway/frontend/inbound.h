@@ -36,6 +36,9 @@ struct Inbound {
 	GArray *targets; /* of SipTarget, in the order to try; NULL before */
 	guint member;	 /* of them, to be tried next */
 	char *moved;	 /* the URI that the pool sent us to, or NULL */
+	gboolean plain;	 /* what is more than text was refused, or too long */
+	gboolean dressed; /* what is under way is more than text */
+	SipTarget tried; /* where it went last */
 	gboolean finished;
 };
 

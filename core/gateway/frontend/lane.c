@@ -138,9 +138,27 @@ static void identify(const Inbound *inbound, Identity *identity)
 
 static void on_outcome(void *data, const SipOutcome *outcome);
 
-static gboolean send_to(Inbound *inbound, const SipTarget *target,
+/* What goes out: the text, or with its markup to who is known to read it. The
+ * copy borrows. */
+static PageMessage dress(Inbound *inbound)
+{
+	PageMessage page = inbound->page;
+	guint forms = inbound->plain
+			      ? FORM_PLAIN
+			      : forms_of(inbound->frontend->forms, inbound->to);
+
+	inbound->dressed = page.html && (forms & FORM_HTML);
+	if (inbound->dressed) {
+		page.content_type = (char *)"text/html;charset=utf-8";
+		page.body = page.html;
+	}
+	return page;
+}
+
+static gboolean send_as(Inbound *inbound, const SipTarget *target,
 			GError **error)
 {
+	PageMessage page = dress(inbound);
 	g_autofree char *from = address_to_sip(inbound->from, TRUE);
 	g_autofree char *to = address_to_sip(inbound->to, FALSE);
 	g_autofree char *uri = address_to_sip(inbound->to, TRUE);
@@ -155,14 +173,33 @@ static gboolean send_to(Inbound *inbound, const SipTarget *target,
 		.from_tag = identity.tag,
 		.call_id = inbound->page.call_id ? inbound->page.call_id
 						 : identity.call_id,
-		.cseq = identity.cseq,
+		/* The same text in another form is another request. */
+		.cseq = identity.cseq + (inbound->plain ? 1 : 0),
 		.date = inbound->again ? clock_now() : 0,
-		.page = &inbound->page,
+		.page = &page,
 		.target = *target,
 	};
 	inbound->call = sip_agent_send(inbound->frontend->agent, &outgoing,
 				       on_outcome, inbound, error);
 	return inbound->call != NULL;
+}
+
+/* What is too long with its markup may fit without. */
+static gboolean send_to(Inbound *inbound, const SipTarget *target,
+			GError **error)
+{
+	g_autoptr(GError) reason = NULL;
+
+	inbound->tried = *target;
+	if (send_as(inbound, target, &reason))
+		return TRUE;
+	if (inbound->dressed &&
+	    g_error_matches(reason, SIP_ERROR, SIP_ERROR_TOO_BIG)) {
+		inbound->plain = TRUE;
+		return send_as(inbound, target, error);
+	}
+	g_propagate_error(error, g_steal_pointer(&reason));
+	return FALSE;
 }
 
 static InboundResult local_failure(const GError *error)
@@ -195,6 +232,23 @@ static gboolean attempt(Lane *pair, Inbound *inbound, gboolean broken,
 static const InboundResult no_pool = { "remote-server-not-found", "cancel",
 				       "The user's pool cannot be reached",
 				       FALSE };
+
+/* ---- 415 ---- */
+
+/* Who does not read markup after all gets the text. True when that is under
+ * way. */
+static gboolean undress(Inbound *inbound, const SipOutcome *outcome)
+{
+	SipTarget target = inbound->tried;
+
+	if (!inbound->dressed || inbound->plain ||
+	    (outcome->status != 415 && outcome->status != 406 &&
+	     outcome->status != 488))
+		return FALSE;
+	forms_refused(inbound->frontend->forms, inbound->to);
+	inbound->plain = TRUE;
+	return send_to(inbound, &target, NULL);
+}
 
 /* ---- 3xx ---- */
 
@@ -261,7 +315,7 @@ static void on_outcome(void *data, const SipOutcome *outcome)
 		result = (InboundResult){ 0 };
 	if (may_go_on(outcome))
 		fail_over(pair, inbound, outcome, &result);
-	else if (!follow(inbound, outcome))
+	else if (!undress(inbound, outcome) && !follow(inbound, outcome))
 		finish_head(pair, &result);
 	pump(pair);
 }

@@ -25,6 +25,8 @@
 /* A user wrote to a contact of a PublicUnverified partner. */
 #define CONTACT_LIFE_MS (24 * 3600 * 1000LL)
 #define CONTACTS_MOST	200000
+/* Users of whose programs we know something. */
+#define FORMS_MOST 100000
 /* Answers to one remote sender that nobody wants to hear. */
 #define REFUSALS_PER_MINUTE 20
 #define REFUSED_SENDERS	    10000

@@ -2,6 +2,7 @@
 
 #include "core/base/random.h"
 #include "core/gateway/base/trace.h"
+#include "core/gateway/bridge/content.h"
 #include "core/gateway/bridge/errors.h"
 #include "core/gateway/frontend/limits.h"
 #include "core/gateway/frontend/policy.h"
@@ -167,7 +168,7 @@ static void translate(Outbound *outbound, const PageMessage *page,
 				 &status, &error);
 	if (!stanza) {
 		refuse(outbound, status, error->message,
-		       status == 415 ? "Accept: text/plain\r\n" : NULL);
+		       status == 415 ? "Accept: " CONTENT_ACCEPT "\r\n" : NULL);
 		return;
 	}
 	frontend_trace_body(outbound->frontend, "sip-xmpp", outbound->trace,
@@ -258,8 +259,10 @@ void outbound_take(Frontend *frontend, SipRequest *request)
 		refuse(outbound, 500, "Try again later", RETRY_AFTER);
 		return;
 	}
-	if (admit(outbound, sender, receiver_of(frontend, incoming)))
-		translate(outbound, &incoming->page, key);
+	if (!admit(outbound, sender, receiver_of(frontend, incoming)))
+		return;
+	forms_saw(frontend->forms, outbound->from, incoming->page.content_type);
+	translate(outbound, &incoming->page, key);
 }
 
 void outbound_test(Frontend *frontend, const char *from, const char *to,

@@ -4,6 +4,7 @@
 #include "core/gateway/frontend/contacts.h"
 #include "core/gateway/frontend/counters.h"
 #include "core/gateway/frontend/edges.h"
+#include "core/gateway/frontend/forms.h"
 #include "core/gateway/frontend/frontend.h"
 #include "core/gateway/frontend/pools.h"
 #include "core/gateway/frontend/strangers.h"
@@ -27,6 +28,7 @@ struct Frontend {
 	Courier *courier; /* NULL until there are links */
 	Edges *edges;
 	Contacts *contacts;
+	Forms *forms;
 	State *state;
 	GPtrArray *left; /* rows of an earlier process, until the first apply */
 	Counters counters;
