@@ -14,6 +14,7 @@ from deployment import EDGE, EDGE2, FRONTEND, FRONTEND2, Deployment
 from lab import Lab, wait_for
 
 RATE = int(os.environ.get("RATE", "50"))
+ROUNDS = int(os.environ.get("ROUNDS", "3"))
 USERS = ("romeo", "tybalt", "mercutio", "anna")
 EDGES = {"edge": EDGE, "edge2": EDGE2}
 FRONTENDS = {"frontend": FRONTEND, "frontend2": FRONTEND2}
@@ -295,6 +296,24 @@ def test_killed(lab, deployment, pools, partner, host):
             ADDRESSES[name] for name in (host, other, host)]
     else:
         assert figures["answered"] == figures["to XMPP"]
+
+
+@pytest.mark.parametrize("hosts", [[*FRONTENDS], [*EDGES]])
+def test_killed_again_and_again(lab, deployment, pools, partner, hosts):
+    """Back before anybody takes over, in the middle of it, or after it."""
+    all_up(deployment)
+    traffic = Traffic(f"again-{hosts[0]}", pools, partner)
+    try:
+        time.sleep(2)
+        for number in range(ROUNDS):
+            kill(lab, deployment, hosts[number % 2])
+            time.sleep((0, 7, 0.5, 11, 3)[number % 5])
+            deployment.start(hosts[number % 2])
+            time.sleep((0.3, 3, 1)[number % 3])
+        all_up(deployment)
+    finally:
+        traffic.stop(60)
+    count(traffic)
 
 
 @pytest.mark.parametrize("host", ["frontend", PAIR_EDGE])
