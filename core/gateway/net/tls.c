@@ -60,6 +60,18 @@ static char *format_time(const ASN1_TIME *time)
 	return clock_format_utc((gint64)timegm(&parts) * G_USEC_PER_SEC, FALSE);
 }
 
+char *tls_describe(X509 *certificate)
+{
+	g_autofree char *subject =
+		format_name(X509_get_subject_name(certificate));
+	g_autofree char *issuer =
+		format_name(X509_get_issuer_name(certificate));
+	g_autofree char *from = format_time(X509_get0_notBefore(certificate));
+	g_autofree char *until = format_time(X509_get0_notAfter(certificate));
+	return g_strdup_printf("'%s', issued by '%s', valid from %s to %s",
+			       subject, issuer, from, until);
+}
+
 static TlsProblem *problem_new(X509_STORE_CTX *store)
 {
 	TlsProblem *problem = g_new0(TlsProblem, 1);

@@ -30,6 +30,8 @@ typedef struct TlsProblem {
 	char *not_before, *not_after; /* as clock_format_utc has it */
 } TlsProblem;
 
+/* "'CN=a', issued by 'CN=b', valid from … to …"; free it. */
+char *tls_describe(X509 *certificate);
 /* After the handshake; owned by `ssl`. */
 const TlsProblem *tls_problem(const SSL *ssl);
 /* Judges the other end's chain once more, by what `context` trusts and what

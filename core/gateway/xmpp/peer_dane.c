@@ -1,6 +1,8 @@
 #include "core/gateway/xmpp/peer_dane.h"
 
+#include "core/gateway/net/tls.h"
 #include "core/gateway/net/tlsa.h"
+#include "core/gateway/xmpp/identity.h"
 #include "core/gateway/xmpp/limits.h"
 #include "core/gateway/xmpp/names.h"
 
@@ -64,13 +66,21 @@ static void note_failure(PeerDane *dane, const GError *error)
 		dane->failure = g_error_copy(error);
 }
 
-static const char *missing(const PeerDane *dane)
+static GError *missing(const PeerDane *dane)
 {
 	if (!dane->saw_secure)
-		return "DNSSEC proves no server of its domain";
+		return g_error_new_literal(
+			RESOLVER_ERROR, RESOLVER_NOT_FOUND,
+			"DNSSEC proves no server of its domain");
 	if (!dane->saw_record)
-		return "its servers have no TLSA record of usage 3";
-	return "no TLSA record of its servers is for the certificate";
+		return g_error_new_literal(
+			RESOLVER_ERROR, RESOLVER_NOT_FOUND,
+			"its servers have no TLSA record of usage 3");
+	g_autofree char *shown = tls_describe(dane->certificate);
+	return g_error_new(GW_IDENTITY_ERROR, IDENTITY_NO_TLSA,
+			   "none of its servers' TLSA records matches (DANE): "
+			   "certificate of %s, at depth 0",
+			   shown);
 }
 
 /* Nothing is left to ask, and nothing has proven it. */
@@ -79,8 +89,7 @@ static void check_end(PeerDane *dane)
 	if (dane->services_open || dane->targets_open)
 		return;
 	if (!dane->failure)
-		dane->failure = g_error_new_literal(
-			RESOLVER_ERROR, RESOLVER_NOT_FOUND, missing(dane));
+		dane->failure = missing(dane);
 	tell(dane, dane->failure);
 }
 

@@ -10,8 +10,9 @@
 
 typedef struct PeerDane PeerDane; /* gone once its function was called */
 
-/* `error` NULL: it is proven. Called once, later, PEER_DANE_MS at the latest,
- * unless the look-up was freed. */
+/* `error` NULL: it is proven. IDENTITY_NO_TLSA: the domain has such records,
+ * and none is for the certificate. Called once, later, PEER_DANE_MS at the
+ * latest, unless the look-up was freed. */
 typedef void PeerDaneFn(void *data, const GError *error);
 /* `domain` is an A-label; the certificate is kept by reference. */
 PeerDane *peer_dane_new(Loop *loop, Resolver *resolver, const char *domain,

@@ -120,7 +120,7 @@ void stream_set_idle(Stream *stream, guint seconds);
 /* Whether who opened this stream has proven what was proven on that one, and
  * no worse. */
 gboolean stream_may_resume(const Stream *stream, const Resume *resume);
-/* What `prove` promised; error: why the domain is not proven. */
+/* What `prove` promised; error: why DANE does not prove the domain. */
 void stream_proven(Stream *stream, const GError *error);
 void stream_set_methods(Stream *stream, guint methods);
 /* Answers a db:result: the pair is proven ("valid") or not. */

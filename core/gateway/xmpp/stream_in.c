@@ -1,5 +1,7 @@
 #include "core/base/random.h"
 #include "core/gateway/base/limits.h"
+#include "core/gateway/net/resolver.h"
+#include "core/gateway/xmpp/identity.h"
 #include "core/gateway/xmpp/limits.h"
 #include "core/gateway/xmpp/names.h"
 #include "core/gateway/xmpp/stanza.h"
@@ -185,10 +187,12 @@ void stream_in_opened(Stream *stream, const Xml *root)
 		greet(stream);
 }
 
-static void add_reason(GError *error, const GError *more)
+/* One cause: DANE's where the domain uses it, or somebody forges that, else
+ * why the certificate alone proves nothing. */
+static gboolean is_dane_cause(const GError *error)
 {
-	g_autofree char *first = error->message;
-	error->message = g_strconcat(first, "; DANE: ", more->message, NULL);
+	return g_error_matches(error, GW_IDENTITY_ERROR, IDENTITY_NO_TLSA) ||
+	       g_error_matches(error, RESOLVER_ERROR, RESOLVER_BOGUS);
 }
 
 void stream_proven(Stream *stream, const GError *error)
@@ -196,10 +200,10 @@ void stream_proven(Stream *stream, const GError *error)
 	if (stream->state != STATE_PROVING)
 		return;
 	stream->offer.trusted = !error;
-	if (!error)
+	if (!error || is_dane_cause(error))
 		g_clear_error(&stream->distrust);
-	else if (stream->distrust)
-		add_reason(stream->distrust, error);
+	if (error && !stream->distrust)
+		stream->distrust = g_error_copy(error);
 	greet(stream);
 }
 

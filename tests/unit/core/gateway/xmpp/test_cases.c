@@ -1,6 +1,8 @@
 /* What a peer sends on a stream and what must come back, from the .txt files
  * in tests/conformance/s2s (its README.md says how a case is written). Each
  * case runs with its bytes cut in pieces of 1, of 7 and not at all. */
+#include "core/gateway/net/resolver.h"
+#include "core/gateway/xmpp/identity.h"
 #include "core/gateway/xmpp/names.h"
 #include "core/gateway/xmpp/stanza.h"
 #include "core/gateway/xmpp/stream.h"
@@ -375,8 +377,14 @@ static void step_late_answer(Play *play, const char *rest)
 static void step_proof(Play *play, const char *rest)
 {
 	g_autoptr(GError) error = NULL;
-	if (strcmp(rest, "yes"))
-		error = g_error_new_literal(STREAM_ERROR, STREAM_NOT_AUTHORIZED,
+	if (!strcmp(rest, "other"))
+		error = g_error_new_literal(GW_IDENTITY_ERROR, IDENTITY_NO_TLSA,
+					    "none of its records matches");
+	else if (!strcmp(rest, "forged"))
+		error = g_error_new_literal(RESOLVER_ERROR, RESOLVER_BOGUS,
+					    "the answer is forged");
+	else if (strcmp(rest, "yes"))
+		error = g_error_new_literal(RESOLVER_ERROR, RESOLVER_NOT_FOUND,
 					    "no record");
 	stream_proven(play->stream, error);
 }
