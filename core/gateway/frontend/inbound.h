@@ -32,13 +32,14 @@ struct Inbound {
 	gboolean row_pending; /* being written */
 	GList *unsaved;	      /* its place in that queue */
 	struct Lane *pair;
-	SipCall *call;	 /* in flight */
-	GArray *targets; /* of SipTarget, in the order to try; NULL before */
-	guint member;	 /* of them, to be tried next */
-	char *moved;	 /* the URI that the pool sent us to, or NULL */
-	gboolean plain;	 /* what is more than text was refused, or too long */
+	SipCall *call;	  /* in flight */
+	GArray *targets;  /* of SipTarget, in the order to try; NULL before */
+	guint member;	  /* of them, to be tried next */
+	gboolean too_big; /* for UDP: it goes by TCP, or not at all */
+	char *moved;	  /* the URI that the pool sent us to, or NULL */
+	gboolean plain;	  /* what is more than text was refused, or too long */
 	gboolean dressed; /* what is under way is more than text */
-	SipTarget tried; /* where it went last */
+	SipTarget tried;  /* where it went last */
 	gboolean finished;
 };
 

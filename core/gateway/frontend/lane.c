@@ -91,6 +91,7 @@ static void find_targets(Inbound *inbound)
 	g_clear_pointer(&inbound->targets, g_array_unref);
 	g_clear_pointer(&inbound->moved, g_free);
 	inbound->member = 0;
+	inbound->too_big = FALSE;
 	inbound->targets = pool ? pools_targets(inbound->frontend->pools, pool,
 						inbound->to->local)
 				: g_array_new(FALSE, FALSE, sizeof(SipTarget));
@@ -202,36 +203,42 @@ static gboolean send_to(Inbound *inbound, const SipTarget *target,
 	return FALSE;
 }
 
-static InboundResult local_failure(const GError *error)
-{
-	if (g_error_matches(error, SIP_ERROR, SIP_ERROR_TOO_BIG))
-		return (InboundResult){ "policy-violation", "modify",
+static const InboundResult no_pool = { "remote-server-not-found", "cancel",
+				       "The user's pool cannot be reached",
+				       FALSE };
+static const InboundResult too_long = { "policy-violation", "modify",
 					"The message is too long for SIP",
 					FALSE };
-	return (InboundResult){ "resource-constraint", "wait",
-				"Too many messages are under way", FALSE };
+static const InboundResult busy = { "resource-constraint", "wait",
+				    "Too many messages are under way", FALSE };
+
+/* What UDP must not carry goes to the same place by TCP (RFC 3261 §18.1.1);
+ * false when it cannot be sent at all. */
+static gboolean send_somehow(Inbound *inbound, const SipTarget *target)
+{
+	g_autoptr(GError) error = NULL;
+	SipTarget other = *target;
+
+	if (send_to(inbound, target, &error))
+		return TRUE;
+	if (!g_error_matches(error, SIP_ERROR, SIP_ERROR_TOO_BIG))
+		return FALSE;
+	inbound->too_big = TRUE;
+	other.protocol = SIP_TCP;
+	return send_to(inbound, &other, NULL);
 }
 
 /* True when it is in flight; else the head is finished. */
 static gboolean attempt(Lane *pair, Inbound *inbound, gboolean broken,
 			const InboundResult *failed)
 {
-	g_autoptr(GError) error = NULL;
-	InboundResult result = *failed;
 	const SipTarget *target = next_target(inbound, broken);
 
-	if (target) {
-		if (send_to(inbound, target, &error))
-			return TRUE;
-		result = local_failure(error);
-	}
-	finish_head(pair, &result);
+	if (target && send_somehow(inbound, target))
+		return TRUE;
+	finish_head(pair, target ? &busy : failed);
 	return FALSE;
 }
-
-static const InboundResult no_pool = { "remote-server-not-found", "cancel",
-				       "The user's pool cannot be reached",
-				       FALSE };
 
 /* ---- 415 ---- */
 
@@ -256,7 +263,6 @@ static gboolean undress(Inbound *inbound, const SipOutcome *outcome)
  * once, as far as the pool reaches. True when that is under way. */
 static gboolean follow(Inbound *inbound, const SipOutcome *outcome)
 {
-	g_autoptr(GError) error = NULL;
 	const SipTarget *target = NULL;
 
 	if ((outcome->status != 301 && outcome->status != 302 &&
@@ -267,7 +273,7 @@ static gboolean follow(Inbound *inbound, const SipOutcome *outcome)
 	if (!target)
 		return FALSE;
 	inbound->moved = g_strdup(outcome->contact);
-	return send_to(inbound, target, &error);
+	return send_somehow(inbound, target);
 }
 
 /* Whether the next computer may get it (RFC 3263 §4.3): it was not sent, 503,
@@ -292,11 +298,12 @@ static void fail_over(Lane *pair, Inbound *inbound, const SipOutcome *outcome,
 		      const InboundResult *result)
 {
 	gboolean broken = outcome->local && outcome->status == 503;
+	const InboundResult *unsent = inbound->too_big ? &too_long : &no_pool;
 
 	if (has_run_out(inbound))
 		finish_head(pair, result);
 	else
-		attempt(pair, inbound, broken, broken ? &no_pool : result);
+		attempt(pair, inbound, broken, broken ? unsent : result);
 }
 
 static void on_outcome(void *data, const SipOutcome *outcome)

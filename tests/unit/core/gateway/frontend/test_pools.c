@@ -289,6 +289,28 @@ static void by_service(void)
 	dns_server_free(server);
 }
 
+/* A message that UDP must not carry, and nobody takes TCP: the sender hears
+ * that it is too long. */
+static void too_long(void)
+{
+	Bench bench;
+	g_autofree char *body = g_strnfill(1300, 'a');
+	g_autoptr(GString) payload = g_string_new(TEXT("bo"));
+	g_autoptr(LinkItem) item = NULL;
+
+	bench_open(&bench);
+	bench_start(&bench, "127.0.0.1");
+	wait_asked(&bench);
+	g_string_replace(payload, "<body>", "<body>LONG", 0);
+	g_string_replace(payload, "LONG", body, 0);
+	item = fake_item(payload->str);
+	RUN_UNTIL(&bench, item->result);
+	g_assert_cmpstr(item->condition, ==, "policy-violation");
+	g_assert_cmpuint(bench.first->got->len, ==, 0);
+	g_assert_cmpuint(bench.second->got->len, ==, 0);
+	bench_close(&bench);
+}
+
 int main(int argc, char **argv)
 {
 	g_setenv("GATEHOUSE_LAB", "1", TRUE); /* names under .test */
@@ -300,6 +322,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/frontend/pools/refused", refused);
 	g_test_add_func("/frontend/pools/unanswered", unanswered);
 	g_test_add_func("/frontend/pools/broken", broken);
+	g_test_add_func("/frontend/pools/too-long", too_long);
 	g_test_add_func("/frontend/pools/by-name", by_name);
 	g_test_add_func("/frontend/pools/by-service", by_service);
 	return g_test_run();
