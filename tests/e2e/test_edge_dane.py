@@ -158,8 +158,7 @@ def test_refused(edge, domain):
 
 @pytest.mark.parametrize("domain", INCOMING)
 def test_refused_when_it_opens_the_stream(lab, edge, domain):
-    """Nothing of it is taken, and the reason says what both ways of proof
-    lack."""
+    """Nothing of it is taken, and the reason says what the proof lacks."""
     juliet = lab.client("juliet", host="litware", domain=domain)
     juliet.say(to=ANNA, body="no", id="m3", type="chat")
 

@@ -96,8 +96,6 @@ void inbound_recheck(Edge *edge);
 void inbound_drain(Edge *edge);
 /* A stream of a partner that takes our stanzas to it as well; or NULL. */
 Session *inbound_find(const Edge *edge, const char *local, const char *remote);
-/* A peer asks to be taken for a domain, or about a key of ours. */
-void edge_dialback(Edge *edge, Session *session, const Dialback *ask);
 /* Closes those of that domain that only a probe waited for. */
 void inbound_end(Edge *edge, const char *remote);
 
@@ -105,6 +103,11 @@ void inbound_end(Edge *edge, const char *remote);
 
 /* To be called by the tick while the edge drains. */
 void drain_tick(Edge *edge);
+
+/* ---- question.c ---- */
+
+/* A peer asks to be taken for a domain, or about a key of ours. */
+void edge_dialback(Edge *edge, Session *session, const Dialback *ask);
 
 /* ---- verify.c ---- */
 
