@@ -2,7 +2,6 @@
 #include "core/gateway/base/trace.h"
 #include "core/gateway/edge/edge_private.h"
 #include "core/gateway/edge/relay.h"
-#include "core/gateway/net/socket.h"
 #include "tests/peer/xmpp_server.h"
 #include "tests/unit/core/gateway/xmpp/certificates.h"
 
@@ -843,22 +842,6 @@ static void test_dialback(void)
 	check_dialback(METHOD_TLS_DIALBACK, "dialback under TLS");
 }
 
-static void test_gate(void)
-{
-	Gate *gate = gate_new();
-	struct sockaddr_storage one, other;
-	socklen_t length;
-	guint in = 0;
-	address_parse("192.0.2.1", 1, &one, &length);
-	address_parse("192.0.2.2", 1, &other, &length);
-	for (int i = 0; i < 20; i++)
-		in += gate_admit(gate, (struct sockaddr *)&one, 5000);
-	g_assert_cmpuint(in, ==, 10);
-	g_assert_true(gate_admit(gate, (struct sockaddr *)&other, 5999));
-	g_assert_true(gate_admit(gate, (struct sockaddr *)&one, 6000));
-	gate_free(gate);
-}
-
 /* One stream too many is refused by the partner's limit, and says so. */
 static void test_connection_limit(void)
 {
@@ -928,7 +911,6 @@ int main(int argc, char **argv)
 	ADD(steady);
 	ADD(tcp);
 	ADD(dialback);
-	ADD(gate);
 	ADD(connection_limit);
 	ADD(drain);
 	return g_test_run();
