@@ -131,6 +131,34 @@ def test_messages_of_both_front_ends_go_one_way(deployment, pools, partner):
     assert f"Computer: {EDGES[PAIR_EDGE]}" in table, table
 
 
+def test_an_answer_may_come_by_the_other_front_end(deployment, pools,
+                                                   partner):
+    """A stranger may answer a user of the first front end who wrote to him
+    through the second."""
+    user, stranger = "romeo", "stranger@fabrikam.test"
+    assert owner(user) == "frontend"
+    change = "Set-CsXmppAllowedPartner fabrikam.test -PartnerType "
+    deployment.cmd(change + "PublicUnverified")
+    deployment.wait_replicated()
+    try:
+        partner.say(**{"from": stranger}, to=f"{user}@contoso.test",
+                    body="unasked", id="unasked")
+        assert partner.wait(stanza="message", type="error",
+                            id="unasked")["from"].startswith(user)
+        pools["frontend2"].say(**{"from": f"sip:{user}@contoso.test"},
+                               to=f"sip:{stranger}", body="asked",
+                               call_id="asked")
+        assert pools["frontend2"].wait(event="sent",
+                                       call_id="asked")["status"] == 202
+        partner.say(**{"from": stranger}, to=f"{user}@contoso.test",
+                    body="an answer", id="an answer")
+        heard = pools["frontend"].wait(event="message", body="an answer")
+        assert heard["source"] == ADDRESSES["frontend"]
+    finally:
+        deployment.cmd(change + "Federated")
+        deployment.wait_replicated()
+
+
 # ---- under load ----
 
 class Traffic:

@@ -7,6 +7,7 @@
 #include "core/gateway/edge/pair.h"
 #include "core/gateway/edge/passage.h"
 #include "core/gateway/edge/relay.h"
+#include "core/gateway/edge/wrote.h"
 #include "core/gateway/link/courier.h"
 #include "core/gateway/xmpp/tap.h"
 
@@ -139,6 +140,7 @@ Edge *edge_new(const EdgeSetup *setup, GError **error)
 	edge->expected =
 		g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	edge->relay = relay_new(edge);
+	edge->wrote = wrote_new();
 	edge->tick = timer_new(edge->loop, on_tick, edge);
 	timer_start(edge->tick, EDGE_TICK_MS, EDGE_TICK_MS);
 	if (!trust_load(edge, setup->key_file, setup->certificate_file, error))
@@ -166,6 +168,7 @@ void edge_free(Edge *edge)
 	g_hash_table_unref(edge->expected);
 	relay_free(edge->relay);
 	courier_free(edge->courier);
+	g_hash_table_unref(edge->wrote);
 	gate_free(edge->gate);
 	dialback_secret_free(edge->secret);
 	failures_free(edge->failures);

@@ -41,8 +41,9 @@ struct Edge {
 	GHashTable *expected; /* domain -> how many probes of it */
 	Relay *relay;
 	Uplink uplink;
-	LinkSet *links;	  /* NULL until there are any */
-	Courier *courier; /* as `links` */
+	LinkSet *links;	   /* NULL until there are any */
+	Courier *courier;  /* as `links` */
+	GHashTable *wrote; /* of wrote.h */
 	Timer *tick;
 	gboolean draining, freeing;
 	gint64 drain_until;

@@ -24,6 +24,9 @@
 #define RELAY_WAITING_MS    10000
 /* Of them, partners that are tried again at each result. */
 #define RELAY_RETRY_PARTNERS 8
+/* Front ends are told anew, after that, that a user writes to a contact. */
+#define WROTE_AGAIN_MS 3600000
+#define WROTE_KEPT     20000
 /* What a front end has to act in. */
 #define RELAY_LIFE_MS 60000
 

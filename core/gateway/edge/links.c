@@ -2,6 +2,7 @@
 #include "core/gateway/edge/limits.h"
 #include "core/gateway/edge/pair.h"
 #include "core/gateway/edge/relay.h"
+#include "core/gateway/edge/wrote.h"
 #include "core/gateway/link/courier.h"
 #include "core/gateway/link/limits.h"
 
@@ -80,24 +81,35 @@ void edge_set_links(Edge *edge, LinkSet *links)
 	edge_set_uplink(edge, &uplink);
 }
 
+/* An item until its result; the edge may be gone before. */
+typedef struct Task {
+	Edge *edge;
+	LinkItem *item;
+} Task;
+
 static void on_done(void *data, const LinkResult *result)
 {
-	LinkItem *item = data;
+	Task *task = data;
+	if (result->ok && !task->edge->freeing)
+		wrote_tell(task->edge, task->item);
 	if (result->ok)
-		link_item_ok(item);
+		link_item_ok(task->item);
 	else
-		link_item_no(item, result);
+		link_item_no(task->item, result);
+	g_free(task);
 }
 
 static gboolean may_act(void *data)
 {
-	return link_item_may_act(data);
+	return link_item_may_act(((Task *)data)->item);
 }
 
 void edge_item(Edge *edge, LinkItem *item)
 {
 	gsize length = 0;
 	const char *payload = link_item_payload(item, &length);
+	Task *task = g_new(Task, 1);
+	*task = (Task){ edge, item };
 	RelayItem relayed = { .payload = payload,
 			      .length = length,
 			      .trace = link_item_trace(item),
@@ -105,7 +117,7 @@ void edge_item(Edge *edge, LinkItem *item)
 			      .deadline = link_item_deadline(item),
 			      .done = on_done,
 			      .may_act = may_act,
-			      .data = item };
+			      .data = task };
 	relay_item(edge->relay, &relayed);
 }
 

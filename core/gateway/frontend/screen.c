@@ -2,6 +2,7 @@
 
 #include "core/gateway/frontend/limits.h"
 #include "core/gateway/frontend/pong.h"
+#include "core/gateway/link/limits.h"
 
 #include <string.h>
 
@@ -117,12 +118,38 @@ static void screen_message(Inbound *inbound, Screened *screened)
 		apply_policy(inbound, screened, policy);
 }
 
+/* Another front end's user wrote to that contact: an edge says so. False for
+ * what a partner made up. */
+static gboolean take_notice(const Inbound *inbound)
+{
+	Frontend *frontend = inbound->frontend;
+	const char *from = xml_get(inbound->stanza, "from");
+	const char *to = xml_get(inbound->stanza, "to");
+	Address *user, *contact;
+	gboolean good;
+
+	if (!xml_child(inbound->stanza, "wrote", LINK_NAMESPACE))
+		return FALSE;
+	user = from ? address_from_jid(from, NULL) : NULL;
+	contact = to ? address_from_jid(to, NULL) : NULL;
+	good = user && contact &&
+	       policy_sip_to_xmpp(frontend->config, user, contact) == POLICY_OK;
+	if (good)
+		contacts_wrote(frontend->contacts, user, contact,
+			       loop_now(frontend->loop));
+	address_free(user);
+	address_free(contact);
+	return good;
+}
+
 /* SIP has no iq; an answer to one needs none. */
 static void screen_iq(Inbound *inbound, Screened *screened)
 {
 	const char *type = xml_get(inbound->stanza, "type");
 
 	screened->fate = SCREEN_DONE;
+	if (take_notice(inbound))
+		return;
 	if (inbound->item)
 		pong_pass_on(inbound->frontend, inbound->item, inbound->stanza);
 	if (!g_strcmp0(type, "get") || !g_strcmp0(type, "set"))

@@ -624,6 +624,40 @@ static void xmpp_contact(void)
 	bench_close(&bench, 0);
 }
 
+#define WROTE(from, to)                                                        \
+	"<iq xmlns='jabber:server' type='set' id='wrote' from='" from          \
+	"' to='" to "'><wrote xmlns='urn:gatehouse:link:1'/></iq>"
+
+/* He wrote through another front end, which an edge tells; a partner cannot
+ * say so himself. */
+static void xmpp_contact_told(void)
+{
+	static const struct {
+		const char *notice;
+		int result, then;
+	} cases[] = {
+		{ WROTE("x@public.test", "bo@contoso.test"), 2, 2 },
+		{ WROTE("no@contoso.test", "x@public.test"), 2, 2 },
+		{ WROTE("bo@contoso.test", "y@public.test"), 1, 2 },
+		{ WROTE("bo@contoso.test", "x@public.test"), 1, 1 },
+	};
+	Bench bench;
+
+	bench_open(&bench);
+	bench.answer = 200;
+	for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+		g_autoptr(LinkItem) notice = fake_item(cases[i].notice);
+		g_autoptr(LinkItem) item = NULL;
+
+		g_assert_cmpint(notice->result, ==, cases[i].result);
+		item = fake_item(STANZA("x@public.test", "1",
+					"><body>a</body></message>"));
+		RUN_UNTIL(&bench, item->result);
+		g_assert_cmpint(item->result, ==, cases[i].then);
+	}
+	bench_close(&bench, 0);
+}
+
 /* The member that a receiver's messages go to first is gone. */
 static void xmpp_next_member(void)
 {
@@ -997,6 +1031,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/frontend/xmpp/failed", xmpp_failed);
 	g_test_add_func("/frontend/xmpp/screened", xmpp_screened);
 	g_test_add_func("/frontend/xmpp/contact", xmpp_contact);
+	g_test_add_func("/frontend/xmpp/contact-told", xmpp_contact_told);
 	g_test_add_func("/frontend/xmpp/order", xmpp_order);
 	g_test_add_func("/frontend/xmpp/lease", xmpp_lease);
 	g_test_add_func("/frontend/sip/asserted", sip_asserted);
