@@ -18,7 +18,7 @@ import sys
 import tempfile
 import time
 
-from servers import Gatehouse, Partners, Prosody, Sink, prepare
+from servers import DIALBACK, Gatehouse, Partners, Prosody, Sink, prepare
 from lab import Lab
 
 MESSAGES, STREAMS = 120000, 8
@@ -96,13 +96,13 @@ def new_in(server, partners, first, count):
     return count / seconds(opened, opened), used / count * 1e3
 
 
-def idle(server, partners, counts):
+def idle(server, partners, start, counts):
     """kB for each idle stream, at so many of them."""
-    partners.open(0, 1)
+    partners.open(start, 1)
     time.sleep(3)
     before, have, found = server.process.memory(), 1, []
     for count in counts:
-        partners.open(have, count + 1 - have)
+        partners.open(start + have, count + 1 - have)
         have = count + 1
         time.sleep(5)
         found.append((server.process.memory() - before) / count)
@@ -136,16 +136,16 @@ def measure(kind, lab, fewer):
         found["new_in"], found["new_in_cpu"] = new_in(
             server, partners, 0, count)
 
-    def memory(name):
+    def memory(name, start):
         def fill(partners):
             found[name + "_few"], found[name + "_many"] = idle(
-                server, partners, [count // fewer for count in IDLE])
+                server, partners, start, [count // fewer for count in IDLE])
         return fill
 
     run(relay)
     run(domains)
-    run(memory("proven"))
-    run(memory("anonymous"), "--anonymous")
+    run(memory("proven", 0))
+    run(memory("anonymous", DIALBACK), "--anonymous")
     return found
 
 

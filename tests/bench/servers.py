@@ -17,6 +17,7 @@ from lab import BUILD, HOSTS, wait_for  # noqa: E402
 
 TICK = os.sysconf("SC_CLK_TCK")
 PARTNERS = 12000
+DIALBACK = 6000  # the first partner that may use dialback, too
 ATTEMPTS = 120  # a batch of new streams: the edge lets 200 a second in
 PEER = "litware"
 
@@ -59,9 +60,12 @@ class Gatehouse(Server):
         self.deployment.cmd("Stop-CsWindowsService", host="frontend")
         self.deployment.cmd(
             f"Set-CsXmppGatewayConfiguration -ConnectionLimit {PARTNERS}; "
-            f"0..{PARTNERS - 1} | ForEach-Object {{ New-CsXmppAllowedPartner "
-            "\"d$_.load.test\" -TlsNegotiation Required -SaslNegotiation "
-            "Optional -SupportDialbackNegotiation $true | Out-Null }",
+            f"0..{PARTNERS - 1} | ForEach-Object {{ "
+            f"$d = $_ -ge {DIALBACK}; "
+            "New-CsXmppAllowedPartner \"d$_.load.test\" "
+            "-TlsNegotiation Required -SaslNegotiation "
+            "$(if ($d) { 'Optional' } else { 'Required' }) "
+            "-SupportDialbackNegotiation $d | Out-Null }",
             timeout=600)
 
     def start(self):

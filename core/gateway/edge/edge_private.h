@@ -55,6 +55,9 @@ struct Edge {
 
 /* The partner a domain belongs to, when federation is on; or NULL. */
 const PartnerConfig *edge_partner(const Edge *edge, const char *domain);
+/* Whether it is one of the partner's, which is one of now. */
+gboolean edge_is_of(const Edge *edge, const PartnerConfig *partner,
+		    const char *domain);
 gboolean edge_is_local(const Edge *edge, const char *domain);
 /* Other edges serve the same domains. */
 gboolean edge_has_siblings(const Edge *edge);

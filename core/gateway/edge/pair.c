@@ -221,8 +221,7 @@ guint pairs_count(const Edge *edge, const PartnerConfig *partner)
 	while (g_hash_table_iter_next(&iter, NULL, &value)) {
 		const Pair *pair = value;
 		count += pair->session && !pair->borrowed &&
-			 (!partner ||
-			  edge_partner(edge, pair->remote) == partner);
+			 (!partner || edge_is_of(edge, partner, pair->remote));
 	}
 	return count;
 }
