@@ -214,7 +214,7 @@ static void output_end(Host *host)
 static char *read_line(Host *host, const char *prompt, bool secret)
 {
 	Console *console = console_of(host);
-	if (!host->interactive)
+	if (!host->interactive && !console->lines_given)
 		return NULL;
 	switch_to_errors(console);
 	console->lines = 0;

@@ -1,6 +1,7 @@
 /* The Host of a real process: objects as default views on standard output,
  * errors and notes on standard error, questions at the terminal. Colours,
- * progress and pages only where there is a terminal. */
+ * progress and pages only where there is a terminal. Without one Read-Host
+ * still takes the lines of standard input, if the script is not there. */
 #pragma once
 
 #include "shell/format/out.h"
@@ -17,6 +18,7 @@ typedef struct Console {
 	Formatter *formatter; /* of the statement under way, or NULL */
 	bool colour;	      /* on standard error */
 	bool terminal;	      /* standard error is one */
+	bool lines_given;     /* standard input has Read-Host's answers */
 	bool progressing;     /* a progress line stands there */
 	bool pages;	      /* stop after each screenful */
 	unsigned lines;	      /* shown since the last prompt or stop */

@@ -62,6 +62,14 @@ static bool is_interactive(const Options *options)
 	       isatty(STDIN_FILENO);
 }
 
+/* Whether the statements themselves come from standard input. */
+static bool is_script_input(const Options *options)
+{
+	if (options->command)
+		return false;
+	return !options->file || strcmp(options->file, "-") == 0;
+}
+
 static Flow run_given(Session *session, const Options *options)
 {
 	if (options->command) {
@@ -224,6 +232,8 @@ int main(int argc, char **argv)
 	}
 	console_init(&console,
 		     !options.non_interactive && isatty(STDIN_FILENO));
+	console.lines_given =
+		!options.non_interactive && !is_script_input(&options);
 	int code = run(&console, &options);
 	console_clear(&console);
 	options_clear(&options);

@@ -3,6 +3,7 @@
 #include "core/value/list.h"
 #include "core/value/table.h"
 #include "shell/help/parameter_info.h"
+#include "shell/help/set_info.h"
 #include "shell/help/syntax.h"
 #include "shell/pipeline/binder.h"
 #include "shell/pipeline/extended.h"
@@ -33,6 +34,9 @@ static const Property command_properties[] = {
 	{ "Extension", "The file's extension." },
 	{ "ScriptBlock", "The function's block." },
 	{ "Parameters", "What it takes, by name." },
+	{ "ParameterSets", "The ways to write it." },
+	{ "DefaultParameterSet", "The way that is meant when several are." },
+	{ "CmdletBinding", "Whether it has the common parameters." },
 	{ 0 },
 };
 static const ViewColumn alias_columns[] = {
@@ -56,6 +60,16 @@ static char *format(const Record *record)
 }
 
 /* ---- Parameters, made when somebody asks ---- */
+
+static void set_binding(Record *record, const Cmdlet *cmdlet)
+{
+	const char *first = set_info_default(cmdlet);
+	if (first)
+		record_set_take(record, "DefaultParameterSet",
+				value_string(first));
+	record_set_take(record, "CmdletBinding", value_bool(!cmdlet->simple));
+	record->origin = (void *)cmdlet;
+}
 
 /* Behind the first `own` stand those that a block made. */
 static Value parameters_of(const Cmdlet *cmdlet, unsigned own)
@@ -119,7 +133,11 @@ static void set_made(Session *session, Record *record, const Cmdlet *cmdlet)
 /* A function's block, which the record holds, keeps its cmdlet alive. */
 static Value compute(const Record *record, const Name *name)
 {
-	if (name != name_intern("Parameters") || !record->origin)
+	if (!record->origin)
+		return VALUE_NONE;
+	if (name == name_intern("ParameterSets"))
+		return set_infos(record->origin);
+	if (name != name_intern("Parameters"))
 		return VALUE_NONE;
 	return parameters_of(record->origin,
 			     cmdlet_param_count(record->origin));
@@ -205,7 +223,7 @@ Record *command_info_cmdlet(Session *session, const Cmdlet *cmdlet)
 		info(&cmdlet_info_type, "Cmdlet", cmdlet->name, module, syntax);
 	set_parts(record, cmdlet->name);
 	record_set_take(record, "ModuleName", value_string(module));
-	record->origin = (void *)cmdlet;
+	set_binding(record, cmdlet);
 	return record;
 }
 
@@ -216,7 +234,7 @@ Record *command_info_function(Session *session, const Function *function)
 	set_parts(record, function->label);
 	record_set_take(record, "ModuleName", value_string(""));
 	record_set_take(record, "ScriptBlock", value_ref(function->owner));
-	record->origin = (void *)function->cmdlet;
+	set_binding(record, function->cmdlet);
 	if (function->cmdlet->extend)
 		set_made(session, record, function->cmdlet);
 	return record;

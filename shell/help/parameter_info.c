@@ -37,6 +37,25 @@ static const RecordType parameter_type = {
 	.properties = parameter_properties,
 };
 
+static const Property in_set_properties[] = {
+	{ "Name" },
+	{ "ParameterType" },
+	{ "IsMandatory" },
+	{ "IsDynamic" },
+	{ "Position" },
+	{ "ValueFromPipeline" },
+	{ "ValueFromPipelineByPropertyName" },
+	{ "ValueFromRemainingArguments" },
+	{ "HelpMessage" },
+	{ "Aliases" },
+	{ "Attributes" },
+	{ 0 },
+};
+static const RecordType in_set_type = {
+	.name = AUTOMATION "CommandParameterInfo",
+	.properties = in_set_properties,
+};
+
 static bool is_in_all(const Param *param)
 {
 	return param_sets(param) == ALL_SETS;
@@ -146,18 +165,36 @@ static Value type_of_param(const Param *param)
 	return type ? value_of_type(type) : value_string(name);
 }
 
+static void set_aliases(Record *about, const Param *param)
+{
+	static const char *const none[] = { NULL };
+	record_set_take(
+		about, "Aliases",
+		list_of_strings(param->aliases ? param->aliases : none));
+}
+
+Record *parameter_info_in_set(const Cmdlet *cmdlet, const Param *param,
+			      unsigned set)
+{
+	Record *about = record_new(&in_set_type);
+	record_set_take(about, "Name", value_string(param->is.name));
+	record_set_take(about, "ParameterType", type_of_param(param));
+	record_set_take(about, "IsDynamic", value_bool(false));
+	describe(param, SET(set), "IsMandatory", put_record, about);
+	set_aliases(about, param);
+	record_set_take(about, "Attributes", attributes_of(cmdlet, param));
+	return about;
+}
+
 Record *parameter_info_new(const Cmdlet *cmdlet, const Param *param,
 			   bool dynamic)
 {
-	static const char *const none[] = { NULL };
 	Record *about = record_new(&parameter_type);
 	record_set_take(about, "Name", value_string(param->is.name));
 	record_set_take(about, "ParameterType", type_of_param(param));
 	record_set_take(about, "ParameterSets", sets_of(cmdlet, param));
 	record_set_take(about, "IsDynamic", value_bool(dynamic));
-	record_set_take(
-		about, "Aliases",
-		list_of_strings(param->aliases ? param->aliases : none));
+	set_aliases(about, param);
 	record_set_take(about, "Attributes", attributes_of(cmdlet, param));
 	record_set_take(about, "SwitchParameter",
 			value_bool(param_is_switch(param)));
