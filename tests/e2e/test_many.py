@@ -344,15 +344,18 @@ def test_killed_again_and_again(lab, deployment, pools, partner, hosts):
     count(traffic)
 
 
-@pytest.mark.parametrize("host", ["frontend", PAIR_EDGE])
-def test_drained(lab, deployment, pools, partner, host):
+@pytest.mark.parametrize("host, how", [
+    ("frontend", "Stop-CsWindowsService -Graceful"),
+    ("frontend2", "Stop-CsWindowsService"),  # SIGTERM alone
+    (PAIR_EDGE, "Stop-CsWindowsService -Graceful")])
+def test_drained(lab, deployment, pools, partner, host, how):
     """Nothing is lost, nothing comes twice, marked or not."""
     all_up(deployment)
     traffic = Traffic(f"drained-{host}", pools, partner)
     try:
         time.sleep(3)
         start = time.monotonic()
-        deployment.cmd("Stop-CsWindowsService -Graceful", host=host)
+        deployment.cmd(how, host=host)
         took = time.monotonic() - start
         time.sleep(2)
         deployment.start(host)
