@@ -42,7 +42,7 @@ struct XmppServer {
 	GPtrArray *inbound; /* of Session */
 	GPtrArray *lost;    /* of Resume */
 	GHashTable *ways;
-	guint resumed;
+	guint resumed, accepted;
 	gboolean freeing, closed, stopped;
 };
 
@@ -449,6 +449,7 @@ static void on_accept(void *data, int fd, const struct sockaddr *from)
 			       .credentials = server->credentials,
 			       .limits = limits };
 	(void)from;
+	server->accepted++;
 	if (server->closed)
 		close(fd);
 	else
@@ -555,6 +556,20 @@ void xmpp_server_close(XmppServer *server, gboolean closed)
 guint xmpp_server_resumed(const XmppServer *server)
 {
 	return server->resumed;
+}
+
+guint xmpp_server_ready(const XmppServer *server)
+{
+	guint count = 0;
+	for (guint i = 0; i < server->inbound->len; i++)
+		count += stream_managed(
+			session_stream(server->inbound->pdata[i]));
+	return count;
+}
+
+guint xmpp_server_accepted(const XmppServer *server)
+{
+	return server->accepted;
 }
 
 guint xmpp_server_streams(const XmppServer *server, gboolean incoming)

@@ -54,5 +54,9 @@ void xmpp_server_release(XmppServer *server);
 void xmpp_server_close(XmppServer *server, gboolean closed);
 /* Streams that were resumed. */
 guint xmpp_server_resumed(const XmppServer *server);
+/* Streams of others that are ready. */
+guint xmpp_server_ready(const XmppServer *server);
+/* Connections that were ever taken. */
+guint xmpp_server_accepted(const XmppServer *server);
 /* Open streams, by who opened them. */
 guint xmpp_server_streams(const XmppServer *server, gboolean incoming);

@@ -1,4 +1,3 @@
-#include "core/base/clock.h"
 #include "core/gateway/base/trace.h"
 #include "core/gateway/edge/edge_private.h"
 #include "core/gateway/edge/limits.h"
@@ -121,11 +120,9 @@ static gboolean carries(const Session *session, const char *local,
 			const char *remote)
 {
 	const Stream *stream = session_stream(session);
-	SessionView view;
-	session_view(session, &view);
 	return stream_may_send(stream) && !stream_stopped(stream) &&
 	       (stream_managed(stream) ||
-		clock_now() - view.since > 1000 * BIDI_GRACE_MS) &&
+		session_ready_for(session) > BIDI_GRACE_MS) &&
 	       stream_has_pair(stream, local, remote);
 }
 

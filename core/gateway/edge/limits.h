@@ -6,6 +6,10 @@
 #define PAIR_QUEUE_BYTES 16777216
 /* Further pairs on the stream of one. */
 #define PAIR_SHARED 40
+/* A stream that is to go on is dialled at once, but not one that broke so often
+ * within so short a time of being ready. */
+#define PAIR_BREAKS   16
+#define PAIR_YOUNG_MS 5000
 /* Pause after a failed attempt, doubling. */
 #define PAIR_RETRY_MS	   500
 #define PAIR_RETRY_MOST_MS 30000
@@ -15,8 +19,8 @@
 #define LOST_STREAMS 256
 #define LOST_BYTES   33554432
 #define LOST_OPEN_MS 10000
-/* From the connection on, until ours go on a partner's stream that is not
- * managed: whether it is to be is up to the partner. */
+/* Once it is ready, until ours go on a partner's stream that is not managed:
+ * whether it is to be is up to the partner. */
 #define BIDI_GRACE_MS 1000
 
 /* Stanzas of partners while no front end serves or its window is full. */

@@ -57,6 +57,7 @@ static void on_ready(void *data, Session *session)
 	Stream *stream = session_stream(session);
 	pair->busy = FALSE;
 	pair->failures = pair->shared = 0;
+	pair->ready_at = loop_now(pair->edge->loop);
 	g_clear_error(&pair->last);
 	g_clear_pointer(&pair->route, route_free);
 	trace_line(TRACE_INFO, "edge", NULL,
@@ -124,6 +125,17 @@ static gboolean is_worth(const Resume *left)
 	return left && (left->bidi || sent_open(left->sent));
 }
 
+/* A partner who takes every stream and drops it must not keep us busy. */
+static void note_break(Pair *pair)
+{
+	gint64 now = loop_now(pair->edge->loop);
+	if (now - pair->ready_at >= PAIR_YOUNG_MS)
+		pair->breaks = 0;
+	else if (++pair->breaks > PAIR_BREAKS)
+		pair->not_before =
+			now + pause_after(pair->breaks - PAIR_BREAKS);
+}
+
 /* What an attempt did not get to resume it leaves as it was. */
 static void keep_left(Pair *pair, Resume *left)
 {
@@ -135,6 +147,7 @@ static void keep_left(Pair *pair, Resume *left)
 	pair->resume = left;
 	if (pair->busy)
 		return;
+	note_break(pair);
 	if (left->seconds)
 		most = MIN(most, 1000 * (gint64)left->seconds);
 	pair->resume_until = loop_now(pair->edge->loop) + most;

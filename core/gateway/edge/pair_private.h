@@ -31,8 +31,8 @@ struct Pair {
 	gint64 resume_until;
 	Route *route;	/* while dialling */
 	gint64 dialled; /* when dialling began */
-	gint64 not_before;
-	guint failures;
+	gint64 not_before, ready_at;
+	guint failures, breaks;
 	/* It refused our key: whether the DNS leads to us is asked. */
 	Session *refused;
 	Elsewhere *asking;

@@ -72,7 +72,7 @@ static char *on_key(void *data, const char *id)
 static void on_ready(void *data)
 {
 	Session *session = data;
-	session->stanza_at = loop_now(session->loop);
+	session->stanza_at = session->ready_at = loop_now(session->loop);
 	session->handler->ready(session->data, session);
 }
 
@@ -132,6 +132,13 @@ static void on_stream_closed(void *data, const GError *error)
 	}
 	if (handler)
 		handler->closed(session->data, session, error);
+}
+
+gint64 session_ready_for(const Session *session)
+{
+	return stream_ready(session->stream)
+		       ? loop_now(session->loop) - session->ready_at
+		       : 0;
 }
 
 gsize session_queued(const Session *session)

@@ -82,6 +82,8 @@ void session_recheck(Session *session, const Credentials *credentials);
 /* Gives the stanza `number` its outcome; fine after the end, too. */
 void session_resolve(Session *session, guint64 number);
 void session_set_limits(Session *session, const SessionLimits *limits);
+/* For how long stanzas may flow, in ms; 0: they may not. */
+gint64 session_ready_for(const Session *session);
 /* Bytes that the peer has not taken yet. */
 gsize session_queued(const Session *session);
 /* Stops reading, for as long as anybody asks for it. */

@@ -21,7 +21,7 @@ struct Session {
 	Timer *tick;
 	Timer *tcp;		/* NULL: nothing is proven by TCP */
 	gint64 begun, progress; /* loop time */
-	gint64 stanza_at, sent_at, asked_at;
+	gint64 ready_at, stanza_at, sent_at, asked_at;
 	guint asks;	  /* when asked_at was set */
 	guint64 stanzas;  /* when stanza_at was set */
 	GByteArray *head; /* receiving: all of it until the header is read */

@@ -323,6 +323,37 @@ static void test_stays_away(void)
 	g_assert_cmpstr(siege->results->str, ==, "uo");
 }
 
+static gint64 since;
+
+static gboolean have_three_seconds_passed(Siege *siege)
+{
+	return loop_now(siege->loop) - since > 3000;
+}
+
+static void on_cut(void *data)
+{
+	Siege *siege = data;
+	if (xmpp_server_ready(siege->peer))
+		xmpp_server_cut(siege->peer);
+}
+
+/* A partner who takes every stream and drops it is not dialled for ever
+ * without a pause, nor is anybody else kept waiting. */
+static void test_breaks_always(void)
+{
+	XmppServerSetup kind = { .resume = TRUE, .bidi = TRUE };
+	g_autoptr(Siege) siege = siege_new_with(&kind);
+	xmpp_server_stop(siege->peer);
+	siege_give(siege, to_bob);
+	since = loop_now(siege->loop);
+	siege_every(siege, 2, on_cut);
+	siege_wait(siege, have_three_seconds_passed);
+	g_assert_cmpuint(xmpp_server_accepted(siege->peer), >, PAIR_BREAKS / 2);
+	g_assert_cmpuint(xmpp_server_accepted(siege->peer), <,
+			 PAIR_BREAKS + 10);
+	g_assert_cmpuint(siege->answers->len, >, 0);
+}
+
 static void on_drained(void *data)
 {
 	gboolean *drained = data;
@@ -361,5 +392,6 @@ int main(int argc, char **argv)
 	ADD(forgotten);
 	ADD(stays_away);
 	ADD(drained);
+	ADD(breaks_always);
 	return g_test_run();
 }
