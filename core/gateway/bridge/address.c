@@ -13,6 +13,16 @@
 
 G_DEFINE_QUARK(gatehouse - gw - address - error, gw_address_error)
 
+Address *address_copy(const Address *address)
+{
+	Address *copy = g_new0(Address, 1);
+
+	copy->local = g_strdup(address->local);
+	copy->domain = g_strdup(address->domain);
+	copy->resource = g_strdup(address->resource);
+	return copy;
+}
+
 void address_free(Address *address)
 {
 	if (!address)

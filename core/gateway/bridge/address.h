@@ -21,6 +21,7 @@ Address *address_from_sip(const char *uri, GError **error);
 /* Reads a JID with a local part. One whose escapes SIP could not give back is
  * refused. */
 Address *address_from_jid(const char *jid, GError **error);
+Address *address_copy(const Address *address);
 void address_free(Address *address);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Address, address_free)
 

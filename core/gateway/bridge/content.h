@@ -10,7 +10,8 @@ typedef enum ContentKind {
 	CONTENT_RECEIPT, /* a delivery notification (RFC 5438) */
 } ContentKind;
 
-typedef struct Content {
+typedef struct Content Content;
+struct Content {
 	ContentKind kind;
 	char *text;	    /* UTF-8 with LF line ends */
 	Xml *markup;	    /* an XHTML-IM body, or NULL */
@@ -20,7 +21,7 @@ typedef struct Content {
 	gboolean delivered; /* CONTENT_RECEIPT */
 	gboolean composing; /* CONTENT_TYPING */
 	guint refresh;	    /* CONTENT_TYPING: seconds, 0: not said */
-} Content;
+};
 
 /* What is taken, for Accept. */
 #define CONTENT_ACCEPT                                                         \

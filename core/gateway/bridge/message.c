@@ -1,5 +1,6 @@
 #include "core/gateway/bridge/message.h"
 
+#include "core/gateway/bridge/chat.h"
 #include "core/gateway/bridge/content.h"
 #include "core/gateway/bridge/limits.h"
 #include "core/gateway/bridge/markup.h"
@@ -57,28 +58,58 @@ static void add_said(Xml *stanza, const PageMessage *message, Content *content)
 	add_markup(stanza, content);
 }
 
+/* Who asks for a notification gets it by the id (receipt.c). */
+static Xml *text_stanza(const PageMessage *message, Content *content,
+			const Address *from, const Address *to, const char *id)
+{
+	g_autofree char *asking =
+		content->message_id ? receipt_stanza_id(content->message_id)
+				    : NULL;
+	g_autofree char *thread =
+		message->call_id ? call_id_to_thread(message->call_id) : NULL;
+	Xml *stanza = new_stanza(from, to, asking ? asking : id);
+
+	add_said(stanza, message, content);
+	add_text_child(stanza, "thread", thread);
+	if (asking)
+		xml_add(stanza, "request", NS_RECEIPTS);
+	return stanza;
+}
+
+/* A failure was told to the sender when it happened, or is no news. */
+static Xml *receipt_of(const Content *content, const Address *from,
+		       const Address *to)
+{
+	g_autofree char *id = receipt_id_from_sip(content->receipt_id);
+
+	return id && content->delivered ? receipt_stanza(from, to, id) : NULL;
+}
+
+Xml *message_from_content(const PageMessage *message, Content *content,
+			  const Address *from, const Address *to,
+			  const char *id)
+{
+	switch (content->kind) {
+	case CONTENT_TEXT:
+		return text_stanza(message, content, from, to, id);
+	case CONTENT_TYPING:
+		return chat_state_stanza(from, to,
+					 content->composing ? CHAT_COMPOSING
+							    : CHAT_ACTIVE);
+	case CONTENT_RECEIPT:
+		return receipt_of(content, from, to);
+	}
+	return NULL;
+}
+
 Xml *message_to_xmpp(const PageMessage *message, const Address *from,
 		     const Address *to, const char *id, int *status,
 		     GError **error)
 {
 	g_autoptr(Content) content = content_read(message, status, error);
-	g_autofree char *thread = NULL;
-	Xml *stanza;
 
-	if (!content)
-		return NULL;
-	if (content->kind != CONTENT_TEXT) {
-		*status = 415;
-		g_set_error(error, GW_ADDRESS_ERROR, 415,
-			    "this type of content is not carried");
-		return NULL;
-	}
-	stanza = new_stanza(from, to, id);
-	add_said(stanza, message, content);
-	if (message->call_id)
-		thread = call_id_to_thread(message->call_id);
-	add_text_child(stanza, "thread", thread);
-	return stanza;
+	return content ? message_from_content(message, content, from, to, id)
+		       : NULL;
 }
 
 gboolean message_fits(gsize bytes, gboolean congestion_controlled)

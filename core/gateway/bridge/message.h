@@ -20,8 +20,15 @@ typedef struct PageMessage {
 void page_message_clear(PageMessage *message);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(PageMessage, page_message_clear)
 
-/* Makes the stanza of a MESSAGE: no type (RFC 7572 §5), Call-ID as thread,
- * text as XML allows it. NULL with the SIP status to answer in `status`. */
+struct Content;
+/* Makes the stanza of a MESSAGE that says `content`, whose markup it takes: no
+ * type (RFC 7572 §5), Call-ID as thread, text as XML allows it; or a chat
+ * state, or a receipt. NULL when it means nothing to XMPP. */
+Xml *message_from_content(const PageMessage *message, struct Content *content,
+			  const Address *from, const Address *to,
+			  const char *id);
+/* The same from the body itself. NULL with the SIP status to answer in
+ * `status`. */
 Xml *message_to_xmpp(const PageMessage *message, const Address *from,
 		     const Address *to, const char *id, int *status,
 		     GError **error);

@@ -9,6 +9,7 @@
 #include "core/gateway/frontend/outbound.h"
 #include "core/gateway/frontend/owed.h"
 #include "core/gateway/frontend/role.h"
+#include "core/gateway/frontend/talks.h"
 
 #include <string.h>
 
@@ -86,7 +87,9 @@ static void on_tick(void *data)
 	inbound_tick(frontend, now);
 	lanes_tick(frontend);
 	owed_tick(frontend, now);
-	if (!is_waiting(frontend) && !frontend->draining)
+	talks_tick(frontend->talks, now);
+	if (!is_waiting(frontend) && !talks_waiting(frontend->talks) &&
+	    !frontend->draining)
 		timer_stop(frontend->tick);
 	end_drain(frontend, now);
 }
@@ -143,6 +146,7 @@ Frontend *frontend_new(Loop *loop, const FrontendOptions *options,
 	frontend->edges = edges_new();
 	frontend->contacts = contacts_new();
 	frontend->forms = forms_new();
+	frontend->talks = talks_new(frontend);
 	frontend->pools = pools_new(loop, options->resolver);
 	frontend->strangers = strangers_new();
 	frontend->tick = timer_new(loop, on_tick, frontend);
@@ -176,6 +180,7 @@ void frontend_free(Frontend *frontend)
 	g_clear_pointer(&frontend->left, g_ptr_array_unref);
 	contacts_free(frontend->contacts);
 	forms_free(frontend->forms);
+	talks_free(frontend->talks);
 	edges_free(frontend->edges);
 	g_clear_pointer(&frontend->config, config_unref);
 	clear_self(&frontend->self);

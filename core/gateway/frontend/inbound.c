@@ -3,6 +3,7 @@
 #include "core/base/clock.h"
 #include "core/base/random.h"
 #include "core/gateway/base/repeat.h"
+#include "core/gateway/bridge/chat.h"
 #include "core/gateway/frontend/lane.h"
 #include "core/gateway/frontend/limits.h"
 #include "core/gateway/frontend/owed.h"
@@ -47,21 +48,40 @@ static void tell_link(Inbound *inbound, const InboundResult *result)
 		link_item_no(g_steal_pointer(&inbound->item), &no);
 }
 
-static StateRow *owed_row(Inbound *inbound, const InboundResult *result)
+/* 200 says that the user's program has it; 202 does not. Who was asked for a
+ * notification sends one himself. */
+static gboolean receipt_is_due(const Inbound *inbound,
+			       const InboundResult *result)
+{
+	return !result->condition && result->status == 200 && !inbound->asks &&
+	       !inbound->fn && inbound->stanza &&
+	       receipt_is_wanted(inbound->stanza);
+}
+
+static Xml *owed_stanza(const Inbound *inbound, const InboundResult *result)
 {
 	MessageRefusal refusal = { result->condition, result->type,
 				   result->text };
-	g_autoptr(Xml) error = inbound->stanza
-				       ? stanza_error(inbound->stanza, &refusal)
-				       : NULL;
+
+	if (!inbound->stanza)
+		return NULL;
+	if (result->condition)
+		return stanza_error(inbound->stanza, &refusal);
+	return receipt_stanza(inbound->to, inbound->from,
+			      xml_get(inbound->stanza, "id"));
+}
+
+static StateRow *owed_row(Inbound *inbound, const InboundResult *result)
+{
+	g_autoptr(Xml) owed = owed_stanza(inbound, result);
 	g_autoptr(GBytes) payload = NULL;
 	GString *text;
 	StateRow *row;
 
-	if (!error)
+	if (!owed)
 		return NULL;
 	text = g_string_new(NULL);
-	xml_write(error, NULL, text);
+	xml_write(owed, NULL, text);
 	payload = g_string_free_to_bytes(text);
 	row = state_row_new(STATE_ERROR, payload, inbound->trace);
 	row->id = state_next_id(inbound->frontend->state);
@@ -100,7 +120,8 @@ static void count_result(Inbound *inbound, const InboundResult *result)
 void inbound_finish(Inbound *inbound, const InboundResult *result)
 {
 	Frontend *frontend = inbound->frontend;
-	gboolean owes = result->condition && !inbound->item && !inbound->fn;
+	gboolean owes = result->condition ? !inbound->item && !inbound->fn
+					  : receipt_is_due(inbound, result);
 
 	count_result(inbound, result);
 	if (inbound->unsaved)
@@ -110,7 +131,8 @@ void inbound_finish(Inbound *inbound, const InboundResult *result)
 		tell_link(inbound, result);
 	if (inbound->fn)
 		inbound->fn(inbound->data, result);
-	if (inbound->row)
+	inbound->fn = NULL;
+	if (inbound->row || owes)
 		settle_row(inbound, result, owes);
 	inbound->finished = TRUE;
 	release(inbound);
@@ -285,6 +307,23 @@ void inbound_test(Frontend *frontend, const char *from, const char *to,
 	judge(inbound);
 }
 
+void inbound_notice(Frontend *frontend, const Address *from, const Address *to,
+		    PageMessage *page, InboundFn *fn, void *data)
+{
+	g_autofree char *trace = trace_id();
+	Inbound *inbound = inbound_new(frontend, page->body, trace);
+
+	inbound->expires = clock_now() + NOTICE_LIFE_US;
+	inbound->from = address_copy(from);
+	inbound->to = address_copy(to);
+	inbound->page = *page;
+	inbound->notice = TRUE;
+	inbound->fn = fn;
+	inbound->data = data;
+	frontend_wake(frontend);
+	lane_add(inbound);
+}
+
 void inbound_clear(Frontend *frontend)
 {
 	static const InboundResult ended = { "remote-server-timeout", "wait",
@@ -297,6 +336,8 @@ void inbound_clear(Frontend *frontend)
 
 		if (inbound->item)
 			tell_link(inbound, &ended);
+		if (inbound->notice && inbound->fn)
+			inbound->fn(inbound->data, &ended);
 		inbound_free(inbound);
 	}
 }

@@ -11,6 +11,7 @@ typedef struct InboundResult {
 	const char *condition; /* NULL: the pool has it */
 	const char *type, *text;
 	gboolean unsure;
+	int status; /* SIP's final one; 0: none came */
 } InboundResult;
 typedef void InboundFn(void *data, const InboundResult *result);
 
@@ -37,6 +38,8 @@ struct Inbound {
 	guint member;	  /* of them, to be tried next */
 	gboolean too_big; /* for UDP: it goes by TCP, or not at all */
 	char *moved;	  /* the URI that the pool sent us to, or NULL */
+	gboolean notice;  /* `fn` is called at the end, come what may */
+	gboolean asks;	  /* what is under way asks for a notification */
 	gboolean plain;	  /* what is more than text was refused, or too long */
 	gboolean dressed; /* what is under way is more than text */
 	SipTarget tried;  /* where it went last */
@@ -50,6 +53,10 @@ void inbound_take_row(Frontend *frontend, const StateRow *row);
 /* A test message by the same rules; `fn` is called once, maybe at once. */
 void inbound_test(Frontend *frontend, const char *from, const char *to,
 		  const char *body, InboundFn *fn, void *data);
+/* A notice between two users that is not worth a row; `page` is taken. `fn` is
+ * called once, maybe at once. */
+void inbound_notice(Frontend *frontend, const Address *from, const Address *to,
+		    PageMessage *page, InboundFn *fn, void *data);
 /* The end of one: success when `result->condition` is NULL. Frees it unless
  * its row is being written. */
 void inbound_finish(Inbound *inbound, const InboundResult *result);

@@ -1,6 +1,7 @@
 #include "core/gateway/frontend/lane.h"
 
 #include "core/base/clock.h"
+#include "core/gateway/bridge/chat.h"
 #include "core/gateway/bridge/errors.h"
 #include "core/gateway/frontend/limits.h"
 #include "core/gateway/frontend/moved.h"
@@ -139,9 +140,9 @@ static void identify(const Inbound *inbound, Identity *identity)
 
 static void on_outcome(void *data, const SipOutcome *outcome);
 
-/* What goes out: the text, or with its markup to who is known to read it. The
- * copy borrows. */
-static PageMessage dress(Inbound *inbound)
+/* What goes out: the text; with its markup, or asking for a notification, to
+ * who is known to read that. The copy borrows, but for `own`. */
+static PageMessage dress(Inbound *inbound, GBytes **own)
 {
 	PageMessage page = inbound->page;
 	guint forms = inbound->plain
@@ -153,13 +154,22 @@ static PageMessage dress(Inbound *inbound)
 		page.content_type = (char *)"text/html;charset=utf-8";
 		page.body = page.html;
 	}
+	inbound->asks = (forms & FORM_CPIM) && inbound->stanza &&
+			receipt_is_wanted(inbound->stanza);
+	if (inbound->asks) {
+		receipt_wrap(inbound->stanza, inbound->from, inbound->to,
+			     clock_now(), &page);
+		*own = page.body;
+		inbound->dressed = TRUE;
+	}
 	return page;
 }
 
 static gboolean send_as(Inbound *inbound, const SipTarget *target,
 			GError **error)
 {
-	PageMessage page = dress(inbound);
+	g_autoptr(GBytes) own = NULL;
+	PageMessage page = dress(inbound, &own);
 	g_autofree char *from = address_to_sip(inbound->from, TRUE);
 	g_autofree char *to = address_to_sip(inbound->to, FALSE);
 	g_autofree char *uri = address_to_sip(inbound->to, TRUE);
@@ -312,14 +322,15 @@ static void on_outcome(void *data, const SipOutcome *outcome)
 	Lane *pair = inbound->pair;
 	StanzaError error = error_to_xmpp(outcome->status);
 	InboundResult result = { error.condition, error.type, outcome->reason,
-				 outcome->local && outcome->status == 408 };
+				 outcome->local && outcome->status == 408,
+				 outcome->local ? 0 : outcome->status };
 	/* The phrase goes with the answer that it came in. */
 	g_autofree char *text = error_reason(outcome->status, outcome->reason);
 
 	inbound->call = NULL;
 	result.text = text;
 	if (outcome->status < 300)
-		result = (InboundResult){ 0 };
+		result = (InboundResult){ .status = outcome->status };
 	if (may_go_on(outcome))
 		fail_over(pair, inbound, outcome, &result);
 	else if (!undress(inbound, outcome) && !follow(inbound, outcome))

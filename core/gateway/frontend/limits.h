@@ -25,6 +25,13 @@
 /* A user wrote to a contact of a PublicUnverified partner. */
 #define CONTACT_LIFE_MS (24 * 3600 * 1000LL)
 #define CONTACTS_MOST	200000
+/* Pairs of users who write to each other. */
+#define TALKS_MOST    100000
+#define TALK_LIFE_MS  (3600 * 1000LL)
+#define TALK_SWEEP_MS 60000
+/* A notice that is later than that tells nobody anything. */
+#define NOTIFY_LIFE_MS 10000
+#define NOTICE_LIFE_US (10 * G_USEC_PER_SEC)
 /* Users of whose programs we know something. */
 #define FORMS_MOST 100000
 /* Answers to one remote sender that nobody wants to hear. */

@@ -6,6 +6,7 @@
 #include "core/gateway/bridge/errors.h"
 #include "core/gateway/frontend/limits.h"
 #include "core/gateway/frontend/policy.h"
+#include "core/gateway/frontend/talks.h"
 
 #include <string.h>
 
@@ -156,21 +157,47 @@ static void wait_for_result(Outbound *outbound)
 	outbound->waiting = frontend->outbound.tail;
 }
 
+/* True when the contact is to hear of it now. */
+static gboolean is_news(Outbound *outbound, const Content *content)
+{
+	return content->kind != CONTENT_TYPING ||
+	       talks_typed(outbound->frontend->talks, outbound->from,
+			   outbound->to, content->composing, content->refresh);
+}
+
+/* What needs no stanza is done with. */
+static void settle(Outbound *outbound)
+{
+	outbound->frontend->counters.sip_delivered++;
+	give_answer(outbound, 200, NULL, NULL);
+	outbound_free(outbound);
+}
+
 static void translate(Outbound *outbound, const PageMessage *page,
 		      const char *key)
 {
 	g_autofree char *id = g_strndup(key, 32);
 	g_autoptr(GError) error = NULL;
+	g_autoptr(Content) content = NULL;
 	g_autoptr(Xml) stanza = NULL;
 	int status = 400;
 
-	stanza = message_to_xmpp(page, outbound->from, outbound->to, id,
-				 &status, &error);
-	if (!stanza) {
+	content = content_read(page, &status, &error);
+	if (!content) {
 		refuse(outbound, status, error->message,
 		       status == 415 ? "Accept: " CONTENT_ACCEPT "\r\n" : NULL);
 		return;
 	}
+	if (is_news(outbound, content))
+		stanza = message_from_content(page, content, outbound->from,
+					      outbound->to, id);
+	if (!stanza) {
+		settle(outbound);
+		return;
+	}
+	if (content->kind == CONTENT_TEXT && outbound->request)
+		talks_said(outbound->frontend->talks, outbound->from,
+			   outbound->to, stanza);
 	frontend_trace_body(outbound->frontend, "sip-xmpp", outbound->trace,
 			    stanza);
 	wait_for_result(outbound);

@@ -31,7 +31,7 @@ static void end(Owed *owed, gboolean taken, const char *why)
 	else {
 		frontend->counters.owed_lost++;
 		trace_line(TRACE_WARNING, "owed", owed->row->trace,
-			   "an error could not be returned to its sender: %s",
+			   "an error or a receipt could not be returned: %s",
 			   why);
 	}
 	state_put(frontend->state, owed->row->id, NULL, NULL, NULL);

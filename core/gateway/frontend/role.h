@@ -29,6 +29,7 @@ struct Frontend {
 	Edges *edges;
 	Contacts *contacts;
 	Forms *forms;
+	struct Talks *talks;
 	State *state;
 	GPtrArray *left; /* rows of an earlier process, until the first apply */
 	Counters counters;

@@ -1,7 +1,9 @@
 #include "core/gateway/frontend/screen.h"
 
+#include "core/base/clock.h"
 #include "core/gateway/frontend/limits.h"
 #include "core/gateway/frontend/pong.h"
+#include "core/gateway/frontend/talks.h"
 #include "core/gateway/link/limits.h"
 
 #include <string.h>
@@ -85,7 +87,16 @@ static Policy check(Inbound *inbound)
 static void translate(Inbound *inbound, Screened *screened)
 {
 	MessageRefusal refusal = { 0 };
+	const Xml *stanza = inbound->stanza;
 
+	if (!inbound->fn && !inbound->row)
+		talks_heard(inbound->frontend->talks, inbound->from,
+			    inbound->to, stanza);
+	if (!xml_child(stanza, "body", stanza->space) &&
+	    receipt_page(stanza, clock_now(), &inbound->page)) {
+		screened->fate = SCREEN_SEND;
+		return;
+	}
 	switch (message_to_sip(inbound->stanza, &inbound->page, &refusal)) {
 	case MESSAGE_SEND:
 		screened->fate = SCREEN_SEND;

@@ -127,6 +127,192 @@ static void unknown(void)
 	im_bench_close(&bench);
 }
 
+/* ---- typing ---- */
+
+#define STATE(id, name)                                                        \
+	IM_STANZA(id, "<" name " xmlns='http://jabber.org/protocol/"           \
+		      "chatstates'/>")
+#define COMPOSING(state)                                                       \
+	"<isComposing "                                                        \
+	"xmlns='urn:ietf:params:xml:ns:im-iscomposing'><state>" state          \
+	"</state></isComposing>"
+#define TYPING "application/im-iscomposing+xml"
+
+/* Says a text, and that anna has it. */
+static void say_text(ImBench *bench, guint number, const char *text)
+{
+	guint before = bench->answers->len;
+
+	say(bench, number, "text/plain", text);
+	IM_UNTIL(bench, *im_sent());
+	im_took();
+	IM_UNTIL(bench, bench->answers->len > before);
+}
+
+/* A contact's typing reaches who has written to him; it starts once, and ends
+ * with a word, or without one when text follows. */
+static void typing_to_sip(void)
+{
+	ImBench bench;
+
+	im_bench_open(&bench, "Simple");
+	deliver(&bench, STATE("1", "composing"));
+	im_run(&bench, 100);
+	g_assert_cmpuint(bench.got->len, ==, 0);
+	deliver(&bench, STATE("2", "active"));
+	say_text(&bench, 1, "hi");
+	deliver(&bench, STATE("3", "composing"));
+	IM_UNTIL(&bench, bench.got->len == 1);
+	g_assert_true(has(im_got(&bench), "Content-Type: " TYPING));
+	g_assert_true(has(im_got(&bench), "<state>active</state>"));
+	g_assert_true(has(im_got(&bench), "<refresh>90</refresh>"));
+	g_assert_true(
+		has(im_got(&bench), "From: <sip:anna@fabrikam.test;gr=r>"));
+	deliver(&bench, STATE("4", "composing"));
+	deliver(&bench, STATE("5", "paused"));
+	IM_UNTIL(&bench, bench.got->len == 2);
+	g_assert_true(has(im_got(&bench), "<state>idle</state>"));
+	deliver(&bench, STATE("6", "composing"));
+	IM_UNTIL(&bench, bench.got->len == 3);
+	deliver(&bench, IM_STANZA("7", "<body>text</body>"));
+	g_assert_cmpuint(bench.got->len, ==, 4);
+	deliver(&bench, STATE("8", "inactive"));
+	im_run(&bench, 100);
+	g_assert_cmpuint(bench.got->len, ==, 4);
+	im_bench_close(&bench);
+}
+
+static void typing_refused(void)
+{
+	ImBench bench;
+
+	im_bench_open(&bench, "Simple");
+	say_text(&bench, 1, "hi");
+	bench.status = 415;
+	deliver(&bench, STATE("1", "composing"));
+	IM_UNTIL(&bench, bench.got->len == 1);
+	im_run(&bench, 100);
+	bench.status = 200;
+	deliver(&bench, STATE("2", "paused"));
+	deliver(&bench, STATE("3", "composing"));
+	im_run(&bench, 100);
+	g_assert_cmpuint(bench.got->len, ==, 1);
+	im_bench_close(&bench);
+}
+
+/* A local user's typing reaches a contact whose client shows chat states. */
+static void typing_to_xmpp(void)
+{
+	ImBench bench;
+
+	im_bench_open(&bench, "Simple");
+	say(&bench, 1, TYPING, COMPOSING("active"));
+	IM_UNTIL(&bench, bench.answers->len == 1);
+	g_assert_true(has(im_answered(&bench), "SIP/2.0 200 "));
+	g_assert_cmpstr(im_sent(), ==, "");
+	say(&bench, 2, "text/plain", "hi");
+	IM_UNTIL(&bench, *im_sent());
+	g_assert_true(has(im_sent(), "<active xmlns='http://jabber.org/"
+				     "protocol/chatstates'/>"));
+	im_took();
+	deliver(&bench, IM_STANZA("1", "<body>a</body><active xmlns='http://"
+				       "jabber.org/protocol/chatstates'/>"));
+	say(&bench, 3, TYPING, COMPOSING("active"));
+	IM_UNTIL(&bench, *im_sent());
+	g_assert_true(has(im_sent(), "<composing "));
+	g_assert_true(has(im_sent(), " type='chat'"));
+	g_assert_true(has(im_sent(), "<no-store "));
+	im_took();
+	say(&bench, 4, TYPING, COMPOSING("active"));
+	IM_UNTIL(&bench, bench.answers->len == 4);
+	g_assert_cmpstr(im_sent(), ==, "");
+	say(&bench, 5, TYPING, COMPOSING("idle"));
+	IM_UNTIL(&bench, *im_sent());
+	g_assert_true(has(im_sent(), "<active "));
+	im_took();
+	say(&bench, 6, TYPING, "<isComposing>");
+	IM_UNTIL(&bench, bench.answers->len == 6);
+	g_assert_true(has(im_answered(&bench), "SIP/2.0 400 "));
+	im_bench_close(&bench);
+}
+
+/* ---- receipts ---- */
+
+#define ASKING                                                                 \
+	IM_STANZA("q", "<body>a</body><request xmlns='urn:xmpp:receipts'/>")
+
+/* 200 says that a program has it, 202 does not. */
+static void receipt_of_200(void)
+{
+	ImBench bench;
+
+	im_bench_open(&bench, "Simple");
+	bench.status = 202;
+	deliver(&bench, ASKING);
+	im_run(&bench, 200);
+	g_assert_cmpstr(im_sent(), ==, "");
+	bench.status = 200;
+	deliver(&bench, ASKING);
+	IM_UNTIL(&bench, *im_sent());
+	g_assert_true(has(im_sent(), "<received xmlns='urn:xmpp:receipts' "
+				     "id='q'/>"));
+	g_assert_true(has(im_sent(), "to='anna@fabrikam.test/r'"));
+	im_took();
+	im_run(&bench, 200);
+	g_assert_cmpstr(im_sent(), ==, "");
+	im_bench_close(&bench);
+}
+
+#define CPIM(id)                                                               \
+	"From: <sip:bo@contoso.test>\nNS: imdn <urn:ietf:params:imdn>\n"       \
+	"imdn.Message-ID: " id "\nimdn.Disposition-Notification: "             \
+	"positive-delivery\n\nContent-Type: text/plain\n\nhi"
+
+/* A program that knows delivery notifications asks for one and gives one. */
+static void receipt_by_imdn(void)
+{
+	ImBench bench;
+	const char *id;
+	g_autofree char *sent = NULL;
+	g_autofree char *receipt = NULL;
+	g_autofree char *asked = NULL;
+	g_autofree char *told = NULL;
+
+	im_bench_open(&bench, "Simple");
+	say(&bench, 1, "message/cpim", CPIM("m1"));
+	IM_UNTIL(&bench, *im_sent());
+	g_assert_true(has(im_sent(), "<body>hi</body>"));
+	g_assert_true(has(im_sent(), "<request xmlns='urn:xmpp:receipts'/>"));
+	id = strstr(im_sent(), " id='") + 5;
+	sent = g_strndup(id, strcspn(id, "'"));
+	im_took();
+	receipt = g_strdup_printf(
+		IM_STANZA("r", "<received xmlns='urn:xmpp:receipts' id='%s'/>"),
+		sent);
+	deliver(&bench, receipt);
+	g_assert_true(has(im_got(&bench), "Content-Type: message/cpim"));
+	g_assert_true(has(im_got(&bench), "Content-Type: message/imdn+xml"));
+	g_assert_true(has(im_got(&bench), "<message-id>m1</message-id>"));
+	deliver(&bench, ASKING);
+	g_assert_true(has(im_got(&bench), "imdn.Disposition-Notification: "
+					  "positive-delivery"));
+	asked = raw_header(im_got(&bench), "imdn.Message-ID");
+	im_run(&bench, 100);
+	g_assert_cmpstr(im_sent(), ==, "");
+	told = g_strdup_printf(
+		"From: <sip:bo@contoso.test>\n\nContent-Type: "
+		"message/imdn+xml\n\n<imdn xmlns='urn:ietf:params:imdn'>"
+		"<message-id>%s</message-id><delivery-notification><status>"
+		"<delivered/></status></delivery-notification></imdn>",
+		asked);
+	say(&bench, 2, "message/cpim", told);
+	IM_UNTIL(&bench, *im_sent());
+	g_assert_true(has(im_sent(), "<received xmlns='urn:xmpp:receipts' "
+				     "id='q'/>"));
+	im_took();
+	im_bench_close(&bench);
+}
+
 int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
@@ -135,5 +321,10 @@ int main(int argc, char **argv)
 	g_test_add_func("/frontend/im/markup-refused", markup_refused);
 	g_test_add_func("/frontend/im/markup-too-long", markup_too_long);
 	g_test_add_func("/frontend/im/unknown", unknown);
+	g_test_add_func("/frontend/im/typing-to-sip", typing_to_sip);
+	g_test_add_func("/frontend/im/typing-refused", typing_refused);
+	g_test_add_func("/frontend/im/typing-to-xmpp", typing_to_xmpp);
+	g_test_add_func("/frontend/im/receipt-of-200", receipt_of_200);
+	g_test_add_func("/frontend/im/receipt-by-imdn", receipt_by_imdn);
 	return g_test_run();
 }

@@ -1,0 +1,9 @@
+/* Stanzas to a partner that nobody waits for: typing, the end of a chat. What
+ * no edge takes is lost, and harms nobody. */
+#pragma once
+
+#include "core/gateway/bridge/address.h"
+#include "core/gateway/frontend/role.h"
+
+void notify_xmpp(Frontend *frontend, const Address *from, const Address *to,
+		 const Xml *stanza);
