@@ -65,7 +65,7 @@ static void test_networks(void)
 		admitted(gate, networks[i].first, GATE_PER_ADDRESS_SECOND,
 			 1000);
 		guint in = admitted(gate, networks[i].then, 1, 1000);
-		if (!in != networks[i].same)
+		if ((in == 0) != networks[i].same)
 			g_test_fail_printf("%s after %s", networks[i].then,
 					   networks[i].first);
 		gate_free(gate);
