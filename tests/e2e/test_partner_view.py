@@ -129,8 +129,14 @@ def test_settings_that_do_not_work_are_to_be_changed(lab, deployment, romeo):
     assert send(romeo, "plain", 2)["status"] >= 400
     line = walk(lab, "plain")[-1]["Detail"]
     assert line == IN_CLEAR.format("plain").replace("New-", "Set-")
+    federated = ("Test-CsFederatedPartner -TargetFqdn edge1.contoso.test "
+                 "-Domain plain.test | ForEach-Object { "
+                 "\"$($_.Result): $($_.Error)\" }")
+    assert lab.shell("edge", federated).strip() == (
+        f"Failure: its settings here exclude what works: {line}")
     deployment.cmd(line)
     deployment.wait_replicated()
+    assert lab.shell("edge", federated).strip() == "Success:"
     assert send(romeo, "plain", 3)["status"] == 202
 
 
