@@ -95,7 +95,7 @@ class Deployment:
                         ".UpToDate -join ' '")
         return text.split() == ["True"] * len(self.computers)
 
-    def wait_replicated(self, seconds=10):
+    def wait_replicated(self, seconds=30):
         wait_for(self.replicated, "replication", seconds)
 
     @staticmethod
