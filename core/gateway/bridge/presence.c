@@ -68,6 +68,28 @@ gboolean presence_show_valid(const char *show)
 	return show && g_strv_contains(shows, show);
 }
 
+static gboolean same_notes(const GPtrArray *a, const GPtrArray *b)
+{
+	if (a->len != b->len)
+		return FALSE;
+	for (guint i = 0; i < a->len; i++) {
+		const PresenceNote *one = a->pdata[i], *two = b->pdata[i];
+
+		if (strcmp(one->text, two->text) ||
+		    g_strcmp0(one->language, two->language))
+			return FALSE;
+	}
+	return TRUE;
+}
+
+gboolean presence_same(const Presence *a, const Presence *b)
+{
+	if (!a->open && !b->open)
+		return same_notes(a->notes, b->notes);
+	return a->open == b->open && a->priority == b->priority &&
+	       !g_strcmp0(a->show, b->show) && same_notes(a->notes, b->notes);
+}
+
 /* ---- what is known of one user ---- */
 
 const Presence *presence_best(const GPtrArray *list)

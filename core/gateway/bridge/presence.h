@@ -32,6 +32,9 @@ void presence_add_note(Presence *presence, const char *language,
 /* Whether it is one of the four that RFC 6121 §4.7.2.1 has. */
 gboolean presence_show_valid(const char *show);
 
+/* Whether a watcher would see no difference. */
+gboolean presence_same(const Presence *a, const Presence *b);
+
 /* The first available one of the highest priority, or NULL. */
 const Presence *presence_best(const GPtrArray *list);
 /* The one of that resource, or NULL. */

@@ -25,7 +25,6 @@ static const unsigned char next[SUBSCRIPTION_EVENTS][SUBSCRIPTION_STATES] = {
 	[REMOTE_UNSUBSCRIBE] = { N, NO, N, NO, T, T, N, NO, T },
 	[REMOTE_SUBSCRIBED] = { N, T, NI, TI, T, TI, F, B, B },
 	[REMOTE_UNSUBSCRIBED] = { N, N, NI, NI, N, NI, F, F, F },
-	[REMOTE_FOUND] = { T, T, TI, TI, T, TI, B, B, B },
 };
 
 /* Asking again is passed on while there is no answer. */

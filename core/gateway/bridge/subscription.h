@@ -29,7 +29,6 @@ typedef enum SubscriptionEvent {
 	REMOTE_UNSUBSCRIBE,
 	REMOTE_SUBSCRIBED,
 	REMOTE_UNSUBSCRIBED,
-	REMOTE_FOUND, /* presence comes from a contact that we do not know */
 	SUBSCRIPTION_EVENTS,
 } SubscriptionEvent;
 

@@ -4,6 +4,7 @@
 #include "core/gateway/frontend/inbound.h"
 #include "core/gateway/frontend/listen.h"
 #include "core/gateway/frontend/outbound.h"
+#include "core/gateway/frontend/presence.h"
 
 #include <string.h>
 
@@ -85,6 +86,17 @@ static void answer_sip(Question *question, json_t *request)
 {
 	(void)request;
 	give(question, listen_describe(question->frontend));
+}
+
+static void answer_subscriptions(Question *question, json_t *request)
+{
+	json_t *answer = json_object();
+
+	(void)request;
+	json_object_set_new(answer, "ok", json_true());
+	json_object_set_new(answer, "pairs",
+			    presence_describe(question->frontend->presences));
+	give(question, answer);
 }
 
 /* ---- test-im ---- */
@@ -213,8 +225,11 @@ static const struct {
 	const char *ask;
 	void (*answer)(Question *question, json_t *request);
 } answers[] = {
-	{ "links", answer_links },  { "relay", answer_relay },
-	{ "sip", answer_sip },	    { "status", answer_status },
+	{ "links", answer_links },
+	{ "relay", answer_relay },
+	{ "sip", answer_sip },
+	{ "status", answer_status },
+	{ "subscriptions", answer_subscriptions },
 	{ "test-im", answer_test },
 };
 

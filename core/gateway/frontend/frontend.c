@@ -8,6 +8,7 @@
 #include "core/gateway/frontend/listen.h"
 #include "core/gateway/frontend/outbound.h"
 #include "core/gateway/frontend/owed.h"
+#include "core/gateway/frontend/presence.h"
 #include "core/gateway/frontend/role.h"
 #include "core/gateway/frontend/talks.h"
 
@@ -35,10 +36,10 @@ static void on_changed(void *data, Link *link)
 static void on_partner(void *data, Link *link, const char *domain, gboolean up,
 		       const char *text)
 {
-	(void)data;
 	trace_line(TRACE_INFO, "link", NULL, "%s: partner %s is %s%s%s",
 		   link_peer(link), domain, up ? "up" : "down",
 		   text && *text ? ": " : "", text ? text : "");
+	presence_partner(data, domain, up);
 }
 
 static const LinkHandler link_handler = {
@@ -147,6 +148,7 @@ Frontend *frontend_new(Loop *loop, const FrontendOptions *options,
 	frontend->contacts = contacts_new();
 	frontend->forms = forms_new();
 	frontend->talks = talks_new(frontend);
+	frontend->presences = presences_new(frontend);
 	frontend->pools = pools_new(loop, options->resolver);
 	frontend->strangers = strangers_new();
 	frontend->tick = timer_new(loop, on_tick, frontend);
@@ -167,6 +169,7 @@ void frontend_free(Frontend *frontend)
 	courier_free(frontend->courier);
 	link_set_free(frontend->links);
 	inbound_clear(frontend);
+	presences_free(frontend->presences);
 	owed_clear(frontend);
 	pools_free(frontend->pools);
 	sip_agent_free(frontend->agent);
@@ -260,6 +263,7 @@ gboolean frontend_apply(Frontend *frontend, Config *config, GError **error)
 	frontend->config = config;
 	set_peers(frontend, config);
 	take_left_rows(frontend);
+	presences_start(frontend->presences);
 	return TRUE;
 }
 

@@ -7,6 +7,7 @@
 #include "core/gateway/frontend/lane.h"
 #include "core/gateway/frontend/limits.h"
 #include "core/gateway/frontend/owed.h"
+#include "core/gateway/frontend/presence.h"
 #include "core/gateway/frontend/screen.h"
 
 #include <string.h>
@@ -251,6 +252,14 @@ static void judge(Inbound *inbound)
 	Screened screened = { 0 };
 
 	inbound->stanza = xml_parse(bytes, length, &stanza_limits, NULL);
+	if (inbound->item && inbound->stanza &&
+	    !strcmp(inbound->stanza->name, "presence")) {
+		presence_take_item(inbound->frontend,
+				   g_steal_pointer(&inbound->item),
+				   inbound->stanza);
+		inbound_free(inbound);
+		return;
+	}
 	screen_stanza(inbound, &screened);
 	if (screened.fate == SCREEN_SEND)
 		enqueue(inbound);

@@ -49,3 +49,32 @@
 /* SIP peers that were not taken. */
 #define STRANGERS_KEPT	 50
 #define STRANGER_TOLD_MS 60000
+
+/* Presence: SUBSCRIBE to one pool and probes to one partner, a second. */
+#define SUBSCRIBES_PER_SECOND 50
+#define PROBES_PER_SECOND     50
+/* RFC 3856 §6.10: between two notifications of one presentity. */
+#define NOTIFY_PACE_MS 5000
+/* A poll's answer waits that long for the contact's server. */
+#define POLL_WAIT_MS 4000
+/* Seconds of a subscription to us. */
+#define NOTICE_LEAST_S	 60
+#define NOTICE_USUAL_S	 3600
+#define NOTICES_PER_PAIR 20
+/* Number reserved on disk at a time. */
+#define CSEQ_STEP 1000
+/* RFC 6665 §4.1.2.4, Timer N: from SUBSCRIBE to the first NOTIFY. */
+#define WATCH_NOTIFY_MS 32000
+/* Between two attempts of a SUBSCRIBE, doubling. */
+#define WATCH_RETRY_MS	    30000
+#define WATCH_RETRY_MOST_MS 1800000
+/* What the contact's server gets to say before a refresh. */
+#define WATCH_PROBE_MS 3000
+/* Wishes of PublicUnverified contacts kept for one user. */
+#define HELD_PER_USER 50
+#define HELD_LIFE_US  (30 * 86400LL * G_USEC_PER_SEC)
+#define ADDED_LIFE_US (90 * 86400LL * G_USEC_PER_SEC)
+/* A partner that comes up is asked within that time; one that is down for so
+ * long has nobody online. */
+#define PARTNER_PROBE_MS 60000
+#define PARTNER_DOWN_MS	 300000

@@ -3,6 +3,7 @@
 #include "core/gateway/base/trace.h"
 #include "core/gateway/frontend/limits.h"
 #include "core/gateway/frontend/outbound.h"
+#include "core/gateway/frontend/presence.h"
 #include "core/gateway/net/revocation.h"
 
 #include <glib/gstdio.h>
@@ -12,7 +13,10 @@
 
 static void on_request(void *data, SipRequest *request)
 {
-	outbound_take(data, request);
+	if (!strcmp(sip_request_get(request)->method, "MESSAGE"))
+		outbound_take(data, request);
+	else
+		presence_take_request(data, request);
 }
 
 static void on_failed(void *data, const SipTarget *to, const GError *error)

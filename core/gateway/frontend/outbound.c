@@ -206,8 +206,8 @@ static void translate(Outbound *outbound, const PageMessage *page,
 
 /* The request URI names the receiver, unless the pool rewrote its host to
  * ours: then To does (R-T2 of the Lync notes). */
-static const char *receiver_of(const Frontend *frontend,
-			       const SipIncoming *incoming)
+const char *outbound_receiver(const Frontend *frontend,
+			      const SipIncoming *incoming)
 {
 	const char *host = strchr(incoming->uri, '@');
 	gsize length = host ? strcspn(host + 1, ":;?") : 0;
@@ -286,7 +286,7 @@ void outbound_take(Frontend *frontend, SipRequest *request)
 		refuse(outbound, 500, "Try again later", RETRY_AFTER);
 		return;
 	}
-	if (!admit(outbound, sender, receiver_of(frontend, incoming)))
+	if (!admit(outbound, sender, outbound_receiver(frontend, incoming)))
 		return;
 	forms_saw(frontend->forms, outbound->from, incoming->page.content_type);
 	translate(outbound, &incoming->page, key);

@@ -12,6 +12,9 @@ typedef void OutboundFn(void *data, const OutboundResult *result);
 
 /* From the SIP agent: ends in exactly one answer. */
 void outbound_take(Frontend *frontend, SipRequest *request);
+/* The URI of whom a request is for. */
+const char *outbound_receiver(const Frontend *frontend,
+			      const SipIncoming *incoming);
 /* A test message by the same rules but for the source; `fn` is called once,
  * maybe at once. */
 void outbound_test(Frontend *frontend, const char *from, const char *to,

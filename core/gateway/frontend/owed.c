@@ -31,7 +31,7 @@ static void end(Owed *owed, gboolean taken, const char *why)
 	else {
 		frontend->counters.owed_lost++;
 		trace_line(TRACE_WARNING, "owed", owed->row->trace,
-			   "an error or a receipt could not be returned: %s",
+			   "a stanza could not be given to its receiver: %s",
 			   why);
 	}
 	state_put(frontend->state, owed->row->id, NULL, NULL, NULL);

@@ -19,16 +19,34 @@ typedef struct SipAgentOptions {
 			      * LF CR LF; 0: a minute */
 } SipAgentOptions;
 
-/* A MESSAGE that asks for an answer. Strings live as long as the request. */
+/* What RFC 6665 adds to a request. */
+typedef struct SipEventInfo {
+	char *package;	     /* of Event, lower case; NULL without */
+	gint64 expires;	     /* of Expires, -1: none */
+	gboolean takes_pidf; /* by Accept, or without one */
+	char *state;	     /* of Subscription-State, lower case, or NULL */
+	char *reason;	     /* its parameters; NULL or -1 without */
+	gint64 left, retry_after;
+} SipEventInfo;
+
+/* A request that asks for an answer: MESSAGE, SUBSCRIBE or NOTIFY. Strings
+ * live as long as the request. */
 typedef struct SipIncoming {
+	const char *method;
 	char *uri;	 /* request URI */
 	char *from, *to; /* URIs */
 	char *from_tag;	 /* "" when there is none */
-	char *asserted;	 /* first sip URI of P-Asserted-Identity, or NULL */
+	char *to_tag;	 /* NULL outside of a dialog */
+	char *own_tag;	 /* that our answer's To has */
+	char *contact;	 /* URI, or NULL */
+	char *routes;	 /* Record-Route, as a Route of ours; or NULL */
+	SipEventInfo event;
+	char *asserted; /* first sip URI of P-Asserted-Identity, or NULL */
 	const char *call_id, *cseq;
 	const char *date; /* or NULL */
 	char *source;	  /* IP address that it came from */
 	const char *pool; /* that it comes from; NULL without trust */
+	SipProtocol protocol;
 	PageMessage page;
 } SipIncoming;
 
@@ -71,6 +89,9 @@ typedef struct SipOutgoing {
 	const char *method;	     /* NULL: MESSAGE */
 	const char *uri, *from, *to; /* URIs */
 	const char *from_tag, *call_id;
+	const char *to_tag, *route; /* inside of a dialog; or NULL */
+	const char *lines;	    /* further header lines, or NULL */
+	gboolean contact;	    /* with a Contact */
 	guint32 cseq;
 	gint64 date;		 /* µs since 1970 for a Date header, or 0 */
 	const PageMessage *page; /* or NULL */
@@ -86,6 +107,9 @@ typedef struct SipOutcome {
 	gboolean provisional; /* a 1xx came: somebody has had it in hand */
 	const char *cause;    /* local: why it could not be sent, or NULL */
 	const char *contact;  /* the URI of an answer's Contact, or NULL */
+	const char *to_tag;   /* of the answer, or NULL */
+	const char *routes;   /* Record-Route, as a Route of ours; or NULL */
+	gint64 expires, min_expires, retry_after; /* seconds, -1: none */
 } SipOutcome;
 
 #define SIP_ERROR (sip_error_quark())
@@ -96,7 +120,10 @@ typedef enum SipError {
 } SipError;
 
 typedef void SipOutcomeFn(void *data, const SipOutcome *outcome);
-/* Sends a request; `fn` is called once, after this returns. */
+/* The header line with where requests of a dialog reach us. Free it. */
+char *sip_agent_contact(const SipAgent *agent, SipProtocol protocol);
+/* Sends a request; `fn` is called once, after this returns. What is too long
+ * for UDP and no MESSAGE goes by TCP (RFC 3261 §18.1.1). */
 SipCall *sip_agent_send(SipAgent *agent, const SipOutgoing *outgoing,
 			SipOutcomeFn *fn, void *data, GError **error);
 /* `fn` is not called any more. */

@@ -1,6 +1,7 @@
 #include "core/gateway/sip/agent_private.h"
 
 #include "core/gateway/bridge/errors.h"
+#include "core/gateway/sip/event.h"
 #include "core/gateway/sip/incoming.h"
 #include "core/gateway/sip/outgoing.h"
 
@@ -13,25 +14,50 @@ struct SipCall {
 
 G_DEFINE_QUARK(gatehouse - sip - error, sip_error)
 
-static void on_final(void *data, const SipFinal *final)
+static void hand_outcome(SipCall *call, SipOutcome *outcome)
 {
-	SipCall *call = data;
-	const SipMessage *response = final->response;
-	const char *contact =
-		response ? sip_message_value(response, "contact") : NULL;
-	g_autofree char *uri = contact ? sip_header_uri(contact) : NULL;
-	SipOutcome outcome = { .status = final->status,
-			       .local = !response,
-			       .provisional = final->provisional,
-			       .cause = final->cause,
-			       .contact = uri };
 	SipOutcomeFn *fn = call->fn;
 	void *user = call->data;
 
-	outcome.reason =
-		response ? response->reason : error_phrase(final->status);
 	g_hash_table_remove(call->agent->calls, call);
-	fn(user, &outcome);
+	fn(user, outcome);
+}
+
+/* What a dialog is made of (RFC 3261 §12.1.2), and times. */
+static void hand_response(SipCall *call, SipOutcome *outcome,
+			  const SipMessage *response)
+{
+	const char *contact = sip_message_value(response, "contact");
+	g_autofree char *uri = contact ? sip_header_uri(contact) : NULL;
+	g_autofree char *tag =
+		sip_header_tag(sip_message_value(response, "to"));
+	g_autofree char *routes = sip_route_set(response, TRUE);
+
+	outcome->reason = response->reason;
+	outcome->contact = uri;
+	outcome->to_tag = tag;
+	outcome->routes = routes;
+	outcome->expires = sip_seconds(response, "expires");
+	outcome->min_expires = sip_seconds(response, "min-expires");
+	outcome->retry_after = sip_seconds(response, "retry-after");
+	hand_outcome(call, outcome);
+}
+
+static void on_final(void *data, const SipFinal *final)
+{
+	SipOutcome outcome = { .status = final->status,
+			       .local = !final->response,
+			       .provisional = final->provisional,
+			       .cause = final->cause,
+			       .reason = error_phrase(final->status),
+			       .expires = -1,
+			       .min_expires = -1,
+			       .retry_after = -1 };
+
+	if (final->response)
+		hand_response(data, &outcome, final->response);
+	else
+		hand_outcome(data, &outcome);
 }
 
 static SipCall *begin_call(SipAgent *agent, const SipClientRequest *request,
@@ -52,30 +78,53 @@ static SipCall *begin_call(SipAgent *agent, const SipClientRequest *request,
 	return call;
 }
 
+char *sip_agent_contact(const SipAgent *agent, SipProtocol protocol)
+{
+	return sip_contact_line(agent->host,
+				sip_transport_port(agent->transport), protocol);
+}
+
+/* The bytes, and in `to` by which transport: only a MESSAGE may not change
+ * it. NULL when it does not fit. */
+static GBytes *format_request(const SipAgent *agent,
+			      const SipOutgoing *outgoing, const char *branch,
+			      SipTarget *to)
+{
+	guint16 port = sip_transport_port(agent->transport);
+	SipOutgoing other = *outgoing;
+	g_autoptr(GBytes) bytes =
+		sip_outgoing_format(outgoing, agent->host, port, branch);
+
+	*to = outgoing->target;
+	if (message_fits(g_bytes_get_size(bytes), to->protocol != SIP_UDP))
+		return g_steal_pointer(&bytes);
+	if (!outgoing->method)
+		return NULL;
+	to->protocol = other.target.protocol = SIP_TCP;
+	return sip_outgoing_format(&other, agent->host, port, branch);
+}
+
 SipCall *sip_agent_send(SipAgent *agent, const SipOutgoing *outgoing,
 			SipOutcomeFn *fn, void *data, GError **error)
 {
 	g_autofree char *branch =
 		g_strdup_printf("z9hG4bK%s%" G_GINT64_MODIFIER "x",
 				agent->branch_base, ++agent->branches);
-	g_autoptr(GBytes) bytes = sip_outgoing_format(
-		outgoing, agent->host, sip_transport_port(agent->transport),
-		branch);
 	SipClientRequest request = {
 		.branch = branch,
 		.method = outgoing->method ? outgoing->method : "MESSAGE",
-		.bytes = bytes,
-		.to = outgoing->target,
 		.limit = outgoing->limit,
 	};
+	g_autoptr(GBytes) bytes =
+		format_request(agent, outgoing, branch, &request.to);
 	SipCall *call;
 
-	if (!message_fits(g_bytes_get_size(bytes),
-			  outgoing->target.protocol != SIP_UDP)) {
+	if (!bytes) {
 		g_set_error(error, SIP_ERROR, SIP_ERROR_TOO_BIG,
 			    "the message is too long for SIP over UDP");
 		return NULL;
 	}
+	request.bytes = bytes;
 	call = begin_call(agent, &request, fn, data);
 	if (!call)
 		g_set_error(error, SIP_ERROR, SIP_ERROR_BUSY,

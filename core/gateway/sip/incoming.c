@@ -1,5 +1,8 @@
 #include "core/gateway/sip/incoming.h"
 
+#include "core/gateway/sip/event.h"
+#include "core/gateway/sip/respond.h"
+
 #include <osipparser2/osip_parser.h>
 #include <string.h>
 
@@ -9,6 +12,11 @@ void sip_incoming_clear(SipIncoming *incoming)
 	g_free(incoming->from);
 	g_free(incoming->to);
 	g_free(incoming->from_tag);
+	g_free(incoming->to_tag);
+	g_free(incoming->own_tag);
+	g_free(incoming->contact);
+	g_free(incoming->routes);
+	sip_event_clear(&incoming->event);
 	g_free(incoming->asserted);
 	g_free(incoming->source);
 	page_message_clear(&incoming->page);
@@ -81,10 +89,42 @@ static void read_page(const SipMessage *message, PageMessage *page)
 	page->body = g_bytes_new(message->body, message->body_length);
 }
 
+char *sip_header_tag(const char *value)
+{
+	const char *at = strrchr(value, '>');
+
+	for (at = at ? at : value; (at = strchr(at, ';'));) {
+		at += 1 + strspn(at + 1, " \t");
+		if (g_ascii_strncasecmp(at, "tag", 3))
+			continue;
+		at += 3 + strspn(at + 3, " \t");
+		if (*at == '=') {
+			at += 1 + strspn(at + 1, " \t");
+			return g_strndup(at, strcspn(at, " \t;,"));
+		}
+	}
+	return NULL;
+}
+
+static void read_dialog(const SipMessage *message, SipIncoming *incoming)
+{
+	const char *contact = sip_message_value(message, "contact");
+
+	incoming->to_tag = sip_header_tag(sip_message_value(message, "to"));
+	incoming->own_tag = incoming->to_tag ? g_strdup(incoming->to_tag)
+					     : sip_respond_tag(message);
+	incoming->contact = contact ? sip_header_uri(contact) : NULL;
+	incoming->routes = sip_route_set(message, FALSE);
+	sip_event_read(message, &incoming->event);
+}
+
 gboolean sip_incoming_read(const SipMessage *message, const SipTarget *from,
 			   SipIncoming *incoming)
 {
+	incoming->method = message->method;
 	incoming->uri = g_strdup(message->uri);
+	incoming->protocol = from->protocol;
+	read_dialog(message, incoming);
 	incoming->from = sip_header_uri(sip_message_value(message, "from"));
 	incoming->to = sip_header_uri(sip_message_value(message, "to"));
 	incoming->from_tag = from_tag(message);

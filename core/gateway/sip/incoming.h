@@ -1,4 +1,4 @@
-/* A parsed MESSAGE as the plain struct that the agent hands out. Private to
+/* A parsed request as the plain struct that the agent hands out. Private to
  * this folder. */
 #pragma once
 
@@ -8,6 +8,8 @@
 /* The URI in a name-addr or addr-spec (RFC 3261 §25.1); NULL when broken. A
  * quoted display name may hold anything. Free it. */
 char *sip_header_uri(const char *value);
+/* The tag of a From or To, or NULL. Free it. */
+char *sip_header_tag(const char *value);
 /* False when From or To hold no URI. `incoming` borrows Call-ID and CSeq from
  * the message. */
 gboolean sip_incoming_read(const SipMessage *message, const SipTarget *from,

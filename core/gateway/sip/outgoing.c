@@ -48,6 +48,31 @@ static void add_via(GString *into, const SipOutgoing *outgoing,
 			       outgoing->alone ? 0 : 70);
 }
 
+char *sip_contact_line(const char *host, guint16 port, SipProtocol protocol)
+{
+	static const char *const transports[] = {
+		[SIP_UDP] = "",
+		[SIP_TCP] = ";transport=tcp",
+		[SIP_TLS] = ";transport=tls",
+	};
+
+	return g_strdup_printf("Contact: <sip:%s:%u%s>\r\n", host, port,
+			       transports[protocol]);
+}
+
+static void add_dialog(GString *into, const SipOutgoing *outgoing,
+		       const char *host, guint16 port)
+{
+	g_autofree char *contact =
+		sip_contact_line(host, port, outgoing->target.protocol);
+
+	add_optional(into, "Route: ", outgoing->route);
+	if (outgoing->contact)
+		g_string_append(into, contact);
+	if (outgoing->lines)
+		g_string_append(into, outgoing->lines);
+}
+
 static void add_routing(GString *into, const SipOutgoing *outgoing,
 			const char *host, guint16 port, const char *branch)
 {
@@ -58,9 +83,10 @@ static void add_routing(GString *into, const SipOutgoing *outgoing,
 	g_string_append_printf(into, "%s %s SIP/2.0\r\n", method,
 			       outgoing->uri);
 	add_via(into, outgoing, host, port, branch);
-	g_string_append_printf(into, "From: <%s>;tag=%s\r\nTo: <%s>\r\n",
-			       outgoing->from, outgoing->from_tag,
-			       outgoing->to);
+	g_string_append_printf(into, "From: <%s>;tag=%s\r\nTo: <%s>%s%s\r\n",
+			       outgoing->from, outgoing->from_tag, outgoing->to,
+			       outgoing->to_tag ? ";tag=" : "",
+			       outgoing->to_tag ? outgoing->to_tag : "");
 	add_line(into, "Call-ID: ", outgoing->call_id);
 	add_line(into, "CSeq: ", cseq);
 }
@@ -83,6 +109,7 @@ GBytes *sip_outgoing_format(const SipOutgoing *outgoing, const char *host,
 	GString *text = g_string_new(NULL);
 
 	add_routing(text, outgoing, host, port, branch);
+	add_dialog(text, outgoing, host, port);
 	add_date(text, outgoing->date);
 	if (outgoing->page)
 		add_page(text, outgoing->page);

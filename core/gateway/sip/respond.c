@@ -53,17 +53,24 @@ static gboolean has_tag(const char *value)
 	return FALSE;
 }
 
-static void add_to(GString *into, const SipMessage *request, int status)
+char *sip_respond_tag(const SipMessage *request)
 {
 	const char *value = sip_message_value(request, "to");
 	const char *via = sip_message_value(request, "via");
+
+	return g_strdup_printf("gh%08x", g_str_hash(via ? via : value));
+}
+
+static void add_to(GString *into, const SipMessage *request, int status)
+{
+	const char *value = sip_message_value(request, "to");
+	g_autofree char *tag = value ? sip_respond_tag(request) : NULL;
 
 	if (!value)
 		return;
 	g_string_append_printf(into, "To: %s", value);
 	if (status > 100 && !has_tag(value))
-		g_string_append_printf(into, ";tag=gh%08x",
-				       g_str_hash(via ? via : value));
+		g_string_append_printf(into, ";tag=%s", tag);
 	g_string_append(into, "\r\n");
 }
 

@@ -11,12 +11,14 @@ typedef SipScreen ScreenFn(const SipMessage *request, const char *host,
 static SipScreen screen_method(const SipMessage *request, const char *host,
 			       guint16 port)
 {
+	static const char *const taken[] = { "MESSAGE", "NOTIFY", "OPTIONS",
+					     "SUBSCRIBE", NULL };
+
 	(void)host;
 	(void)port;
 	if (!strcmp(request->method, "CANCEL"))
 		return (SipScreen){ 481, NULL, NULL };
-	if (strcmp(request->method, "MESSAGE") &&
-	    strcmp(request->method, "OPTIONS"))
+	if (!g_strv_contains(taken, request->method))
 		return (SipScreen){ 405, NULL, g_strdup(SIP_ALLOW) };
 	if (!request->osip)
 		return (SipScreen){ 400, "Syntax Error", NULL };

@@ -4,7 +4,9 @@
 
 #include "core/gateway/sip/message.h"
 
-#define SIP_ALLOW "Allow: MESSAGE, OPTIONS\r\n"
+#define SIP_ALLOW                                                              \
+	"Allow: MESSAGE, NOTIFY, OPTIONS, SUBSCRIBE\r\n"                       \
+	"Allow-Events: presence\r\n"
 
 typedef struct SipScreen {
 	int status; /* 0: hand it out */

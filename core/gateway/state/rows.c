@@ -12,6 +12,12 @@ static const Migration state_migrations[] = {
 		       " arrived INTEGER NOT NULL,"
 		       " expires INTEGER NOT NULL"
 		       ") STRICT" },
+	{ "0002-pairs", "CREATE TABLE pair ("
+			" local TEXT NOT NULL,"
+			" remote TEXT NOT NULL,"
+			" record TEXT NOT NULL,"
+			" PRIMARY KEY (local, remote)"
+			") STRICT, WITHOUT ROWID" },
 	{ 0 },
 };
 

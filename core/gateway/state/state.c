@@ -11,6 +11,7 @@ struct State {
 	Store *store; /* the thread's, once it runs */
 	GThread *thread;
 	GAsyncQueue *queue; /* of Change */
+	GPtrArray *pairs;   /* as they were read, until they are taken */
 	guint64 last_id;
 	guint pending;
 	gboolean closed; /* no `done` any more */
@@ -20,6 +21,7 @@ struct State {
 typedef struct Change {
 	guint64 remove;
 	StateRow *row;
+	StatePair pair; /* of none: empty */
 	StateDoneFn *fn;
 	void *data;
 	gboolean stop; /* the last one */
@@ -65,6 +67,7 @@ static void change_free(void *data)
 	Change *change = data;
 
 	state_row_free(change->row);
+	pair_clear(&change->pair);
 	g_free(change);
 }
 
@@ -95,16 +98,19 @@ static void on_written(void *data)
 	state_unref(state);
 }
 
+static bool write_change(Store *store, const Change *change, GError **error)
+{
+	return (!change->remove || rows_remove(store, change->remove, error)) &&
+	       (!change->row || rows_add(store, change->row, error)) &&
+	       (!change->pair.local || pairs_put(store, &change->pair, error));
+}
+
 static bool write_changes(Store *store, GPtrArray *changes, GError **error)
 {
 	if (!store_begin(store, error))
 		return false;
 	for (guint i = 0; i < changes->len; i++) {
-		Change *change = changes->pdata[i];
-
-		if ((change->remove &&
-		     !rows_remove(store, change->remove, error)) ||
-		    (change->row && !rows_add(store, change->row, error))) {
+		if (!write_change(store, changes->pdata[i], error)) {
 			store_rollback(store);
 			return false;
 		}
@@ -159,16 +165,19 @@ State *state_open(Loop *loop, const char *path, GPtrArray **rows,
 	g_autoptr(Store) store =
 		store_open(path, &state_schema, STORE_CREATE, error);
 	g_autoptr(GPtrArray) found = NULL;
+	g_autoptr(GPtrArray) pairs = NULL;
 	State *state;
 
 	if (!store)
 		return NULL;
 	found = rows_read(store, error);
-	if (!found)
+	pairs = found ? pairs_read(store, error) : NULL;
+	if (!pairs)
 		return NULL;
 	state = g_new0(State, 1);
 	state->references = 1;
 	state->loop = loop;
+	state->pairs = g_steal_pointer(&pairs);
 	state->store = g_steal_pointer(&store);
 	state->queue = g_async_queue_new();
 	if (found->len)
@@ -190,6 +199,7 @@ void state_free(State *state)
 	g_async_queue_push(state->queue, stop);
 	g_thread_join(state->thread);
 	store_free(state->store);
+	g_clear_pointer(&state->pairs, g_ptr_array_unref);
 	state_unref(state);
 }
 
@@ -203,6 +213,14 @@ guint state_pending(const State *state)
 	return state->pending;
 }
 
+static void push(State *state, Change *change, StateDoneFn *fn, void *data)
+{
+	change->fn = fn;
+	change->data = data;
+	state->pending++;
+	g_async_queue_push(state->queue, change);
+}
+
 void state_put(State *state, guint64 remove, const StateRow *row,
 	       StateDoneFn *fn, void *data)
 {
@@ -210,8 +228,28 @@ void state_put(State *state, guint64 remove, const StateRow *row,
 
 	change->remove = remove;
 	change->row = row ? row_copy(row) : NULL;
-	change->fn = fn;
-	change->data = data;
-	state->pending++;
-	g_async_queue_push(state->queue, change);
+	push(state, change, fn, data);
+}
+
+GPtrArray *state_take_pairs(State *state)
+{
+	GPtrArray *pairs = g_steal_pointer(&state->pairs);
+
+	return pairs ? pairs : g_ptr_array_new();
+}
+
+void state_put_pair(State *state, const char *local, const char *remote,
+		    const char *record)
+{
+	Change *change = g_new0(Change, 1);
+
+	change->pair.local = g_strdup(local);
+	change->pair.remote = g_strdup(remote);
+	change->pair.record = g_strdup(record);
+	push(state, change, NULL, NULL);
+}
+
+void state_when_kept(State *state, StateDoneFn *fn, void *data)
+{
+	push(state, g_new0(Change, 1), fn, data);
 }

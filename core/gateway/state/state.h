@@ -1,7 +1,7 @@
 /* What of the front end survives a restart: messages that the link was told
- * "ok" for and that no SIP user agent has confirmed, and error stanzas owed to
- * their senders. SQLite on a thread of its own, commits in batches with
- * synchronous=FULL; nobody waits for it. */
+ * "ok" for and that no SIP user agent has confirmed, stanzas owed to the XMPP
+ * side, and pairs with their subscriptions. SQLite on a thread of its own,
+ * commits in batches with synchronous=FULL; nobody waits for it. */
 #pragma once
 
 #include "core/gateway/base/loop.h"
@@ -10,7 +10,7 @@ typedef struct State State;
 
 typedef enum StateKind {
 	STATE_MESSAGE, /* payload is the stanza for the pool */
-	STATE_ERROR,   /* payload is the error stanza owed */
+	STATE_ERROR,   /* payload is the stanza owed */
 } StateKind;
 
 typedef struct StateRow {
@@ -42,5 +42,20 @@ typedef void StateDoneFn(void *data, const GError *error);
  * commit. Changes happen in the order of the calls. */
 void state_put(State *state, guint64 remove, const StateRow *row,
 	       StateDoneFn *fn, void *data);
+
+/* A local user and a contact, with what stands between them as JSON. */
+typedef struct StatePair {
+	char *local, *remote; /* bare addresses */
+	char *record;
+} StatePair;
+
+/* The pairs that were there when it was opened; a second call gets none. Free
+ * it. */
+GPtrArray *state_take_pairs(State *state);
+/* Adds or replaces a pair; `record` NULL: removes it. */
+void state_put_pair(State *state, const char *local, const char *remote,
+		    const char *record);
+/* `fn` runs when everything put so far is on disk. */
+void state_when_kept(State *state, StateDoneFn *fn, void *data);
 /* Changes queued or being written. */
 guint state_pending(const State *state);

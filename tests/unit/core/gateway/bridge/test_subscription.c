@@ -87,16 +87,11 @@ static const Case cases[] = {
 	{ "From", REMOTE_UNSUBSCRIBED, "From", FALSE },
 	{ FO, REMOTE_UNSUBSCRIBED, "From", TRUE },
 	{ "Both", REMOTE_UNSUBSCRIBED, "From", TRUE },
-	/* Learnt from the pool and from the partner, who decide. */
+	/* Learnt from the pool, which decides. */
 	{ NO, LOCAL_FOUND, "From", TRUE },
 	{ OUT, LOCAL_FOUND, FO, TRUE },
 	{ "To", LOCAL_FOUND, "Both", TRUE },
 	{ "Both", LOCAL_FOUND, "Both", FALSE },
-	{ NO, REMOTE_FOUND, "To", TRUE },
-	{ OUT, REMOTE_FOUND, "To", TRUE },
-	{ IN, REMOTE_FOUND, TI, TRUE },
-	{ "From", REMOTE_FOUND, "Both", TRUE },
-	{ "Both", REMOTE_FOUND, "Both", FALSE },
 };
 
 static void appendix_a(void)

@@ -159,7 +159,7 @@ static void options(void)
 	send_udp(&bench, text);
 	run_until(&bench, "\r\n\r\n");
 	g_assert_true(g_str_has_prefix(bench.seen->str, "SIP/2.0 200 OK\r\n"));
-	g_assert_nonnull(strstr(bench.seen->str, "Allow: MESSAGE, OPTIONS"));
+	g_assert_nonnull(strstr(bench.seen->str, "Allow: MESSAGE, NOTIFY, OPTIONS, SUBSCRIBE"));
 	g_assert_nonnull(strstr(bench.seen->str,
 				"Record-Route: <sip:p;lr>;tag=out\r\n"));
 	g_assert_nonnull(strstr(bench.seen->str,

@@ -1,0 +1,278 @@
+#include "core/base/clock.h"
+#include "core/gateway/base/repeat.h"
+#include "core/gateway/frontend/limits.h"
+#include "core/gateway/frontend/policy.h"
+#include "core/gateway/frontend/relation.h"
+
+#include <string.h>
+
+/* A stanza whose addresses and policy were found good. */
+typedef struct Stanza {
+	Presences *presences;
+	const Xml *xml;
+	const Address *from, *to;
+	const PartnerConfig *partner;
+} Stanza;
+
+typedef void StanzaFn(const Stanza *stanza);
+
+static Relation *find(const Stanza *stanza)
+{
+	return relation_find(stanza->presences, stanza->to, stanza->from);
+}
+
+/* ---- who may ask ---- */
+
+static gboolean is_added(const Stanza *stanza, const Relation *relation)
+{
+	Frontend *frontend = stanza->presences->frontend;
+
+	if (relation && relation->added &&
+	    clock_now() - relation->added < ADDED_LIFE_US)
+		return TRUE;
+	return contacts_may_answer(frontend->contacts, stanza->to, stanza->from,
+				   loop_now(frontend->loop));
+}
+
+/* Contacts of PublicUnverified partners reach only who added them. */
+static gboolean may_ask(const Stanza *stanza, const Relation *relation)
+{
+	return stanza->partner->type != PARTNER_TYPE_PUBLIC_UNVERIFIED ||
+	       is_added(stanza, relation);
+}
+
+/* Wishes that wait for this user; what is too old is forgotten. */
+static guint held_for(const Stanza *stanza)
+{
+	GHashTableIter iter;
+	void *value;
+	guint held = 0;
+
+	g_hash_table_iter_init(&iter, stanza->presences->relations);
+	while (g_hash_table_iter_next(&iter, NULL, &value)) {
+		const Relation *relation = value;
+
+		if (relation->held &&
+		    address_same_bare(relation->local, stanza->to) &&
+		    clock_now() - relation->since < HELD_LIFE_US)
+			held++;
+	}
+	return held;
+}
+
+static void hold(const Stanza *stanza)
+{
+	Relation *relation = find(stanza);
+
+	if (!relation && held_for(stanza) >= HELD_PER_USER)
+		return;
+	relation = relation_get(stanza->presences, stanza->to, stanza->from);
+	relation_event(relation, REMOTE_SUBSCRIBE);
+	relation->held = TRUE;
+	relation_problem(relation, "The user has not added this contact, whose "
+				   "partner is PublicUnverified");
+	relation_settle(relation);
+}
+
+/* ---- by type ---- */
+
+static void take_subscribe(const Stanza *stanza)
+{
+	Relation *relation = find(stanza);
+
+	if (!may_ask(stanza, relation)) {
+		hold(stanza);
+		return;
+	}
+	relation = relation_get(stanza->presences, stanza->to, stanza->from);
+	relation->held = FALSE;
+	relation_event(relation, REMOTE_SUBSCRIBE);
+	if (subscription_from(relation->state) && relation->watch.active) {
+		relation_owe(relation, "subscribed");
+		watch_repeat(relation);
+	} else {
+		relation->watch.again = TRUE;
+		watch_start(relation);
+	}
+	relation_settle(relation);
+}
+
+static void take_unsubscribe(const Stanza *stanza)
+{
+	Relation *relation = find(stanza);
+
+	if (relation && relation_event(relation, REMOTE_UNSUBSCRIBE))
+		watch_end(relation);
+}
+
+static void take_subscribed(const Stanza *stanza)
+{
+	Relation *relation = find(stanza);
+
+	if (!relation || !relation_event(relation, REMOTE_SUBSCRIBED))
+		return;
+	notice_changed(relation);
+	relation_settle(relation);
+}
+
+static void take_unsubscribed(const Stanza *stanza)
+{
+	Relation *relation = find(stanza);
+
+	if (!relation || !relation_event(relation, REMOTE_UNSUBSCRIBED))
+		return;
+	g_clear_pointer(&relation->known, g_ptr_array_unref);
+	relation_problem(relation, "The contact does not allow it");
+	notice_refuse(relation);
+	relation_settle(relation);
+}
+
+/* A relation that we do not know, or whose dialog has ended, is asked for at
+ * the pool: it decides. */
+static void take_probe(const Stanza *stanza)
+{
+	Relation *relation = find(stanza);
+
+	if (!may_ask(stanza, relation))
+		return;
+	relation = relation_get(stanza->presences, stanza->to, stanza->from);
+	if (relation->watch.active && relation->watch.shown)
+		watch_repeat(relation);
+	else
+		watch_start(relation);
+	relation_settle(relation);
+}
+
+/* The contact's own; of nobody else's concern (RFC 8048 §8.2). */
+static void take_presence(const Stanza *stanza)
+{
+	Relation *relation = find(stanza);
+	Presence *presence;
+
+	if (!relation || !subscription_to(relation->state))
+		return;
+	presence = presence_read(stanza->xml);
+	if (!presence)
+		return;
+	if (!relation->known)
+		relation->known = presence_list();
+	presence_update(relation->known, presence);
+	relation->heard = clock_now();
+	relation_problem(relation, NULL);
+	notice_changed(relation);
+}
+
+static void take_error(const Stanza *stanza)
+{
+	const Xml *error = xml_child(stanza->xml, "error", NULL);
+	const Xml *condition = error ? xml_first_element(error) : NULL;
+	Relation *relation = find(stanza);
+	g_autofree char *text = NULL;
+
+	if (!relation)
+		return;
+	text = g_strconcat("The partner answers: ",
+			   condition ? condition->name : "error", NULL);
+	relation_problem(relation, text);
+	relation_save(relation);
+}
+
+typedef struct StanzaType {
+	const char *name;
+	StanzaFn *fn;
+	gboolean kept; /* its result is due when it is on disk */
+} StanzaType;
+
+static const StanzaType types[] = {
+	{ "", take_presence, FALSE },
+	{ "unavailable", take_presence, FALSE },
+	{ "subscribe", take_subscribe, TRUE },
+	{ "subscribed", take_subscribed, TRUE },
+	{ "unsubscribe", take_unsubscribe, TRUE },
+	{ "unsubscribed", take_unsubscribed, TRUE },
+	{ "probe", take_probe, FALSE },
+	{ "error", take_error, FALSE },
+	{ 0 },
+};
+
+static const StanzaType *type_of(const Xml *stanza)
+{
+	const char *name = xml_get(stanza, "type");
+
+	for (const StanzaType *type = types; type->name; type++)
+		if (!strcmp(type->name, name ? name : ""))
+			return type;
+	return NULL;
+}
+
+/* Silence for what the policy does not allow: it may come back, and no
+ * subscription is to end by it. */
+static gboolean act(Frontend *frontend, const StanzaType *type, const Xml *xml)
+{
+	const char *from = xml_get(xml, "from");
+	const char *to = xml_get(xml, "to");
+	g_autoptr(Address) sender = from ? address_from_jid(from, NULL) : NULL;
+	g_autoptr(Address) receiver = to ? address_from_jid(to, NULL) : NULL;
+	Stanza stanza = { frontend->presences, xml, sender, receiver, NULL };
+	Policy policy;
+
+	if (!sender || !receiver)
+		return FALSE;
+	policy = policy_xmpp_to_sip(frontend->config, sender, receiver);
+	if (policy != POLICY_OK) {
+		trace_repeat(TRACE_INFO, "presence", NULL, sender->domain,
+			     "presence of '%s' is not taken: %s",
+			     sender->domain, policy_answer(policy)->text);
+		return FALSE;
+	}
+	stanza.partner = config_partner(frontend->config, sender->domain);
+	type->fn(&stanza);
+	return TRUE;
+}
+
+/* ---- results ---- */
+
+typedef struct Kept {
+	Presences *presences;
+	LinkItem *item;
+} Kept;
+
+void kept_free(void *data)
+{
+	static const LinkResult ended = { .condition = "remote-server-timeout",
+					  .type = "wait",
+					  .unsure = TRUE };
+	Kept *kept = data;
+
+	link_item_no(kept->item, &ended);
+	g_free(kept);
+}
+
+static void on_kept(void *data, const GError *error)
+{
+	static const LinkResult failed = { .condition = "internal-server-error",
+					   .type = "wait" };
+	g_autofree Kept *kept = data;
+
+	g_queue_remove(&kept->presences->items, kept);
+	if (error)
+		link_item_no(kept->item, &failed);
+	else
+		link_item_ok(kept->item);
+}
+
+void presence_take_item(Frontend *frontend, LinkItem *item, const Xml *xml)
+{
+	const StanzaType *type = type_of(xml);
+	Kept *kept;
+
+	if (!type || !act(frontend, type, xml) || !type->kept) {
+		link_item_ok(item);
+		return;
+	}
+	kept = g_new0(Kept, 1);
+	kept->presences = frontend->presences;
+	kept->item = item;
+	g_queue_push_tail(&frontend->presences->items, kept);
+	state_when_kept(frontend->state, on_kept, kept);
+}

@@ -1,0 +1,162 @@
+#include "core/gateway/frontend/relation.h"
+
+#include "core/base/clock.h"
+#include "core/gateway/frontend/policy.h"
+
+#include <string.h>
+
+static char *key_of(const Address *local, const Address *remote)
+{
+	return g_strdup_printf("%s@%s %s@%s", local->local, local->domain,
+			       remote->local, remote->domain);
+}
+
+static Address *bare(const Address *address)
+{
+	Address *copy = g_new0(Address, 1);
+
+	copy->local = g_strdup(address->local);
+	copy->domain = g_strdup(address->domain);
+	return copy;
+}
+
+Relation *relation_find(Presences *presences, const Address *local,
+			const Address *remote)
+{
+	g_autofree char *key = key_of(local, remote);
+
+	return g_hash_table_lookup(presences->relations, key);
+}
+
+Relation *relation_get(Presences *presences, const Address *local,
+		       const Address *remote)
+{
+	Relation *relation = relation_find(presences, local, remote);
+
+	if (relation)
+		return relation;
+	relation = g_new0(Relation, 1);
+	relation->presences = presences;
+	relation->key = key_of(local, remote);
+	relation->local = bare(local);
+	relation->remote = bare(remote);
+	relation->since = clock_now();
+	relation->notices = g_ptr_array_new_with_free_func(notice_free);
+	g_hash_table_insert(presences->relations, relation->key, relation);
+	return relation;
+}
+
+void relation_free(void *data)
+{
+	Relation *relation = data;
+
+	watch_clear(relation);
+	g_ptr_array_unref(relation->notices);
+	timer_free(relation->probe);
+	address_free(relation->local);
+	address_free(relation->remote);
+	g_clear_pointer(&relation->known, g_ptr_array_unref);
+	g_free(relation->problem);
+	g_free(relation->key);
+	g_free(relation);
+}
+
+gboolean relation_event(Relation *relation, SubscriptionEvent event)
+{
+	gboolean pass;
+	SubscriptionState next =
+		subscription_next(relation->state, event, &pass);
+
+	if (next != relation->state)
+		relation->since = clock_now();
+	relation->state = next;
+	return pass;
+}
+
+void relation_problem(Relation *relation, const char *text)
+{
+	g_free(relation->problem);
+	relation->problem = g_strdup(text);
+}
+
+gint64 relation_stamp(Relation *relation)
+{
+	relation->stamp = MAX(clock_now(), relation->stamp + 1);
+	return relation->stamp;
+}
+
+static void put(const Relation *relation, const char *record)
+{
+	g_autofree char *local = address_to_jid(relation->local, FALSE);
+	g_autofree char *remote = address_to_jid(relation->remote, FALSE);
+
+	state_put_pair(relation->presences->frontend->state, local, remote,
+		       record);
+}
+
+void relation_save(const Relation *relation)
+{
+	g_autofree char *record = relation_record(relation);
+
+	put(relation, record);
+}
+
+void relation_settle(Relation *relation)
+{
+	if (relation->state != SUBSCRIPTION_NONE || relation->notices->len ||
+	    relation->watch.dialog) {
+		relation_save(relation);
+		return;
+	}
+	put(relation, NULL);
+	g_hash_table_remove(relation->presences->relations, relation->key);
+}
+
+const char *relation_pool(const Relation *relation)
+{
+	const UserConfig *user = NULL;
+
+	if (policy_xmpp_to_sip(relation->presences->frontend->config,
+			       relation->remote, relation->local) != POLICY_OK)
+		return NULL;
+	policy_user(relation->presences->frontend->config, relation->local,
+		    &user);
+	return user ? user->registrar_pool : NULL;
+}
+
+const PartnerConfig *relation_partner(const Relation *relation)
+{
+	return config_partner(relation->presences->frontend->config,
+			      relation->remote->domain);
+}
+
+static gboolean is_named(const SipTarget *target, const char *hop)
+{
+	g_autofree char *address = sip_target_host(target);
+
+	return !g_ascii_strcasecmp(address, hop) ||
+	       (target->host && !g_ascii_strcasecmp(target->host, hop));
+}
+
+gboolean relation_target(const Relation *relation, const char *pool,
+			 const SipDialog *dialog, guint member,
+			 SipTarget *target)
+{
+	g_autoptr(GArray) targets =
+		pools_targets(relation->presences->frontend->pools, pool,
+			      relation->local->local);
+	g_autofree char *hop = sip_dialog_hop(dialog);
+
+	if (!targets->len)
+		return FALSE;
+	*target = g_array_index(targets, SipTarget, member % targets->len);
+	for (guint i = 0; hop && !member && i < targets->len; i++) {
+		const SipTarget *one = &g_array_index(targets, SipTarget, i);
+
+		if (is_named(one, hop)) {
+			*target = *one;
+			break;
+		}
+	}
+	return TRUE;
+}

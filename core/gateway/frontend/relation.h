@@ -1,0 +1,126 @@
+/* A local user and a contact: the state of their subscriptions, the contact's
+ * view of the user (a SUBSCRIBE of ours at his pool) and the user's views of
+ * the contact (his SUBSCRIBEs here). Private to presence*, watch.c, notice.c,
+ * relation*.c. */
+#pragma once
+
+#include "core/gateway/bridge/presence.h"
+#include "core/gateway/bridge/subscription.h"
+#include "core/gateway/frontend/pace.h"
+#include "core/gateway/frontend/presence.h"
+#include "core/gateway/sip/dialog.h"
+
+typedef struct Relation Relation;
+
+/* The contact watches: we are the subscriber. */
+typedef struct Watch {
+	SipDialog *dialog; /* NULL: none */
+	guint32 kept;	   /* its CSeq numbers reserved on disk */
+	SipCall *call;
+	Timer *timer;	/* for the next SUBSCRIBE, or the end of the dialog */
+	gint64 expires; /* of the dialog, µs since 1970; 0: none */
+	gint64 asked;	/* seconds */
+	gint64 noted;	/* last NOTIFY, µs since 1970; 0: none */
+	gboolean active, ending, probed, again;
+	guint failures, member;
+	GPtrArray *shown; /* of Presence, as the contact was told; or NULL */
+} Watch;
+
+/* The local user watches, with one of his clients: we are the notifier. */
+typedef struct Notice {
+	Relation *relation;
+	SipDialog *dialog;
+	guint32 kept;
+	char *pool; /* that its requests come from and go to */
+	SipCall *call;
+	Timer *timer;	  /* for what is held back, or the end */
+	gint64 expires;	  /* µs since 1970 */
+	gint64 told;	  /* loop time of the last NOTIFY; 0: none */
+	gboolean due;	  /* something is held back */
+	const char *over; /* reason of the last NOTIFY, once it is due */
+	gboolean poll;	  /* ends with the first answer */
+} Notice;
+
+struct Relation {
+	Presences *presences;
+	char *key;
+	Address *local, *remote; /* bare */
+	SubscriptionState state;
+	gint64 since;  /* of the state, µs since 1970 */
+	gint64 added;  /* last SUBSCRIBE of the local user; 0: none */
+	gint64 heard;  /* last presence of the contact; 0: none */
+	gboolean held; /* the contact's wish waits for the local user */
+	Watch watch;
+	GPtrArray *notices;
+	GPtrArray *known; /* of Presence: the contact's; NULL: unknown */
+	char *problem;	  /* last error, or why something is unknown */
+	gint64 stamp;	  /* of the last document */
+	Timer *probe;
+};
+
+struct Presences {
+	Frontend *frontend;
+	GHashTable *relations; /* key -> Relation */
+	GHashTable *watches;   /* key of the dialog -> Relation */
+	GHashTable *notices;   /* key of the dialog -> Notice */
+	Pace *pace;
+	GHashTable *silent; /* partner domain -> Silence, while it is down */
+	GQueue items;	    /* of Kept: items that wait for the disk */
+};
+
+/* Its item gets no result any more. */
+void kept_free(void *kept);
+/* A partner that is down. */
+void silence_free(void *silence);
+
+Relation *relation_find(Presences *presences, const Address *local,
+			const Address *remote);
+Relation *relation_get(Presences *presences, const Address *local,
+		       const Address *remote);
+void relation_free(void *relation);
+/* Whether the state moved is told by `subscription_next`. */
+gboolean relation_event(Relation *relation, SubscriptionEvent event);
+/* Writes it, or forgets it when nothing is left: the relation may be gone. */
+void relation_settle(Relation *relation);
+void relation_save(const Relation *relation);
+void relation_problem(Relation *relation, const char *text);
+/* As JSON for the disk, and back. */
+char *relation_record(const Relation *relation);
+gboolean relation_restore(Relation *relation, const char *record);
+/* Time for a new document, later than the last one's. */
+gint64 relation_stamp(Relation *relation);
+/* The local user's pool, or NULL when he has none or may not. */
+const char *relation_pool(const Relation *relation);
+const PartnerConfig *relation_partner(const Relation *relation);
+/* Where a request of the dialog goes: the member that it names, else any. */
+gboolean relation_target(const Relation *relation, const char *pool,
+			 const SipDialog *dialog, guint member,
+			 SipTarget *target);
+
+/* To the contact: a stanza that must arrive is kept until an edge has it. */
+void relation_owe(Relation *relation, const char *type);
+void relation_probe(Relation *relation);
+/* The same, at some time within `milliseconds`. */
+void relation_probe_within(Relation *relation, guint milliseconds);
+void relation_send(Relation *relation, const Presence *presence);
+
+/* The contact wants to see the local user: makes the dialog, or a new
+ * SUBSCRIBE in it when `now`. */
+void watch_start(Relation *relation);
+/* Expires 0; the contact is told when it is done. */
+void watch_end(Relation *relation);
+void watch_notify(Relation *relation, SipRequest *request);
+/* After a restart: goes on where it was. */
+void watch_resume(Relation *relation);
+void watch_clear(Relation *relation);
+/* Tells the contact what he was told last. */
+void watch_repeat(Relation *relation);
+
+void notice_subscribe(Presences *presences, SipRequest *request);
+/* The contact's presence or the state has changed. */
+void notice_changed(Relation *relation);
+/* The contact refuses. */
+void notice_refuse(Relation *relation);
+void notice_resume(Notice *notice);
+void notice_free(void *notice);
+gint64 notice_expires(const Relation *relation);

@@ -1,0 +1,182 @@
+#include "core/gateway/frontend/relation.h"
+
+#include "core/base/json.h"
+#include "core/gateway/bridge/pidf.h"
+#include "core/gateway/frontend/limits.h"
+
+#include <string.h>
+
+/* ---- dialogs ---- */
+
+static json_t *text_or_null(const char *text)
+{
+	return text ? json_string(text) : json_null();
+}
+
+/* The reserved number is written, not the used one: a restart goes on behind
+ * it (RFC 3261 §12.2.1.1). */
+static json_t *dialog_format(const SipDialog *dialog, guint32 kept)
+{
+	json_t *object = json_object();
+
+	json_object_set_new(object, "callId", json_string(dialog->call_id));
+	json_object_set_new(object, "localTag", json_string(dialog->local_tag));
+	json_object_set_new(object, "remoteTag",
+			    text_or_null(dialog->remote_tag));
+	json_object_set_new(object, "local", json_string(dialog->local));
+	json_object_set_new(object, "remote", json_string(dialog->remote));
+	json_object_set_new(object, "target", text_or_null(dialog->target));
+	json_object_set_new(object, "routes", text_or_null(dialog->routes));
+	json_object_set_new(object, "cseq", json_integer(kept));
+	json_object_set_new(object, "remoteCseq",
+			    json_integer(dialog->remote_cseq));
+	return object;
+}
+
+static SipDialog *dialog_parse(const json_t *object)
+{
+	const char *call_id = json_member(object, "callId");
+	const char *local_tag = json_member(object, "localTag");
+	const char *local = json_member(object, "local");
+	const char *remote = json_member(object, "remote");
+	SipDialog *dialog;
+
+	if (!call_id || !local_tag || !local || !remote)
+		return NULL;
+	dialog = g_new0(SipDialog, 1);
+	dialog->call_id = g_strdup(call_id);
+	dialog->local_tag = g_strdup(local_tag);
+	dialog->local = g_strdup(local);
+	dialog->remote = g_strdup(remote);
+	dialog->remote_tag = g_strdup(json_member(object, "remoteTag"));
+	dialog->target = g_strdup(json_member(object, "target"));
+	dialog->routes = g_strdup(json_member(object, "routes"));
+	dialog->cseq = (guint32)json_member_integer(object, "cseq", 0);
+	dialog->remote_cseq =
+		(guint32)json_member_integer(object, "remoteCseq", 0);
+	return dialog;
+}
+
+/* ---- halves ---- */
+
+static char *shown_format(const Relation *relation)
+{
+	g_autoptr(GBytes) bytes = NULL;
+	gsize length;
+	const char *text;
+
+	if (!relation->watch.shown)
+		return NULL;
+	bytes = pidf_write("", "", relation->watch.shown, 0);
+	text = g_bytes_get_data(bytes, &length);
+	return g_strndup(text, length);
+}
+
+static json_t *watch_format(const Relation *relation)
+{
+	const Watch *watch = &relation->watch;
+	json_t *object = dialog_format(watch->dialog, watch->kept);
+	g_autofree char *shown = shown_format(relation);
+
+	json_object_set_new(object, "expires", json_integer(watch->expires));
+	json_object_set_new(object, "noted", json_integer(watch->noted));
+	json_object_set_new(object, "active", json_boolean(watch->active));
+	json_object_set_new(object, "shown", text_or_null(shown));
+	return object;
+}
+
+static void watch_parse(Relation *relation, const json_t *object)
+{
+	Watch *watch = &relation->watch;
+	const char *shown = json_member(object, "shown");
+
+	watch->dialog = dialog_parse(object);
+	if (!watch->dialog)
+		return;
+	watch->kept = watch->dialog->cseq;
+	watch->expires = json_member_integer(object, "expires", 0);
+	watch->noted = json_member_integer(object, "noted", 0);
+	watch->active = json_is_true(json_object_get(object, "active"));
+	if (shown)
+		watch->shown = pidf_read(shown, strlen(shown), NULL, NULL);
+}
+
+static json_t *notice_format(const Notice *notice)
+{
+	json_t *object = dialog_format(notice->dialog, notice->kept);
+
+	json_object_set_new(object, "expires", json_integer(notice->expires));
+	json_object_set_new(object, "pool", json_string(notice->pool));
+	return object;
+}
+
+static void notice_parse(Relation *relation, const json_t *object)
+{
+	SipDialog *dialog = dialog_parse(object);
+	const char *pool = json_member(object, "pool");
+	Notice *notice;
+
+	if (!dialog)
+		return;
+	notice = g_new0(Notice, 1);
+	notice->relation = relation;
+	notice->dialog = dialog;
+	notice->kept = dialog->cseq;
+	notice->pool = g_strdup(pool ? pool : "");
+	notice->expires = json_member_integer(object, "expires", 0);
+	g_ptr_array_add(relation->notices, notice);
+}
+
+/* ---- the whole ---- */
+
+static json_t *notices_format(const Relation *relation)
+{
+	json_t *list = json_array();
+
+	for (guint i = 0; i < relation->notices->len; i++) {
+		const Notice *notice = relation->notices->pdata[i];
+
+		if (!notice->over && !notice->poll)
+			json_array_append_new(list, notice_format(notice));
+	}
+	return list;
+}
+
+char *relation_record(const Relation *relation)
+{
+	g_autoptr(json_t) record = json_object();
+
+	json_object_set_new(record, "state",
+			    json_string(subscription_name(relation->state)));
+	json_object_set_new(record, "since", json_integer(relation->since));
+	json_object_set_new(record, "added", json_integer(relation->added));
+	json_object_set_new(record, "heard", json_integer(relation->heard));
+	json_object_set_new(record, "held", json_boolean(relation->held));
+	json_object_set_new(record, "problem", text_or_null(relation->problem));
+	if (relation->watch.dialog)
+		json_object_set_new(record, "watch", watch_format(relation));
+	json_object_set_new(record, "notices", notices_format(relation));
+	return json_format(record);
+}
+
+gboolean relation_restore(Relation *relation, const char *text)
+{
+	g_autoptr(json_t) record = json_parse(text, -1, NULL);
+	const json_t *watch, *notices;
+
+	if (!record)
+		return FALSE;
+	watch = json_object_get(record, "watch");
+	notices = json_object_get(record, "notices");
+	relation->state = subscription_named(json_member(record, "state"));
+	relation->since = json_member_integer(record, "since", 0);
+	relation->added = json_member_integer(record, "added", 0);
+	relation->heard = json_member_integer(record, "heard", 0);
+	relation->held = json_is_true(json_object_get(record, "held"));
+	relation->problem = g_strdup(json_member(record, "problem"));
+	if (watch)
+		watch_parse(relation, watch);
+	for (size_t i = 0; i < json_array_size(notices); i++)
+		notice_parse(relation, json_array_get(notices, i));
+	return TRUE;
+}

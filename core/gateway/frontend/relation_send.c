@@ -1,0 +1,109 @@
+#include "core/gateway/frontend/relation.h"
+
+#include "core/base/clock.h"
+#include "core/base/random.h"
+#include "core/gateway/base/trace.h"
+#include "core/gateway/frontend/limits.h"
+#include "core/gateway/frontend/owed.h"
+
+static GBytes *stanza_bytes(const Xml *stanza)
+{
+	GString *text = g_string_new(NULL);
+
+	xml_write(stanza, NULL, text);
+	return g_string_free_to_bytes(text);
+}
+
+void relation_owe(Relation *relation, const char *type)
+{
+	Frontend *frontend = relation->presences->frontend;
+	g_autofree char *trace = trace_id();
+	g_autofree char *id = random_hex(8);
+	g_autoptr(Xml) stanza =
+		presence_stanza(type, relation->local, relation->remote, id);
+	g_autoptr(GBytes) payload = stanza_bytes(stanza);
+	StateRow *row = state_row_new(STATE_ERROR, payload, trace);
+
+	row->id = state_next_id(frontend->state);
+	row->expires = row->arrived + OWED_LIFE_US;
+	trace_line(TRACE_INFO, "presence", trace, "%s: %s to the contact",
+		   relation->key, type);
+	state_put(frontend->state, 0, row, NULL, NULL);
+	owed_take(frontend, row);
+	owed_tick(frontend, loop_now(frontend->loop));
+}
+
+/* Presence is not repeated: what comes next says more. */
+static void on_result(void *data, const LinkResult *result)
+{
+	(void)data;
+	if (!result->ok)
+		trace_line(TRACE_DEBUG, "presence", NULL,
+			   "presence was not taken: %s",
+			   result->condition ? result->condition : "lost");
+}
+
+static void send_stanza(Relation *relation, const Xml *stanza)
+{
+	Frontend *frontend = relation->presences->frontend;
+	g_autofree char *trace = trace_id();
+	g_autoptr(GBytes) payload = stanza_bytes(stanza);
+	g_autofree char *domains =
+		edges_pair(relation->local->domain, relation->remote->domain);
+	LinkSend send = { .payload = payload,
+			  .trace = trace,
+			  .life = OUTBOUND_LIFE_MS,
+			  .done = on_result,
+			  .lane = relation->key };
+
+	if (courier_send(frontend->courier, domains, &send) != COURIER_TAKEN)
+		trace_line(TRACE_DEBUG, "presence", trace,
+			   "%s: no edge takes presence", relation->key);
+}
+
+static void on_probe(void *data)
+{
+	Relation *relation = data;
+	g_autofree char *id = random_hex(8);
+	g_autoptr(Xml) stanza =
+		presence_stanza("probe", relation->local, relation->remote, id);
+
+	send_stanza(relation, stanza);
+}
+
+/* The later one of two need not be sent. */
+static void probe_in(Relation *relation, guint64 wait)
+{
+	if (!relation->probe)
+		relation->probe = timer_new(relation->presences->frontend->loop,
+					    on_probe, relation);
+	if (!timer_running(relation->probe))
+		timer_start(relation->probe, wait, 0);
+}
+
+void relation_probe(Relation *relation)
+{
+	gint64 now = loop_now(relation->presences->frontend->loop);
+
+	probe_in(relation,
+		 pace_turn(relation->presences->pace, relation->remote->domain,
+			   PROBES_PER_SECOND, now));
+}
+
+void relation_probe_within(Relation *relation, guint milliseconds)
+{
+	probe_in(relation,
+		 (guint64)g_random_int_range(0, (gint32)milliseconds));
+}
+
+void relation_send(Relation *relation, const Presence *presence)
+{
+	const PartnerConfig *partner = relation_partner(relation);
+	g_autoptr(Xml) stanza = NULL;
+
+	if (!partner)
+		return;
+	stanza = presence_write(presence, relation->local, relation->remote,
+				partner->type == PARTNER_TYPE_FEDERATED);
+	send_stanza(relation, stanza);
+}

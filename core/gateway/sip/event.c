@@ -1,0 +1,150 @@
+#include "core/gateway/sip/event.h"
+
+#include "core/gateway/sip/limits.h"
+
+#include <string.h>
+
+void sip_event_clear(SipEventInfo *event)
+{
+	g_free(event->package);
+	g_free(event->state);
+	g_free(event->reason);
+	memset(event, 0, sizeof(*event));
+}
+
+gint64 sip_seconds(const SipMessage *message, const char *name)
+{
+	const SipHeader *header = sip_message_header(message, name);
+	guint64 seconds;
+
+	if (!header ||
+	    !sip_number(header->value, strcspn(header->value, "; \t("),
+			G_MAXUINT32, &seconds))
+		return -1;
+	return (gint64)seconds;
+}
+
+/* The word before the parameters. */
+static char *first_word(const char *value)
+{
+	return g_ascii_strdown(value, (gssize)strcspn(value, "; \t"));
+}
+
+/* A parameter's value, NULL without. */
+static char *parameter(const char *value, const char *name)
+{
+	gsize length = strlen(name);
+
+	while ((value = strchr(value, ';'))) {
+		value += 1 + strspn(value + 1, " \t");
+		if (g_ascii_strncasecmp(value, name, length))
+			continue;
+		value += length + strspn(value + length, " \t");
+		if (*value == '=') {
+			value += 1 + strspn(value + 1, " \t");
+			return g_ascii_strdown(value,
+					       (gssize)strcspn(value, "; \t"));
+		}
+	}
+	return NULL;
+}
+
+static gint64 seconds_of(const char *value, const char *name)
+{
+	g_autofree char *text = parameter(value, name);
+	guint64 seconds;
+
+	if (!text || !sip_number(text, strlen(text), G_MAXUINT32, &seconds))
+		return -1;
+	return (gint64)seconds;
+}
+
+/* RFC 3856 §6.7: without Accept it is PIDF. */
+static gboolean takes_pidf(const SipMessage *message)
+{
+	static const char *const types[] = { "application/pidf+xml",
+					     "application/*", "*/*" };
+	gboolean any = FALSE;
+
+	for (guint i = 0; i < message->headers->len; i++) {
+		const SipHeader *header =
+			&g_array_index(message->headers, SipHeader, i);
+		g_autofree char *value = NULL;
+
+		if (strcmp(header->name, "accept") || !header->length)
+			continue;
+		any = TRUE;
+		value = g_ascii_strdown(header->value, -1);
+		for (guint j = 0; j < G_N_ELEMENTS(types); j++)
+			if (strstr(value, types[j]))
+				return TRUE;
+	}
+	return !any;
+}
+
+void sip_event_read(const SipMessage *message, SipEventInfo *event)
+{
+	const char *package = sip_message_value(message, "event");
+	const char *state = sip_message_value(message, "subscription-state");
+
+	event->package = package ? first_word(package) : NULL;
+	event->expires = sip_seconds(message, "expires");
+	event->takes_pidf = takes_pidf(message);
+	event->left = event->retry_after = -1;
+	if (!state)
+		return;
+	event->state = first_word(state);
+	event->reason = parameter(state, "reason");
+	event->left = seconds_of(state, "expires");
+	event->retry_after = seconds_of(state, "retry-after");
+}
+
+/* The elements of a list, in which commas may stand in <> and "". */
+static void split_list(const char *value, GPtrArray *into)
+{
+	const char *from = value;
+	gboolean quoted = FALSE, bracket = FALSE;
+
+	for (const char *at = value;; at++) {
+		if (*at == '"' && !bracket)
+			quoted = !quoted;
+		if (!quoted && (*at == '<' || *at == '>'))
+			bracket = *at == '<';
+		if (*at && (*at != ',' || quoted || bracket))
+			continue;
+		g_ptr_array_add(
+			into, g_strstrip(g_strndup(from, (gsize)(at - from))));
+		if (!*at)
+			return;
+		from = at + 1;
+	}
+}
+
+static void turn_around(GPtrArray *list)
+{
+	for (guint i = 0; i < list->len / 2; i++) {
+		void *kept = list->pdata[i];
+
+		list->pdata[i] = list->pdata[list->len - 1 - i];
+		list->pdata[list->len - 1 - i] = kept;
+	}
+}
+
+char *sip_route_set(const SipMessage *message, gboolean backwards)
+{
+	g_autoptr(GPtrArray) list = g_ptr_array_new_with_free_func(g_free);
+
+	for (guint i = 0; i < message->headers->len; i++) {
+		const SipHeader *header =
+			&g_array_index(message->headers, SipHeader, i);
+
+		if (!strcmp(header->name, "record-route"))
+			split_list(header->value, list);
+	}
+	if (!list->len || list->len > SIP_VIA_COUNT)
+		return NULL;
+	if (backwards)
+		turn_around(list);
+	g_ptr_array_add(list, NULL);
+	return g_strjoinv(", ", (char **)list->pdata);
+}
