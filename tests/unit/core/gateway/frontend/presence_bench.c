@@ -1,0 +1,312 @@
+#include "tests/unit/core/gateway/frontend/presence_bench.h"
+
+#include "core/gateway/base/trace.h"
+#include "tests/support/certificates.h"
+
+#include <string.h>
+
+/* ---- the pool ---- */
+
+static void seen_free(void *data)
+{
+	PoolSeen *seen = data;
+
+	g_free(seen->method);
+	g_free(seen->call_id);
+	g_free(seen->from_tag);
+	g_free(seen->own_tag);
+	g_free(seen->state);
+	g_free(seen->reason);
+	g_free(seen->body);
+	g_free(seen);
+}
+
+static void on_request(void *data, SipRequest *request)
+{
+	Bench *bench = data;
+	const SipIncoming *incoming = sip_request_get(request);
+	PoolSeen *seen = g_new0(PoolSeen, 1);
+	gsize length;
+	const char *body = g_bytes_get_data(incoming->page.body, &length);
+	gboolean subscribe = !strcmp(incoming->method, "SUBSCRIBE");
+	g_autofree char *extra =
+		g_strconcat(bench->extra ? bench->extra : "",
+			    "Contact: <sip:pool@127.0.0.1>\r\n", NULL);
+
+	seen->method = g_strdup(incoming->method);
+	seen->call_id = g_strdup(incoming->call_id);
+	seen->from_tag = g_strdup(incoming->from_tag);
+	seen->own_tag = g_strdup(incoming->own_tag);
+	seen->state = g_strdup(incoming->event.state);
+	seen->reason = g_strdup(incoming->event.reason);
+	seen->body = g_strndup(body ? body : "", length);
+	seen->expires = incoming->event.expires;
+	seen->cseq = (guint32)g_ascii_strtoull(incoming->cseq, NULL, 10);
+	g_ptr_array_add(bench->seen, seen);
+	sip_request_answer(request, subscribe ? bench->answer : 200, NULL,
+			   extra);
+}
+
+static const SipAgentHandler pool_handler = { .request = on_request };
+
+/* ---- the configuration ---- */
+
+static void add_partner(Config *config, const char *domain, PartnerType type)
+{
+	PartnerConfig *partner = g_new0(PartnerConfig, 1);
+
+	partner->domain = g_strdup(domain);
+	partner->type = type;
+	partner->additional = g_new0(char *, 1);
+	config_add_partner_take(config, partner);
+}
+
+static void add_pool(Bench *bench)
+{
+	PoolConfig *pool = g_new0(PoolConfig, 1);
+
+	pool->fqdn = g_strdup("pool.contoso.test");
+	pool->computers = g_strsplit("pool.contoso.test", " ", 0);
+	pool->addresses = g_strsplit("127.0.0.1", " ", 0);
+	pool->sip_profile = g_strdup("Simple");
+	pool->sip_transport = g_strdup("tcp");
+	pool->sip_port = sip_agent_port(bench->pool);
+	pool->trust_by_address = TRUE;
+	config_add_pool_take(bench->config, pool);
+}
+
+static void add_edge(Config *config)
+{
+	ComputerConfig *edge = g_new0(ComputerConfig, 1);
+
+	edge->fqdn = g_strdup("edge1.contoso.test");
+	edge->role = g_strdup("edge");
+	edge->internal_address = g_strdup("127.0.0.1");
+	edge->link_port = 23456;
+	config_add_computer_take(config, edge);
+}
+
+static void add_config(Bench *bench)
+{
+	Config *config = bench->config = config_new();
+
+	config->federation_allowed = TRUE;
+	config_add_domain(config, "contoso.test");
+	add_partner(config, "fabrikam.test", PARTNER_TYPE_FEDERATED);
+	add_partner(config, "verified.test", PARTNER_TYPE_PUBLIC_VERIFIED);
+	add_partner(config, "public.test", PARTNER_TYPE_PUBLIC_UNVERIFIED);
+	config_add_user(config, "bo@contoso.test", "pool.contoso.test", TRUE,
+			TRUE);
+	config_add_user(config, "no@contoso.test", "pool.contoso.test", TRUE,
+			FALSE);
+	add_pool(bench);
+	add_edge(config);
+}
+
+static void start(Bench *bench)
+{
+	static const LinkSelf self = { .computer = "fe1.contoso.test" };
+	FrontendOptions options = { .self = &self,
+				    .state_path = bench->path,
+				    .address = "127.0.0.1" };
+	g_autoptr(GError) error = NULL;
+
+	bench->frontend = frontend_new(bench->loop, &options, &error);
+	g_assert_no_error(error);
+	g_assert_true(frontend_apply(bench->frontend, bench->config, &error));
+	g_assert_no_error(error);
+}
+
+void bench_open(Bench *bench)
+{
+	SipAgentOptions options = { "pool.contoso.test", "127.0.0.1", 0 };
+
+	memset(bench, 0, sizeof(*bench));
+	trace_set_level(TRACE_ERROR);
+	fake_link_open();
+	bench->answer = 200;
+	bench->loop = loop_new();
+	bench->folder = test_folder_new();
+	bench->path = g_build_filename(bench->folder, "state.db", NULL);
+	bench->seen = g_ptr_array_new_with_free_func(seen_free);
+	bench->pool = sip_agent_new(bench->loop, &options, &pool_handler, bench,
+				    NULL);
+	add_config(bench);
+	start(bench);
+}
+
+/* The fake link cannot end what it holds. */
+static void stop(Bench *bench)
+{
+	static const LinkResult ok = { .ok = TRUE };
+
+	while (fake_link.sent->len)
+		fake_result(&ok);
+	frontend_free(bench->frontend);
+}
+
+void bench_restart(Bench *bench)
+{
+	stop(bench);
+	start(bench);
+}
+
+void bench_close(Bench *bench)
+{
+	stop(bench);
+	sip_agent_free(bench->pool);
+	config_unref(bench->config);
+	loop_free(bench->loop);
+	fake_link_close();
+	test_folder_remove(bench->folder);
+	g_ptr_array_unref(bench->seen);
+	g_free(bench->path);
+	g_free(bench->tag);
+	g_free(bench->answered);
+	trace_forget();
+}
+
+static void on_over(void *data)
+{
+	loop_stop(data);
+}
+
+void run_for(Bench *bench, guint milliseconds)
+{
+	g_autoptr(Timer) timer = timer_new(bench->loop, on_over, bench->loop);
+
+	timer_start(timer, milliseconds, 0);
+	loop_run(bench->loop);
+}
+
+/* ---- requests of the pool ---- */
+
+static const PoolSeen *seen_at(const Bench *bench, guint at)
+{
+	guint count = 0;
+
+	for (guint i = 0; i < bench->seen->len; i++) {
+		const PoolSeen *seen = bench->seen->pdata[i];
+
+		if (count++ == at)
+			return seen;
+	}
+	return NULL;
+}
+
+const PoolSeen *next_seen(Bench *bench, guint count, const char *method)
+{
+	const PoolSeen *seen;
+
+	RUN_UNTIL(bench, bench->seen->len >= count);
+	g_assert_cmpuint(bench->seen->len, ==, count);
+	seen = seen_at(bench, count - 1);
+	g_assert_nonnull(seen);
+	g_assert_cmpstr(seen->method, ==, method);
+	return seen;
+}
+
+static void on_outcome(void *data, const SipOutcome *outcome)
+{
+	Bench *bench = data;
+
+	bench->status = outcome->status;
+	g_free(bench->tag);
+	bench->tag = g_strdup(outcome->to_tag);
+	bench->expires = outcome->expires;
+	bench->min_expires = outcome->min_expires;
+}
+
+static void send_out(Bench *bench, SipOutgoing *outgoing)
+{
+	bench->status = 0;
+	outgoing->contact = TRUE;
+	outgoing->cseq = ++bench->cseq;
+	sip_target_set(&outgoing->target, SIP_TCP, "127.0.0.1",
+		       frontend_sip_port(bench->frontend));
+	g_assert_nonnull(
+		sip_agent_send(bench->pool, outgoing, on_outcome, bench, NULL));
+	RUN_UNTIL(bench, bench->status);
+}
+
+void send_notify(Bench *bench, const PoolSeen *subscribe, const char *state,
+		 const char *body)
+{
+	g_autofree char *lines = g_strdup_printf(
+		"Event: presence\r\nSubscription-State: %s\r\n", state);
+	g_auto(PageMessage)
+		page = { .content_type = g_strdup("application/pidf+xml"),
+			 .body = g_bytes_new(body, body ? strlen(body) : 0) };
+	SipOutgoing outgoing = { .method = "NOTIFY",
+				 .uri = "sip:fe1.contoso.test",
+				 .from = BO,
+				 .to = ANNA,
+				 .from_tag = subscribe->own_tag,
+				 .to_tag = subscribe->from_tag,
+				 .call_id = subscribe->call_id,
+				 .lines = lines,
+				 .page = body ? &page : NULL };
+
+	send_out(bench, &outgoing);
+}
+
+void send_subscribe(Bench *bench, const char *to, const char *tag, int expires,
+		    const char *extra)
+{
+	g_autofree char *lines = g_strdup_printf("Expires: %d\r\n%s", expires,
+						 extra ? extra : "");
+	SipOutgoing outgoing = { .method = "SUBSCRIBE",
+				 .uri = to,
+				 .from = BO,
+				 .to = to,
+				 .from_tag = "client",
+				 .to_tag = tag,
+				 .call_id = "client-call",
+				 .lines = lines };
+
+	send_out(bench, &outgoing);
+}
+
+/* ---- the contact ---- */
+
+LinkItem *give_presence(const char *from, const char *type, const char *inside)
+{
+	g_autofree char *text =
+		g_strdup_printf("<presence xmlns='jabber:server' from='%s' "
+				"to='bo@contoso.test'%s%s%s>%s</presence>",
+				from, type ? " type='" : "", type ? type : "",
+				type ? "'" : "", inside ? inside : "");
+
+	return fake_item(text);
+}
+
+void wait_sent(Bench *bench, const char *text)
+{
+	static const LinkResult ok = { .ok = TRUE };
+	g_autofree char *payload = NULL;
+
+	RUN_UNTIL(bench, fake_link.sent->len);
+	if (!fake_link.sent->len)
+		return;
+	payload = g_strdup(((FakeSent *)fake_link.sent->pdata[0])->payload);
+	fake_result(&ok);
+	g_test_message("sent: %s", payload);
+	g_assert_nonnull(strstr(payload, text));
+}
+
+static void on_answer(void *data, json_t *answer)
+{
+	Bench *bench = data;
+
+	g_free(bench->answered);
+	bench->answered = json_format(answer);
+}
+
+gboolean shows(Bench *bench, const char *text)
+{
+	g_autoptr(json_t) question = json_pack("{s:s}", "ask", "subscriptions");
+
+	frontend_ask(bench->frontend, question, on_answer, bench);
+	g_test_message("%s", bench->answered);
+	return strstr(bench->answered, text) != NULL;
+}

@@ -1,0 +1,370 @@
+#include "tests/unit/core/gateway/frontend/presence_bench.h"
+
+#include <string.h>
+
+/* The contact watches the local user: RFC 8048 §5.2. */
+
+#define PIDF(inside)                                                           \
+	"<?xml version='1.0' encoding='UTF-8'?>"                               \
+	"<presence xmlns='urn:ietf:params:xml:ns:pidf' "                       \
+	"entity='pres:a'>" inside "</presence>"
+#define TUPLE(id, basic, more)                                                 \
+	"<tuple id='" id "'><status><basic>" basic "</basic>" more             \
+	"</status><note>n</note></tuple>"
+#define AWAY "<show xmlns='jabber:client'>away</show>"
+
+/* Until the pool has said yes. */
+static const PoolSeen *subscribe_active(Bench *bench, const char *from)
+{
+	g_autoptr(LinkItem) item = give_presence(from, "subscribe", NULL);
+	const PoolSeen *seen = next_seen(bench, 1, "SUBSCRIBE");
+
+	RUN_UNTIL(bench, item->result);
+	g_assert_cmpint(item->result, ==, 1);
+	send_notify(bench, seen, "active;expires=3600",
+		    PIDF(TUPLE("ID-desk", "open", AWAY)));
+	g_assert_cmpint(bench->status, ==, 200);
+	wait_sent(bench, "type='subscribed'");
+	wait_sent(bench, "<show>away</show>");
+	return seen;
+}
+
+static void allowed(void)
+{
+	Bench bench;
+	const PoolSeen *seen;
+	g_autoptr(LinkItem) item = NULL;
+
+	bench_open(&bench);
+	item = give_presence("anna@fabrikam.test", "subscribe", NULL);
+	seen = next_seen(&bench, 1, "SUBSCRIBE");
+	g_assert_cmpint(seen->expires, ==, 28800);
+	RUN_UNTIL(&bench, item->result == 1);
+	g_assert_true(shows(&bench, "\"pool\":\"neutral\""));
+	send_notify(&bench, seen, "pending;expires=3600",
+		    PIDF(TUPLE("a", "open", "")));
+	g_assert_cmpint(bench.status, ==, 200);
+	run_for(&bench, 100);
+	g_assert_cmpuint(fake_link.sent->len, ==, 0);
+	g_assert_true(shows(&bench, "\"state\":\"None + Pending In\""));
+	send_notify(
+		&bench, seen, "active;expires=3600",
+		PIDF(TUPLE("ID-desk", "open", AWAY) TUPLE("ID-2", "open", "")));
+	wait_sent(&bench, "type='subscribed'");
+	wait_sent(&bench, "from='bo@contoso.test/desk'");
+	wait_sent(&bench, "from='bo@contoso.test/2'");
+	g_assert_true(shows(&bench, "\"state\":\"From\""));
+	/* What has not changed is not said again; what is gone is. */
+	send_notify(&bench, seen, "active;expires=3600",
+		    PIDF(TUPLE("ID-desk", "open", AWAY)));
+	wait_sent(&bench, "from='bo@contoso.test/2' to='anna@fabrikam.test' "
+			  "type='unavailable'");
+	run_for(&bench, 50);
+	g_assert_cmpuint(fake_link.sent->len, ==, 0);
+	bench_close(&bench);
+}
+
+/* Without a document nothing is known: unavailable (§5.2.1). */
+static void empty(void)
+{
+	Bench bench;
+	g_autoptr(LinkItem) item = NULL;
+
+	bench_open(&bench);
+	item = give_presence("anna@fabrikam.test", "subscribe", NULL);
+	send_notify(&bench, next_seen(&bench, 1, "SUBSCRIBE"), "active", NULL);
+	wait_sent(&bench, "type='subscribed'");
+	wait_sent(&bench, "type='unavailable'");
+	bench_close(&bench);
+}
+
+static void refused(void)
+{
+	static const int statuses[] = { 403, 404, 489, 603 };
+
+	for (guint i = 0; i < G_N_ELEMENTS(statuses); i++) {
+		Bench bench;
+		g_autoptr(LinkItem) item = NULL;
+
+		bench_open(&bench);
+		bench.answer = statuses[i];
+		item = give_presence("anna@fabrikam.test", "subscribe", NULL);
+		wait_sent(&bench, "type='unsubscribed'");
+		g_assert_true(shows(&bench, "\"pairs\":[]"));
+		bench_close(&bench);
+	}
+}
+
+/* What may be better later cancels nothing. */
+static void kept(void)
+{
+	static const int statuses[] = { 400, 408, 480, 481, 500, 503, 600 };
+
+	for (guint i = 0; i < G_N_ELEMENTS(statuses); i++) {
+		Bench bench;
+		g_autoptr(LinkItem) item = NULL;
+		g_autofree char *problem =
+			g_strdup_printf("\"problem\":\"%d ", statuses[i]);
+
+		bench_open(&bench);
+		bench.answer = statuses[i];
+		item = give_presence("anna@fabrikam.test", "subscribe", NULL);
+		RUN_UNTIL(&bench, shows(&bench, "\"pool\":\"retry\"") ||
+					  bench.seen->len > 4);
+		run_for(&bench, 50);
+		g_assert_cmpuint(fake_link.sent->len, ==, 0);
+		g_assert_true(shows(&bench, "None + Pending In"));
+		g_assert_true(shows(&bench, problem));
+		bench_close(&bench);
+	}
+}
+
+static void longer(void)
+{
+	Bench bench;
+	const PoolSeen *seen;
+	g_autoptr(LinkItem) item = NULL;
+
+	bench_open(&bench);
+	bench.answer = 423;
+	bench.extra = "Min-Expires: 90000\r\n";
+	item = give_presence("anna@fabrikam.test", "subscribe", NULL);
+	RUN_UNTIL(&bench, bench.seen->len >= 2);
+	seen = bench.seen->pdata[1];
+	g_assert_cmpint(seen->expires, ==, 90000);
+	bench_close(&bench);
+}
+
+static void unsubscribe(void)
+{
+	Bench bench;
+	const PoolSeen *first, *last;
+	g_autoptr(LinkItem) item = NULL;
+
+	bench_open(&bench);
+	first = subscribe_active(&bench, "anna@fabrikam.test");
+	item = give_presence("anna@fabrikam.test", "unsubscribe", NULL);
+	last = next_seen(&bench, 2, "SUBSCRIBE");
+	g_assert_cmpint(last->expires, ==, 0);
+	g_assert_cmpstr(last->call_id, ==, first->call_id);
+	g_assert_cmpuint(last->cseq, ==, first->cseq + 1);
+	wait_sent(&bench, "type='unavailable'");
+	wait_sent(&bench, "type='unsubscribed'");
+	/* Its last NOTIFY belongs to it (RFC 6665 §4.1.2.3). */
+	send_notify(&bench, first, "terminated;reason=timeout", NULL);
+	g_assert_cmpint(bench.status, ==, 200);
+	g_assert_true(shows(&bench, "\"pairs\":[]"));
+	bench_close(&bench);
+}
+
+typedef struct EndCase {
+	const char *state;
+	const char *sent; /* to the contact, or NULL */
+	gboolean anew;	  /* a new dialog at once */
+} EndCase;
+
+static void ended(void)
+{
+	static const EndCase cases[] = {
+		{ "terminated;reason=rejected", "unsubscribed", FALSE },
+		{ "terminated;reason=noresource", "unsubscribed", FALSE },
+		{ "terminated;reason=deactivated", NULL, TRUE },
+		{ "terminated;reason=timeout", NULL, TRUE },
+		{ "terminated;reason=probation;retry-after=600", NULL, FALSE },
+		{ "terminated;reason=giveup;retry-after=0", NULL, TRUE },
+		{ "terminated;reason=invariant", NULL, FALSE },
+		{ "terminated", NULL, FALSE },
+	};
+
+	for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+		Bench bench;
+		const PoolSeen *first;
+
+		bench_open(&bench);
+		first = subscribe_active(&bench, "anna@fabrikam.test");
+		send_notify(&bench, first, cases[i].state, NULL);
+		g_assert_cmpint(bench.status, ==, 200);
+		if (cases[i].sent) {
+			wait_sent(&bench, "type='unavailable'");
+			wait_sent(&bench, cases[i].sent);
+		}
+		if (cases[i].anew) {
+			const PoolSeen *again =
+				next_seen(&bench, 2, "SUBSCRIBE");
+
+			g_assert_cmpstr(again->call_id, !=, first->call_id);
+		}
+		run_for(&bench, 100);
+		g_assert_cmpuint(fake_link.sent->len, ==, 0);
+		g_assert_cmpuint(bench.seen->len, ==, cases[i].anew ? 2 : 1);
+		bench_close(&bench);
+	}
+}
+
+/* Asked again by who is allowed: answered as a server does, no new dialog. */
+static void again(void)
+{
+	Bench bench;
+	g_autoptr(LinkItem) item = NULL;
+	g_autoptr(LinkItem) probe = NULL;
+
+	bench_open(&bench);
+	subscribe_active(&bench, "anna@fabrikam.test");
+	item = give_presence("anna@fabrikam.test", "subscribe", NULL);
+	wait_sent(&bench, "type='subscribed'");
+	wait_sent(&bench, "<show>away</show>");
+	probe = give_presence("anna@fabrikam.test/r", "probe", NULL);
+	wait_sent(&bench, "from='bo@contoso.test/desk'");
+	g_assert_cmpuint(bench.seen->len, ==, 1);
+	bench_close(&bench);
+}
+
+/* A pair that is unknown here is asked for at the pool. */
+static void unknown_probe(void)
+{
+	Bench bench;
+	g_autoptr(LinkItem) item = NULL;
+
+	bench_open(&bench);
+	item = give_presence("anna@fabrikam.test", "probe", NULL);
+	send_notify(&bench, next_seen(&bench, 1, "SUBSCRIBE"), "active",
+		    PIDF(TUPLE("ID-desk", "open", "")));
+	wait_sent(&bench, "from='bo@contoso.test/desk'");
+	g_assert_true(shows(&bench, "\"state\":\"From\""));
+	bench_close(&bench);
+}
+
+static void strange_notify(void)
+{
+	PoolSeen nobody = { .own_tag = (char *)"a",
+			    .from_tag = (char *)"b",
+			    .call_id = (char *)"c" };
+	Bench bench;
+	const PoolSeen *seen;
+	PoolSeen other;
+
+	bench_open(&bench);
+	send_notify(&bench, &nobody, "active", NULL);
+	g_assert_cmpint(bench.status, ==, 481);
+	seen = subscribe_active(&bench, "anna@fabrikam.test");
+	other = *seen;
+	other.own_tag = (char *)"forked";
+	send_notify(&bench, &other, "active", NULL);
+	g_assert_cmpint(bench.status, ==, 481);
+	bench.cseq = 0;
+	send_notify(&bench, seen, "active", NULL);
+	g_assert_cmpint(bench.status, ==, 500);
+	g_assert_cmpuint(fake_link.sent->len, ==, 0);
+	bench_close(&bench);
+}
+
+/* After a restart the same dialog goes on: no 481, nothing is sent, the next
+ * number is a new one, and what the contact was told is known. */
+static void restarted(void)
+{
+	Bench bench;
+	PoolSeen first;
+	const PoolSeen *last;
+	g_autoptr(LinkItem) probe = NULL;
+	g_autoptr(LinkItem) item = NULL;
+
+	bench_open(&bench);
+	first = *subscribe_active(&bench, "anna@fabrikam.test");
+	bench_restart(&bench);
+	run_for(&bench, 100);
+	g_assert_cmpuint(bench.seen->len, ==, 1);
+	g_assert_true(shows(&bench, "\"state\":\"From\""));
+	probe = give_presence("anna@fabrikam.test", "probe", NULL);
+	wait_sent(&bench, "<show>away</show>");
+	send_notify(&bench, &first, "active;expires=3000",
+		    PIDF(TUPLE("ID-other", "open", "")));
+	g_assert_cmpint(bench.status, ==, 200);
+	wait_sent(&bench, "from='bo@contoso.test/desk' "
+			  "to='anna@fabrikam.test' type='unavailable'");
+	wait_sent(&bench, "from='bo@contoso.test/other'");
+	item = give_presence("anna@fabrikam.test", "unsubscribe", NULL);
+	last = next_seen(&bench, 2, "SUBSCRIBE");
+	g_assert_cmpuint(last->cseq, >, first.cseq);
+	g_assert_cmpstr(last->call_id, ==, first.call_id);
+	bench_close(&bench);
+}
+
+static void notes(void)
+{
+	Bench bench;
+	g_autoptr(LinkItem) item = NULL;
+	const PoolSeen *seen;
+
+	bench_open(&bench);
+	item = give_presence("v@verified.test", "subscribe", NULL);
+	seen = next_seen(&bench, 1, "SUBSCRIBE");
+	send_notify(&bench, seen, "active", PIDF(TUPLE("ID-a", "open", "")));
+	wait_sent(&bench, "subscribed");
+	RUN_UNTIL(&bench, fake_link.sent->len);
+	g_assert_null(strstr(((FakeSent *)fake_link.sent->pdata[0])->payload,
+			     "<status>"));
+	bench_close(&bench);
+}
+
+/* Silence, and no subscription ends by it. */
+static void not_allowed(void)
+{
+	static const char *const types[] = { "subscribe", "probe",
+					     "unsubscribe", NULL };
+	Bench bench;
+
+	bench_open(&bench);
+	for (guint i = 0; i < G_N_ELEMENTS(types); i++) {
+		g_autoptr(LinkItem) item =
+			give_presence("who@other.test", types[i], NULL);
+
+		g_assert_cmpint(item->result, ==, 1);
+	}
+	run_for(&bench, 100);
+	g_assert_cmpuint(bench.seen->len, ==, 0);
+	g_assert_cmpuint(fake_link.sent->len, ==, 0);
+	g_assert_true(shows(&bench, "\"pairs\":[]"));
+	bench_close(&bench);
+}
+
+static void withdrawn(void)
+{
+	Bench bench;
+	Config *before, *after;
+	g_autoptr(LinkItem) item = NULL;
+
+	bench_open(&bench);
+	subscribe_active(&bench, "anna@fabrikam.test");
+	before = bench.config;
+	after = config_new();
+	after->federation_allowed = FALSE;
+	g_assert_true(frontend_apply(bench.frontend, after, NULL));
+	item = give_presence("anna@fabrikam.test", "probe", NULL);
+	run_for(&bench, 100);
+	g_assert_cmpuint(fake_link.sent->len, ==, 0);
+	g_assert_true(shows(&bench, "\"state\":\"From\""));
+	g_assert_true(frontend_apply(bench.frontend, before, NULL));
+	config_unref(after);
+	bench_close(&bench);
+}
+
+int main(int argc, char **argv)
+{
+	g_test_init(&argc, &argv, NULL);
+	g_test_set_nonfatal_assertions();
+	g_test_add_func("/frontend/watch/allowed", allowed);
+	g_test_add_func("/frontend/watch/empty", empty);
+	g_test_add_func("/frontend/watch/refused", refused);
+	g_test_add_func("/frontend/watch/kept", kept);
+	g_test_add_func("/frontend/watch/longer", longer);
+	g_test_add_func("/frontend/watch/unsubscribe", unsubscribe);
+	g_test_add_func("/frontend/watch/ended", ended);
+	g_test_add_func("/frontend/watch/again", again);
+	g_test_add_func("/frontend/watch/unknown-probe", unknown_probe);
+	g_test_add_func("/frontend/watch/strange-notify", strange_notify);
+	g_test_add_func("/frontend/watch/restarted", restarted);
+	g_test_add_func("/frontend/watch/notes", notes);
+	g_test_add_func("/frontend/watch/not-allowed", not_allowed);
+	g_test_add_func("/frontend/watch/withdrawn", withdrawn);
+	return g_test_run();
+}
