@@ -83,6 +83,9 @@ static void on_ready(void *data)
 	check_proof(run);
 	if (!stream_may_send(run->stream))
 		return;
+	if (stream_role(run->stream) == STREAM_INITIATING && run->setup->bidi)
+		stream_ask_pair(run->stream, "northwind.test", "fabrikam.test",
+				"key");
 	for (guint i = 0; i < SENT; i++, run->sent++)
 		stream_send(run->stream, text, strlen(text), on_verdict, run);
 }

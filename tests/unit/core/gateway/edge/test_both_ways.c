@@ -171,6 +171,47 @@ static void test_front_end_away(void)
 	check_stream(siege, "here");
 }
 
+static ComputerConfig self = {
+	.fqdn = (char *)"edge.contoso.test",
+	.role = (char *)"edge",
+	.external_address = (char *)"127.0.0.1",
+};
+
+static gboolean is_over(Siege *siege)
+{
+	return is_gone(siege) && !pairs_count(siege->edge, NULL);
+}
+
+/* A partner that goes takes his stream with him, whoever opened it and whatever
+ * goes over it. */
+static void check_removed(gboolean opened_here)
+{
+	XmppServerSetup kind = { .bidi = TRUE };
+	g_autoptr(Siege) siege = siege_new_with(&kind);
+	if (!opened_here)
+		siege_check_unaffected(siege);
+	siege_give(siege, to_bob);
+	siege_wait(siege, has_result);
+	check_stream(siege, opened_here ? "here" : "partner");
+	Config *config = config_new();
+	config->federation_allowed = TRUE;
+	config->self = &self;
+	g_hash_table_add(config->domains, g_strdup("contoso.test"));
+	g_assert_true(edge_apply(siege->edge, config, NULL));
+	config_unref(config);
+	siege_wait(siege, is_over);
+	siege_give(siege, to_bob);
+	g_assert_cmpstr(siege->results->str, ==, "on");
+	siege_apply(siege);
+	siege_check_unaffected(siege);
+}
+
+static void test_removed(void)
+{
+	check_removed(TRUE);
+	check_removed(FALSE);
+}
+
 /* One stream is within a limit of one. */
 static void test_limit(void)
 {
@@ -199,5 +240,6 @@ int main(int argc, char **argv)
 	ADD(ended);
 	ADD(front_end_away);
 	ADD(limit);
+	ADD(removed);
 	return g_test_run();
 }
