@@ -1,5 +1,6 @@
 #include "tests/fuzz/run.h"
 
+#include "core/gateway/base/limits.h"
 #include "core/gateway/xmpp/stanza.h"
 
 #include <string.h>
@@ -160,10 +161,33 @@ static gboolean on_prove(void *data, const char *domain)
 	return run->late;
 }
 
+/* Somebody traces all of it. */
+static void on_said(void *data, TapWay way, const char *remote,
+		    const char *text)
+{
+	(void)data, (void)way, (void)remote;
+	gsize length = strlen(text);
+	g_assert_true(g_utf8_validate(text, (gssize)length, NULL));
+	g_assert_cmpuint(length, <, TRACE_LINE_BYTES + 64);
+}
+
+static gboolean wants(void *data, const char *remote)
+{
+	(void)data, (void)remote;
+	return TRUE;
+}
+
+static void on_line(void *data, const TapLine *line)
+{
+	(void)data, (void)line;
+}
+
+static const TapHandler tap_handler = { wants, on_line };
+
 static const StreamHandler handler = {
 	on_send,   on_start_tls, on_admit,    on_trusted, on_key,
 	on_ready,  on_stanza,	 on_dialback, on_wake,	  on_room,
-	on_closed, on_prove,	 on_resume,
+	on_closed, on_prove,	 on_resume,   on_said,
 };
 
 static void connect_it(Run *run)
@@ -180,6 +204,7 @@ static void connect_it(Run *run)
 
 void run_begin(Run *run)
 {
+	run->tap = tap_new(&tap_handler, run);
 	run->lost = g_ptr_array_new_with_free_func((GDestroyNotify)stream_free);
 	connect_it(run);
 }
@@ -238,4 +263,5 @@ void run_end(Run *run)
 	resume_free(run->left);
 	g_free(run->ping);
 	g_assert_cmpuint(run->verdicts, ==, run->sent);
+	tap_free(run->tap);
 }

@@ -12,6 +12,7 @@ typedef struct Run {
 	gboolean late;	  /* something else may prove its domain, later */
 	/* The run's own: */
 	Stream *stream;
+	Tap *tap; /* somebody traces it */
 	Resume *left;
 	GPtrArray *lost; /* of Stream */
 	gboolean tls, awake, closed, asked, proven;
