@@ -1,7 +1,8 @@
 """A partner is killed, restarted and cut off under load, with and without
-stream management, and with one stream for both ways that is resumed: what became of the messages, counted by docs/link.md, "What
-remains possible". ROUNDS (default 2) and RATE (messages a second in all,
-default 500) may be set."""
+stream management, and with one stream for both ways that is resumed: what
+became of the messages, counted by docs/link.md, "What remains possible".
+ROUNDS (default 2) and RATE (messages a second in all, default 500) may be
+set."""
 
 import os
 import signal
