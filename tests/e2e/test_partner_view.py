@@ -155,13 +155,26 @@ class Trace:
     def text(self):
         return self.file.read_text()
 
+    def wait_until_it_sees(self, romeo):
+        """Something is said again and again until it is under way."""
+        def sees():
+            send(romeo, "fabrikam", time.monotonic())
+            return "<message" in self.text()
+        wait_for(sees, "the trace to begin", 40)
+
+    def end(self):
+        """As Ctrl+C does."""
+        self.process.send_signal(signal.SIGINT)
+        wait_for(lambda: self.process.poll() is not None,
+                 "the end of the trace")
+
 
 def test_a_partner_is_traced_live(lab, deployment, romeo):
     """From the front end's machine, so through the link; Ctrl+C ends it."""
     juliet = lab.client("juliet")
     assert send(romeo, "fabrikam", 0)["status"] == 202
     trace = Trace(lab, "frontend", "fabrikam.test -Wait")
-    time.sleep(2)
+    trace.wait_until_it_sees(romeo)
     lab.shell("edge", "Stop-CsXmppStream fabrikam.test")
     assert send(romeo, "fabrikam", 1)["status"] == 202
     juliet.say(to="romeo@contoso.test", body="as secret", type="chat",
@@ -176,24 +189,22 @@ def test_a_partner_is_traced_live(lab, deployment, romeo):
         wait_for(lambda: part in trace.text(), part)
     assert "secret" not in trace.text()
     assert "to fabrikam" not in trace.text()
-    line = next(one for one in trace.text().splitlines() if " -> <mess" in one)
+    line = [one for one in trace.text().splitlines() if " -> <mess" in one][-1]
     shown = edge_json(lab, "Get-CsXmppStream fabrikam.test")
     assert line.split()[1] in {str(one["Stream"]) for one in shown}
-    trace.process.send_signal(signal.SIGINT)
-    wait_for(lambda: trace.process.poll() is not None, "the end of the trace")
+    trace.end()
 
 
 def test_bodies_are_traced_where_the_gateway_logs_them(lab, deployment, romeo):
     deployment.cmd("Set-CsXmppGatewayConfiguration "
                    "-EnableLoggingAllMessageBodies $true")
     deployment.wait_replicated()
-    trace = Trace(lab, "edge", "fabrikam.test -Seconds 4")
-    time.sleep(1)
-    send(romeo, "fabrikam", 2)
-    assert trace.process.wait(20) == 0
+    trace = Trace(lab, "edge", "fabrikam.test -Wait")
+    trace.wait_until_it_sees(romeo)
+    trace.end()
     deployment.cmd("Set-CsXmppGatewayConfiguration "
                    "-EnableLoggingAllMessageBodies $false")
-    assert "<body>to fabrikam 2</body>" in trace.text()
+    assert "<body>to fabrikam " in trace.text()
 
 
 def reload_zone(lab, change):
@@ -205,7 +216,6 @@ def reload_zone(lab, change):
                                  f"admin.test. {serial + 1} "))
     knot = next(one for one in lab.processes if "knotd" in one.args)
     knot.send_signal(signal.SIGHUP)
-    time.sleep(2)
 
 
 OURS = "_xmpp-server._tcp.contoso  SRV  0 0 5269 sip.contoso"
@@ -219,10 +229,12 @@ def test_dns_that_leads_elsewhere_is_the_reason(lab, deployment, romeo):
     reload_zone(lab, lambda text: text.replace(OURS, OLD))
     try:
         lab.shell("edge", "Stop-CsXmppStream plain.*")
-        steps = walk(lab, "plain")
-        details = " ".join(one["Detail"] for one in steps)
-        assert "points to 'xmpp.stranger.test' and not to this edge" in details
-        assert steps[-1]["Detail"] == NOTHING
+        reason = "points to 'xmpp.stranger.test' and not to this edge"
+
+        def steps():
+            return [one["Detail"] for one in walk(lab, "plain")]
+        wait_for(lambda: reason in " ".join(steps()), reason, 60)
+        assert steps()[-1] == NOTHING
         assert send(romeo, "plain", 4)["status"] >= 400
         shown = [one for one in edge_json(lab, "Get-CsXmppStream plain.test")
                  if one["Direction"] == "out"]
