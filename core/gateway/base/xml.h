@@ -86,7 +86,7 @@ typedef struct XmlHandler {
 	void (*open)(void *data, const Xml *root);
 	/* One whole child of the root; the callee owns it. */
 	void (*stanza)(void *data, Xml *stanza);
-	/* The root's end tag. */
+	/* The root's end tag; nothing is read behind it. */
 	void (*close)(void *data);
 } XmlHandler;
 

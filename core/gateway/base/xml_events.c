@@ -172,6 +172,7 @@ static void XMLCALL on_end(void *data, const char *name)
 	if (!reader->current) {
 		reader->mark = position_after(reader);
 		reader->ended = true;
+		xml_reader_stop(reader);
 		if (reader->handler.close)
 			reader->handler.close(reader->data);
 		return;
