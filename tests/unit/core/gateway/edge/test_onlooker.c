@@ -19,6 +19,12 @@ static json_t *ask(Siege *siege, const char *watch, const char *remote,
 	return edge_ask(siege->edge, request);
 }
 
+/* Begins to look, or goes on. */
+static void look(Siege *siege, const char *watch, const char *remote)
+{
+	json_decref(ask(siege, watch, remote, FALSE));
+}
+
 /* "sent <stream:stream …>\n…" of what came since. */
 static char *lines(Siege *siege, const char *watch, const char *remote)
 {
@@ -89,7 +95,7 @@ static void test_bodies(void)
 {
 	g_autoptr(Siege) siege = siege_new();
 	tap_show_bodies(TRUE);
-	g_autofree char *none = lines(siege, "w", "fabrikam.test");
+	look(siege, "w", "fabrikam.test");
 	partner_writes(siege, "for you");
 	tap_show_bodies(FALSE);
 	g_autofree char *said = lines(siege, "w", "fabrikam.test");
@@ -111,10 +117,8 @@ static void test_wanted(void)
 		      { "woodgrove.test", FALSE },
 		      { "evil.test", FALSE },
 		      { "fabrikam", FALSE } };
-	for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
-		g_autoptr(json_t) first =
-			ask(siege, cases[i].remote, cases[i].remote, FALSE);
-	}
+	for (guint i = 0; i < G_N_ELEMENTS(cases); i++)
+		look(siege, cases[i].remote, cases[i].remote);
 	partner_writes(siege, "x");
 	for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
 		g_autofree char *said =
@@ -127,7 +131,7 @@ static void test_wanted(void)
 static void test_refused(void)
 {
 	g_autoptr(Siege) siege = siege_new();
-	g_autofree char *none = lines(siege, "w", "evil.test");
+	look(siege, "w", "evil.test");
 	attacker_says(attack(siege), ROOT "'evil.test'>");
 	siege_wait(siege, siege_is_first_over);
 	g_autofree char *said = lines(siege, "w", "evil.test");
@@ -140,7 +144,7 @@ static void test_key_hidden(void)
 {
 	g_autoptr(Siege) siege = siege_new();
 	Attacker *attacker = attack_proven(siege);
-	g_autofree char *none = lines(siege, "w", "fabrikam.test");
+	look(siege, "w", "fabrikam.test");
 	attacker_says(attacker, "<db:result from='fabrikam.test' "
 				"to='northwind.test'>5ecre7</db:result>"
 				"</stream:stream>");
@@ -166,11 +170,11 @@ static void test_ends(void)
 {
 	g_autoptr(Siege) siege = siege_new();
 	g_assert_false(tap_any());
-	g_autoptr(json_t) first = ask(siege, "w", "*", FALSE);
+	look(siege, "w", "*");
 	g_assert_true(tap_any());
-	g_autoptr(json_t) last = ask(siege, "w", "*", TRUE);
+	json_decref(ask(siege, "w", "*", TRUE));
 	g_assert_false(tap_any());
-	g_autoptr(json_t) again = ask(siege, "w", "*", FALSE);
+	look(siege, "w", "*");
 	g_assert_true(tap_any());
 	siege_wait(siege, nobody_looks);
 	g_assert_false(tap_any());
@@ -180,7 +184,7 @@ static void test_ends(void)
 static void test_bounded(void)
 {
 	g_autoptr(Siege) siege = siege_new();
-	g_autoptr(json_t) first = ask(siege, "w", "*", FALSE);
+	look(siege, "w", "*");
 	TapLine line = { 1, TAP_NOTE, "fabrikam.test", NULL, "x" };
 	for (guint i = 0; i < ONLOOKER_LINES + 10; i++)
 		tap_tell(&line);
