@@ -25,6 +25,7 @@ static const Cmdlet *const cmdlets[] = {
 	&cmdlet_get_cs_windows_service,
 	&cmdlet_get_cs_xmpp_sip_peer,
 	&cmdlet_get_cs_xmpp_stream,
+	&cmdlet_get_cs_xmpp_subscription,
 	&cmdlet_get_cs_xmpp_trace,
 	&cmdlet_grant_cs_external_access_policy,
 	&cmdlet_import_cs_certificate,

@@ -3,7 +3,9 @@
     client.py JID PASSWORD SERVER-ADDRESS
 
 Speaks JSON lines. Read: {"to": JID, "body": text, ...}; optional "id",
-"thread", "language", "subject", "type". Written: {"event": "online"},
+"thread", "language", "subject", "type". Or {"presence": type or "", "to": JID
+or absent, "show", "status", "priority"}. Written: {"event": "online"},
+{"event": "presence", from, type, show, status, priority, at},
 {"event": "message", from, body, thread, language, id, type, subject, error,
 text, delayed, at}.
 """
@@ -31,11 +33,17 @@ class Client(slixmpp.ClientXMPP):
             "feature_mechanisms": {"unencrypted_plain": True}})
         self.add_event_handler("session_start", self.online)
         self.add_event_handler("failed_all_auth", self.failed)
+        self.auto_authorize = self.auto_subscribe = None
+        self.register_handler(slixmpp.xmlstream.handler.Callback(
+            "every presence", slixmpp.xmlstream.matcher.MatchXPath(
+                "{jabber:client}presence"), self.present))
         self.register_handler(slixmpp.xmlstream.handler.Callback(
             "every message", slixmpp.xmlstream.matcher.MatchXPath(
                 "{jabber:client}message"), self.received))
 
     async def online(self, _):
+        # Only who has asked for the roster hears of subscriptions.
+        await self.get_roster()
         self.send_presence()
         say(event="online")
 
@@ -67,7 +75,33 @@ class Client(slixmpp.ClientXMPP):
             delayed=stanza.find("{urn:xmpp:delay}delay") is not None,
             at=time.time(), **{"from": stanza.get("from")})
 
+    def present(self, presence):
+        stanza = presence.xml
+
+        def child_text(name):
+            return stanza.findtext("{jabber:client}" + name)
+
+        say(event="presence", type=stanza.get("type"),
+            show=child_text("show"), status=child_text("status"),
+            priority=child_text("priority"), at=time.time(),
+            **{"from": stanza.get("from")})
+
+    def order_presence(self, order):
+        stanza = tree.Element("{jabber:client}presence")
+        if "to" in order:
+            stanza.set("to", order["to"])
+        if order["presence"]:
+            stanza.set("type", order["presence"])
+        for name in ("show", "status", "priority"):
+            if name in order:
+                child = tree.SubElement(stanza, "{jabber:client}" + name)
+                child.text = order[name]
+        self.send_raw(tree.tostring(stanza, encoding="unicode")
+                      .replace("ns0:", "").replace(":ns0", ""))
+
     def order(self, order):
+        if "presence" in order:
+            return self.order_presence(order)
         stanza = tree.Element("{jabber:client}message")
         stanza.set("to", order["to"])
         for name in ("id", "type"):

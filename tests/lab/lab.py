@@ -295,6 +295,9 @@ class Lab:
             listen = "enable_tls=yes\nlisten=tls:10.78.0.10:5061\n"
             modules = (f'loadmodule "tls.so"\n'
                        f'modparam("tls", "config", "{settings}")\n')
+        tables = self.home("pool") / "tables"
+        shutil.copytree("/usr/share/kamailio/dbtext/kamailio", tables,
+                        dirs_exist_ok=True)
         configuration = self.fill(
             "kamailio.cfg", "pool", ADDRESS="10.78.0.10",
             GATEWAY="10.78.0.40:5098", LISTEN=listen, MODULES=modules,

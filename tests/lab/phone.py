@@ -3,10 +3,12 @@
     phone.py USER DOMAIN OWN-ADDRESS POOL-ADDRESS [DELAY-MS] [STATUS]
 
 Speaks JSON lines. Read: {"to": URI, "body": text, ...}; optional "type",
-"language", "subject", "call_id", "headers" (list), "from". Written:
+"language", "subject", "call_id", "headers" (list), "from". Or {"publish":
+document}, {"subscribe": URI, "call_id", "expires"}: a second one with the same
+call_id is in the dialog. Written:
 {"event": "registered"}, {"event": "message", from, to, body, call_id, type,
 language, subject, date, at}, {"event": "answer", call_id, status, reason,
-seconds}.
+seconds}, {"event": "notify", call_id, state, body}.
 """
 
 import json
@@ -54,11 +56,13 @@ class Phone:
         self.sequence = random.randrange(1, 1000)
         self.sent = {}     # branch -> (call-id, time sent, bytes, next resend)
         self.rest = b""
+        self.dialogs = {}  # call-id -> own tag, other tag, routes, target
+        self.etag = None   # of what was published
         self.answers = {}  # (branch, method) -> response bytes, for repeats
         self.due = []      # (time, response, peer)
 
     def request(self, method, uri, to, body=b"", kind=None, call_id=None,
-                headers=(), sender=None):
+                headers=(), sender=None, tag=None, to_tag=None):
         branch = "z9hG4bK" + uuid.uuid4().hex
         call_id = call_id or uuid.uuid4().hex
         self.sequence += 1
@@ -66,8 +70,9 @@ class Phone:
                  f"Via: SIP/2.0/UDP {self.address}:{self.port};"
                  f"branch={branch};rport",
                  "Max-Forwards: 70",
-                 f"From: <{sender or self.aor}>;tag={uuid.uuid4().hex[:8]}",
-                 f"To: <{to}>", f"Call-ID: {call_id}",
+                 f"From: <{sender or self.aor}>;"
+                 f"tag={tag or uuid.uuid4().hex[:8]}",
+                 f"To: <{to}>" + (f";tag={to_tag}" if to_tag else ""), f"Call-ID: {call_id}",
                  f"CSeq: {self.sequence} {method}", *headers]
         if kind:
             lines.append(f"Content-Type: {kind}")
@@ -81,7 +86,42 @@ class Phone:
         self.request("REGISTER", f"sip:{self.domain}", self.aor,
                      headers=[f"Contact: {contact}", "Expires: 3600"])
 
+    def publish(self, document):
+        headers = ["Event: presence", "Expires: 3600"]
+        if self.etag:
+            headers.append(f"SIP-If-Match: {self.etag}")
+        self.request("PUBLISH", self.aor, self.aor, document.encode(),
+                     "application/pidf+xml", headers=headers)
+
+    def subscribe(self, order):
+        call_id, to = order["call_id"], order["subscribe"]
+        dialog = self.dialogs.setdefault(call_id, {
+            "tag": uuid.uuid4().hex[:8], "to_tag": None, "routes": [],
+            "target": to})
+        headers = ["Event: presence", "Accept: application/pidf+xml",
+                   f"Expires: {order['expires']}",
+                   f"Contact: <sip:{self.user}@{self.address}:{self.port}>"]
+        headers += [f"Route: {route}" for route in dialog["routes"]]
+        self.request("SUBSCRIBE", dialog["target"], to, call_id=call_id,
+                     headers=headers, tag=dialog["tag"],
+                     to_tag=dialog["to_tag"])
+
+    def established(self, call_id, headers):
+        """What a dialog is made of, from the answer to its SUBSCRIBE."""
+        dialog = self.dialogs[call_id]
+        if dialog["to_tag"]:
+            return
+        dialog["to_tag"] = headers["to"][0].split("tag=")[1].split(";")[0]
+        dialog["target"] = uri_of(headers["contact"][0])
+        routes = ",".join(headers.get("record-route", []))
+        dialog["routes"] = [route.strip() for route in
+                            reversed(routes.split(",")) if route.strip()]
+
     def send(self, order):
+        if "publish" in order:
+            return self.publish(order["publish"])
+        if "subscribe" in order:
+            return self.subscribe(order)
         headers = list(order.get("headers", ()))
         if "language" in order:
             headers.append(f"Content-Language: {order['language']}")
@@ -101,8 +141,13 @@ class Phone:
         if method == "REGISTER":
             say(event="registered", status=int(status))
             return
+        if method == "PUBLISH":
+            self.etag = headers.get("sip-etag", [None])[0]
+        if method == "SUBSCRIBE" and int(status) < 300:
+            self.established(call_id, headers)
         say(event="answer", call_id=call_id, status=int(status),
-            reason=reason, seconds=round(time.monotonic() - since, 4),
+            method=method, reason=reason,
+            seconds=round(time.monotonic() - since, 4),
             warning=headers.get("warning", [""])[0])
 
     def respond(self, headers, peer, status, reason):
@@ -122,6 +167,12 @@ class Phone:
         key = (headers["via"][0], headers["cseq"][0])
         if key in self.answers:
             self.socket.sendto(self.answers[key], peer)
+            return
+        if method == "NOTIFY":
+            self.answers[key] = self.respond(headers, peer, 200, "OK")
+            say(event="notify", call_id=headers["call-id"][0],
+                state=headers["subscription-state"][0],
+                body=body.decode("utf-8", "replace"), at=time.time())
             return
         if method != "MESSAGE":
             self.answers[key] = self.respond(headers, peer, 405, "No")

@@ -21,5 +21,9 @@ void presence_take_request(Frontend *frontend, SipRequest *request);
 void presence_take_item(Frontend *frontend, LinkItem *item, const Xml *stanza);
 /* What an edge says of a partner. */
 void presence_partner(Frontend *frontend, const char *domain, gboolean up);
+/* Whether the user has added the contact: a SUBSCRIBE of his was seen in the
+ * last 90 days. */
+gboolean presence_is_added(const Frontend *frontend, const Address *user,
+			   const Address *contact);
 /* Answers the ask "subscriptions"; the caller owns it. */
 json_t *presence_describe(const Presences *presences);

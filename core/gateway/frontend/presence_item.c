@@ -23,22 +23,30 @@ static Relation *find(const Stanza *stanza)
 
 /* ---- who may ask ---- */
 
-static gboolean is_added(const Stanza *stanza, const Relation *relation)
+gboolean presence_is_added(const Frontend *frontend, const Address *user,
+			   const Address *contact)
+{
+	const Relation *relation =
+		relation_find(frontend->presences, user, contact);
+
+	return relation && relation->added &&
+	       clock_now() - relation->added < ADDED_LIFE_US;
+}
+
+static gboolean may_reach(const Stanza *stanza)
 {
 	Frontend *frontend = stanza->presences->frontend;
 
-	if (relation && relation->added &&
-	    clock_now() - relation->added < ADDED_LIFE_US)
-		return TRUE;
-	return contacts_may_answer(frontend->contacts, stanza->to, stanza->from,
+	return presence_is_added(frontend, stanza->to, stanza->from) ||
+	       contacts_may_answer(frontend->contacts, stanza->to, stanza->from,
 				   loop_now(frontend->loop));
 }
 
 /* Contacts of PublicUnverified partners reach only who added them. */
-static gboolean may_ask(const Stanza *stanza, const Relation *relation)
+static gboolean may_ask(const Stanza *stanza)
 {
 	return stanza->partner->type != PARTNER_TYPE_PUBLIC_UNVERIFIED ||
-	       is_added(stanza, relation);
+	       may_reach(stanza);
 }
 
 /* Wishes that wait for this user; what is too old is forgotten. */
@@ -78,9 +86,9 @@ static void hold(const Stanza *stanza)
 
 static void take_subscribe(const Stanza *stanza)
 {
-	Relation *relation = find(stanza);
+	Relation *relation;
 
-	if (!may_ask(stanza, relation)) {
+	if (!may_ask(stanza)) {
 		hold(stanza);
 		return;
 	}
@@ -131,9 +139,9 @@ static void take_unsubscribed(const Stanza *stanza)
  * the pool: it decides. */
 static void take_probe(const Stanza *stanza)
 {
-	Relation *relation = find(stanza);
+	Relation *relation;
 
-	if (!may_ask(stanza, relation))
+	if (!may_ask(stanza))
 		return;
 	relation = relation_get(stanza->presences, stanza->to, stanza->from);
 	if (relation->watch.active && relation->watch.shown)

@@ -3,6 +3,7 @@
 #include "core/base/clock.h"
 #include "core/gateway/frontend/limits.h"
 #include "core/gateway/frontend/pong.h"
+#include "core/gateway/frontend/presence.h"
 #include "core/gateway/frontend/talks.h"
 #include "core/gateway/link/limits.h"
 
@@ -78,6 +79,7 @@ static Policy check(Inbound *inbound)
 
 	if (policy == POLICY_OK &&
 	    partner->type == PARTNER_TYPE_PUBLIC_UNVERIFIED &&
+	    !presence_is_added(frontend, inbound->to, inbound->from) &&
 	    !contacts_may_answer(frontend->contacts, inbound->to, inbound->from,
 				 loop_now(frontend->loop)))
 		policy = POLICY_NOT_A_CONTACT;

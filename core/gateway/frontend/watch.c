@@ -162,10 +162,15 @@ static gboolean try_next(Relation *relation, const SipOutcome *outcome)
 
 /* Ended by us: what the pool says of it does not matter; its last NOTIFY may
  * still come. */
-static void confirm_end(Relation *relation)
+static void tell_end(Relation *relation)
 {
 	watch_hide(relation);
 	relation_owe(relation, "unsubscribed");
+}
+
+static void confirm_end(Relation *relation)
+{
+	tell_end(relation);
 	wait_for(relation, WATCH_NOTIFY_MS);
 	relation_save(relation);
 }
@@ -256,11 +261,10 @@ static void refresh(Relation *relation)
 		wait_for(relation, (guint64)left);
 		return;
 	}
-	if (subscription_to(relation->state) && !watch->probed &&
-	    left > 2 * WATCH_PROBE_MS) {
+	if (subscription_to(relation->state) && !watch->probed) {
 		watch->probed = TRUE;
 		relation_probe(relation);
-		wait_for(relation, WATCH_PROBE_MS);
+		wait_for(relation, (guint64)MIN(WATCH_PROBE_MS, left / 2));
 		return;
 	}
 	watch->probed = FALSE;
@@ -416,12 +420,16 @@ static void take_active(Relation *relation, GPtrArray *list)
 static void take_end(Relation *relation, const SipEventInfo *event)
 {
 	gboolean ending = relation->watch.ending;
+	gboolean told = !relation->watch.call;
 	g_autofree char *text =
 		g_strdup_printf("terminated%s%s", event->reason ? ", " : "",
 				event->reason ? event->reason : "");
 
 	drop_dialog(relation);
 	if (ending) {
+		/* It may come before the answer. */
+		if (!told)
+			tell_end(relation);
 		relation_settle(relation);
 		return;
 	}
@@ -482,6 +490,8 @@ static void take_state(Relation *relation, const SipEventInfo *event,
 	const char *state = event->state ? event->state : "active";
 
 	relation->watch.noted = clock_now();
+	if (relation->watch.ending)
+		g_clear_pointer(&list, g_ptr_array_unref);
 	if (!strcmp(state, "terminated")) {
 		if (list)
 			watch_show(relation, list);
@@ -489,7 +499,7 @@ static void take_state(Relation *relation, const SipEventInfo *event,
 		return;
 	}
 	take_time(relation, event);
-	if (!strcmp(state, "active"))
+	if (!strcmp(state, "active") && !relation->watch.ending)
 		take_active(relation, list);
 	else if (list)
 		g_ptr_array_unref(list);

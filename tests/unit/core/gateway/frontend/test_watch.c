@@ -151,8 +151,11 @@ static void unsubscribe(void)
 	wait_sent(&bench, "type='unavailable'");
 	wait_sent(&bench, "type='unsubscribed'");
 	/* Its last NOTIFY belongs to it (RFC 6665 §4.1.2.3). */
-	send_notify(&bench, first, "terminated;reason=timeout", NULL);
+	send_notify(&bench, first, "active", PIDF(TUPLE("a", "open", "")));
+	send_notify(&bench, first, "terminated;reason=timeout",
+		    PIDF(TUPLE("ID-desk", "open", "")));
 	g_assert_cmpint(bench.status, ==, 200);
+	g_assert_cmpuint(fake_link.sent->len, ==, 0);
 	g_assert_true(shows(&bench, "\"pairs\":[]"));
 	bench_close(&bench);
 }
@@ -216,6 +219,78 @@ static void again(void)
 	probe = give_presence("anna@fabrikam.test/r", "probe", NULL);
 	wait_sent(&bench, "from='bo@contoso.test/desk'");
 	g_assert_cmpuint(bench.seen->len, ==, 1);
+	bench_close(&bench);
+}
+
+/* Before it runs out, in the same dialog. */
+static void refreshed(void)
+{
+	Bench bench;
+	const PoolSeen *first, *second;
+
+	bench_open(&bench);
+	first = subscribe_active(&bench, "anna@fabrikam.test");
+	send_notify(&bench, first, "active;expires=2", NULL);
+	second = next_seen(&bench, 2, "SUBSCRIBE");
+	g_assert_cmpstr(second->call_id, ==, first->call_id);
+	g_assert_cmpuint(second->cseq, ==, first->cseq + 1);
+	g_assert_cmpint(second->expires, ==, 28800);
+	g_assert_cmpuint(fake_link.sent->len, ==, 0);
+	bench_close(&bench);
+}
+
+/* Both see each other: the contact's server is asked whether he is there. */
+static const PoolSeen *both(Bench *bench)
+{
+	const PoolSeen *first = subscribe_active(bench, "anna@fabrikam.test");
+	g_autoptr(LinkItem) yes = NULL;
+
+	send_subscribe(bench, ANNA, NULL, 600, "Event: presence\r\n");
+	wait_sent(bench, "type='subscribe'");
+	yes = give_presence("anna@fabrikam.test", "subscribed", NULL);
+	RUN_UNTIL(bench, yes->result);
+	next_seen(bench, 2, "NOTIFY");
+	g_assert_true(shows(bench, "\"state\":\"Both\""));
+	return first;
+}
+
+static void probed(void)
+{
+	Bench bench;
+	const PoolSeen *first;
+
+	bench_open(&bench);
+	first = both(&bench);
+	send_notify(&bench, first, "active;expires=3", NULL);
+	wait_sent(&bench, "type='probe'");
+	RUN_UNTIL(&bench, bench.seen->len >= 3 &&
+				  !strcmp(((PoolSeen *)bench.seen
+						   ->pdata[bench.seen->len - 1])
+						  ->method,
+					  "SUBSCRIBE"));
+	bench_close(&bench);
+}
+
+/* Nobody refreshes for who is away; he is asked for again when he is back. */
+static void away(void)
+{
+	Bench bench;
+	const PoolSeen *first;
+	guint count;
+	g_autoptr(LinkItem) gone = NULL;
+	g_autoptr(LinkItem) back = NULL;
+
+	bench_open(&bench);
+	first = both(&bench);
+	gone = give_presence("anna@fabrikam.test", "unavailable", NULL);
+	next_seen(&bench, 3, "NOTIFY");
+	send_notify(&bench, first, "active;expires=2", NULL);
+	RUN_UNTIL(&bench, shows(&bench, "\"pool\":\"none\""));
+	g_assert_true(shows(&bench, "\"state\":\"Both\""));
+	g_assert_cmpuint(bench.seen->len, ==, 3);
+	count = bench.seen->len;
+	back = give_presence("anna@fabrikam.test", "probe", NULL);
+	next_seen(&bench, count + 1, "SUBSCRIBE");
 	bench_close(&bench);
 }
 
@@ -360,6 +435,9 @@ int main(int argc, char **argv)
 	g_test_add_func("/frontend/watch/unsubscribe", unsubscribe);
 	g_test_add_func("/frontend/watch/ended", ended);
 	g_test_add_func("/frontend/watch/again", again);
+	g_test_add_func("/frontend/watch/refreshed", refreshed);
+	g_test_add_func("/frontend/watch/probed", probed);
+	g_test_add_func("/frontend/watch/away", away);
 	g_test_add_func("/frontend/watch/unknown-probe", unknown_probe);
 	g_test_add_func("/frontend/watch/strange-notify", strange_notify);
 	g_test_add_func("/frontend/watch/restarted", restarted);
