@@ -4,6 +4,7 @@
 #include "core/gateway/bridge/html.h"
 #include "core/gateway/bridge/iscomposing.h"
 #include "core/gateway/bridge/limits.h"
+#include "core/gateway/bridge/session.h"
 
 #include <string.h>
 
@@ -153,6 +154,21 @@ static gboolean read_typing(Look *look, const Media *media, GBytes *bytes)
 	return TRUE;
 }
 
+/* What Lync's clients say about the keyboard every 5 s. */
+static gboolean read_keyboard(Look *look, const Media *media, GBytes *bytes)
+{
+	gsize length;
+	const char *data = g_bytes_get_data(bytes, &length);
+	Content *content = look->content;
+
+	(void)media;
+	if (!keyboard_read(data, length, &content->composing))
+		return fail(look, 400, "this is no keyboard activity");
+	content->kind = CONTENT_TYPING;
+	content->refresh = KEYBOARD_SECONDS;
+	return TRUE;
+}
+
 static gboolean read_receipt(Look *look, const Media *media, GBytes *bytes)
 {
 	gsize length;
@@ -181,6 +197,7 @@ static const struct {
 	{ "message/cpim", read_cpim },
 	{ "application/im-iscomposing+xml", read_typing },
 	{ "message/imdn+xml", read_receipt },
+	{ "application/xml", read_keyboard },
 };
 
 static gboolean read_part(Look *look, const MediaPart *part)

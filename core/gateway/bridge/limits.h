@@ -22,6 +22,8 @@
 #define PIDF_DEPTH	     16
 #define PIDF_ATTRIBUTES	     32
 
+/* A Lync user who has not repeated within that has stopped typing. */
+#define KEYBOARD_SECONDS 25
 /* Parts of one body, and how deep they may stand in each other. */
 #define MULTIPART_PARTS 16
 #define MULTIPART_DEPTH 3

@@ -8,6 +8,9 @@
 /* The notice that keeps it alive is under way when it is due. */
 #define TOLERANCE_S 5
 
+#define KEYBOARD_MS (5 * 1000)
+
+const TypingTimes typing_to_lync = { KEYBOARD_MS, SILENT_MS };
 const TypingTimes typing_to_sip = { REPEAT_MS, SILENT_MS };
 
 TypingTimes typing_to_xmpp(guint refresh)

@@ -45,6 +45,8 @@ TypingAction typing_tick(Typing *typing, gint64 now, const TypingTimes *times);
  * not repeat: without a word for so long it has gone. */
 #define TYPING_REFRESH_S 90
 extern const TypingTimes typing_to_sip;
+/* Towards Lync: who does not repeat within seconds has stopped. */
+extern const TypingTimes typing_to_lync;
 /* Towards XMPP: by the notice's own refresh, in seconds (0: not said, then
  * 120 s as RFC 3994 §3.3 has it). */
 TypingTimes typing_to_xmpp(guint refresh);

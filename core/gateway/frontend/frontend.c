@@ -10,6 +10,7 @@
 #include "core/gateway/frontend/owed.h"
 #include "core/gateway/frontend/presence.h"
 #include "core/gateway/frontend/role.h"
+#include "core/gateway/frontend/sessions.h"
 #include "core/gateway/frontend/talks.h"
 
 #include <string.h>
@@ -148,6 +149,9 @@ Frontend *frontend_new(Loop *loop, const FrontendOptions *options,
 	frontend->contacts = contacts_new();
 	frontend->forms = forms_new();
 	frontend->talks = talks_new(frontend);
+	frontend->sessions = sessions_new(
+		frontend, options->session_idle ? options->session_idle
+						: SESSION_IDLE_MS);
 	frontend->presences = presences_new(frontend);
 	frontend->pools = pools_new(loop, options->resolver);
 	frontend->strangers = strangers_new();
@@ -168,6 +172,7 @@ void frontend_free(Frontend *frontend)
 		return;
 	courier_free(frontend->courier);
 	link_set_free(frontend->links);
+	sessions_free(frontend->sessions);
 	inbound_clear(frontend);
 	presences_free(frontend->presences);
 	owed_clear(frontend);
@@ -294,6 +299,7 @@ void frontend_drain(Frontend *frontend, LoopFn *done, void *data)
 	frontend->drain_until = loop_now(frontend->loop) + DRAIN_MS;
 	frontend->drained = done;
 	frontend->drained_data = data;
+	sessions_end(frontend->sessions);
 	if (frontend->agent)
 		sip_agent_drain(frontend->agent);
 	if (frontend->links)

@@ -17,7 +17,9 @@ typedef struct FrontendOptions {
 	const char *state_path; /* state.db, made when missing */
 	const char *address;	/* SIP listens there; NULL: the topology's */
 	guint16 port;		/* NULL address: the topology's; 0 picks one */
-	Resolver *resolver;	/* borrowed; NULL: no computer is looked up */
+	guint session_idle; /* ms that a Lync session may be silent; 0: 15 min
+			     */
+	Resolver *resolver; /* borrowed; NULL: no computer is looked up */
 } FrontendOptions;
 
 /* Reads the rows that an earlier process left. Nothing is sent or listened

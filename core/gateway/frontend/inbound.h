@@ -38,6 +38,7 @@ struct Inbound {
 	guint member;	  /* of them, to be tried next */
 	gboolean too_big; /* for UDP: it goes by TCP, or not at all */
 	char *moved;	  /* the URI that the pool sent us to, or NULL */
+	gboolean in_session; /* in flight there, without a call of its own */
 	gboolean notice;  /* `fn` is called at the end, come what may */
 	gboolean asks;	  /* what is under way asks for a notification */
 	gboolean plain;	  /* what is more than text was refused, or too long */

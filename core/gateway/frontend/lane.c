@@ -6,6 +6,7 @@
 #include "core/gateway/frontend/limits.h"
 #include "core/gateway/frontend/moved.h"
 #include "core/gateway/frontend/policy.h"
+#include "core/gateway/frontend/sessions.h"
 
 #include <string.h>
 
@@ -149,6 +150,9 @@ static PageMessage dress(Inbound *inbound, GBytes **own)
 			      ? FORM_PLAIN
 			      : forms_of(inbound->frontend->forms, inbound->to);
 
+	if (!inbound->plain && sessions_html(inbound->frontend->sessions,
+					     inbound->to, inbound->from))
+		forms |= FORM_HTML;
 	inbound->dressed = page.html && (forms & FORM_HTML);
 	if (inbound->dressed) {
 		page.content_type = (char *)"text/html;charset=utf-8";
@@ -165,11 +169,9 @@ static PageMessage dress(Inbound *inbound, GBytes **own)
 	return page;
 }
 
-static gboolean send_as(Inbound *inbound, const SipTarget *target,
-			GError **error)
+static gboolean send_alone(Inbound *inbound, const SipTarget *target,
+			   const PageMessage *page, GError **error)
 {
-	g_autoptr(GBytes) own = NULL;
-	PageMessage page = dress(inbound, &own);
 	g_autofree char *from = address_to_sip(inbound->from, TRUE);
 	g_autofree char *to = address_to_sip(inbound->to, FALSE);
 	g_autofree char *uri = address_to_sip(inbound->to, TRUE);
@@ -187,12 +189,37 @@ static gboolean send_as(Inbound *inbound, const SipTarget *target,
 		/* The same text in another form is another request. */
 		.cseq = identity.cseq + (inbound->plain ? 1 : 0),
 		.date = inbound->again ? clock_now() : 0,
-		.page = &page,
+		.page = page,
 		.target = *target,
 	};
 	inbound->call = sip_agent_send(inbound->frontend->agent, &outgoing,
 				       on_outcome, inbound, error);
 	return inbound->call != NULL;
+}
+
+/* The answer may come at once, and the inbound be gone. */
+static gboolean send_in_session(Inbound *inbound, const SipTarget *target,
+				const PageMessage *page, GError **error)
+{
+	inbound->in_session = TRUE;
+	if (sessions_send(inbound->frontend->sessions, inbound, target, page,
+			  on_outcome))
+		return TRUE;
+	inbound->in_session = FALSE;
+	g_set_error(error, SIP_ERROR, SIP_ERROR_BUSY,
+		    "too many sessions are open");
+	return FALSE;
+}
+
+static gboolean send_as(Inbound *inbound, const SipTarget *target,
+			GError **error)
+{
+	g_autoptr(GBytes) own = NULL;
+	PageMessage page = dress(inbound, &own);
+
+	if (sessions_serve(inbound->frontend, inbound->to))
+		return send_in_session(inbound, target, &page, error);
+	return send_alone(inbound, target, &page, error);
 }
 
 /* What is too long with its markup may fit without. */
@@ -328,6 +355,7 @@ static void on_outcome(void *data, const SipOutcome *outcome)
 	g_autofree char *text = error_reason(outcome->status, outcome->reason);
 
 	inbound->call = NULL;
+	inbound->in_session = FALSE;
 	result.text = text;
 	if (outcome->status < 300)
 		result = (InboundResult){ .status = outcome->status };
@@ -378,7 +406,7 @@ static void pump(Lane *pair)
 		return;
 	pair->pumping = TRUE;
 	while ((inbound = g_queue_peek_head(&pair->waiting)) &&
-	       !inbound->call) {
+	       !inbound->call && !inbound->in_session) {
 		if (inbound->item && link_item_withdrawn(inbound->item)) {
 			drop_head(pair);
 			continue;
@@ -400,7 +428,7 @@ void lanes_tick(Frontend *frontend)
 		Lane *pair = at->data;
 		Inbound *head = g_queue_peek_head(&pair->waiting);
 
-		if (head && !head->call)
+		if (head && !head->call && !head->in_session)
 			pump(pair);
 	}
 }

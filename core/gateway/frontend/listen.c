@@ -4,6 +4,7 @@
 #include "core/gateway/frontend/limits.h"
 #include "core/gateway/frontend/outbound.h"
 #include "core/gateway/frontend/presence.h"
+#include "core/gateway/frontend/sessions.h"
 #include "core/gateway/net/revocation.h"
 
 #include <glib/gstdio.h>
@@ -13,7 +14,15 @@
 
 static void on_request(void *data, SipRequest *request)
 {
-	if (!strcmp(sip_request_get(request)->method, "MESSAGE"))
+	static const char *const inside[] = { "BYE", "INFO", "INVITE", NULL };
+	Frontend *frontend = data;
+	const SipIncoming *incoming = sip_request_get(request);
+	gboolean message = !strcmp(incoming->method, "MESSAGE");
+
+	if (g_strv_contains(inside, incoming->method) ||
+	    (message && incoming->to_tag))
+		sessions_take(frontend->sessions, request);
+	else if (message)
 		outbound_take(data, request);
 	else
 		presence_take_request(data, request);
@@ -216,6 +225,7 @@ static void find_place(const Frontend *frontend, const Config *config,
 	options->host = frontend->self.computer;
 	options->address = frontend->address;
 	options->port = frontend->port;
+	options->sessions = TRUE;
 	if (options->address)
 		return;
 	options->address = self && self->internal_address

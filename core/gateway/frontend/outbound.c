@@ -18,7 +18,8 @@ typedef struct Outbound {
 	Address *from, *to;
 	char *trace;
 	gint64 began;
-	GList *waiting; /* its place in the queue */
+	GList *waiting;	 /* its place in the queue */
+	gboolean inside; /* of a dialog */
 } Outbound;
 
 static void outbound_free(Outbound *outbound)
@@ -81,7 +82,7 @@ static void on_result(void *data, const LinkResult *result)
 	if (result->ok) {
 		contacts_wrote(frontend->contacts, outbound->from, outbound->to,
 			       loop_now(frontend->loop));
-		give_answer(outbound, 202, NULL, NULL);
+		give_answer(outbound, outbound->inside ? 200 : 202, NULL, NULL);
 	} else {
 		give_answer(outbound,
 			    error_to_sip(result->condition,
@@ -213,8 +214,8 @@ const char *outbound_receiver(const Frontend *frontend,
 	gsize length = host ? strcspn(host + 1, ":;?") : 0;
 	const char *own = frontend->self.computer;
 
-	if (host && strlen(own) == length &&
-	    !g_ascii_strncasecmp(host + 1, own, length))
+	if (!host || (strlen(own) == length &&
+		      !g_ascii_strncasecmp(host + 1, own, length)))
 		return incoming->to;
 	return incoming->uri;
 }
@@ -272,6 +273,16 @@ static char *message_key(const SipIncoming *incoming)
 	return g_strdup(g_checksum_get_string(sum));
 }
 
+/* INFO says much that concerns Lync's clients alone (lync-sip R-I12). */
+static gboolean is_nothing(const SipIncoming *incoming)
+{
+	const char *type = incoming->page.content_type;
+
+	return !strcmp(incoming->method, "INFO") &&
+	       (!type || g_ascii_strncasecmp(type, "application/xml", 15) ||
+		(type[15] && !strchr("; \t", type[15])));
+}
+
 void outbound_take(Frontend *frontend, SipRequest *request)
 {
 	const SipIncoming *incoming = sip_request_get(request);
@@ -281,6 +292,7 @@ void outbound_take(Frontend *frontend, SipRequest *request)
 	g_autofree char *key = message_key(incoming);
 
 	outbound->request = request;
+	outbound->inside = incoming->to_tag != NULL;
 	frontend->counters.sip_received++;
 	if (frontend->draining || frontend->outbound_open >= OUTBOUND_MOST) {
 		refuse(outbound, 500, "Try again later", RETRY_AFTER);
@@ -288,6 +300,10 @@ void outbound_take(Frontend *frontend, SipRequest *request)
 	}
 	if (!admit(outbound, sender, outbound_receiver(frontend, incoming)))
 		return;
+	if (is_nothing(incoming)) {
+		settle(outbound);
+		return;
+	}
 	forms_saw(frontend->forms, outbound->from, incoming->page.content_type);
 	translate(outbound, &incoming->page, key);
 }

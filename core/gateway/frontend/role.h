@@ -30,6 +30,7 @@ struct Frontend {
 	Contacts *contacts;
 	Forms *forms;
 	struct Talks *talks;
+	struct Sessions *sessions;
 	struct Presences *presences;
 	State *state;
 	GPtrArray *left; /* rows of an earlier process, until the first apply */

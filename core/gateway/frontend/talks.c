@@ -3,12 +3,14 @@
 #include "core/gateway/frontend/inbound.h"
 #include "core/gateway/frontend/limits.h"
 #include "core/gateway/frontend/notify.h"
+#include "core/gateway/frontend/sessions.h"
 
 typedef struct Talk {
 	Talks *talks;
 	Address *user, *contact; /* as they wrote last */
 	Typing to_sip, to_xmpp;
 	TypingTimes promised; /* by the user's last notice */
+	gboolean sessions;    /* the user's pool speaks in them */
 	gboolean types;	      /* the user's program sends notices */
 	gboolean shows;	      /* the contact's shows chat states */
 	gboolean wrote;	      /* the user has written to the contact */
@@ -70,6 +72,12 @@ static void sweep(Talks *talks, gint64 now)
 		return;
 	talks->swept = now;
 	g_hash_table_foreach_remove(talks->all, is_old, &now);
+}
+
+static char *key_of(const Address *user, const Address *contact)
+{
+	return g_strconcat(user->local, "@", user->domain, " ", contact->local,
+			   "@", contact->domain, NULL);
 }
 
 /* NULL when there are too many. */
@@ -135,19 +143,30 @@ static void on_told(void *data, const InboundResult *result)
 
 static void tell_sip(Talk *talk, TypingAction action)
 {
+	Frontend *frontend = talk->talks->frontend;
 	Told *told;
 	PageMessage page;
 
 	note_busy(talk);
 	if (action == TYPING_NOTHING)
 		return;
+	if (talk->sessions) {
+		sessions_type(frontend->sessions, talk->user, talk->contact,
+			      action == TYPING_SAY_ACTIVE);
+		return;
+	}
 	told = g_new0(Told, 1);
 	told->talks = talk->talks;
 	told->user = address_copy(talk->user);
 	told->contact = address_copy(talk->contact);
 	chat_typing_page(&page, action == TYPING_SAY_ACTIVE);
-	inbound_notice(talk->talks->frontend, talk->contact, talk->user, &page,
-		       on_told, told);
+	inbound_notice(frontend, talk->contact, talk->user, &page, on_told,
+		       told);
+}
+
+static const TypingTimes *times_of(const Talk *talk)
+{
+	return talk->sessions ? &typing_to_lync : &typing_to_sip;
 }
 
 static TypingEvent event_of(ChatState state)
@@ -171,12 +190,15 @@ void talks_heard(Talks *talks, const Address *contact, const Address *user,
 	talk->shows = state != CHAT_NONE || (talk->shows && !text);
 	replace(&talk->user, user);
 	replace(&talk->contact, contact);
+	talk->sessions = sessions_serve(talks->frontend, user);
 	if (text)
 		tell_sip(talk, typing_step(&talk->to_sip, TYPING_ON_MESSAGE,
-					   now, &typing_to_sip));
-	else if (talk->wrote)
+					   now, times_of(talk)));
+	else if (talk->wrote || talk->sessions)
 		tell_sip(talk, typing_step(&talk->to_sip, event_of(state), now,
-					   &typing_to_sip));
+					   times_of(talk)));
+	if (state == CHAT_GONE && !text && talk->sessions)
+		sessions_gone(talks->frontend->sessions, user, contact);
 }
 
 /* ---- towards XMPP ---- */
@@ -239,10 +261,19 @@ void talks_tick(Talks *talks, gint64 now)
 	for (GList *at = busy; at; at = at->next) {
 		Talk *talk = at->data;
 
-		tell_sip(talk, typing_tick(&talk->to_sip, now, &typing_to_sip));
+		tell_sip(talk, typing_tick(&talk->to_sip, now, times_of(talk)));
 		tell_xmpp(talk,
 			  typing_tick(&talk->to_xmpp, now, &talk->promised));
 	}
+}
+
+gboolean talks_shows(const Talks *talks, const Address *user,
+		     const Address *contact)
+{
+	g_autofree char *key = key_of(user, contact);
+	const Talk *talk = g_hash_table_lookup(talks->all, key);
+
+	return talk && talk->shows;
 }
 
 gboolean talks_waiting(const Talks *talks)

@@ -22,6 +22,9 @@ void talks_said(Talks *talks, const Address *user, const Address *contact,
 /* A contact's stanza, text or not: what it says about typing is passed on. */
 void talks_heard(Talks *talks, const Address *contact, const Address *user,
 		 const Xml *stanza);
+/* Whether the contact's client shows chat states. */
+gboolean talks_shows(const Talks *talks, const Address *user,
+		     const Address *contact);
 /* Repeats and takes back what is due. */
 void talks_tick(Talks *talks, gint64 now);
 /* Somebody is typing. */

@@ -38,6 +38,7 @@ SipAgent *sip_agent_new(Loop *loop, const SipAgentOptions *options,
 
 	agent->loop = loop;
 	agent->host = g_strdup(options->host);
+	agent->sessions = options->sessions;
 	agent->handler = handler;
 	agent->data = data;
 	agent->branch_base = random_hex(6);

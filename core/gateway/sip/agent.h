@@ -17,6 +17,7 @@ typedef struct SipAgentOptions {
 	guint16 port;	     /* 0 picks one */
 	guint keep_alive;    /* ms until an idle connection of ours sends CR
 			      * LF CR LF; 0: a minute */
+	gboolean sessions;   /* INVITE, INFO and BYE are handed out */
 } SipAgentOptions;
 
 /* What RFC 6665 adds to a request. */
@@ -80,6 +81,9 @@ guint sip_agent_open(const SipAgent *agent);
 guint sip_agent_connections(const SipAgent *agent);
 
 const SipIncoming *sip_request_get(const SipRequest *request);
+/* The same with 200 and a body, whose Content-Type is among `lines`. */
+void sip_request_accept(SipRequest *request, const char *lines,
+			const char *body);
 /* Consumes the request. `reason` NULL: the status' own phrase; `extra`: whole
  * header lines or NULL. */
 void sip_request_answer(SipRequest *request, int status, const char *reason,
@@ -110,6 +114,8 @@ typedef struct SipOutcome {
 	const char *to_tag;   /* of the answer, or NULL */
 	const char *routes;   /* Record-Route, as a Route of ours; or NULL */
 	gint64 expires, min_expires, retry_after; /* seconds, -1: none */
+	const char *body; /* of the answer, or NULL */
+	gsize body_length;
 } SipOutcome;
 
 #define SIP_ERROR (sip_error_quark())
@@ -126,5 +132,8 @@ char *sip_agent_contact(const SipAgent *agent, SipProtocol protocol);
  * for UDP and no MESSAGE goes by TCP (RFC 3261 §18.1.1). */
 SipCall *sip_agent_send(SipAgent *agent, const SipOutgoing *outgoing,
 			SipOutcomeFn *fn, void *data, GError **error);
+/* Sends the ACK of a 2xx: nothing answers it. The ACK of what is refused goes
+ * by itself. */
+void sip_agent_ack(SipAgent *agent, const SipOutgoing *outgoing);
 /* `fn` is not called any more. */
 void sip_call_forget(SipCall *call);

@@ -19,7 +19,7 @@ struct SipAgent {
 	GHashTable *calls;    /* of SipCall, as a set */
 	guint64 branches;
 	char *branch_base;
-	gboolean draining;
+	gboolean draining, sessions;
 };
 
 struct SipRequest {

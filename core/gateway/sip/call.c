@@ -34,6 +34,8 @@ static void hand_response(SipCall *call, SipOutcome *outcome,
 	g_autofree char *routes = sip_route_set(response, TRUE);
 
 	outcome->reason = response->reason;
+	outcome->body = response->body;
+	outcome->body_length = response->body_length;
 	outcome->contact = uri;
 	outcome->to_tag = tag;
 	outcome->routes = routes;
@@ -130,6 +132,19 @@ SipCall *sip_agent_send(SipAgent *agent, const SipOutgoing *outgoing,
 		g_set_error(error, SIP_ERROR, SIP_ERROR_BUSY,
 			    "too many SIP transactions are open");
 	return call;
+}
+
+void sip_agent_ack(SipAgent *agent, const SipOutgoing *outgoing)
+{
+	g_autofree char *branch =
+		g_strdup_printf("z9hG4bK%s%" G_GINT64_MODIFIER "x",
+				agent->branch_base, ++agent->branches);
+	SipTarget to;
+	g_autoptr(GBytes) bytes = format_request(agent, outgoing, branch, &to);
+	gsize length;
+	const char *text = g_bytes_get_data(bytes, &length);
+
+	sip_transport_send(agent->transport, &to, text, length);
 }
 
 void sip_call_forget(SipCall *call)

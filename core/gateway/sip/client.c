@@ -1,5 +1,6 @@
 #include "core/gateway/sip/client.h"
 
+#include "core/gateway/sip/ack.h"
 #include "core/gateway/sip/limits.h"
 #include "core/gateway/sip/via.h"
 
@@ -15,7 +16,7 @@ struct SipClient {
 	Timer *timer;
 	gint64 ends;
 	guint interval;
-	gboolean failed, proceeding;
+	gboolean failed, proceeding, invite;
 	char *cause; /* why it failed, where known */
 };
 
@@ -42,13 +43,39 @@ static void finish(SipClient *client, int status, const SipMessage *response)
 		fn(data, &final);
 }
 
-static gboolean send_request(SipClient *client)
+static gboolean send_bytes(SipClient *client, GBytes *all)
 {
 	gsize length;
-	const char *bytes = g_bytes_get_data(client->bytes, &length);
+	const char *bytes = g_bytes_get_data(all, &length);
 
 	return sip_transport_send(client->table->transport, &client->to, bytes,
 				  length);
+}
+
+static gboolean send_request(SipClient *client)
+{
+	return send_bytes(client, client->bytes);
+}
+
+/* Who has an INVITE in hand is told when nobody waits any more. */
+static void cancel(SipClient *client)
+{
+	g_autoptr(GBytes) bytes = NULL;
+
+	if (!client->invite || !client->proceeding)
+		return;
+	bytes = sip_ack_cancel(client->bytes);
+	send_bytes(client, bytes);
+}
+
+static void acknowledge(SipClient *client, const SipMessage *response)
+{
+	g_autoptr(GBytes) bytes = NULL;
+
+	if (!client->invite || response->status < 300)
+		return;
+	bytes = sip_ack_refusal(client->bytes, response);
+	send_bytes(client, bytes);
 }
 
 static void start_timer(SipClient *client)
@@ -71,10 +98,13 @@ static void on_timer(void *data)
 		return;
 	}
 	if (loop_now(client->table->loop) >= client->ends) {
+		cancel(client);
 		finish(client, 408, NULL);
 		return;
 	}
-	send_request(client);
+	/* An INVITE that somebody has in hand is not repeated. */
+	if (!client->invite || !client->proceeding)
+		send_request(client);
 	client->interval = client->proceeding
 				   ? SIP_T2_MS
 				   : MIN(2 * client->interval, SIP_T2_MS);
@@ -98,6 +128,7 @@ SipClient *sip_client_new(SipTransactions *table,
 	client->table = table;
 	client->key = client_key(request->branch, request->method);
 	client->bytes = g_bytes_ref(request->bytes);
+	client->invite = !strcmp(request->method, "INVITE");
 	client->to = request->to;
 	client->fn = fn;
 	client->data = data;
@@ -135,10 +166,12 @@ gboolean sip_client_take(SipTransactions *table, const SipMessage *message)
 	client = g_hash_table_lookup(table->clients, key);
 	if (!client)
 		return FALSE;
-	if (message->status < 200)
+	if (message->status < 200) {
 		client->proceeding = TRUE;
-	else
-		finish(client, message->status, message);
+		return TRUE;
+	}
+	acknowledge(client, message);
+	finish(client, message->status, message);
 	return TRUE;
 }
 

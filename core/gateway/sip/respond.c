@@ -74,8 +74,9 @@ static void add_to(GString *into, const SipMessage *request, int status)
 	g_string_append(into, "\r\n");
 }
 
-GBytes *sip_respond(const SipMessage *request, const SipTarget *from,
-		    int status, const char *reason, const char *extra)
+GBytes *sip_respond_body(const SipMessage *request, const SipTarget *from,
+			 int status, const char *reason, const char *extra,
+			 const char *body)
 {
 	GString *text = g_string_new(NULL);
 
@@ -89,6 +90,13 @@ GBytes *sip_respond(const SipMessage *request, const SipTarget *from,
 	add_all(text, request, "cseq", "CSeq");
 	if (extra)
 		g_string_append(text, extra);
-	g_string_append(text, "Content-Length: 0\r\n\r\n");
+	g_string_append_printf(text, "Content-Length: %zu\r\n\r\n%s",
+			       strlen(body), body);
 	return g_string_free_to_bytes(text);
+}
+
+GBytes *sip_respond(const SipMessage *request, const SipTarget *from,
+		    int status, const char *reason, const char *extra)
+{
+	return sip_respond_body(request, from, status, reason, extra, "");
 }

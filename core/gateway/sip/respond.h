@@ -8,7 +8,10 @@
 
 /* `extra`: whole header lines or NULL. To gets a tag unless it has one; the
  * tag is a function of the request. */
-/* That tag. Free it. */
-char *sip_respond_tag(const SipMessage *request);
 GBytes *sip_respond(const SipMessage *request, const SipTarget *from,
 		    int status, const char *reason, const char *extra);
+GBytes *sip_respond_body(const SipMessage *request, const SipTarget *from,
+			 int status, const char *reason, const char *extra,
+			 const char *body);
+/* That tag. Free it. */
+char *sip_respond_tag(const SipMessage *request);

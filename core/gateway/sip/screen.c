@@ -125,3 +125,18 @@ SipScreen sip_screen(const SipMessage *request, const char *host, guint16 port)
 		screen = screens[i](request, host, port);
 	return screen;
 }
+
+SipScreen sip_screen_session(const SipMessage *request, const char *host,
+			     guint16 port)
+{
+	static const char *const methods[] = { "BYE", "INFO", "INVITE", NULL };
+	SipScreen screen = { 0 };
+
+	if (!g_strv_contains(methods, request->method))
+		return sip_screen(request, host, port);
+	if (!request->osip)
+		return (SipScreen){ 400, "Syntax Error", NULL };
+	for (guint i = 1; i < G_N_ELEMENTS(screens) && !screen.status; i++)
+		screen = screens[i](request, host, port);
+	return screen;
+}

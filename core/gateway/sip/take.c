@@ -84,8 +84,10 @@ void sip_take_request(void *data, SipServer *server, SipMessage *message,
 		      const SipTarget *from)
 {
 	SipAgent *agent = data;
-	SipScreen screen = sip_screen(message, agent->host,
-				      sip_transport_port(agent->transport));
+	guint16 port = sip_transport_port(agent->transport);
+	SipScreen screen =
+		agent->sessions ? sip_screen_session(message, agent->host, port)
+				: sip_screen(message, agent->host, port);
 
 	if (screen.status == 200 && agent->draining)
 		answer(agent, server, 500, "This Computer Is Being Stopped",
@@ -112,6 +114,18 @@ void sip_request_answer(SipRequest *request, int status, const char *reason,
 
 	g_hash_table_remove(agent->requests, request);
 	answer(agent, server, status, reason, lines);
+}
+
+void sip_request_accept(SipRequest *request, const char *lines,
+			const char *body)
+{
+	SipServer *server = request->server;
+	g_autoptr(GBytes) bytes = sip_respond_body(sip_server_message(server),
+						   sip_server_from(server), 200,
+						   "OK", lines, body);
+
+	g_hash_table_remove(request->agent->requests, request);
+	sip_server_answer(server, 200, bytes);
 }
 
 /* ---- before there is a transaction ---- */

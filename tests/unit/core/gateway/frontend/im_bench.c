@@ -81,6 +81,11 @@ static void add_config(ImBench *bench, const char *profile)
 
 void im_bench_open(ImBench *bench, const char *profile)
 {
+	im_bench_open_idle(bench, profile, 0);
+}
+
+void im_bench_open_idle(ImBench *bench, const char *profile, guint idle)
+{
 	static const LinkSelf self = { .computer = "fe1.contoso.test" };
 	FrontendOptions options = { .self = &self, .address = "127.0.0.1" };
 	g_autoptr(GError) error = NULL;
@@ -98,6 +103,7 @@ void im_bench_open(ImBench *bench, const char *profile)
 				   bench, NULL);
 	add_config(bench, profile);
 	options.state_path = bench->path;
+	options.session_idle = idle;
 	bench->frontend = frontend_new(bench->loop, &options, &error);
 	g_assert_no_error(error);
 	g_assert_true(frontend_apply(bench->frontend, bench->config, &error));

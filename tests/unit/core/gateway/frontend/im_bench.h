@@ -21,6 +21,8 @@ typedef struct ImBench {
 } ImBench;
 
 void im_bench_open(ImBench *bench, const char *profile);
+/* With sessions that may be silent for `idle` ms. */
+void im_bench_open_idle(ImBench *bench, const char *profile, guint idle);
 void im_bench_close(ImBench *bench);
 void im_run(ImBench *bench, guint milliseconds);
 /* Sends text to the front end; "\n" becomes CR LF, Content-Length is added. */

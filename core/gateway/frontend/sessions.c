@@ -1,0 +1,366 @@
+#include "core/gateway/frontend/session.h"
+
+#include "core/gateway/bridge/chat.h"
+#include "core/gateway/frontend/limits.h"
+#include "core/gateway/frontend/notify.h"
+#include "core/gateway/frontend/outbound.h"
+#include "core/gateway/frontend/policy.h"
+#include "core/gateway/frontend/talks.h"
+
+#include <string.h>
+
+/* ---- which there are ---- */
+
+static void end_idle(Session *session, gint64 now)
+{
+	if (session->state == SESSION_OPEN &&
+	    now - session->active >= session->sessions->idle)
+		session_do(session, SESSION_ON_IDLE);
+	session_release(session);
+}
+
+static void on_tick(void *data)
+{
+	Sessions *sessions = data;
+	gint64 now = loop_now(sessions->frontend->loop);
+	g_autoptr(GList) all = g_hash_table_get_values(sessions->pairs);
+
+	for (GList *at = all; at; at = at->next)
+		end_idle(at->data, now);
+}
+
+Sessions *sessions_new(Frontend *frontend, guint idle)
+{
+	Sessions *sessions = g_new0(Sessions, 1);
+
+	sessions->frontend = frontend;
+	sessions->idle = idle;
+	sessions->pairs = g_hash_table_new_full(g_str_hash, g_str_equal, NULL,
+						session_free);
+	sessions->dialogs =
+		g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	sessions->calls =
+		g_hash_table_new_full(NULL, NULL, session_call_free, NULL);
+	sessions->tick = timer_new(frontend->loop, on_tick, sessions);
+	return sessions;
+}
+
+void sessions_free(Sessions *sessions)
+{
+	if (!sessions)
+		return;
+	timer_free(sessions->tick);
+	g_hash_table_unref(sessions->calls);
+	g_hash_table_unref(sessions->dialogs);
+	g_hash_table_unref(sessions->pairs);
+	g_free(sessions);
+}
+
+static char *pair_key(const Address *user, const Address *contact)
+{
+	return g_strconcat(user->local, "@", user->domain, " ", contact->local,
+			   "@", contact->domain, NULL);
+}
+
+static Session *find(const Sessions *sessions, const Address *user,
+		     const Address *contact)
+{
+	g_autofree char *key = pair_key(user, contact);
+
+	return g_hash_table_lookup(sessions->pairs, key);
+}
+
+Session *session_get(Sessions *sessions, const Address *user,
+		     const Address *contact)
+{
+	Session *session = find(sessions, user, contact);
+	guint tick = MIN(SESSION_TICK_MS, sessions->idle);
+
+	if (session)
+		return session;
+	if (g_hash_table_size(sessions->pairs) >= SESSIONS_MOST)
+		return NULL;
+	session = g_new0(Session, 1);
+	session->sessions = sessions;
+	session->key = pair_key(user, contact);
+	session->user = address_copy(user);
+	session->contact = address_copy(contact);
+	session->active = loop_now(sessions->frontend->loop);
+	g_hash_table_insert(sessions->pairs, session->key, session);
+	if (!timer_running(sessions->tick))
+		timer_start(sessions->tick, tick, tick);
+	return session;
+}
+
+static gboolean is_lync(const Frontend *frontend, const char *pool)
+{
+	const PoolConfig *found =
+		pool ? g_hash_table_lookup(frontend->config->pools, pool)
+		     : NULL;
+
+	return found && !g_strcmp0(found->sip_profile, "Lync");
+}
+
+gboolean sessions_serve(const Frontend *frontend, const Address *user)
+{
+	const UserConfig *found = NULL;
+
+	return policy_user(frontend->config, user, &found) == POLICY_OK &&
+	       is_lync(frontend, found->registrar_pool);
+}
+
+/* ---- what we send ---- */
+
+static void copy_page(PageMessage *to, const PageMessage *from)
+{
+	to->subject = g_strdup(from->subject);
+	to->language = g_strdup(from->language);
+	to->content_type = g_strdup(from->content_type);
+	to->body = g_bytes_ref(from->body);
+}
+
+gboolean sessions_send(Sessions *sessions, Inbound *inbound,
+		       const SipTarget *target, const PageMessage *page,
+		       SipOutcomeFn *fn)
+{
+	Session *session = session_get(sessions, inbound->to, inbound->from);
+	Errand *errand;
+
+	if (!session)
+		return FALSE;
+	/* He is answered where he has written last. */
+	address_free(session->contact);
+	session->contact = address_copy(inbound->from);
+	errand = &session->errand;
+	g_assert(!errand->fn);
+	errand->fn = fn;
+	errand->inbound = inbound;
+	errand->target = *target;
+	errand->uri = inbound->moved ? g_strdup(inbound->moved)
+				     : address_to_sip(inbound->to, FALSE);
+	copy_page(&errand->page, page);
+	session_do(session, SESSION_ON_TEXT);
+	return TRUE;
+}
+
+void sessions_type(Sessions *sessions, const Address *user,
+		   const Address *contact, gboolean typing)
+{
+	Session *session = find(sessions, user, contact);
+
+	if (session)
+		session_inform(session, typing);
+}
+
+void sessions_gone(Sessions *sessions, const Address *user,
+		   const Address *contact)
+{
+	Session *session = find(sessions, user, contact);
+
+	if (!session)
+		return;
+	session_do(session, SESSION_ON_GONE);
+	session_release(session);
+}
+
+gboolean sessions_html(const Sessions *sessions, const Address *user,
+		       const Address *contact)
+{
+	const Session *session = find(sessions, user, contact);
+
+	return session && session->state == SESSION_OPEN && session->html;
+}
+
+void sessions_end(Sessions *sessions)
+{
+	g_autoptr(GList) all = g_hash_table_get_values(sessions->pairs);
+
+	for (GList *at = all; at; at = at->next) {
+		session_do(at->data, SESSION_ON_IDLE);
+		session_release(at->data);
+	}
+}
+
+/* ---- what users send ---- */
+
+static void accept_offer(const Frontend *frontend, SipRequest *request,
+			 const Address *contact)
+{
+	const SipIncoming *incoming = sip_request_get(request);
+	g_autofree char *name = address_to_user(contact);
+	g_autofree char *sdp = session_sdp(frontend->self.computer, name);
+	g_autofree char *where =
+		sip_agent_contact(frontend->agent, incoming->protocol);
+	g_autofree char *lines =
+		g_strconcat(where, SESSION_ALLOW,
+			    "Content-Type: application/sdp\r\n", NULL);
+
+	sip_request_accept(request, lines, sdp);
+}
+
+/* 488 tells a client to try nothing else (lync-sip R-I11). */
+static gboolean offers_chat(const SipIncoming *incoming)
+{
+	gsize length;
+	const char *sdp = g_bytes_get_data(incoming->page.body, &length);
+	const char *type = incoming->page.content_type;
+
+	return type && !g_ascii_strncasecmp(type, "application/sdp", 15) &&
+	       session_offer_taken(sdp, length);
+}
+
+static void adopt(Session *session, SipRequest *request, SipDialog *dialog,
+		  const SipTarget *target)
+{
+	const SipIncoming *incoming = sip_request_get(request);
+	gsize length;
+	const char *sdp = g_bytes_get_data(incoming->page.body, &length);
+
+	session_do(session, SESSION_ON_INVITE);
+	session->html = session_takes_html(sdp, length);
+	session->target = *target;
+	session_adopt(session, dialog);
+	accept_offer(session->sessions->frontend, request, session->contact);
+	session_flush(session);
+}
+
+/* Where the pool's computer is that answers, or that comes next. */
+static gboolean find_target(const Frontend *frontend, const char *pool,
+			    const Address *user, const char *source,
+			    SipTarget *target)
+{
+	g_autoptr(GArray) targets =
+		pools_targets(frontend->pools, pool, user->local);
+
+	if (!targets->len)
+		return FALSE;
+	*target = g_array_index(targets, SipTarget, 0);
+	for (guint i = 0; i < targets->len; i++) {
+		const SipTarget *one = &g_array_index(targets, SipTarget, i);
+		g_autofree char *host = sip_target_host(one);
+
+		if (!g_strcmp0(host, source))
+			*target = *one;
+	}
+	return TRUE;
+}
+
+static void take_invite(Sessions *sessions, SipRequest *request,
+			const Address *user, const Address *contact)
+{
+	const SipIncoming *incoming = sip_request_get(request);
+	SipDialog *dialog;
+	SipTarget target;
+	Session *session;
+
+	if (!offers_chat(incoming)) {
+		sip_request_answer(request, 488, "Only text is carried", NULL);
+		return;
+	}
+	if (!find_target(sessions->frontend, incoming->pool, user,
+			 incoming->source, &target) ||
+	    !(session = session_get(sessions, user, contact))) {
+		sip_request_answer(request, 500, NULL, RETRY_AFTER);
+		return;
+	}
+	dialog = sip_dialog_from(incoming);
+	if (dialog)
+		adopt(session, request, dialog, &target);
+	else
+		sip_request_answer(request, 400, "Contact is missing", NULL);
+	session_release(session);
+}
+
+/* A new session, if its users may write to each other. */
+static void begin(Sessions *sessions, SipRequest *request)
+{
+	Frontend *frontend = sessions->frontend;
+	const SipIncoming *incoming = sip_request_get(request);
+	g_autoptr(Address) user = address_from_sip(
+		incoming->asserted ? incoming->asserted : incoming->from, NULL);
+	g_autoptr(Address) contact =
+		address_from_sip(outbound_receiver(frontend, incoming), NULL);
+	Policy policy;
+
+	if (!user || !contact) {
+		sip_request_answer(request, user ? 404 : 400, NULL, NULL);
+		return;
+	}
+	policy = policy_sip_to_xmpp(frontend->config, user, contact);
+	if (policy != POLICY_OK)
+		sip_request_answer(request, policy_answer(policy)->status,
+				   policy_answer(policy)->text, NULL);
+	else
+		take_invite(sessions, request, user, contact);
+}
+
+/* Lync's clients number the first MESSAGE as their INVITE (lync-sip R-T14). */
+static gboolean take_number(SipDialog *dialog, const SipIncoming *incoming)
+{
+	guint64 number = g_ascii_strtoull(incoming->cseq, NULL, 10);
+
+	if (number < dialog->remote_cseq)
+		return FALSE;
+	dialog->remote_cseq = (guint32)number;
+	return TRUE;
+}
+
+/* The user has closed it: the contact may see that. */
+static void take_bye(Session *session, SipRequest *request)
+{
+	Frontend *frontend = session->sessions->frontend;
+	g_autoptr(Xml) stanza =
+		chat_state_stanza(session->user, session->contact, CHAT_GONE);
+
+	sip_request_answer(request, 200, NULL, NULL);
+	session_do(session, SESSION_ON_BYE);
+	if (talks_shows(frontend->talks, session->user, session->contact))
+		notify_xmpp(frontend, session->user, session->contact, stanza);
+	session_release(session);
+}
+
+static void take_inside(Session *session, SipRequest *request)
+{
+	const SipIncoming *incoming = sip_request_get(request);
+	Frontend *frontend = session->sessions->frontend;
+
+	session->active = loop_now(frontend->loop);
+	if (!take_number(session->dialog, incoming))
+		sip_request_answer(request, 500, "Stale CSeq Value", NULL);
+	else if (!strcmp(incoming->method, "BYE"))
+		take_bye(session, request);
+	else if (!strcmp(incoming->method, "INVITE"))
+		accept_offer(frontend, request, session->contact);
+	else
+		outbound_take(frontend, request);
+}
+
+static Session *find_dialog(const Sessions *sessions,
+			    const SipIncoming *incoming)
+{
+	g_autofree char *key =
+		sip_dialog_key(incoming->call_id, incoming->to_tag);
+	Session *session = g_hash_table_lookup(sessions->dialogs, key);
+
+	return session && !strcmp(session->dialog->remote_tag,
+				  incoming->from_tag)
+		       ? session
+		       : NULL;
+}
+
+void sessions_take(Sessions *sessions, SipRequest *request)
+{
+	const SipIncoming *incoming = sip_request_get(request);
+	Session *session =
+		incoming->to_tag ? find_dialog(sessions, incoming) : NULL;
+	gboolean invite = !strcmp(incoming->method, "INVITE");
+
+	if (session)
+		take_inside(session, request);
+	else if (incoming->to_tag || !invite)
+		sip_request_answer(request, 481, NULL, NULL);
+	else if (!is_lync(sessions->frontend, incoming->pool))
+		sip_request_answer(request, 405, NULL, PAGE_ALLOW);
+	else
+		begin(sessions, request);
+}
