@@ -3,11 +3,11 @@
     client.py JID PASSWORD SERVER-ADDRESS
 
 Speaks JSON lines. Read: {"to": JID, "body": text, ...}; optional "id",
-"thread", "language", "subject", "type". Or {"presence": type or "", "to": JID
+"thread", "language", "subject", "type", "state" (XEP-0085). Or {"presence": type or "", "to": JID
 or absent, "show", "status", "priority"}. Written: {"event": "online"},
 {"event": "presence", from, type, show, status, priority, at},
 {"event": "message", from, body, thread, language, id, type, subject, error,
-text, delayed, at}.
+text, state, delayed, at}.
 """
 
 import asyncio
@@ -20,6 +20,7 @@ import slixmpp
 
 XML = "{http://www.w3.org/XML/1998/namespace}"
 STANZAS = "{urn:ietf:params:xml:ns:xmpp-stanzas}"
+STATES = "{http://jabber.org/protocol/chatstates}"
 
 
 def say(**event):
@@ -72,6 +73,8 @@ class Client(slixmpp.ClientXMPP):
             thread=child_text("thread"), subject=child_text("subject"),
             language=language, id=stanza.get("id"), type=stanza.get("type"),
             error=condition, text=text,
+            state=next((child.tag[len(STATES):] for child in stanza
+                        if child.tag.startswith(STATES)), None),
             delayed=stanza.find("{urn:xmpp:delay}delay") is not None,
             at=time.time(), **{"from": stanza.get("from")})
 
@@ -113,6 +116,8 @@ class Client(slixmpp.ClientXMPP):
             if name in order:
                 child = tree.SubElement(stanza, "{jabber:client}" + name)
                 child.text = order[name]
+        if "state" in order:
+            tree.SubElement(stanza, STATES + order["state"])
         self.send_raw(tree.tostring(stanza, encoding="unicode",
                                     default_namespace=None)
                       .replace("ns0:", "").replace(":ns0", ""))
