@@ -11,6 +11,9 @@
  * or sip: URI, `time` in µs since 1970 must grow from one to the next. */
 GBytes *pidf_write(const char *entity, const char *contact,
 		   const GPtrArray *list, gint64 time);
+/* The same as a pool of Lync reads it: one tuple, that of the resource that
+ * counts most, and the activity inside of its status. */
+GBytes *pidf_write_lync(const char *entity, const GPtrArray *list, gint64 time);
 /* Of Presence. A tuple without <basic/> says nothing. `language` (may be
  * NULL) is that of notes without one. */
 GPtrArray *pidf_read(const char *bytes, gsize length, const char *language,

@@ -60,6 +60,9 @@
 #define STRANGERS_KEPT	 50
 #define STRANGER_TOLD_MS 60000
 
+/* Local users and contacts with something between them. */
+#define RELATIONS_MOST 200000
+
 /* Presence: SUBSCRIBE to one pool and probes to one partner, a second. */
 #define SUBSCRIBES_PER_SECOND 50
 #define PROBES_PER_SECOND     50

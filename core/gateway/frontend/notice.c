@@ -40,6 +40,15 @@ static GPtrArray *closed_list(void)
 	return list;
 }
 
+static gboolean reads_lync(const Notice *notice)
+{
+	const Config *config = notice->relation->presences->frontend->config;
+	const PoolConfig *pool =
+		g_hash_table_lookup(config->pools, notice->pool);
+
+	return pool && !g_strcmp0(pool->sip_profile, "Lync");
+}
+
 /* Nothing is said of who is not known, nor before the contact agrees. */
 static GBytes *document_of(const Notice *notice)
 {
@@ -52,6 +61,8 @@ static GBytes *document_of(const Notice *notice)
 
 	if (!subscription_to(relation->state) || !list)
 		return NULL;
+	if (reads_lync(notice))
+		return pidf_write_lync(contact, list, relation_stamp(relation));
 	return pidf_write(entity, contact, list, relation_stamp(relation));
 }
 

@@ -163,19 +163,21 @@ static void establish(Notice *notice, gint64 seconds)
 	notice_tell(notice);
 }
 
-static void open_notice(Relation *relation, SipRequest *request)
+static void open_notice(Frontend *frontend, Relation *relation,
+			SipRequest *request)
 {
-	Frontend *frontend = relation->presences->frontend;
 	const SipIncoming *incoming = sip_request_get(request);
 	gint64 seconds = granted(frontend, &incoming->event);
-	Notice *notice = NULL;
+	Notice *notice;
 
-	if (relation->notices->len >= NOTICES_PER_PAIR)
+	if (!relation || relation->notices->len >= NOTICES_PER_PAIR) {
 		sip_request_answer(request, 500, "Too many subscriptions",
 				   RETRY_AFTER);
-	else if (!(notice = notice_new(relation, incoming)))
-		sip_request_answer(request, 400, "Missing Contact", NULL);
+		return;
+	}
+	notice = notice_new(relation, incoming);
 	if (!notice) {
+		sip_request_answer(request, 400, "Missing Contact", NULL);
 		relation_settle(relation);
 		return;
 	}
@@ -210,7 +212,8 @@ static void admit(Presences *presences, SipRequest *request)
 		sip_request_answer(request, policy_answer(policy)->status,
 				   policy_answer(policy)->text, NULL);
 	else
-		open_notice(relation_get(presences, from, to), request);
+		open_notice(frontend, relation_get(presences, from, to),
+			    request);
 }
 
 void notice_subscribe(Presences *presences, SipRequest *request)

@@ -44,6 +44,8 @@ static void restore(Presences *presences, const StatePair *row)
 	if (!local || !remote)
 		return;
 	relation = relation_get(presences, local, remote);
+	if (!relation)
+		return;
 	if (!relation_restore(relation, row->record)) {
 		g_hash_table_remove(presences->relations, relation->key);
 		return;

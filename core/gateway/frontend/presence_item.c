@@ -75,6 +75,8 @@ static void hold(const Stanza *stanza)
 	if (!relation && held_for(stanza) >= HELD_PER_USER)
 		return;
 	relation = relation_get(stanza->presences, stanza->to, stanza->from);
+	if (!relation)
+		return;
 	relation_event(relation, REMOTE_SUBSCRIBE);
 	relation->held = TRUE;
 	relation_problem(relation, "The user has not added this contact, whose "
@@ -93,6 +95,8 @@ static void take_subscribe(const Stanza *stanza)
 		return;
 	}
 	relation = relation_get(stanza->presences, stanza->to, stanza->from);
+	if (!relation)
+		return;
 	relation->held = FALSE;
 	relation_event(relation, REMOTE_SUBSCRIBE);
 	if (subscription_from(relation->state) && relation->watch.active) {
@@ -144,6 +148,8 @@ static void take_probe(const Stanza *stanza)
 	if (!may_ask(stanza))
 		return;
 	relation = relation_get(stanza->presences, stanza->to, stanza->from);
+	if (!relation)
+		return;
 	if (relation->watch.active && relation->watch.shown)
 		watch_repeat(relation);
 	else

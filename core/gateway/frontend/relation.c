@@ -1,6 +1,7 @@
 #include "core/gateway/frontend/relation.h"
 
 #include "core/base/clock.h"
+#include "core/gateway/frontend/limits.h"
 #include "core/gateway/frontend/policy.h"
 
 #include <string.h>
@@ -33,7 +34,8 @@ Relation *relation_get(Presences *presences, const Address *local,
 {
 	Relation *relation = relation_find(presences, local, remote);
 
-	if (relation)
+	if (relation ||
+	    g_hash_table_size(presences->relations) >= RELATIONS_MOST)
 		return relation;
 	relation = g_new0(Relation, 1);
 	relation->presences = presences;

@@ -75,6 +75,7 @@ void silence_free(void *silence);
 
 Relation *relation_find(Presences *presences, const Address *local,
 			const Address *remote);
+/* NULL when it is a new one and there are too many. */
 Relation *relation_get(Presences *presences, const Address *local,
 		       const Address *remote);
 void relation_free(void *relation);

@@ -116,13 +116,15 @@ static void accepted(Relation *relation, const SipOutcome *outcome)
 	sip_dialog_answered(watch->dialog, outcome);
 	watch->member = 0;
 	watch->expires = clock_now() + seconds * G_USEC_PER_SEC;
-	if (!sip_dialog_stands(watch->dialog) || !seconds)
+	if (!sip_dialog_stands(watch->dialog) || !seconds) {
 		try_later(relation, "The pool's answer makes no dialog", -1);
-	else if (!watch->dialog->remote_cseq)
-		wait_for(relation, WATCH_NOTIFY_MS);
-	else
+		return;
+	}
+	if (watch->dialog->remote_cseq)
 		plan_refresh(relation);
-	relation_settle(relation);
+	else
+		wait_for(relation, WATCH_NOTIFY_MS);
+	relation_save(relation);
 }
 
 static void send_subscribe(Relation *relation, gint64 seconds);

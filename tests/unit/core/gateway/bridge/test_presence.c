@@ -250,6 +250,42 @@ static void document_written(void)
 		"</person></presence>");
 }
 
+/* lync-style: one tuple, the old activities inside of its status. */
+static void document_for_lync(void)
+{
+	static const struct {
+		const char *show;
+		gboolean open;
+		const char *status;
+	} cases[] = {
+		{ NULL, TRUE, "<basic>open</basic></status>" },
+		{ "chat", TRUE, "<basic>open</basic></status>" },
+		{ "away", TRUE, "<activity>away</activity>" },
+		{ "xa", TRUE, "<activity>away</activity>" },
+		{ "dnd", TRUE, "<activity>busy</activity>" },
+		{ NULL, FALSE, "<basic>closed</basic></status>" },
+	};
+
+	for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+		g_autoptr(GPtrArray) list = presence_list();
+		g_autoptr(GBytes) bytes = NULL;
+		g_autofree char *text = NULL;
+		Presence *best = presence_new("a", cases[i].open);
+
+		best->show = g_strdup(cases[i].show);
+		best->priority = 5;
+		presence_update(list, presence_new("b", FALSE));
+		presence_update(list, best);
+		bytes = pidf_write_lync("sip:juliet@b.test", list, 1);
+		text = g_strndup(g_bytes_get_data(bytes, NULL),
+				 g_bytes_get_size(bytes));
+		g_assert_nonnull(strstr(text, "entity='sip:juliet@b.test'"));
+		g_assert_nonnull(strstr(text, cases[i].status));
+		g_assert_true(g_strrstr(text, "<tuple") ==
+			      strstr(text, "<tuple"));
+	}
+}
+
 static void document_times_differ(void)
 {
 	g_autoptr(GPtrArray) list = presence_list();
@@ -446,6 +482,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/bridge/presence/tuple-id", tuple_ids);
 	g_test_add_func("/bridge/presence/foreign-id", foreign_ids);
 	g_test_add_func("/bridge/presence/document/written", document_written);
+	g_test_add_func("/bridge/presence/document/lync", document_for_lync);
 	g_test_add_func("/bridge/presence/document/time",
 			document_times_differ);
 	g_test_add_func("/bridge/presence/document/tuples", tuples_read);

@@ -43,8 +43,17 @@ static void on_request(void *data, SipRequest *request)
 	seen->expires = incoming->event.expires;
 	seen->cseq = (guint32)g_ascii_strtoull(incoming->cseq, NULL, 10);
 	g_ptr_array_add(bench->seen, seen);
-	sip_request_answer(request, subscribe ? bench->answer : 200, NULL,
-			   extra);
+	if (bench->slow)
+		bench->waiting = request;
+	else
+		sip_request_answer(request, subscribe ? bench->answer : 200,
+				   NULL, extra);
+}
+
+void release_answer(Bench *bench)
+{
+	sip_request_answer(g_steal_pointer(&bench->waiting), bench->answer,
+			   NULL, "Contact: <sip:pool@127.0.0.1>\r\n");
 }
 
 static const SipAgentHandler pool_handler = { .request = on_request };

@@ -28,8 +28,10 @@ typedef struct Bench {
 	GPtrArray *seen;   /* of PoolSeen */
 	int answer;	   /* of the pool to SUBSCRIBE */
 	const char *extra; /* header lines of it, or NULL */
-	int status;	   /* of the last answer to the pool */
-	char *tag;	   /* of it */
+	gboolean slow;	   /* it is given by release_answer */
+	SipRequest *waiting;
+	int status; /* of the last answer to the pool */
+	char *tag;  /* of it */
 	gint64 expires, min_expires;
 	guint32 cseq;
 	char *answered; /* of frontend_ask */
@@ -49,6 +51,8 @@ void run_for(Bench *bench, guint milliseconds);
 
 /* Waits for the pool's next request, which must be that one. */
 const PoolSeen *next_seen(Bench *bench, guint count, const char *method);
+/* Gives the answer that was kept back. */
+void release_answer(Bench *bench);
 /* A NOTIFY in the dialog of a SUBSCRIBE that the pool got. */
 void send_notify(Bench *bench, const PoolSeen *subscribe, const char *state,
 		 const char *body);

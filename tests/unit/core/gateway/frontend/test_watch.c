@@ -160,6 +160,55 @@ static void unsubscribe(void)
 	bench_close(&bench);
 }
 
+/* NOTIFY may come before the answer, at the beginning and at the end
+ * (RFC 6665 §4.1.2.4). */
+static void notify_first(void)
+{
+	Bench bench;
+	const PoolSeen *first;
+	g_autoptr(LinkItem) item = NULL;
+	g_autoptr(LinkItem) leave = NULL;
+
+	bench_open(&bench);
+	bench.slow = TRUE;
+	item = give_presence("anna@fabrikam.test", "subscribe", NULL);
+	first = next_seen(&bench, 1, "SUBSCRIBE");
+	send_notify(&bench, first, "active", PIDF(TUPLE("ID-a", "open", "")));
+	g_assert_cmpint(bench.status, ==, 200);
+	wait_sent(&bench, "type='subscribed'");
+	wait_sent(&bench, "from='bo@contoso.test/a'");
+	release_answer(&bench);
+	run_for(&bench, 50);
+	leave = give_presence("anna@fabrikam.test", "unsubscribe", NULL);
+	next_seen(&bench, 2, "SUBSCRIBE");
+	send_notify(&bench, first, "terminated;reason=timeout", NULL);
+	g_assert_cmpint(bench.status, ==, 200);
+	wait_sent(&bench, "type='unavailable'");
+	wait_sent(&bench, "type='unsubscribed'");
+	release_answer(&bench);
+	run_for(&bench, 50);
+	g_assert_cmpuint(fake_link.sent->len, ==, 0);
+	g_assert_true(shows(&bench, "\"pairs\":[]"));
+	bench_close(&bench);
+}
+
+/* An answer that makes no dialog, for a pair that nobody knows. */
+static void no_dialog(void)
+{
+	Bench bench;
+	g_autoptr(LinkItem) item = NULL;
+
+	bench_open(&bench);
+	bench.extra = "Expires: 0\r\n";
+	item = give_presence("anna@fabrikam.test", "probe", NULL);
+	next_seen(&bench, 1, "SUBSCRIBE");
+	run_for(&bench, 100);
+	g_assert_cmpuint(fake_link.sent->len, ==, 0);
+	g_assert_true(shows(&bench, "no dialog") ||
+		      shows(&bench, "\"pairs\":[]"));
+	bench_close(&bench);
+}
+
 typedef struct EndCase {
 	const char *state;
 	const char *sent; /* to the contact, or NULL */
@@ -433,6 +482,8 @@ int main(int argc, char **argv)
 	g_test_add_func("/frontend/watch/kept", kept);
 	g_test_add_func("/frontend/watch/longer", longer);
 	g_test_add_func("/frontend/watch/unsubscribe", unsubscribe);
+	g_test_add_func("/frontend/watch/notify-first", notify_first);
+	g_test_add_func("/frontend/watch/no-dialog", no_dialog);
 	g_test_add_func("/frontend/watch/ended", ended);
 	g_test_add_func("/frontend/watch/again", again);
 	g_test_add_func("/frontend/watch/refreshed", refreshed);
