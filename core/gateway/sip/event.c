@@ -87,10 +87,10 @@ void sip_event_read(const SipMessage *message, SipEventInfo *event)
 	const char *package = sip_message_value(message, "event");
 	const char *state = sip_message_value(message, "subscription-state");
 
+	*event = (SipEventInfo){ .left = -1, .retry_after = -1 };
 	event->package = package ? first_word(package) : NULL;
 	event->expires = sip_seconds(message, "expires");
 	event->takes_pidf = takes_pidf(message);
-	event->left = event->retry_after = -1;
 	if (!state)
 		return;
 	event->state = first_word(state);
