@@ -121,6 +121,7 @@ static gboolean read_cpim(Look *look, const Media *media, GBytes *bytes)
 	Content *content = look->content;
 	gsize length;
 	const char *data = g_bytes_get_data(bytes, &length);
+	gboolean taken;
 	MediaPart part;
 
 	(void)media;
@@ -128,9 +129,12 @@ static gboolean read_cpim(Look *look, const Media *media, GBytes *bytes)
 		return fail(look, 400, "the message/cpim is not readable");
 	part = media_headers_part(&cpim.content);
 	look->depth++;
-	if (!read_part(look, &part))
-		return FALSE;
+	taken = read_part(look, &part);
 	look->depth--;
+	if (!taken)
+		return FALSE;
+	g_clear_pointer(&content->subject, g_free);
+	g_clear_pointer(&content->message_id, g_free);
 	if (cpim.subject)
 		content->subject = g_steal_pointer(&cpim.subject);
 	if (cpim.notify)
@@ -177,6 +181,7 @@ static gboolean read_receipt(Look *look, const Media *media, GBytes *bytes)
 	Content *content = look->content;
 
 	(void)media;
+	g_clear_pointer(&content->receipt_id, g_free);
 	content->receipt_id = imdn_read(data, length, &state);
 	if (!content->receipt_id)
 		return fail(look, 400, "the notification is not readable");
@@ -230,6 +235,8 @@ Content *content_read(const PageMessage *message, int *status, GError **error)
 		taken = fail(&look, 413, "the message is too long");
 	else
 		taken = read_part(&look, &part);
+	if (taken && content->kind == CONTENT_TEXT && !*content->text)
+		taken = fail(&look, 400, "the message says nothing");
 	if (taken)
 		return g_steal_pointer(&content);
 	*status = look.status;

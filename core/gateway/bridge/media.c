@@ -211,6 +211,9 @@ char *media_text(GBytes *bytes, const char *charset, int *status,
 	const char *data = g_bytes_get_data(bytes, &length);
 	char *text;
 
+	/* Of no bytes there is no address. */
+	if (!length)
+		return g_strdup("");
 	if (!is_utf8(charset))
 		text = convert(data, length, charset, status, error);
 	else if (g_utf8_validate(data, (gssize)length, NULL))

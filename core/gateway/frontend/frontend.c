@@ -269,6 +269,7 @@ gboolean frontend_apply(Frontend *frontend, Config *config, GError **error)
 	set_peers(frontend, config);
 	take_left_rows(frontend);
 	presences_start(frontend->presences);
+	sessions_apply(frontend->sessions);
 	return TRUE;
 }
 

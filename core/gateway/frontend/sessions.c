@@ -171,6 +171,23 @@ gboolean sessions_html(const Sessions *sessions, const Address *user,
 	return session && session->state == SESSION_OPEN && session->html;
 }
 
+void sessions_apply(Sessions *sessions)
+{
+	const Frontend *frontend = sessions->frontend;
+	g_autoptr(GList) all = g_hash_table_get_values(sessions->pairs);
+
+	for (GList *at = all; at; at = at->next) {
+		Session *session = at->data;
+
+		if (sessions_serve(frontend, session->user) &&
+		    policy_sip_to_xmpp(frontend->config, session->user,
+				       session->contact) == POLICY_OK)
+			continue;
+		session_do(session, SESSION_ON_IDLE);
+		session_release(session);
+	}
+}
+
 void sessions_end(Sessions *sessions)
 {
 	g_autoptr(GList) all = g_hash_table_get_values(sessions->pairs);

@@ -30,5 +30,8 @@ void sessions_gone(Sessions *sessions, const Address *user,
 /* Whether the user's client has said that it reads HTML. */
 gboolean sessions_html(const Sessions *sessions, const Address *user,
 		       const Address *contact);
+/* BYE in those whose users may not write to each other any more, or whose
+ * pool does not speak in sessions. */
+void sessions_apply(Sessions *sessions);
 /* BYE to all. */
 void sessions_end(Sessions *sessions);

@@ -67,6 +67,9 @@ static void texts(void)
 		{ "image/gif", NULL, "x", NULL, 415 },
 		{ "text/x-msmsgsinvite", NULL, "x", NULL, 415 },
 		{ "", NULL, "x", NULL, 415 },
+		{ "multipart/mixed;boundary=x", NULL, "--x\n\n--x--", NULL,
+		  400 },
+		{ "text/html", NULL, "<p></p>", NULL, 400 },
 	};
 
 	for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {

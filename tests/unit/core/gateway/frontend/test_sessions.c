@@ -415,6 +415,23 @@ static void idle(void)
 	im_bench_close(&bench);
 }
 
+/* A partner that is removed: his sessions end (gateway-decisions 4). */
+static void removed(void)
+{
+	ImBench bench;
+	g_autofree char *tag = NULL;
+	g_autoptr(Config) none = config_new();
+
+	im_bench_open(&bench, "Lync");
+	tag = open_session(&bench, "c1");
+	g_assert_true(frontend_apply(bench.frontend, bench.config, NULL));
+	im_run(&bench, 100);
+	g_assert_cmpuint(bench.got->len, ==, 0);
+	g_assert_true(frontend_apply(bench.frontend, none, NULL));
+	wait_request(&bench, 0, "BYE " GRUU);
+	im_bench_close(&bench);
+}
+
 /* The offer says that HTML is read. */
 static void markup(void)
 {
@@ -449,6 +466,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/frontend/sessions/bye-is-gone", bye_is_gone);
 	g_test_add_func("/frontend/sessions/typing-refused", typing_refused);
 	g_test_add_func("/frontend/sessions/idle", idle);
+	g_test_add_func("/frontend/sessions/removed", removed);
 	g_test_add_func("/frontend/sessions/markup", markup);
 	return g_test_run();
 }
