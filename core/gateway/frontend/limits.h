@@ -39,7 +39,7 @@
 #define SESSION_IDLE_MS	   (15 * 60 * 1000)
 #define SESSION_INVITE_MS  60000
 #define SESSION_MESSAGE_MS 32000
-#define PAGE_ALLOW "Allow: MESSAGE, NOTIFY, OPTIONS, SUBSCRIBE\r\n"
+#define PAGE_ALLOW	   "Allow: MESSAGE, NOTIFY, OPTIONS, SUBSCRIBE\r\n"
 #define SESSION_ALLOW                                                          \
 	"Allow: INVITE, ACK, CANCEL, BYE, MESSAGE, INFO, OPTIONS\r\n"
 /* Users of whose programs we know something. */
@@ -80,6 +80,7 @@
 #define WATCH_NOTIFY_MS 32000
 /* Between two attempts of a SUBSCRIBE, doubling. */
 #define WATCH_RETRY_MS	    30000
+#define WATCH_RETRY_MOST_S  86400 /* that a pool may ask for */
 #define WATCH_RETRY_MOST_MS 1800000
 /* What the contact's server gets to say before a refresh. */
 #define WATCH_PROBE_MS 3000

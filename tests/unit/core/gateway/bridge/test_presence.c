@@ -392,8 +392,7 @@ static void documents_refused(void)
 		"<?xml version='1.0'?>",
 		"<presence/>",
 		"<message xmlns='urn:ietf:params:xml:ns:pidf'/>",
-		"<!DOCTYPE presence><presence "
-		"xmlns='urn:ietf:params:xml:ns:pidf'/>",
+		"<!DOCTYPE a><presence xmlns='urn:ietf:params:xml:ns:pidf'/>",
 		"<presence xmlns='urn:ietf:params:xml:ns:pidf'><tuple>",
 	};
 

@@ -1,0 +1,150 @@
+#include "core/base/clock.h"
+#include "core/gateway/base/trace.h"
+#include "core/gateway/bridge/pidf.h"
+#include "core/gateway/frontend/watch_private.h"
+
+#include <string.h>
+
+static void approve(Relation *relation)
+{
+	Watch *watch = &relation->watch;
+
+	if (subscription_wanted(relation->state) || watch->again) {
+		relation_event(relation, LOCAL_SUBSCRIBED);
+		relation_owe(relation, "subscribed");
+	}
+	relation_event(relation, LOCAL_FOUND);
+	watch->again = FALSE;
+}
+
+static void take_active(Relation *relation, GPtrArray *list)
+{
+	Watch *watch = &relation->watch;
+
+	if (!watch->active)
+		approve(relation);
+	watch->active = TRUE;
+	relation_problem(relation, NULL);
+	if (list)
+		watch_show(relation, list);
+	else if (!watch->shown)
+		watch_show(relation, presence_list());
+}
+
+static void take_end(Relation *relation, const SipEventInfo *event)
+{
+	gboolean ending = relation->watch.ending;
+	gboolean told = !relation->watch.call;
+	g_autofree char *text =
+		g_strdup_printf("terminated%s%s", event->reason ? ", " : "",
+				event->reason ? event->reason : "");
+
+	watch_drop(relation);
+	if (ending) {
+		/* It may come before the answer. */
+		if (!told)
+			watch_tell_end(relation);
+		relation_settle(relation);
+		return;
+	}
+	switch (subscription_reason(event->reason)) {
+	case FATE_AGAIN:
+		watch_again(relation, text);
+		break;
+	case FATE_REFUSED:
+		watch_refuse(relation, text);
+		break;
+	case FATE_ACCEPTED:
+	case FATE_LONGER:
+	case FATE_LATER:
+		watch_make_timer(relation);
+		watch_later(relation, text, event->retry_after);
+		break;
+	case FATE_REST:
+		relation_problem(relation, text);
+		relation_settle(relation);
+		break;
+	}
+}
+
+static void take_time(Relation *relation, const SipEventInfo *event)
+{
+	Watch *watch = &relation->watch;
+
+	if (event->left >= 0)
+		watch->expires = clock_now() + event->left * G_USEC_PER_SEC;
+	if (!watch->call && !watch->ending)
+		watch_plan(relation);
+}
+
+static GPtrArray *document_of(const Relation *relation,
+			      const SipIncoming *incoming)
+{
+	const PageMessage *page = &incoming->page;
+	g_autoptr(GError) error = NULL;
+	gsize length;
+	const char *bytes = g_bytes_get_data(page->body, &length);
+	GPtrArray *list;
+
+	if (!length || !page->content_type ||
+	    g_ascii_strncasecmp(page->content_type, PIDF_TYPE,
+				strlen(PIDF_TYPE)))
+		return NULL;
+	list = pidf_read(bytes, length, page->language, &error);
+	if (!list)
+		trace_line(TRACE_INFO, "presence", NULL,
+			   "%s: a document cannot be read: %s", relation->key,
+			   error->message);
+	return list;
+}
+
+static void take_state(Relation *relation, const SipEventInfo *event,
+		       GPtrArray *list)
+{
+	const char *state = event->state ? event->state : "active";
+
+	relation->watch.noted = clock_now();
+	if (relation->watch.ending)
+		g_clear_pointer(&list, g_ptr_array_unref);
+	if (!strcmp(state, "terminated")) {
+		if (list)
+			watch_show(relation, list);
+		take_end(relation, event);
+		return;
+	}
+	take_time(relation, event);
+	if (!strcmp(state, "active") && !relation->watch.ending)
+		take_active(relation, list);
+	else if (list)
+		g_ptr_array_unref(list);
+	relation_settle(relation);
+}
+
+void watch_notify(Relation *relation, SipRequest *request)
+{
+	const SipIncoming *incoming = sip_request_get(request);
+	SipDialog *dialog = relation->watch.dialog;
+	SipEventInfo event = incoming->event;
+	g_autofree char *state = g_strdup(event.state);
+	g_autofree char *reason = g_strdup(event.reason);
+	GPtrArray *list;
+
+	if (g_strcmp0(event.package, "presence")) {
+		sip_request_answer(request, 489, NULL,
+				   "Allow-Events: presence\r\n");
+		return;
+	}
+	if (!sip_dialog_take(dialog, incoming)) {
+		sip_request_answer(
+			request,
+			strcmp(dialog->remote_tag, incoming->from_tag) ? 481
+								       : 500,
+			NULL, NULL);
+		return;
+	}
+	list = document_of(relation, incoming);
+	event.state = state;
+	event.reason = reason;
+	sip_request_answer(request, 200, NULL, NULL);
+	take_state(relation, &event, list);
+}
