@@ -126,6 +126,20 @@ SipScreen sip_screen(const SipMessage *request, const char *host, guint16 port)
 	return screen;
 }
 
+/* A call that is to replace another, a conference, a transfer (lync-sip
+ * R-I11): there is nothing like it in a chat of two. */
+static gboolean is_for_two(const SipMessage *request)
+{
+	const char *ends = sip_message_value(request, "endpoints");
+	const char *triggered = sip_message_value(request, "triggeredinvite");
+	guint count = ends ? 1 : 0;
+
+	for (; ends && *ends; ends++)
+		count += *ends == ',';
+	return count <= 2 && !sip_message_value(request, "replaces") &&
+	       !(triggered && !g_ascii_strcasecmp(triggered, "TRUE"));
+}
+
 SipScreen sip_screen_session(const SipMessage *request, const char *host,
 			     guint16 port)
 {
@@ -136,6 +150,8 @@ SipScreen sip_screen_session(const SipMessage *request, const char *host,
 		return sip_screen(request, host, port);
 	if (!request->osip)
 		return (SipScreen){ 400, "Syntax Error", NULL };
+	if (!strcmp(request->method, "INVITE") && !is_for_two(request))
+		return (SipScreen){ 488, NULL, NULL };
 	for (guint i = 1; i < G_N_ELEMENTS(screens) && !screen.status; i++)
 		screen = screens[i](request, host, port);
 	return screen;

@@ -161,6 +161,32 @@ static void refused(void)
 	im_bench_close(&bench);
 }
 
+/* Conferences, transfers, replacements. */
+static void not_for_two(void)
+{
+	static const char *const lines[] = {
+		"EndPoints: <sip:bo@contoso.test>, <sip:anna@fabrikam.test>, "
+		"<sip:c@contoso.test>\n",
+		"TriggeredInvite: TRUE\n",
+		"Replaces: 425928@bobster;to-tag=7743;from-tag=6472\n",
+		"Require: com.microsoft.rtc-multiparty\n",
+	};
+	ImBench bench;
+
+	im_bench_open(&bench, "Lync");
+	for (guint i = 0; i < G_N_ELEMENTS(lines); i++) {
+		g_autofree char *call = g_strdup_printf(
+			"c%u\n%sEndPoints: <sip:bo@contoso.test>, "
+			"<sip:anna@fabrikam.test>",
+			i, lines[i]);
+
+		say(&bench, "INVITE", call, "", 1, "application/sdp", SDP);
+		wait_answer(&bench, i,
+			    i == 3 ? "SIP/2.0 420 " : "SIP/2.0 488 ");
+	}
+	im_bench_close(&bench);
+}
+
 /* A second INVITE of the same pair: the first dialog is hung up. */
 static void replaced(void)
 {
@@ -457,6 +483,7 @@ int main(int argc, char **argv)
 	g_test_set_nonfatal_assertions();
 	g_test_add_func("/frontend/sessions/from-lync", from_lync);
 	g_test_add_func("/frontend/sessions/refused", refused);
+	g_test_add_func("/frontend/sessions/not-for-two", not_for_two);
 	g_test_add_func("/frontend/sessions/replaced", replaced);
 	g_test_add_func("/frontend/sessions/to-lync", to_lync);
 	g_test_add_func("/frontend/sessions/renewed", renewed);
