@@ -1,6 +1,8 @@
 """Presence in the lab: between Kamailio's presence server and users of
 Prosody, each way, and over a restart of the front end."""
 
+import os
+import signal
 import time
 
 import pytest
@@ -124,6 +126,23 @@ def test_a_restart_of_the_front_end_keeps_both(deployment, romeo, juliet):
     assert romeo.all(event="answer", call_id="watch-1")[1]["status"] == 200
     juliet.say(presence="", show="dnd", status="wieder")
     wait_for(lambda: notices(romeo, "wieder"), "presence after it", 40)
+
+
+def test_a_killed_front_end_keeps_both(deployment, romeo, juliet):
+    pid = int(deployment.file("frontend", "pid").read_text())
+    os.kill(pid, signal.SIGKILL)
+    wait_for(lambda: not os.path.exists(f"/proc/{pid}") or
+             open(f"/proc/{pid}/stat").read().split()[2] == "Z",
+             "the end of the process")
+    deployment.start("frontend")
+    assert "Both" in shown(deployment)
+    before = len(juliet.all(event="presence"))
+    romeo.say(publish=document(show="away", note="nach dem Ende"))
+    juliet.wait(event="presence", status="nach dem Ende", seconds=60)
+    juliet.say(presence="", show="xa", status="auch")
+    wait_for(lambda: notices(romeo, "auch"), "presence after it", 60)
+    assert not [event for event in juliet.all(event="presence")[before:]
+                if event["type"] in ("unsubscribed", "subscribe")]
 
 
 def test_the_user_leaves_and_the_subscription_stays(deployment, romeo):

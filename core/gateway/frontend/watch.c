@@ -68,7 +68,7 @@ void watch_refuse(Relation *relation, const char *text)
 		   "%s: the pool does not allow it: %s", relation->key, text);
 	relation_event(relation, LOCAL_UNSUBSCRIBED);
 	relation_problem(relation, text);
-	relation->held = FALSE;
+	relation->held = relation->watch.again = FALSE;
 	watch_drop(relation);
 	watch_hide(relation);
 	relation_owe(relation, "unsubscribed");

@@ -190,27 +190,14 @@ void run_for(Bench *bench, guint milliseconds)
 
 /* ---- requests of the pool ---- */
 
-static const PoolSeen *seen_at(const Bench *bench, guint at)
-{
-	guint count = 0;
-
-	for (guint i = 0; i < bench->seen->len; i++) {
-		const PoolSeen *seen = bench->seen->pdata[i];
-
-		if (count++ == at)
-			return seen;
-	}
-	return NULL;
-}
-
 const PoolSeen *next_seen(Bench *bench, guint count, const char *method)
 {
 	const PoolSeen *seen;
 
 	RUN_UNTIL(bench, bench->seen->len >= count);
 	g_assert_cmpuint(bench->seen->len, ==, count);
-	seen = seen_at(bench, count - 1);
-	g_assert_nonnull(seen);
+	g_assert(bench->seen->len >= count);
+	seen = bench->seen->pdata[count - 1];
 	g_assert_cmpstr(seen->method, ==, method);
 	return seen;
 }
