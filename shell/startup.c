@@ -14,7 +14,7 @@ Session *startup_session(Host *host, const char *home)
 	session->home = home;
 	evaluate_attach(session);
 	session->hooks.open_file = out_file_open;
-	session->hooks.close_file = out_file_close;
+	session->hooks.close_file = out_file_finish;
 	general_register(session->commands);
 	command_table_add(session->commands, "Gatehouse.Help", help_cmdlets);
 	cmdlets_register(session);

@@ -5,6 +5,8 @@
 
 #include "core/value/value.h"
 
+#define LIST_LIMIT 100000000 /* elements that + and += make */
+
 typedef enum ListKind {
 	LIST_ARRAY,
 	LIST_ARRAYLIST,

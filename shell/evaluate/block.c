@@ -175,6 +175,9 @@ static Value swap_self(Session *session, Value self)
 static Flow run_dotted(Session *session, BlockValue *value,
 		       const Invocation *how, Emit *output)
 {
+	GError *error = NULL;
+	if (!session_has_stack(session, 0, &error))
+		return session_throw_error_take(session, error, VALUE_NONE);
 	Scope *outer = enter_closure(session, value);
 	Value old = VALUE_NONE;
 	bool item = how->underscore;

@@ -406,14 +406,25 @@ Flow eval_prepare(Eval *eval, const Element *element, Prepared *prepared)
 	return flow;
 }
 
-void prepared_clear(Eval *eval, Prepared *prepared)
+Flow prepared_close(Eval *eval, Prepared *prepared, const Node *at, Flow flow)
 {
 	SessionHooks *hooks = &eval->session->hooks;
-	for (unsigned i = 0; prepared->files && i < prepared->files->len; i++)
-		if (hooks->close_file)
-			hooks->close_file(prepared->files->pdata[i]);
-	if (prepared->files)
-		g_ptr_array_free(prepared->files, TRUE);
+	g_autoptr(GPtrArray) files = g_steal_pointer(&prepared->files);
+	for (unsigned i = 0; files && i < files->len; i++) {
+		GError *error = NULL;
+		if (hooks->close_file(files->pdata[i], &error))
+			continue;
+		if (flow)
+			g_error_free(error);
+		else
+			flow = eval_fail(eval, at, error);
+	}
+	return flow;
+}
+
+void prepared_clear(Eval *eval, Prepared *prepared)
+{
+	prepared_close(eval, prepared, NULL, FLOW_STOP);
 	for (unsigned i = 0;
 	     prepared->arguments && i < prepared->arguments->len; i++)
 		value_clear(

@@ -202,6 +202,9 @@ typedef struct Prepared {
 } Prepared;
 
 Flow eval_prepare(Eval *eval, const Element *element, Prepared *prepared);
+/* Ends the files of redirections: what could not be written is an error, if
+ * flow is none already. Gives the flow that holds then. */
+Flow prepared_close(Eval *eval, Prepared *prepared, const Node *at, Flow flow);
 void prepared_clear(Eval *eval, Prepared *prepared);
 /* Redirections of an element into a stage's streams. */
 Flow eval_redirect(Eval *eval, const Element *element, Prepared *prepared);

@@ -35,12 +35,14 @@ static Value *place_in(Value container, Value key)
 static bool grow_list(List *list, Value right)
 {
 	if (list->container.references != 1 || list->kind != LIST_ARRAY ||
-	    list->element != VALUE_NULL)
+	    list->element != VALUE_NULL || list->count >= LIST_LIMIT)
 		return false;
 	if (right.type != VALUE_LIST) {
 		list_add_take(list, value_ref(right));
 		return true;
 	}
+	if ((uint64_t)list->count + right.list->count > LIST_LIMIT)
+		return false;
 	for (uint32_t i = 0; i < right.list->count; i++)
 		list_add_take(list, value_ref(right.list->values[i]));
 	return true;

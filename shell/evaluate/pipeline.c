@@ -94,6 +94,7 @@ static Flow run_expression(Eval *eval, const Element *element, Emit *output)
 	if (!flow)
 		flow = emit_redirected(eval, element->node,
 				       prepared.stage.streams, output);
+	flow = prepared_close(eval, &prepared, element->node, flow);
 	prepared_clear(eval, &prepared);
 	return flow;
 }
@@ -132,8 +133,10 @@ Flow eval_pipeline(Eval *eval, const PipelineNode *node, Emit *output)
 	Flow flow = run_commands(eval, node, prepared, output);
 	if (eval->references)
 		eval_write_back(eval);
-	for (unsigned i = 0; i < node->count; i++)
+	for (unsigned i = 0; i < node->count; i++) {
+		flow = prepared_close(eval, &prepared[i], first->node, flow);
 		prepared_clear(eval, &prepared[i]);
+	}
 	g_free(prepared);
 	return flow;
 }

@@ -182,17 +182,37 @@ static bool date_of(Value value, Value *date, GError **error)
 	return given_date(&args, date, error);
 }
 
+static bool span_given(const SpanArgs *args, int64_t *ticks, GError **error)
+{
+	const int64_t parts[][2] = {
+		{ args->days, TICKS_PER_DAY },
+		{ args->hours, TICKS_PER_HOUR },
+		{ args->minutes, TICKS_PER_MINUTE },
+		{ args->seconds, TICKS_PER_SECOND },
+		{ args->milliseconds, TICKS_PER_MILLISECOND },
+	};
+	int64_t sum = 0, part;
+	for (unsigned i = 0; i < G_N_ELEMENTS(parts); i++) {
+		if (!__builtin_mul_overflow(parts[i][0], parts[i][1], &part) &&
+		    !__builtin_add_overflow(sum, part, &sum))
+			continue;
+		g_set_error(error, TYPE_ERROR, TYPE_ERROR_ARGUMENT,
+			    "TimeSpan overflowed because the duration is too "
+			    "long");
+		return false;
+	}
+	*ticks = sum;
+	return true;
+}
+
 static bool span_process(Call *call, void *data, GError **error)
 {
 	SpanArgs *args = data;
 	Value start, end;
 	int64_t ticks;
 	if (value_is_null(args->start) && value_is_null(args->end)) {
-		ticks = args->days * TICKS_PER_DAY +
-			args->hours * TICKS_PER_HOUR +
-			args->minutes * TICKS_PER_MINUTE +
-			args->seconds * TICKS_PER_SECOND +
-			args->milliseconds * TICKS_PER_MILLISECOND;
+		if (!span_given(args, &ticks, error))
+			return false;
 	} else {
 		if (!date_of(args->start, &start, error) ||
 		    !date_of(args->end, &end, error))

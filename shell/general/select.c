@@ -7,6 +7,7 @@
 #include "shell/types/like.h"
 
 #include <gio/gio.h>
+#include <math.h>
 
 typedef struct SelectArgs {
 	Value input, property, exclude, index;
@@ -49,7 +50,7 @@ static GHashTable *positions(Value index)
 		double number;
 		if (object_number(values[i], &number)) {
 			int64_t *position = g_new(int64_t, 1);
-			*position = (int64_t)number;
+			*position = (int64_t)rint(number);
 			g_hash_table_add(set, position);
 		}
 	}

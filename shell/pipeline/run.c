@@ -2,6 +2,9 @@
 
 #include "shell/pipeline/call.h"
 
+/* What an object on its way through one stage may take. */
+#define STAGE_STACK ((size_t)6 * 1024)
+
 /* Calls one of the cmdlet's functions, with its own streams. False when it
  * failed. */
 static bool run_part(Call *call, ProcessFn *part)
@@ -181,7 +184,9 @@ Flow pipeline_run(Session *session, const Pipeline *pipeline, Emit *output)
 	bool script = pipeline->count == 1 && !pipeline->source &&
 		      pipeline->stages[0].cmdlet->script;
 	bool unit = session->pipelines == 0 && !script;
-	if (!session_enter(session, &error))
+	if (!session_has_stack(session, pipeline->count * STAGE_STACK,
+			       &error) ||
+	    !session_enter(session, &error))
 		return session_throw_error_take(session, error, VALUE_NONE);
 	session->pipelines += !script;
 	Flow flow = run_stages(session, pipeline, output);

@@ -51,18 +51,29 @@ void session_free(Session *session)
 	containers_collect();
 }
 
-bool session_enter(Session *session, GError **error)
+static bool fail_depth(GError **error)
+{
+	g_set_error(error, SESSION_ERROR, SESSION_ERROR_DEPTH,
+		    "The script failed due to call depth overflow");
+	return false;
+}
+
+bool session_has_stack(const Session *session, size_t spare, GError **error)
 {
 	const char *here = __builtin_frame_address(0);
 	size_t used = (size_t)(session->stack > here ? session->stack - here
 						     : here - session->stack);
-	if (session->depth < DEPTH_LIMIT && used < STACK_LIMIT) {
-		session->depth++;
-		return true;
-	}
-	g_set_error(error, SESSION_ERROR, SESSION_ERROR_DEPTH,
-		    "The script failed due to call depth overflow");
-	return false;
+	return used + spare < STACK_LIMIT || fail_depth(error);
+}
+
+bool session_enter(Session *session, GError **error)
+{
+	if (session->depth >= DEPTH_LIMIT)
+		return fail_depth(error);
+	if (!session_has_stack(session, 0, error))
+		return false;
+	session->depth++;
+	return true;
 }
 
 void session_leave(Session *session)

@@ -34,7 +34,7 @@ typedef struct SessionHooks {
 	/* Opens the target of > and >>; the engine frees it with close. */
 	Emit *(*open_file)(Session *session, const char *path, bool append,
 			   GError **error);
-	void (*close_file)(Emit *file);
+	bool (*close_file)(Emit *file, GError **error);
 	/* Text in the prompt's brackets: store and open transaction. Free. */
 	char *(*prompt)(Session *session);
 	/* What an administrator may do next on a fresh store, or NULL. Free. */
@@ -94,6 +94,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Session, session_free)
 /* Stops a runaway recursion: false with an error when too deep. */
 bool session_enter(Session *session, GError **error);
 void session_leave(Session *session);
+/* The same without counting; so many bytes will be needed beyond. */
+bool session_has_stack(const Session *session, size_t spare, GError **error);
 
 typedef enum SessionError {
 	SESSION_ERROR_DEPTH,

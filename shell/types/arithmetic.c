@@ -100,18 +100,31 @@ static bool numbers(Operator op, Value a, Value b, Value *result,
 	return true;
 }
 
-static Value joined_lists(Value left, Value right)
+static uint64_t count_of(Value value)
 {
+	return value.type == VALUE_LIST ? value.list->count : 1;
+}
+
+static bool joined_lists(Value left, Value right, Value *result, GError **error)
+{
+	if (count_of(left) + count_of(right) > LIST_LIMIT) {
+		g_set_error(error, TYPE_ERROR, TYPE_ERROR_RANGE,
+			    "The array would have more than %d elements",
+			    LIST_LIMIT);
+		return false;
+	}
 	List *list = list_new(LIST_ARRAY, left.list->count + 1);
 	for (uint32_t i = 0; i < left.list->count; i++)
 		list_add_take(list, value_ref(left.list->values[i]));
 	if (right.type != VALUE_LIST) {
 		list_add_take(list, value_ref(right));
-		return value_list_take(list);
+		*result = value_list_take(list);
+		return true;
 	}
 	for (uint32_t i = 0; i < right.list->count; i++)
 		list_add_take(list, value_ref(right.list->values[i]));
-	return value_list_take(list);
+	*result = value_list_take(list);
+	return true;
 }
 
 static bool joined_tables(Value left, Value right, Value *result,
@@ -167,12 +180,20 @@ static Value joined_texts(Value left, Value right)
 	return value;
 }
 
+static bool is_too_long(Value left, Value right)
+{
+	return left.type == VALUE_STRING && right.type == VALUE_STRING &&
+	       (size_t)left.string->bytes + right.string->bytes > STRING_LIMIT;
+}
+
 static bool joined(Value left, Value right, Value *result, GError **error)
 {
-	*result = joined_texts(left, right);
-	if (result->string->bytes <= STRING_LIMIT)
-		return true;
-	value_clear(result);
+	if (!is_too_long(left, right)) {
+		*result = joined_texts(left, right);
+		if (result->string->bytes <= STRING_LIMIT)
+			return true;
+		value_clear(result);
+	}
 	g_set_error(error, TYPE_ERROR, TYPE_ERROR_RANGE,
 		    "The text would be longer than %zu bytes", STRING_LIMIT);
 	return false;
@@ -264,8 +285,7 @@ static bool add(Value left, Value right, Value *result, GError **error)
 		*result = joined_texts(left, right);
 		return true;
 	case VALUE_LIST:
-		*result = joined_lists(left, right);
-		return true;
+		return joined_lists(left, right, result, error);
 	case VALUE_TABLE:
 		return joined_tables(left, right, result, error);
 	case VALUE_RECORD:

@@ -117,7 +117,7 @@ static Session *new_session(Host *host)
 	Session *session = session_new(host);
 	evaluate_attach(session);
 	session->hooks.open_file = out_file_open;
-	session->hooks.close_file = out_file_close;
+	session->hooks.close_file = out_file_finish;
 	general_register(session->commands);
 	command_table_add(session->commands, "Gatehouse.Help", help_cmdlets);
 	return session;
