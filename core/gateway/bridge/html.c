@@ -1,5 +1,6 @@
 #include "core/gateway/bridge/html.h"
 
+#include "core/gateway/bridge/html_tag.h"
 #include "core/gateway/bridge/limits.h"
 
 #include <string.h>
@@ -70,19 +71,6 @@ static void add_space(Reader *reader, char space)
 		reader->blank = TRUE;
 }
 
-/* A reference at `at`, or the ampersand itself; how many bytes it has. */
-static gsize add_reference(const char *at, GString *into)
-{
-	gsize length = strspn(at + 1, "#0123456789abcdefghijklmnopqrstuvwxyz"
-				      "ABCDEFGHIJKLMNOPQRSTUVWXYZ");
-
-	if (length > 10 || !html_entity(at + 1, length, into)) {
-		g_string_append_c(into, '&');
-		return 1;
-	}
-	return at[1 + length] == ';' ? length + 2 : length + 1;
-}
-
 static const char *read_text(Reader *reader, const char *at)
 {
 	while (*at && *at != '<') {
@@ -92,7 +80,7 @@ static const char *read_text(Reader *reader, const char *at)
 		}
 		reader->blank = FALSE;
 		if (*at == '&')
-			at += add_reference(at, reader->text);
+			at += html_reference(at, reader->text);
 		else
 			g_string_append_c(reader->text, *at++);
 	}
@@ -211,92 +199,7 @@ static void end(Reader *reader, const char *name)
 
 /* ---- tags ---- */
 
-typedef struct Tag {
-	char *name;	  /* lower case */
-	GPtrArray *pairs; /* names in lower case and values, in turns */
-	gboolean ends, empty;
-} Tag;
-
-static void tag_clear(Tag *tag)
-{
-	g_free(tag->name);
-	g_ptr_array_unref(tag->pairs);
-}
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Tag, tag_clear)
-
-static const char *skip_space(const char *at)
-{
-	while (g_ascii_isspace(*at))
-		at++;
-	return at;
-}
-
-static char *decode(const char *at, gsize length)
-{
-	GString *value = g_string_new(NULL);
-	g_autofree char *text = g_strndup(at, length);
-
-	for (at = text; *at;)
-		if (*at == '&')
-			at += add_reference(at, value);
-		else
-			g_string_append_c(value, *at++);
-	return g_string_free(value, FALSE);
-}
-
-static const char *read_value(const char *at, char **value)
-{
-	gsize length;
-	char quote = *at;
-
-	if (quote != '"' && quote != '\'') {
-		length = strcspn(at, " \t\r\n>");
-		*value = decode(at, length);
-		return at + length;
-	}
-	length = strcspn(at + 1, quote == '"' ? "\"" : "'");
-	*value = decode(at + 1, length);
-	at += length + 1;
-	return *at ? at + 1 : at;
-}
-
-static const char *read_attribute(Tag *tag, const char *at)
-{
-	gsize length = strcspn(at, " \t\r\n=>/");
-	g_autofree char *name = g_ascii_strdown(at, (gssize)length);
-	char *value = NULL;
-	const char *next = skip_space(at + length);
-
-	if (!length)
-		return at + 1;
-	if (*next == '=')
-		next = read_value(skip_space(next + 1), &value);
-	if (value) {
-		g_ptr_array_add(tag->pairs, g_steal_pointer(&name));
-		g_ptr_array_add(tag->pairs, value);
-	}
-	return next;
-}
-
-/* At a letter or a slash behind "<". */
-static const char *read_tag(Tag *tag, const char *at)
-{
-	gsize length;
-
-	tag->ends = *at == '/';
-	at += tag->ends;
-	length = strcspn(at, " \t\r\n>/");
-	tag->name = g_ascii_strdown(at, (gssize)length);
-	tag->pairs = g_ptr_array_new_with_free_func(g_free);
-	for (at = skip_space(at + length); *at && *at != '>';
-	     at = skip_space(at)) {
-		tag->empty = *at == '/';
-		at = read_attribute(tag, at);
-	}
-	return *at ? at + 1 : at;
-}
-
-static const char *attribute(const Tag *tag, const char *name)
+static const char *attribute(const HtmlTag *tag, const char *name)
 {
 	for (guint i = 0; i < tag->pairs->len; i += 2)
 		if (!strcmp(tag->pairs->pdata[i], name))
@@ -304,7 +207,7 @@ static const char *attribute(const Tag *tag, const char *name)
 	return NULL;
 }
 
-static void take_element(Reader *reader, const Tag *tag)
+static void take_element(Reader *reader, const HtmlTag *tag)
 {
 	if (!begin(reader, tag->name))
 		return;
@@ -333,19 +236,19 @@ static const char *skip_element(const char *at, const char *name)
 
 static const char *take_tag(Reader *reader, const char *at)
 {
-	g_auto(Tag) tag = { 0 };
+	g_auto(HtmlTag) tag = { 0 };
 	const MarkupRule *rule;
 	const char *alternative;
 
-	at = read_tag(&tag, at);
+	at = html_tag_read(&tag, at);
 	rule = markup_rule(tag.name);
 	if (rule->kind == MARKUP_BREAK) {
 		add_break(reader);
 	} else if (rule->kind == MARKUP_IMAGE) {
 		alternative = attribute(&tag, "alt");
 		g_string_append(reader->text, alternative ? alternative : "");
-	} else if (rule->kind == MARKUP_DROP && !tag.ends && !tag.empty) {
-		return skip_element(at, tag.name);
+	} else if (rule->kind == MARKUP_DROP) {
+		return tag.ends || tag.empty ? at : skip_element(at, tag.name);
 	} else if (tag.ends) {
 		end(reader, tag.name);
 	} else {

@@ -213,7 +213,7 @@ static void turn_away(Inbound *inbound, const Screened *screened)
 	Frontend *frontend = inbound->frontend;
 	InboundResult result = { screened->shown.condition,
 				 screened->shown.type, screened->shown.text,
-				 FALSE };
+				 FALSE, 0 };
 
 	if (screened->fate == SCREEN_DONE) {
 		frontend->counters.xmpp_ignored++;
@@ -336,7 +336,8 @@ void inbound_notice(Frontend *frontend, const Address *from, const Address *to,
 void inbound_clear(Frontend *frontend)
 {
 	static const InboundResult ended = { "remote-server-timeout", "wait",
-					     "The front end has ended", TRUE };
+					     "The front end has ended", TRUE,
+					     0 };
 	g_autoptr(GList) all = g_hash_table_get_keys(frontend->inbound);
 
 	g_queue_clear(&frontend->unsaved);

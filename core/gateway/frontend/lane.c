@@ -58,7 +58,7 @@ void lane_add(Inbound *inbound)
 {
 	static const InboundResult full = { "resource-constraint", "wait",
 					    "Too many messages are waiting",
-					    FALSE };
+					    FALSE, 0 };
 	Frontend *frontend = inbound->frontend;
 	Lane *pair = lane_get(frontend, inbound);
 
@@ -242,12 +242,13 @@ static gboolean send_to(Inbound *inbound, const SipTarget *target,
 
 static const InboundResult no_pool = { "remote-server-not-found", "cancel",
 				       "The user's pool cannot be reached",
-				       FALSE };
+				       FALSE, 0 };
 static const InboundResult too_long = { "policy-violation", "modify",
 					"The message is too long for SIP",
-					FALSE };
+					FALSE, 0 };
 static const InboundResult busy = { "resource-constraint", "wait",
-				    "Too many messages are under way", FALSE };
+				    "Too many messages are under way", FALSE,
+				    0 };
 
 /* What UDP must not carry goes to the same place by TCP (RFC 3261 §18.1.1);
  * false when it cannot be sent at all. */
@@ -378,7 +379,8 @@ static gboolean must_wait(const Inbound *inbound)
 static void send_head(Lane *pair, Inbound *inbound)
 {
 	static const InboundResult late = { "remote-server-timeout", "wait",
-					    "The message has expired", FALSE };
+					    "The message has expired", FALSE,
+					    0 };
 
 	find_targets(inbound);
 	if (has_run_out(inbound))
@@ -393,7 +395,7 @@ static void drop_head(Lane *pair)
 	static const InboundResult withdrawn = { "remote-server-timeout",
 						 "wait",
 						 "Another front end has it",
-						 TRUE };
+						 TRUE, 0 };
 
 	finish_head(pair, &withdrawn);
 }

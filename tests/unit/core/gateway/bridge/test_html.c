@@ -132,6 +132,7 @@ static void unsafe(void)
 		{ "<font color='red;position:fixed'>a</font>", "<span>a</span>",
 		  "a" },
 		{ "<form><input value='x'>a</form>", "a", "a" },
+		{ "a<script/>b</style>c", "abc", "abc" },
 		{ NULL, NULL, NULL },
 	};
 
