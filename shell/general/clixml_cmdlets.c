@@ -8,7 +8,9 @@
 #include "shell/general/text_file.h"
 #include "shell/types/clixml.h"
 
+#include <errno.h>
 #include <gio/gio.h>
+#include <stdio.h>
 
 #define DEPTH_USUAL 2
 #define DEPTH_MOST  50
@@ -67,6 +69,33 @@ static bool export_process(Call *call, void *data, GError **error)
 	return clixml_write(export->writer, args->input, error);
 }
 
+static bool is_plain(const char *path)
+{
+	return !g_file_test(path, G_FILE_TEST_IS_SYMLINK) &&
+	       (!g_file_test(path, G_FILE_TEST_EXISTS) ||
+		g_file_test(path, G_FILE_TEST_IS_REGULAR));
+}
+
+/* Devices, and what a link leads to, are written and not replaced. */
+static bool write_text(const char *path, const GString *text, GError **error)
+{
+	if (is_plain(path))
+		return g_file_set_contents(path, text->str, (gssize)text->len,
+					   error);
+	FILE *file = fopen(path, "we");
+	bool well = file && fwrite(text->str, 1, text->len, file) == text->len;
+	int fault = errno;
+	if (file && fclose(file) != 0 && well) {
+		fault = errno;
+		well = false;
+	}
+	if (!well)
+		g_set_error(error, G_IO_ERROR,
+			    (int)g_io_error_from_errno(fault),
+			    "cannot write '%s': %s", path, g_strerror(fault));
+	return well;
+}
+
 static bool export_end(Call *call, void *data, GError **error)
 {
 	Export *export = call_state(call);
@@ -74,8 +103,7 @@ static bool export_end(Call *call, void *data, GError **error)
 	if (!export || !export->writer)
 		return true;
 	const GString *text = clixml_end(export->writer);
-	return g_file_set_contents(export->path, text->str, (gssize)text->len,
-				   error);
+	return write_text(export->path, text, error);
 }
 
 static const char *const literal_aliases[] = { "PSPath", "LP", NULL };
