@@ -105,8 +105,20 @@ static void parse_block_attributes(Parser *parser, Block *block)
 	g_ptr_array_free(attributes, TRUE);
 }
 
+/* Brackets are read twice where no `param` follows them. Remembering that
+ * keeps blocks within brackets within blocks from doubling the work each. */
+static bool is_known_plain(Parser *parser)
+{
+	if (!parser->plain)
+		parser->plain = g_hash_table_new(NULL, NULL);
+	return g_hash_table_contains(parser->plain,
+				     GUINT_TO_POINTER(parser->at));
+}
+
 static void parse_param_block(Parser *parser, Block *block)
 {
+	if (is_known_plain(parser))
+		return;
 	Parser before = *parser;
 	ParseFault fault = { 0 };
 	parser->fault = &fault;
@@ -116,6 +128,7 @@ static void parse_param_block(Parser *parser, Block *block)
 	if (!found) {
 		*parser = before;
 		block->attribute_count = 0;
+		g_hash_table_add(parser->plain, GUINT_TO_POINTER(parser->at));
 		return;
 	}
 	parser->fault = before.fault;

@@ -20,6 +20,7 @@ Block *parse_script(Source *source, ParseFault *fault)
 		while (!parser_at_end(&parser) && !parser_at(&parser, '\n'))
 			parser.at++;
 	Block *block = parse_block_body(&parser, 0, 0);
+	parser_clear(&parser);
 	if (parser.failed || !requires_parse(source, fault))
 		return NULL;
 	return block;
@@ -29,6 +30,7 @@ Node *parse_expandable(Source *source, ParseFault *fault)
 {
 	Parser parser = parser_of(source, fault);
 	Node *node = parse_string_text(&parser);
+	parser_clear(&parser);
 	return parser.failed ? NULL : node;
 }
 

@@ -20,6 +20,11 @@ static Node *fail(Parser *parser, uint32_t start, uint32_t end, bool incomplete,
 	return parser_constant_take(parser, start, VALUE_NONE);
 }
 
+void parser_clear(Parser *parser)
+{
+	g_clear_pointer(&parser->plain, g_hash_table_unref);
+}
+
 Node *parser_fail(Parser *parser, uint32_t start, uint32_t end,
 		  const char *format, ...)
 {

@@ -18,15 +18,18 @@ typedef struct Parser {
 	uint32_t at, end;
 	bool spaced; /* blanks or a comment were skipped before `at` */
 	bool failed;
-	bool no_comma; /* within the arguments of a method */
-	bool quoted;   /* within "…$(…)…": `" is a quote there, too */
+	bool no_comma;	 /* within the arguments of a method */
+	bool quoted;	 /* within "…$(…)…": `" is a quote there, too */
 	bool in_finally; /* what leaves a loop or function would leave it */
 	unsigned depth;
-	Block *block; /* that is being read */
+	Block *block;	   /* that is being read */
+	GHashTable *plain; /* where blocks without `param` begin; may be NULL */
 	ParseFault *fault;
 } Parser;
 
 /* ---- parser.c ---- */
+/* Frees what the parser owns; the tree is the source's. */
+void parser_clear(Parser *parser);
 /* Both give a node to return. The first is for text that is wrong, the second
  * for text that ends too early. */
 Node *parser_fail(Parser *parser, uint32_t start, uint32_t end,
@@ -35,7 +38,8 @@ Node *parser_unfinished(Parser *parser, uint32_t start, const char *format, ...)
 	G_GNUC_PRINTF(3, 4);
 /* "Unexpected token '…' in expression or statement" at the position. */
 Node *parser_unexpected(Parser *parser);
-/* The sentence says what should stand here; at the end more text may bring it. */
+/* The sentence says what should stand here; at the end more text may bring it.
+ */
 Node *parser_missing(Parser *parser, const char *format, ...)
 	G_GNUC_PRINTF(2, 3);
 /* Counts one level of nesting; false (failed) when there are too many. */

@@ -287,6 +287,7 @@ static bool read_statement(Source *source, const Comment *comment, GArray *rows,
 	};
 	const PipelineNode *pipeline =
 		(const PipelineNode *)parse_pipeline(&reader.parser);
+	parser_clear(&reader.parser);
 	if (reader.parser.failed)
 		return false;
 	reader.parser.at = comment->start;
