@@ -202,8 +202,6 @@ static Flow call_step(Eval *eval, const AccessNode *node, const Access *step,
 					     result)
 			       : call_static(eval, node, step, on, values,
 					     result);
-	if (eval->references)
-		eval_write_back(eval);
 	for (unsigned i = 0; i < count; i++)
 		value_clear(&values[i]);
 	g_free(values);

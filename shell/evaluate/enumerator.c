@@ -1,6 +1,6 @@
 #include "shell/evaluate/enumerator.h"
 
-#include <string.h>
+#include <stdlib.h>
 
 static void enumerator_free(Object *object)
 {
@@ -35,6 +35,16 @@ Enumerator *enumerator_new(Value subject)
 	return enumerator;
 }
 
+Enumerator *enumerator_new_range(int32_t from, int32_t to)
+{
+	Enumerator *enumerator =
+		object_new(&enumerator_class, sizeof *enumerator);
+	enumerator->from = from;
+	enumerator->step = to < from ? -1 : 1;
+	enumerator->count = (uint64_t)llabs((int64_t)to - from) + 1;
+	return enumerator;
+}
+
 bool enumerator_next(Enumerator *enumerator)
 {
 	if (enumerator->next <= enumerator->count)
@@ -50,10 +60,13 @@ bool enumerator_is_stale(const Enumerator *enumerator)
 
 Value enumerator_current(const Enumerator *enumerator)
 {
-	uint32_t at = enumerator->next - 1;
+	uint64_t at = enumerator->next - 1;
 	if (!enumerator->next || at >= enumerator->count ||
 	    enumerator_is_stale(enumerator))
 		return VALUE_NONE;
+	if (enumerator->step)
+		return value_int((int32_t)(enumerator->from +
+					   enumerator->step * (int64_t)at));
 	return is_list(enumerator) ? enumerator->subject.list->values[at]
 				   : enumerator->subject;
 }

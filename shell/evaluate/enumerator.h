@@ -7,13 +7,16 @@
 
 typedef struct Enumerator {
 	Object object;
-	Value subject; /* a list, or the only element */
-	uint32_t count, next;
+	Value subject;	    /* a list, or the only element; of a range: null */
+	int32_t from, step; /* of a range; step 0: it is none */
+	uint64_t count, next;
 } Enumerator;
 
 extern const ObjectClass enumerator_class;
 
 Enumerator *enumerator_new(Value subject);
+/* from..to, without the list. */
+Enumerator *enumerator_new_range(int32_t from, int32_t to);
 bool enumerator_next(Enumerator *enumerator);
 Value enumerator_current(const Enumerator *enumerator); /* borrowed */
 bool enumerator_is_stale(const Enumerator *enumerator);

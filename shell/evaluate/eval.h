@@ -14,8 +14,7 @@
 typedef struct Eval {
 	Session *session;
 	Source *source;
-	GPtrArray *references; /* [ref]$x: variables to be written back */
-	bool local;	       /* `$x += …` sees the $x of this scope only */
+	bool local; /* `$x += …` sees the $x of this scope only */
 } Eval;
 
 typedef enum EvaluateError {
@@ -24,6 +23,7 @@ typedef enum EvaluateError {
 	EVALUATE_ERROR_NATIVE,
 	EVALUATE_ERROR_EXPRESSION,
 	EVALUATE_ERROR_UNDEFINED,
+	EVALUATE_ERROR_REFERENCE,
 	EVALUATE_ERROR_PROPERTY,
 	EVALUATE_ERROR_INDEX,
 	EVALUATE_ERROR_VERSION, /* #requires, and what follows */
@@ -66,6 +66,8 @@ Flow eval_throw(Eval *eval, const Node *node, int code, const char *format, ...)
 /* ---- expression.c ---- */
 /* The value of an expression or of a statement, as an assignment gets it. */
 Flow eval_value(Eval *eval, const Node *node, Value *result);
+/* The expression that a statement is nothing more than, or NULL. */
+const Node *eval_lone_expression(const Node *node);
 Flow eval_resolve(Eval *eval, TypeName *name, const Type **type);
 /* NULL when there is no such type. */
 const Type *eval_find_type(TypeName *name);
@@ -148,10 +150,18 @@ const Name *underscore_name(void);
 Value eval_swap_underscore(Session *session, Value value);
 void eval_restore_underscore(Session *session, Value old);
 
-/* [ref]$x: what was stored in the references goes to their variables after
- * the call or command that got them. */
-void eval_keep_reference(Eval *eval, const VariableNode *node, Record *record);
-void eval_write_back(Eval *eval);
+/* The scope that the node's own or present scope is, and its name there. */
+Scope *eval_variable_scope(const Eval *eval, const VariableNode *node);
+const Name *eval_variable_name(const VariableNode *node);
+/* Not one that the evaluator answers itself ($true, $Error, $env:X). */
+bool eval_is_variable(const VariableNode *node);
+/* Sets it as an assignment does: what it was typed and declared with holds. */
+bool variable_assign_take(Session *session, Scope *scope, const Name *name,
+			  const char *label, Value value, GError **error);
+
+/* ---- reference.c ---- */
+/* [ref]$x */
+Flow eval_reference(Eval *eval, const VariableNode *node, Value *result);
 
 /* The variable of the scope that an assignment sets, or NULL. */
 Variable *eval_own_variable(Eval *eval, const VariableNode *node);
@@ -187,6 +197,10 @@ Record *exception_caught_take(Record *record, const TypeName *type);
 
 /* ---- pipeline.c ---- */
 Flow eval_pipeline(Eval *eval, const PipelineNode *node, Emit *output);
+/* "1..1000000", which pipelines and loops take one by one and not as a list;
+ * and where it begins and ends. */
+bool eval_is_range(const Node *node);
+Flow eval_range(Eval *eval, const Node *node, int *from, int *to);
 /* Emits an expression's values. */
 Flow eval_emit(Eval *eval, const Node *node, Emit *output);
 

@@ -211,6 +211,13 @@ Flow eval_table(Eval *eval, const TableNode *node, bool ordered, Value *result)
 	return FLOW_NORMAL;
 }
 
+static bool is_reference(const Type *type, const Node *operand)
+{
+	return operand->kind == NODE_VARIABLE &&
+	       name_same(type->name, REFERENCE_TYPE) &&
+	       eval_is_variable((const VariableNode *)operand);
+}
+
 static Flow eval_cast(Eval *eval, const CastNode *node, Value *result)
 {
 	const Type *type;
@@ -222,6 +229,9 @@ static Flow eval_cast(Eval *eval, const CastNode *node, Value *result)
 		return eval_table(eval, (const TableNode *)node->operand, true,
 				  result);
 	Flow flow = eval_resolve(eval, node->type, &type);
+	if (!flow && is_reference(type, node->operand))
+		return eval_reference(eval, (const VariableNode *)node->operand,
+				      result);
 	if (!flow)
 		flow = eval_value(eval, node->operand, &operand);
 	if (flow)
@@ -241,10 +251,6 @@ static Flow eval_cast(Eval *eval, const CastNode *node, Value *result)
 	}
 	if (!convert(operand, type, result, &error))
 		return eval_fail(eval, &node->node, error);
-	if (node->operand->kind == NODE_VARIABLE &&
-	    name_same(type->name, REFERENCE_TYPE))
-		eval_keep_reference(eval, (const VariableNode *)node->operand,
-				    result->record);
 	return eval_done(eval, result);
 }
 
@@ -284,7 +290,7 @@ static Flow eval_captured(Eval *eval, const Node *node, bool list,
 }
 
 /* The expression that a pipeline of one element without redirections is. */
-static const Node *lone_expression(const Node *node)
+const Node *eval_lone_expression(const Node *node)
 {
 	const PipelineNode *pipeline = (const PipelineNode *)node;
 	if (node->kind != NODE_PIPELINE || pipeline->count != 1 ||
@@ -296,7 +302,7 @@ static const Node *lone_expression(const Node *node)
 
 static Flow eval_statement_value(Eval *eval, const Node *node, Value *result)
 {
-	const Node *expression = lone_expression(node);
+	const Node *expression = eval_lone_expression(node);
 	if (expression)
 		return eval_value(eval, expression, result);
 	if (node->kind == NODE_ASSIGN)

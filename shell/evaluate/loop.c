@@ -57,19 +57,35 @@ static Flow foreach_all(Eval *eval, const ForeachNode *node,
 	return flow;
 }
 
+/* What foreach goes over; NULL: nothing. */
+static Flow foreach_over(Eval *eval, const Node *node, Enumerator **enumerator)
+{
+	g_auto(Value) collection = VALUE_NONE;
+	int from, to;
+	const Node *lone = eval_lone_expression(node);
+	*enumerator = NULL;
+	if (lone && eval_is_range(lone)) {
+		Flow flow = eval_range(eval, lone, &from, &to);
+		if (!flow)
+			*enumerator = enumerator_new_range(from, to);
+		return flow;
+	}
+	Flow flow = eval_value(eval, node, &collection);
+	if (!flow && collection.type != VALUE_NULL)
+		*enumerator = enumerator_new(collection);
+	return flow;
+}
+
 Flow eval_foreach(Eval *eval, const ForeachNode *node, Emit *output)
 {
 	static const Name *name;
-	g_auto(Value) collection = VALUE_NONE;
+	Enumerator *enumerator;
 	Session *session = eval->session;
-	Flow flow = eval_value(eval, node->collection, &collection);
-	if (flow)
+	Flow flow = foreach_over(eval, node->collection, &enumerator);
+	if (flow || !enumerator)
 		return flow;
-	if (collection.type == VALUE_NULL)
-		return FLOW_NORMAL;
 	if (!name)
 		name = name_intern("foreach");
-	Enumerator *enumerator = enumerator_new(collection);
 	Value old = enumerator_enter(session, name, object_ref(enumerator));
 	flow = foreach_all(eval, node, enumerator, output);
 	enumerator_leave(session, name, old);

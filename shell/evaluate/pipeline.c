@@ -1,28 +1,34 @@
 #include "shell/evaluate/block.h"
 #include "shell/types/convert.h"
 
-/* "1..1000000": given one by one, never as a list. */
-static bool is_range(const Node *node)
+bool eval_is_range(const Node *node)
 {
 	const ChainNode *chain = (const ChainNode *)node;
 	return node->kind == NODE_CHAIN && chain->count == 1 &&
 	       chain->links[0].op == OPERATOR_RANGE;
 }
 
-static Flow emit_range(Eval *eval, const ChainNode *node, Emit *output)
+Flow eval_range(Eval *eval, const Node *node, int *from, int *to)
 {
+	const ChainNode *chain = (const ChainNode *)node;
 	g_auto(Value) left = VALUE_NONE;
 	g_auto(Value) right = VALUE_NONE;
-	int from, to;
 	GError *error = NULL;
-	Flow flow = eval_value(eval, node->first, &left);
+	Flow flow = eval_value(eval, chain->first, &left);
 	if (!flow)
-		flow = eval_value(eval, node->links[0].operand, &right);
+		flow = eval_value(eval, chain->links[0].operand, &right);
+	if (!flow && (!convert_int(left, from, &error) ||
+		      !convert_int(right, to, &error)))
+		flow = eval_fail(eval, node, error);
+	return flow;
+}
+
+static Flow emit_range(Eval *eval, const Node *node, Emit *output)
+{
+	int from, to;
+	Flow flow = eval_range(eval, node, &from, &to);
 	if (flow)
 		return flow;
-	if (!convert_int(left, &from, &error) ||
-	    !convert_int(right, &to, &error))
-		return eval_fail(eval, &node->node, error);
 	int step = to < from ? -1 : 1;
 	for (int64_t i = from; i != (int64_t)to + step; i += step)
 		if (!emit_take(output, value_int((int32_t)i)))
@@ -33,8 +39,8 @@ static Flow emit_range(Eval *eval, const ChainNode *node, Emit *output)
 Flow eval_emit(Eval *eval, const Node *node, Emit *output)
 {
 	Value value = VALUE_NONE;
-	if (is_range(node))
-		return emit_range(eval, (const ChainNode *)node, output);
+	if (eval_is_range(node))
+		return emit_range(eval, node, output);
 	Flow flow = eval_value(eval, node, &value);
 	if (flow)
 		return flow;
@@ -131,8 +137,6 @@ Flow eval_pipeline(Eval *eval, const PipelineNode *node, Emit *output)
 		return run_expression(eval, first, output);
 	Prepared *prepared = g_new0(Prepared, node->count);
 	Flow flow = run_commands(eval, node, prepared, output);
-	if (eval->references)
-		eval_write_back(eval);
 	for (unsigned i = 0; i < node->count; i++) {
 		flow = prepared_close(eval, &prepared[i], first->node, flow);
 		prepared_clear(eval, &prepared[i]);

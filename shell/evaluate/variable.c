@@ -27,10 +27,10 @@ const Name *underscore_name(void)
 	return special()->underscore;
 }
 
-static Scope *scope_named(const Eval *eval, VariableScope scope)
+Scope *eval_variable_scope(const Eval *eval, const VariableNode *node)
 {
 	Scope *current = eval->session->scope;
-	switch (scope) {
+	switch (node->scope) {
 	case SCOPE_GLOBAL:
 		return scope_global(current);
 	case SCOPE_SCRIPT:
@@ -64,9 +64,8 @@ Value eval_variable(Eval *eval, const VariableNode *node)
 		return eval_item(eval, node);
 	if (special_value(eval, name, &value))
 		return value;
-	if (name == special()->item)
-		name = special()->underscore;
-	Scope *scope = scope_named(eval, node->scope);
+	name = eval_variable_name(node);
+	Scope *scope = eval_variable_scope(eval, node);
 	if (node->scope == SCOPE_LOCAL || node->scope == SCOPE_PRIVATE) {
 		Variable *variable = scope_find_local(scope, name);
 		return variable ? value_ref(variable->value) : VALUE_NONE;
@@ -127,65 +126,48 @@ Variable *eval_own_variable(Eval *eval, const VariableNode *node)
 		value_clear(&value);
 		return NULL;
 	}
-	return scope_find_local(scope_named(eval, node->scope), node->name);
+	return scope_find_local(eval_variable_scope(eval, node), node->name);
+}
+
+bool variable_assign_take(Session *session, Scope *scope, const Name *name,
+			  const char *label, Value value, GError **error)
+{
+	if (constrained(session, scope, name, &value, error))
+		return scope_set_take(scope, name, label, value, error);
+	value_clear(&value);
+	return false;
+}
+
+const Name *eval_variable_name(const VariableNode *node)
+{
+	return node->name == special()->item ? special()->underscore
+					     : node->name;
+}
+
+bool eval_is_variable(const VariableNode *node)
+{
+	const Special *names = special();
+	const Name *name = node->name;
+	return !eval_is_item(node) && name != names->null &&
+	       name != names->true_ && name != names->false_ &&
+	       name != names->success && name != names->error;
 }
 
 Flow eval_set_variable(Eval *eval, const VariableNode *node, Value value)
 {
 	GError *error = NULL;
-	const Special *names = special();
-	const Name *name = node->name;
 	if (eval_is_item(node))
 		return eval_set_item_take(eval, node, value);
-	if (name == names->null) {
+	if (node->name == special()->null) {
 		value_clear(&value);
 		return FLOW_NORMAL;
 	}
-	if (name == names->item)
-		name = names->underscore;
-	Scope *scope = scope_named(eval, node->scope);
-	if (!constrained(eval->session, scope, name, &value, &error)) {
-		value_clear(&value);
-		return eval_fail(eval, &node->node, error);
-	}
-	if (!scope_set_take(scope, name, node->label, value, &error))
+	const Name *name = eval_variable_name(node);
+	Scope *scope = eval_variable_scope(eval, node);
+	if (!variable_assign_take(eval->session, scope, name, node->label,
+				  value, &error))
 		return eval_fail(eval, &node->node, error);
 	if (node->scope == SCOPE_PRIVATE)
 		scope_find_local(scope, name)->flags |= VARIABLE_PRIVATE;
 	return FLOW_NORMAL;
-}
-
-/* ---- [ref] ---- */
-
-typedef struct Reference {
-	const VariableNode *node;
-	Record *record;
-} Reference;
-
-static void reference_free(gpointer data)
-{
-	Reference *reference = data;
-	record_unref(reference->record);
-	g_free(reference);
-}
-
-void eval_keep_reference(Eval *eval, const VariableNode *node, Record *record)
-{
-	Reference *reference = g_new(Reference, 1);
-	*reference = (Reference){ node, record_ref(record) };
-	if (!eval->references)
-		eval->references =
-			g_ptr_array_new_with_free_func(reference_free);
-	g_ptr_array_add(eval->references, reference);
-}
-
-void eval_write_back(Eval *eval)
-{
-	g_autoptr(GPtrArray) references = g_steal_pointer(&eval->references);
-	for (unsigned i = 0; i < references->len; i++) {
-		const Reference *reference = references->pdata[i];
-		Value value = value_ref(record_get(reference->record, "Value"));
-		if (eval_set_variable(eval, reference->node, value))
-			record_unref(session_take_thrown(eval->session));
-	}
 }
