@@ -211,6 +211,17 @@ static void output_end(Host *host)
 	fflush(stdout);
 }
 
+/* The first one may begin with a byte order mark. */
+static char *first_line(Console *console, char *line)
+{
+	static const char mark[] = "\xef\xbb\xbf";
+	if (line && !console->input_begun && g_str_has_prefix(line, mark))
+		memmove(line, line + strlen(mark),
+			strlen(line + strlen(mark)) + 1);
+	console->input_begun |= line != NULL;
+	return line;
+}
+
 static char *read_line(Host *host, const char *prompt, bool secret)
 {
 	Console *console = console_of(host);
@@ -218,7 +229,14 @@ static char *read_line(Host *host, const char *prompt, bool secret)
 		return NULL;
 	switch_to_errors(console);
 	console->lines = 0;
-	return question_line(prompt, secret);
+	return first_line(console, question_line(prompt, secret));
+}
+
+static char *read_input(Host *host)
+{
+	Console *console = console_of(host);
+	return console->input_given ? first_line(console, question_input())
+				    : NULL;
 }
 
 static int choose(Host *host, const char *caption, const char *message,
@@ -241,6 +259,7 @@ static const HostClass console_class = {
 	.write = host_write,
 	.progress = progress,
 	.read_line = read_line,
+	.read_input = read_input,
 	.choose = choose,
 	.width = width,
 };

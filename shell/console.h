@@ -19,6 +19,8 @@ typedef struct Console {
 	bool colour;	      /* on standard error */
 	bool terminal;	      /* standard error is one */
 	bool lines_given;     /* standard input has Read-Host's answers */
+	bool input_given;     /* and $input's lines */
+	bool input_begun;     /* a byte order mark may come no more */
 	bool progressing;     /* a progress line stands there */
 	bool pages;	      /* stop after each screenful */
 	unsigned lines;	      /* shown since the last prompt or stop */

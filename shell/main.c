@@ -232,6 +232,8 @@ int main(int argc, char **argv)
 	}
 	console_init(&console,
 		     !options.non_interactive && isatty(STDIN_FILENO));
+	console.input_given =
+		!is_script_input(&options) && !isatty(STDIN_FILENO);
 	console.lines_given =
 		!options.non_interactive && !is_script_input(&options);
 	int code = run(&console, &options);

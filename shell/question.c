@@ -19,18 +19,23 @@ static bool change_modes(struct termios *before, tcflag_t off)
 
 static char *read_text(void)
 {
-	g_autofree char *text = NULL;
-	char *line = NULL;
+	char *text = NULL, *line = NULL;
 	size_t space = 0;
 	ssize_t length = getline(&line, &space, stdin);
 	if (length >= 0) {
-		line[strcspn(line, "\r\n")] = '\0';
-		text = g_strdup(line);
+		length -= length && line[length - 1] == '\n';
+		length -= length && line[length - 1] == '\r';
+		text = g_utf8_make_valid(line, length);
 	} else {
 		clearerr(stdin); /* after Ctrl+C the next line counts */
 	}
 	free(line);
-	return g_steal_pointer(&text);
+	return text;
+}
+
+char *question_input(void)
+{
+	return read_text();
 }
 
 char *question_line(const char *prompt, bool secret)

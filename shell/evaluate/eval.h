@@ -134,6 +134,11 @@ Flow strict_index(Eval *eval, const Node *node, Value on, Value index);
 Flow strict_member(Eval *eval, const Node *node, Value on, const char *name,
 		   Value value);
 
+/* ---- piped_input.c ---- */
+/* $input where no function has one: the lines that are piped to the shell, read
+ * when it is first asked for. */
+Value eval_piped_input(Session *session);
+
 /* ---- variable.c ---- */
 Value eval_variable(Eval *eval, const VariableNode *node); /* owned */
 /* $env:, $function:, $alias: name no variables. */

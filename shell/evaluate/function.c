@@ -92,6 +92,15 @@ static void leave(State *state, Scope *outer)
 	state->session->scope = outer;
 }
 
+/* The script that the shell was started with: its $input is what is piped to
+ * the shell. */
+static bool is_started_script(const State *state)
+{
+	Session *session = state->session;
+	return block_script(state->function->block) && session->batch_script &&
+	       session->depth <= 1;
+}
+
 /* `exit` ends a script, not the shell that ran it. */
 static Flow after(State *state, Flow flow)
 {
@@ -105,7 +114,7 @@ static Flow after(State *state, Flow flow)
 	}
 	if (flow != FLOW_EXIT || !script)
 		return flow;
-	if (session->batch_script && session->depth <= 1)
+	if (is_started_script(state))
 		return flow;
 	state->ended = true;
 	if (session->exit_code)
@@ -181,11 +190,20 @@ static void set_self(State *state)
 	set(state, "PSCmdlet", value_object_take(object_ref(state->self)));
 }
 
+/* $input is a function's own, also where nothing comes through the pipeline. */
+static void clear_input(State *state)
+{
+	if (block_source(state->function->block)->reads_input &&
+	    !state->function->dot && !is_started_script(state))
+		set(state, "input", value_list_take(list_new(LIST_CURSOR, 0)));
+}
+
 static Flow start(State *state)
 {
 	Eval eval = { state->session, block_source(state->function->block) };
 	Scope *outer = enter(state);
 	set_self(state);
+	clear_input(state);
 	if (state->dynamic)
 		dynamic_params_bind(state->dynamic, state->call);
 	if (!state->function->cmdlet.simple)
@@ -230,6 +248,17 @@ static void set_input(State *state, Value object)
 	set(state, "input", value_list_take(one));
 }
 
+static bool is_filter(const Block *block)
+{
+	return block->filter && !block->named;
+}
+
+/* What runs for every object, or NULL. */
+static const StatementsNode *part_of_each(const Block *block)
+{
+	return is_filter(block) ? block->finish : block->process;
+}
+
 static bool function_process(Call *call, void *args, GError **error)
 {
 	State *state = call_state(call);
@@ -240,15 +269,14 @@ static bool function_process(Call *call, void *args, GError **error)
 		call_has_input(call) ? set_object(state, call) : FLOW_NORMAL;
 	if (flow)
 		return call_flow(call, flow);
-	if (block->named && block->process) {
+	const StatementsNode *part = part_of_each(block);
+	if (part) {
 		const Source *source = block_source(state->function->block);
 		if (call_has_input(call) && source->reads_input)
 			set_input(state, call_input(call));
-		return call_flow(call, run_part(state, block->process));
+		return call_flow(call, run_part(state, part));
 	}
-	if (block->filter && !block->named)
-		return call_flow(call, run_part(state, block->finish));
-	if (!call_has_input(call))
+	if (!call_has_input(call) || is_filter(block))
 		return true;
 	if (!state->input)
 		state->input = list_new(LIST_CURSOR, 0);
@@ -262,11 +290,11 @@ static bool function_end(Call *call, void *args, GError **error)
 	const Block *block = block_tree(state->function->block);
 	(void)args;
 	(void)error;
-	if (block->filter && !block->named)
+	if (is_filter(block))
 		return true;
 	if (state->input)
 		set(state, "input", value_list_take(list_ref(state->input)));
-	else if (block->process)
+	else if (block->process && !is_started_script(state))
 		set(state, "input", value_list_take(list_new(LIST_CURSOR, 0)));
 	return call_flow(call, run_part(state, block->finish));
 }

@@ -4,7 +4,8 @@
 
 /* Names that the evaluator answers itself. */
 typedef struct Special {
-	const Name *true_, *false_, *null, *success, *error, *item, *underscore;
+	const Name *true_, *false_, *null, *success, *error, *item, *underscore,
+		*input;
 } Special;
 
 static const Special *special(void)
@@ -17,6 +18,7 @@ static const Special *special(void)
 		names.error = name_intern("Error");
 		names.item = name_intern("PSItem");
 		names.underscore = name_intern("_");
+		names.input = name_intern("input");
 		names.null = name_intern("null");
 	}
 	return &names;
@@ -70,6 +72,8 @@ Value eval_variable(Eval *eval, const VariableNode *node)
 		Variable *variable = scope_find_local(scope, name);
 		return variable ? value_ref(variable->value) : VALUE_NONE;
 	}
+	if (name == special()->input && !scope_find(scope, name))
+		return eval_piped_input(eval->session);
 	return value_ref(scope_value(scope, name));
 }
 

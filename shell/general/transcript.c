@@ -72,6 +72,13 @@ static char *pass_read(Host *host, const char *prompt, bool secret)
 	return line;
 }
 
+static char *pass_input(Host *host)
+{
+	Host *inner = transcript_of(host)->inner;
+	return inner->class->read_input ? inner->class->read_input(inner)
+					: NULL;
+}
+
 static int pass_choose(Host *host, const char *caption, const char *message,
 		       const char *const *choices, int fallback)
 {
@@ -106,6 +113,7 @@ static const HostClass transcript_class = {
 	.write = write_text,
 	.progress = pass_progress,
 	.read_line = pass_read,
+	.read_input = pass_input,
 	.choose = pass_choose,
 	.width = pass_width,
 };

@@ -1,0 +1,22 @@
+#include "shell/evaluate/eval.h"
+
+static List *read_lines(Session *session)
+{
+	Host *host = session->host;
+	List *lines = list_new(LIST_CURSOR, 0);
+	char *line;
+	while (host->class->read_input && !session_interrupted(session) &&
+	       (line = host->class->read_input(host)))
+		list_add_take(lines, value_string_take(line));
+	return lines;
+}
+
+Value eval_piped_input(Session *session)
+{
+	session_wait(session, true);
+	List *lines = read_lines(session);
+	session_wait(session, false);
+	session_set_global_take(session, "input",
+				value_list_take(list_ref(lines)));
+	return value_list_take(lines);
+}
