@@ -28,8 +28,8 @@ guint policy_usable(guint methods, gboolean secured);
 typedef struct Offer {
 	gboolean secured; /* TLS is on */
 	gboolean starttls, tls_required, external, dialback;
-	gboolean dialback_errors; /* a failed pair does not end the stream */
 	gboolean trusted;	  /* its certificate proved its domain */
+	gboolean dialback_errors; /* a failed pair does not end the stream */
 } Offer;
 
 typedef enum Step {
