@@ -1,7 +1,11 @@
 #include "shell/cmdlets/answer.h"
 
 #include "core/base/clock.h"
+#include "core/service/ask.h"
 #include "core/value/list.h"
+#include "shell/cmdlets/deployment.h"
+
+#define ASK_MS 5000
 
 static Value list_value(const json_t *array)
 {
@@ -75,4 +79,15 @@ Record *answer_record(const RecordType *type, const char *const *members,
 					: answer_value(member));
 	}
 	return record;
+}
+
+json_t *answer_of_front_end(Call *call, const char *computer, const char *ask,
+			    GError **error)
+{
+	g_autoptr(Paths) paths = deployment_paths(call_session(call));
+	g_autoptr(json_t) request = json_pack("{s:s}", "ask", ask);
+	return computer
+		       ? service_ask_computer(paths, computer, request, ASK_MS,
+					      error)
+		       : service_ask(paths, "frontend", request, ASK_MS, error);
 }

@@ -1,12 +1,8 @@
 /* Get-CsXmppSipPeer: the pools' computers as a front end sees them, and who
  * spoke SIP to it and was not taken. */
-#include "core/service/ask.h"
 #include "shell/cmdlets/answer.h"
 #include "shell/cmdlets/cmdlets.h"
-#include "shell/cmdlets/deployment.h"
 #include "shell/cmdlets/store.h"
-
-#define ASK_MS 5000
 
 static const Property properties[] = {
 	{ "Identity", "Computer of the pool, or an address that was refused.",
@@ -89,13 +85,8 @@ static bool emit_all(Call *call, const PeerArgs *args, const json_t *list,
 static bool get_peer(Call *call, void *data, GError **error)
 {
 	const PeerArgs *args = data;
-	g_autoptr(Paths) paths = deployment_paths(call_session(call));
-	g_autoptr(json_t) request = json_pack("{s:s}", "ask", "sip");
 	g_autoptr(json_t) answer =
-		args->computer ? service_ask_computer(paths, args->computer,
-						      request, ASK_MS, error)
-			       : service_ask(paths, "frontend", request, ASK_MS,
-					     error);
+		answer_of_front_end(call, args->computer, "sip", error);
 	if (!answer)
 		return false;
 	if (args->refused ||

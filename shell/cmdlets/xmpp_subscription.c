@@ -1,12 +1,8 @@
 /* Get-CsXmppSubscription: who sees whose presence across the gateway, as a
  * front end has it, and why something is unknown. */
-#include "core/service/ask.h"
 #include "shell/cmdlets/answer.h"
 #include "shell/cmdlets/cmdlets.h"
-#include "shell/cmdlets/deployment.h"
 #include "shell/cmdlets/store.h"
-
-#define ASK_MS 5000
 
 static const Property properties[] = {
 	{ "User", "Local user.", .type = VALUE_STRING },
@@ -107,13 +103,8 @@ static bool emit_all(Call *call, const SubscriptionArgs *args,
 static bool get_subscription(Call *call, void *data, GError **error)
 {
 	const SubscriptionArgs *args = data;
-	g_autoptr(Paths) paths = deployment_paths(call_session(call));
-	g_autoptr(json_t) request = json_pack("{s:s}", "ask", "subscriptions");
-	g_autoptr(json_t) answer =
-		args->computer ? service_ask_computer(paths, args->computer,
-						      request, ASK_MS, error)
-			       : service_ask(paths, "frontend", request, ASK_MS,
-					     error);
+	g_autoptr(json_t) answer = answer_of_front_end(call, args->computer,
+						       "subscriptions", error);
 	if (!answer)
 		return false;
 	emit_all(call, args, json_object_get(answer, "pairs"));
