@@ -71,8 +71,10 @@ static Xml *read_payload(GBytes *payload)
 
 static gboolean on_send(void *data, const char *user, const LinkSend *send)
 {
-	LinkResult result = { !refuse, FALSE, "item-not-found", "cancel",
-			      "nobody of that name" };
+	LinkResult result = { .ok = !refuse,
+			      .condition = "item-not-found",
+			      .type = "cancel",
+			      .text = "nobody of that name" };
 	(void)data;
 	(void)user;
 	g_autoptr(Xml) stanza = read_payload(send->payload);

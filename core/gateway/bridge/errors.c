@@ -112,6 +112,7 @@ static const struct {
 	{ 100, "Trying" },
 	{ 200, "OK" },
 	{ 202, "Accepted" },
+	{ 301, "Moved Permanently" },
 	{ 302, "Moved Temporarily" },
 	{ 400, "Bad Request" },
 	{ 401, "Unauthorized" },

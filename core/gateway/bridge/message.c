@@ -119,7 +119,7 @@ gboolean message_fits(gsize bytes, gboolean congestion_controlled)
 
 Xml *stanza_error(const Xml *stanza, const MessageRefusal *refusal)
 {
-	Xml *answer, *error;
+	Xml *answer, *error, *what;
 
 	if (!g_strcmp0(xml_get(stanza, "type"), "error"))
 		return NULL;
@@ -130,7 +130,9 @@ Xml *stanza_error(const Xml *stanza, const MessageRefusal *refusal)
 	xml_set(answer, "id", xml_get(stanza, "id"));
 	error = xml_add(answer, "error", NULL);
 	xml_set(error, "type", refusal->type);
-	xml_add(error, refusal->condition, NS_STANZAS);
+	what = xml_add(error, refusal->condition, NS_STANZAS);
+	if (refusal->address)
+		xml_add_text(what, refusal->address);
 	if (refusal->text && *refusal->text)
 		xml_add_text(xml_add(error, "text", NS_STANZAS), refusal->text);
 	return answer;

@@ -41,6 +41,7 @@ typedef enum MessageFate {
 
 typedef struct MessageRefusal {
 	const char *condition, *type, *text;
+	const char *address; /* of gone and redirect: a URI, or NULL */
 } MessageRefusal;
 
 /* Reads a message stanza. A thread that is a Call-ID becomes it unchanged;

@@ -48,7 +48,9 @@ void pair_free(void *data)
 static void refuse(const Pair *pair, const PairItem *item,
 		   const char *condition, const char *text)
 {
-	LinkResult result = { FALSE, FALSE, condition, "wait", text };
+	LinkResult result = { .condition = condition,
+			      .type = "wait",
+			      .text = text };
 	if (strcmp(condition, "resource-constraint") &&
 	    strcmp(condition, "remote-server-timeout"))
 		result.type = "cancel";

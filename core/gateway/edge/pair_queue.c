@@ -27,7 +27,10 @@ static void give_result(Queued *queued, const LinkResult *result)
 static void give_failure(Queued *queued, const char *condition,
 			 const char *text, gboolean unsure)
 {
-	LinkResult result = { FALSE, unsure, condition, "wait", text };
+	LinkResult result = { .unsure = unsure,
+			      .condition = condition,
+			      .type = "wait",
+			      .text = text };
 	if (!strcmp(condition, "remote-server-not-found") ||
 	    !strcmp(condition, "not-allowed"))
 		result.type = "cancel";

@@ -6,6 +6,7 @@
 #include "core/gateway/edge/limits.h"
 #include "core/gateway/edge/pair.h"
 #include "core/gateway/edge/relay_private.h"
+#include "core/gateway/edge/unconfirmed.h"
 #include "core/gateway/xmpp/names.h"
 #include "core/gateway/xmpp/stanza.h"
 
@@ -23,6 +24,7 @@ Relay *relay_new(Edge *edge)
 	Relay *relay = g_new0(Relay, 1);
 	relay->edge = edge;
 	relay->paused = g_hash_table_new(NULL, NULL);
+	relay->unconfirmed = g_hash_table_new(g_str_hash, g_str_equal);
 	return relay;
 }
 
@@ -33,8 +35,9 @@ static void refuse_item(const RelayItem *item, const Xml *stanza,
 			const char *condition, const char *text)
 {
 	gboolean modify = strcmp(condition, "not-allowed") != 0;
-	LinkResult result = { FALSE, FALSE, condition,
-			      modify ? "modify" : "cancel", text };
+	LinkResult result = { .condition = condition,
+			      .type = modify ? "modify" : "cancel",
+			      .text = text };
 	g_autofree char *local =
 		stanza ? jid_domain(xml_get(stanza, "from")) : NULL;
 	g_autofree char *remote =
@@ -57,10 +60,8 @@ static void queue_item(Relay *relay, const RelayItem *item, Xml *stanza,
 	PairItem queued = { .bytes = text->str,
 			    .length = text->len,
 			    .deadline = item->deadline,
-			    .trace = item->trace,
-			    .fn = item->done,
-			    .may_act = item->may_act,
-			    .data = item->data };
+			    .trace = item->trace };
+	unconfirmed_watch(relay->unconfirmed, item, stanza, &queued);
 	pair_send(pair, &queued);
 }
 
@@ -92,6 +93,7 @@ static void let_go(Relay *relay)
 	if (--relay->open || relay->edge)
 		return;
 	g_hash_table_unref(relay->paused);
+	g_hash_table_unref(relay->unconfirmed);
 	g_free(relay);
 }
 
@@ -135,34 +137,45 @@ static void send_back(Held *held, const Xml *answer)
 }
 
 /* The stanza counts as handled when its error has gone, or cannot go. */
-void held_fail(Held *held, const char *condition, const char *type,
-	       const char *text)
+static void fail(Held *held, const LinkResult *result)
 {
 	edge_note_stanza(held->trace, "returned", held->local, held->remote,
-			 condition, text ? text : "");
+			 result->condition, result->text ? result->text : "");
 	g_autoptr(Xml) answer =
-		stanza_reject(held->stanza, condition, type, text);
+		stanza_reject(held->stanza, result->condition, result->type,
+			      result->text, result->address);
 	if (answer && !held->relay->edge->freeing)
 		send_back(held, answer);
 	else
 		resolve(held);
 }
 
+void held_fail(Held *held, const char *condition, const char *type,
+	       const char *text)
+{
+	LinkResult result = { .condition = condition,
+			      .type = type,
+			      .text = text };
+	fail(held, &result);
+}
+
 void held_done(void *data, const LinkResult *result)
 {
 	Held *held = data;
 	Relay *relay = held->relay;
+	LinkResult no = *result;
 	if (!relay->edge) {
 		held_free(held);
 		return;
 	}
+	if (!no.condition)
+		no.condition = "undefined-condition";
+	if (!no.type)
+		no.type = "cancel";
 	if (result->ok)
 		resolve(held);
 	else
-		held_fail(held,
-			  result->condition ? result->condition
-					    : "undefined-condition",
-			  result->type ? result->type : "cancel", result->text);
+		fail(held, &no);
 	relay_retry(relay);
 }
 
@@ -247,7 +260,10 @@ void relay_stanza(Relay *relay, Session *session, Xml *stanza, guint64 number)
 	}
 	if (handle_here(held))
 		return;
-	relay_hand_over(held);
+	if (unconfirmed_refused(relay->unconfirmed, stanza))
+		resolve(held);
+	else
+		relay_hand_over(held);
 }
 
 guint relay_open(const Relay *relay)

@@ -19,7 +19,8 @@ typedef struct Held {
 struct Relay {
 	Edge *edge;	/* NULL once the edge is gone and items are still out */
 	GQueue waiting; /* of Held: for a front end, or its window */
-	GHashTable *paused; /* Session -> how many of its stanzas wait */
+	GHashTable *paused;	 /* Session -> how many of its stanzas wait */
+	GHashTable *unconfirmed; /* messages (unconfirmed.h) */
 	guint open;
 	gboolean retrying;
 	guint64 in, out;

@@ -41,7 +41,8 @@ static void tell_link(Inbound *inbound, const InboundResult *result)
 	LinkResult no = { .unsure = result->unsure,
 			  .condition = result->condition,
 			  .type = result->type,
-			  .text = result->text };
+			  .text = result->text,
+			  .address = result->address };
 
 	if (!result->condition)
 		link_item_ok(g_steal_pointer(&inbound->item));
@@ -62,7 +63,7 @@ static gboolean receipt_is_due(const Inbound *inbound,
 static Xml *owed_stanza(const Inbound *inbound, const InboundResult *result)
 {
 	MessageRefusal refusal = { result->condition, result->type,
-				   result->text };
+				   result->text, result->address };
 
 	if (!inbound->stanza)
 		return NULL;
@@ -211,9 +212,9 @@ static void note_refused(const Inbound *inbound, const char *reason)
 static void turn_away(Inbound *inbound, const Screened *screened)
 {
 	Frontend *frontend = inbound->frontend;
-	InboundResult result = { screened->shown.condition,
-				 screened->shown.type, screened->shown.text,
-				 FALSE, 0 };
+	InboundResult result = { .condition = screened->shown.condition,
+				 .type = screened->shown.type,
+				 .text = screened->shown.text };
 
 	if (screened->fate == SCREEN_DONE) {
 		frontend->counters.xmpp_ignored++;
@@ -335,9 +336,12 @@ void inbound_notice(Frontend *frontend, const Address *from, const Address *to,
 
 void inbound_clear(Frontend *frontend)
 {
-	static const InboundResult ended = { "remote-server-timeout", "wait",
-					     "The front end has ended", TRUE,
-					     0 };
+	static const InboundResult ended = {
+		.condition = "remote-server-timeout",
+		.type = "wait",
+		.text = "The front end has ended",
+		.unsure = TRUE,
+	};
 	g_autoptr(GList) all = g_hash_table_get_keys(frontend->inbound);
 
 	g_queue_clear(&frontend->unsaved);

@@ -11,7 +11,8 @@ typedef struct InboundResult {
 	const char *condition; /* NULL: the pool has it */
 	const char *type, *text;
 	gboolean unsure;
-	int status; /* SIP's final one; 0: none came */
+	int status;	     /* SIP's final one; 0: none came */
+	const char *address; /* of gone and redirect: an xmpp: URI, or NULL */
 } InboundResult;
 typedef void InboundFn(void *data, const InboundResult *result);
 
@@ -39,8 +40,8 @@ struct Inbound {
 	gboolean too_big; /* for UDP: it goes by TCP, or not at all */
 	char *moved;	  /* the URI that the pool sent us to, or NULL */
 	gboolean in_session; /* in flight there, without a call of its own */
-	gboolean notice;  /* `fn` is called at the end, come what may */
-	gboolean asks;	  /* what is under way asks for a notification */
+	gboolean notice;     /* `fn` is called at the end, come what may */
+	gboolean asks;	     /* what is under way asks for a notification */
 	gboolean plain;	  /* what is more than text was refused, or too long */
 	gboolean dressed; /* what is under way is more than text */
 	SipTarget tried;  /* where it went last */

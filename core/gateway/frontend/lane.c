@@ -3,6 +3,7 @@
 #include "core/base/clock.h"
 #include "core/gateway/bridge/chat.h"
 #include "core/gateway/bridge/errors.h"
+#include "core/gateway/bridge/redirect.h"
 #include "core/gateway/frontend/limits.h"
 #include "core/gateway/frontend/moved.h"
 #include "core/gateway/frontend/policy.h"
@@ -56,9 +57,11 @@ static void finish_head(Lane *pair, const InboundResult *result)
 
 void lane_add(Inbound *inbound)
 {
-	static const InboundResult full = { "resource-constraint", "wait",
-					    "Too many messages are waiting",
-					    FALSE, 0 };
+	static const InboundResult full = {
+		.condition = "resource-constraint",
+		.type = "wait",
+		.text = "Too many messages are waiting",
+	};
 	Frontend *frontend = inbound->frontend;
 	Lane *pair = lane_get(frontend, inbound);
 
@@ -240,15 +243,21 @@ static gboolean send_to(Inbound *inbound, const SipTarget *target,
 	return FALSE;
 }
 
-static const InboundResult no_pool = { "remote-server-not-found", "cancel",
-				       "The user's pool cannot be reached",
-				       FALSE, 0 };
-static const InboundResult too_long = { "policy-violation", "modify",
-					"The message is too long for SIP",
-					FALSE, 0 };
-static const InboundResult busy = { "resource-constraint", "wait",
-				    "Too many messages are under way", FALSE,
-				    0 };
+static const InboundResult no_pool = {
+	.condition = "remote-server-not-found",
+	.type = "cancel",
+	.text = "The user's pool cannot be reached",
+};
+static const InboundResult too_long = {
+	.condition = "policy-violation",
+	.type = "modify",
+	.text = "The message is too long for SIP",
+};
+static const InboundResult busy = {
+	.condition = "resource-constraint",
+	.type = "wait",
+	.text = "Too many messages are under way",
+};
 
 /* What UDP must not carry goes to the same place by TCP (RFC 3261 §18.1.1);
  * false when it cannot be sent at all. */
@@ -344,20 +353,34 @@ static void fail_over(Lane *pair, Inbound *inbound, const SipOutcome *outcome,
 		attempt(pair, inbound, broken, broken ? unsent : result);
 }
 
+/* What <gone/> and <redirect/> name (RFC 7247 §7.2). */
+static char *address_of(const SipOutcome *outcome)
+{
+	return outcome->status >= 300 && outcome->status < 380 &&
+			       outcome->contact
+		       ? redirect_to_xmpp(outcome->contact)
+		       : NULL;
+}
+
 static void on_outcome(void *data, const SipOutcome *outcome)
 {
 	Inbound *inbound = data;
 	Lane *pair = inbound->pair;
 	StanzaError error = error_to_xmpp(outcome->status);
-	InboundResult result = { error.condition, error.type, outcome->reason,
-				 outcome->local && outcome->status == 408,
-				 outcome->local ? 0 : outcome->status };
+	InboundResult result = {
+		.condition = error.condition,
+		.type = error.type,
+		.unsure = outcome->local && outcome->status == 408,
+		.status = outcome->local ? 0 : outcome->status,
+	};
 	/* The phrase goes with the answer that it came in. */
 	g_autofree char *text = error_reason(outcome->status, outcome->reason);
+	g_autofree char *address = address_of(outcome);
 
 	inbound->call = NULL;
 	inbound->in_session = FALSE;
 	result.text = text;
+	result.address = address;
 	if (outcome->status < 300)
 		result = (InboundResult){ .status = outcome->status };
 	if (may_go_on(outcome))
@@ -378,9 +401,11 @@ static gboolean must_wait(const Inbound *inbound)
 
 static void send_head(Lane *pair, Inbound *inbound)
 {
-	static const InboundResult late = { "remote-server-timeout", "wait",
-					    "The message has expired", FALSE,
-					    0 };
+	static const InboundResult late = {
+		.condition = "remote-server-timeout",
+		.type = "wait",
+		.text = "The message has expired",
+	};
 
 	find_targets(inbound);
 	if (has_run_out(inbound))
@@ -392,10 +417,12 @@ static void send_head(Lane *pair, Inbound *inbound)
 /* Its sender gave it to somebody else while the lease was gone. */
 static void drop_head(Lane *pair)
 {
-	static const InboundResult withdrawn = { "remote-server-timeout",
-						 "wait",
-						 "Another front end has it",
-						 TRUE, 0 };
+	static const InboundResult withdrawn = {
+		.condition = "remote-server-timeout",
+		.type = "wait",
+		.text = "Another front end has it",
+		.unsure = TRUE,
+	};
 
 	finish_head(pair, &withdrawn);
 }

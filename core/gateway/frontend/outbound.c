@@ -4,6 +4,7 @@
 #include "core/gateway/base/trace.h"
 #include "core/gateway/bridge/content.h"
 #include "core/gateway/bridge/errors.h"
+#include "core/gateway/bridge/redirect.h"
 #include "core/gateway/frontend/limits.h"
 #include "core/gateway/frontend/policy.h"
 #include "core/gateway/frontend/talks.h"
@@ -68,6 +69,32 @@ static void count_result(Frontend *frontend, const LinkResult *result)
 		frontend->counters.sip_failed++;
 }
 
+/* Where the contact is to be found instead, as a Contact (RFC 7247 §7.1). */
+static char *contact_line(const LinkResult *result)
+{
+	g_autofree char *uri =
+		result->address ? redirect_to_sip(result->address) : NULL;
+
+	return uri ? g_strdup_printf("Contact: <%s>\r\n", uri) : NULL;
+}
+
+/* A dialog is not redirected. */
+static void give_refusal(Outbound *outbound, const LinkResult *result)
+{
+	gboolean full = outbound->to->resource != NULL;
+	int status = error_to_sip(result->condition, full, FALSE);
+	g_autofree char *contact = NULL;
+
+	if (status == 302 || status == 410)
+		contact = contact_line(result);
+	if (outbound->inside && status == 302)
+		status = 410;
+	else if (!outbound->inside && contact && status == 410)
+		status = 301;
+	give_answer(outbound, status, result->text,
+		    outbound->inside ? NULL : contact);
+}
+
 static void on_result(void *data, const LinkResult *result)
 {
 	Outbound *outbound = data;
@@ -84,10 +111,7 @@ static void on_result(void *data, const LinkResult *result)
 			       loop_now(frontend->loop));
 		give_answer(outbound, outbound->inside ? 200 : 202, NULL, NULL);
 	} else {
-		give_answer(outbound,
-			    error_to_sip(result->condition,
-					 outbound->to->resource != NULL, FALSE),
-			    result->text, NULL);
+		give_refusal(outbound, result);
 	}
 	outbound_free(outbound);
 }

@@ -102,8 +102,11 @@ static gboolean take_no(Endpoint *endpoint, WireElement *element,
 			GError **error)
 {
 	(void)error;
-	LinkResult no = { FALSE, element->unsure, element->condition,
-			  element->type, element->text };
+	LinkResult no = { .unsure = element->unsure,
+			  .condition = element->condition,
+			  .type = element->type,
+			  .text = element->text,
+			  .address = element->address };
 	outbox_resolve(endpoint->outbox, element->n, element->n, &no);
 	return TRUE;
 }

@@ -10,6 +10,7 @@ static void seen_free(void *data)
 	g_free(seen->condition);
 	g_free(seen->type);
 	g_free(seen->text);
+	g_free(seen->address);
 	g_free(seen);
 }
 
@@ -91,6 +92,7 @@ static void note_result(Inbox *inbox, Seen *seen, const LinkResult *result)
 		seen->condition = g_strdup(result->condition);
 		seen->type = g_strdup(result->type);
 		seen->text = g_strdup(result->text);
+		seen->address = g_strdup(result->address);
 	}
 	queue_result(inbox, seen);
 }
@@ -234,8 +236,11 @@ void inbox_write(Inbox *inbox, GString *into)
 	}
 	for (GList *at = inbox->no.head; at; at = at->next) {
 		const Seen *seen = at->data;
-		LinkResult result = { FALSE, seen->unsure, seen->condition,
-				      seen->type, seen->text };
+		LinkResult result = { .unsure = seen->unsure,
+				      .condition = seen->condition,
+				      .type = seen->type,
+				      .text = seen->text,
+				      .address = seen->address };
 		wire_write_no(into, seen->n, &result);
 	}
 	inbox_forget_results(inbox);

@@ -10,8 +10,8 @@
 typedef struct Seen {
 	guint64 n;
 	bool resolved, ok, unsure;
-	bool queued;		       /* in `no` */
-	char *condition, *type, *text; /* of a failure */
+	bool queued;				 /* in `no` */
+	char *condition, *type, *text, *address; /* of a failure */
 } Seen;
 
 struct Inbox {

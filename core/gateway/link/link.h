@@ -34,6 +34,8 @@ struct LinkResult {
 	const char *condition; /* RFC 6120 §8.3.3, when not ok */
 	const char *type;      /* cancel, wait, … */
 	const char *text;
+	const char
+		*address; /* of gone and redirect: where to, a URI; or NULL */
 };
 
 typedef struct LinkHandler {

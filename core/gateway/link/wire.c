@@ -16,6 +16,7 @@ void wire_free(WireElement *element)
 	g_free(element->key);
 	g_free(element->condition);
 	g_free(element->type);
+	g_free(element->address);
 	g_free(element->domain);
 	g_free(element->stream);
 	g_free(element->text);
@@ -139,6 +140,7 @@ static const struct {
 	{ WIRE_NO, "condition", true, read_string, AT(condition) },
 	{ WIRE_NO, "type", true, read_string, AT(type) },
 	{ WIRE_NO, "unsure", false, read_flag, AT(unsure) },
+	{ WIRE_NO, "address", false, read_string, AT(address) },
 	{ WIRE_TICK, "at", true, read_number, AT(at) },
 	{ WIRE_TICK, "low", true, read_number, AT(low) },
 	{ WIRE_TICK, "config", false, read_config, AT(topology) },

@@ -30,7 +30,7 @@ typedef struct WireElement {
 	guint64 topology, settings;
 	guint32 version, window, life, part, of;
 	gboolean draining, again, unsure, up;
-	char *trace, *key, *condition, *type, *domain, *stream, *text;
+	char *trace, *key, *condition, *type, *domain, *stream, *text, *address;
 	GArray *ranges;	 /* of WireRange */
 	GBytes *payload; /* decoded; NULL when it could not be */
 } WireElement;

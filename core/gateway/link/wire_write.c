@@ -108,6 +108,8 @@ void wire_write_no(GString *into, guint64 n, const LinkResult *result)
 				    : "undefined-condition");
 	attribute(into, "type", result->type ? result->type : "cancel");
 	attribute(into, "unsure", result->unsure ? "1" : NULL);
+	if (result->address && strlen(result->address) <= LINK_TEXT_BYTES)
+		attribute(into, "address", result->address);
 	g_string_append_c(into, '>');
 	if (result->text)
 		xml_escape(result->text, into);

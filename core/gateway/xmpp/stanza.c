@@ -62,7 +62,7 @@ static gboolean may_fail(const Xml *stanza)
 }
 
 Xml *stanza_reject(const Xml *stanza, const char *condition, const char *type,
-		   const char *text)
+		   const char *text, const char *address)
 {
 	if (!may_fail(stanza))
 		return NULL;
@@ -73,7 +73,9 @@ Xml *stanza_reject(const Xml *stanza, const char *condition, const char *type,
 	xml_set(answer, "id", xml_get(stanza, "id"));
 	Xml *error = xml_add(answer, "error", NULL);
 	xml_set(error, "type", type);
-	xml_add(error, condition, NS_STANZA_ERROR);
+	Xml *what = xml_add(error, condition, NS_STANZA_ERROR);
+	if (address)
+		xml_add_text(what, address);
 	if (text && *text) {
 		Xml *words = xml_add(error, "text", NS_STANZA_ERROR);
 		xml_set_ns(words, XML_NS_XML, "lang", "en");

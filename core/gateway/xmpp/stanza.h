@@ -13,9 +13,9 @@ char *jid_bare(const char *jid);
 
 /* The error that answers `stanza`, addressed back; NULL where none may be
  * sent (RFC 6120 §8.3.1, RFC 6121): to errors, to results, to presence that
- * asks nothing. */
+ * asks nothing. `address`: what <gone/> and <redirect/> name, or NULL. */
 Xml *stanza_reject(const Xml *stanza, const char *condition, const char *type,
-		   const char *text);
+		   const char *text, const char *address);
 /* As bytes that stand alone; `lang` is the stream's xml:lang or NULL. */
 GBytes *stanza_payload(const Xml *stanza, const char *lang);
 /* Adds XEP-0203 <delay/> of `from` at `time` (µs since 1970). */

@@ -1,4 +1,5 @@
 #include "core/gateway/bridge/errors.h"
+#include "core/gateway/bridge/redirect.h"
 
 #include <string.h>
 
@@ -150,6 +151,71 @@ static void reason(void)
 	g_assert_cmpuint(strlen(cut), ==, 119);
 }
 
+/* NULL: it does not cross. */
+static const struct {
+	const char *sip, *xmpp;
+} moves[] = {
+	{ "sip:romeo@new.test", "xmpp:romeo@new.test" },
+	{ "sip:an%20na@new.test", "xmpp:an%5C20na@new.test" },
+	{ "sip:f%C3%BC@new.test", "xmpp:f%C3%BC@new.test" },
+	{ "sip:o'malley@new.test;gr=a/b",
+	  "xmpp:o%5C27malley@new.test/a%2Fb" },
+	{ "sip:romeo@xn--mnchen-3ya.test", "xmpp:romeo@xn--mnchen-3ya.test" },
+	{ "tel:+4930123", "tel:+4930123" },
+	{ "https://new.test/a?b#c", "https://new.test/a?b#c" },
+};
+
+static void new_addresses(void)
+{
+	static const char *const never[] = {
+		"sips:romeo@new.test",
+		"javascript:1",
+		"romeo@new.test",
+		"",
+		"sip:",
+		"tel:1>\r\nX: y",
+		"xmpp:%00@a.test",
+		"xmpp:a.test",
+		"https://a.test/\"",
+		"tel:\xc3\xa4",
+	};
+
+	for (guint i = 0; i < G_N_ELEMENTS(moves); i++) {
+		g_autofree char *xmpp = redirect_to_xmpp(moves[i].sip);
+		g_autofree char *sip = redirect_to_sip(moves[i].xmpp);
+
+		g_assert_cmpstr(xmpp, ==, moves[i].xmpp);
+		g_assert_cmpstr(sip, ==, moves[i].sip);
+	}
+	for (guint i = 0; i < G_N_ELEMENTS(never); i++) {
+		g_assert_null(redirect_to_xmpp(never[i]));
+		g_assert_null(redirect_to_sip(never[i]));
+	}
+}
+
+/* As people and other servers write them. */
+static void written_addresses(void)
+{
+	static const struct {
+		const char *written, *sip;
+	} forms[] = {
+		{ " xmpp:romeo@new.test?message;body=a\n",
+		  "sip:romeo@new.test" },
+		{ "XMPP://me@here.test/romeo@new.test/desk#x",
+		  "sip:romeo@new.test;gr=desk" },
+		{ "xmpp:f\xc3\xbc@m\xc3\xbcnchen.test",
+		  "sip:f%C3%BC@xn--mnchen-3ya.test" },
+		{ "sip:anna@new.test;transport=tcp",
+		  "sip:anna@new.test;transport=tcp" },
+	};
+
+	for (guint i = 0; i < G_N_ELEMENTS(forms); i++) {
+		g_autofree char *sip = redirect_to_sip(forms[i].written);
+
+		g_assert_cmpstr(sip, ==, forms[i].sip);
+	}
+}
+
 int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
@@ -158,5 +224,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/bridge/errors/sip-to-xmpp", sip_to_xmpp);
 	g_test_add_func("/bridge/errors/never-503", never_503);
 	g_test_add_func("/bridge/errors/reason", reason);
+	g_test_add_func("/bridge/errors/new-addresses", new_addresses);
+	g_test_add_func("/bridge/errors/written-addresses", written_addresses);
 	return g_test_run();
 }

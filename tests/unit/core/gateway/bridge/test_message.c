@@ -247,7 +247,9 @@ static void errors(void)
 {
 	g_autoptr(Xml) stanza = parse(STANZA("", "<body>a</body>"));
 	g_autoptr(Xml) failed = parse(STANZA("type='error'", ""));
-	MessageRefusal refusal = { "forbidden", "auth", "Not <you>" };
+	MessageRefusal refusal = { .condition = "forbidden",
+				   .type = "auth",
+				   .text = "Not <you>" };
 	g_autoptr(Xml) answer = stanza_error(stanza, &refusal);
 	g_autofree char *text = text_of(answer);
 

@@ -21,14 +21,15 @@ typedef struct Scene {
 	char *legacy_at;
 	/* the front end */
 	gboolean serving, refuse;
-	GPtrArray *got; /* of char *: payloads */
+	const char *address; /* in its refusal, or NULL */
+	GPtrArray *got;	     /* of char *: payloads */
 	/* the partner */
 	GPtrArray *stanzas; /* of Xml */
 	GString *verdicts;  /* of what the partner sent: y, n */
 	GString *failures;
 	/* results of items given to the edge */
 	GString *results; /* o, n, u for unsure */
-	char *condition, *text;
+	char *condition, *text, *moved;
 	GString *states; /* partner up and down: U, D */
 	gboolean no_lease;
 	gsize given;
@@ -76,8 +77,11 @@ static gboolean on_send(void *data, const char *user, const LinkSend *send)
 	Scene *scene = data;
 	gsize length = 0;
 	const char *bytes = g_bytes_get_data(send->payload, &length);
-	LinkResult result = { !scene->refuse, FALSE, "item-not-found", "cancel",
-			      "nobody here" };
+	LinkResult result = { .ok = !scene->refuse,
+			      .condition = "item-not-found",
+			      .type = "cancel",
+			      .text = "nobody here",
+			      .address = scene->address };
 	if (!scene->serving)
 		return FALSE;
 	g_assert_cmpstr(user, ==, "anna@contoso.test");
@@ -113,6 +117,8 @@ static void on_result(void *data, const LinkResult *result)
 	scene->condition = g_strdup(result->condition);
 	g_free(scene->text);
 	scene->text = g_strdup(result->text);
+	g_free(scene->moved);
+	scene->moved = g_strdup(result->address);
 	if (scene->given && result->ok)
 		give(scene, TO_PARTNER);
 }
@@ -293,6 +299,7 @@ static void scene_free(Scene *scene)
 	g_string_free(scene->states, TRUE);
 	g_free(scene->condition);
 	g_free(scene->text);
+	g_free(scene->moved);
 	g_free(scene->edge_at);
 	g_free(scene->peer_at);
 	g_free(scene);
@@ -337,6 +344,11 @@ static gboolean has_stanza(Scene *scene)
 	return scene->stanzas->len > 0;
 }
 
+static gboolean has_third_stanza(Scene *scene)
+{
+	return scene->got->len == 3;
+}
+
 static gboolean has_failure(Scene *scene)
 {
 	return scene->failures->len > 0;
@@ -369,6 +381,54 @@ static void test_out(void)
 	xml_write(scene->stanzas->pdata[0], NULL, got);
 	g_assert_cmpstr(got->str, ==, wanted->str);
 	g_assert_cmpstr(scene->states->str, ==, "U");
+}
+
+#define REFUSED(from, id)                                                      \
+	"<message xmlns='jabber:server' type='error' from='" from              \
+	"' to='anna@contoso.test' id='" id "'><error type='cancel'>"           \
+	"<gone xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'>"                   \
+	"xmpp:rob@fabrikam.test</gone>"                                        \
+	"<text xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'>Moved</text>"       \
+	"</error></message>"
+
+/* An error that comes before the partner has confirmed the message is its
+ * result; any other goes to a front end, and so does the same one again. */
+static void test_refused_by_the_partner(void)
+{
+	g_autoptr(Scene) scene = scene_new("DNS:fabrikam.test", METHOD_EXTERNAL,
+					   (XmppServerSetup){ .hold = TRUE });
+	give(scene, TO_PARTNER);
+	wait_for(scene, has_stanza);
+	const Xml *got = scene->stanzas->pdata[0];
+	g_assert_cmpstr(xml_get(got, "to"), ==, "bob@fabrikam.test");
+	g_assert_cmpstr(xml_get(got, "id"), ==, "m1");
+	peer_says(scene, REFUSED("bob@fabrikam.test", "m0"));
+	peer_says(scene, REFUSED("rob@fabrikam.test", "m1"));
+	peer_says(scene, REFUSED("bob@fabrikam.test", "m1"));
+	wait_for(scene, has_result);
+	g_assert_cmpstr(scene->results->str, ==, "n");
+	g_assert_cmpstr(scene->condition, ==, "gone");
+	g_assert_cmpstr(scene->text, ==, "Moved");
+	g_assert_cmpstr(scene->moved, ==, "xmpp:rob@fabrikam.test");
+	g_assert_cmpuint(scene->got->len, ==, 2);
+	peer_says(scene, REFUSED("bob@fabrikam.test", "m1"));
+	xmpp_server_release(scene->peer);
+	wait_for(scene, has_third_stanza);
+	g_assert_cmpstr(scene->results->str, ==, "n");
+}
+
+/* What a front end says of a new address stands in the error. */
+static void test_moved(void)
+{
+	g_autoptr(Scene) scene = scene_plain();
+	scene->refuse = TRUE;
+	scene->address = "xmpp:anna@other.test";
+	peer_says(scene, TO_LOCAL);
+	wait_for(scene, has_stanza);
+	const Xml *error = xml_child(scene->stanzas->pdata[0], "error", NULL);
+	const Xml *condition = xml_child(error, "item-not-found", NULL);
+	g_autofree char *address = xml_text(condition);
+	g_assert_cmpstr(address, ==, "xmpp:anna@other.test");
 }
 
 static void test_status(void)
@@ -898,6 +958,8 @@ int main(int argc, char **argv)
 	ADD(certificate_for_dialback);
 	ADD(direct);
 	ADD(stop);
+	ADD(refused_by_the_partner);
+	ADD(moved);
 	ADD(in_refused);
 	ADD(front_end_absent);
 	ADD(front_end_stays_away);

@@ -66,6 +66,7 @@ void fake_item_free(LinkItem *item)
 	g_free(item->trace);
 	g_free(item->condition);
 	g_free(item->type);
+	g_free(item->address);
 	g_free(item);
 }
 
@@ -214,6 +215,7 @@ void link_item_no(LinkItem *item, const LinkResult *result)
 	item->result = 2;
 	item->condition = g_strdup(result->condition);
 	item->type = g_strdup(result->type);
+	item->address = g_strdup(result->address);
 	item->unsure = result->unsure;
 }
 

@@ -18,7 +18,7 @@ struct LinkItem {
 	gboolean again, may_act, withdrawn;
 	gint64 deadline;
 	int result; /* 0: none yet, 1: ok, 2: no */
-	char *condition, *type;
+	char *condition, *type, *address;
 	gboolean unsure;
 };
 

@@ -24,7 +24,7 @@ typedef struct Bench {
 	guint received;
 	char *last_body, *last_call_id, *last_tag, *last_cseq;
 	int status; /* of the pool's last MESSAGE, 0: none */
-	char *reason;
+	char *reason, *contact;
 	char *answered; /* of frontend_ask */
 } Bench;
 
@@ -188,6 +188,7 @@ static void bench_close(Bench *bench, guint rows)
 	g_free(bench->last_tag);
 	g_free(bench->last_cseq);
 	g_free(bench->reason);
+	g_free(bench->contact);
 	g_free(bench->answered);
 	trace_forget();
 }
@@ -218,6 +219,7 @@ static void on_status(void *data, const SipOutcome *outcome)
 
 	bench->status = outcome->status;
 	replace(&bench->reason, outcome->reason);
+	replace(&bench->contact, outcome->contact);
 }
 
 static void send_sip(Bench *bench, const char *from, const char *to,
@@ -307,6 +309,41 @@ static void sip_failed(void)
 	fake_result(&no);
 	RUN_UNTIL(&bench, bench.status);
 	g_assert_cmpint(bench.status, ==, 404);
+	bench_close(&bench, 0);
+}
+
+static void sip_gone(void)
+{
+	static const struct {
+		const char *condition, *address;
+		int status;
+		const char *contact;
+	} cases[] = {
+		{ "gone", "xmpp:an%5C20na@new.test", 301,
+		  "sip:an%20na@new.test" },
+		{ "gone", "sip:anna@new.test;x=1", 301,
+		  "sip:anna@new.test;x=1" },
+		{ "gone", "sips:anna@new.test", 410, NULL },
+		{ "gone", "sip:a@b.test>\r\nX: y", 410, NULL },
+		{ "gone", NULL, 410, NULL },
+		{ "redirect", "xmpp:anna@new.test", 302, "sip:anna@new.test" },
+		{ "forbidden", "xmpp:anna@new.test", 603, NULL },
+	};
+	Bench bench;
+
+	bench_open(&bench);
+	for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+		LinkResult no = { .condition = cases[i].condition,
+				  .type = "cancel",
+				  .address = cases[i].address };
+
+		send_sip(&bench, BO, ANNA, "a");
+		RUN_UNTIL(&bench, fake_link.sent->len);
+		fake_result(&no);
+		RUN_UNTIL(&bench, bench.status);
+		g_assert_cmpint(bench.status, ==, cases[i].status);
+		g_assert_cmpstr(bench.contact, ==, cases[i].contact);
+	}
 	bench_close(&bench, 0);
 }
 
@@ -1024,6 +1061,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/frontend/sip/udp", sip_udp);
 	g_test_add_func("/frontend/sip/tcp", sip_tcp);
 	g_test_add_func("/frontend/sip/failed", sip_failed);
+	g_test_add_func("/frontend/sip/gone", sip_gone);
 	g_test_add_func("/frontend/sip/refused", sip_refused);
 	g_test_add_func("/frontend/sip/source", sip_source);
 	g_test_add_func("/frontend/sip/edge-behind", sip_edge_behind);

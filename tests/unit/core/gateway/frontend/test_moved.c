@@ -9,16 +9,21 @@ static const struct {
 	int status;
 	const char *contact;
 	const char *condition; /* NULL: it was followed */
+	const char *address;   /* that the sender hears */
 } moves[] = {
-	{ "member", 302, "<sip:bo@OTHER;x=1>", NULL },
-	{ "home", 301, "\"a\" <sip:bo@OTHER>", NULL },
-	{ "outside", 302, "<sip:bo@elsewhere.test>", "redirect" },
-	{ "sips", 302, "<sips:bo@OTHER>", "redirect" },
-	{ "somebody-else", 302, "<sip:eve@OTHER>", "redirect" },
-	{ "blank", 302, "<sip:bo@OTHER;a b>", "redirect" },
-	{ "none", 305, NULL, "redirect" },
-	{ "gone", 301, "<sip:bo@elsewhere.test>", "gone" },
-	{ "services", 380, "<sip:bo@OTHER>", "not-acceptable" },
+	{ "member", 302, "<sip:bo@OTHER;x=1>", NULL, NULL },
+	{ "home", 301, "\"a\" <sip:bo@OTHER>", NULL, NULL },
+	{ "outside", 302, "<sip:bo@elsewhere.test>", "redirect",
+	  "xmpp:bo@elsewhere.test" },
+	{ "sips", 302, "<sips:bo@OTHER>", "redirect", NULL },
+	{ "somebody-else", 302, "<sip:eve@OTHER>", "redirect",
+	  "xmpp:eve@OTHER" },
+	{ "blank", 302, "<sip:bo@OTHER;a b>", "redirect",
+	  "xmpp:bo@OTHER" },
+	{ "none", 305, NULL, "redirect", NULL },
+	{ "gone", 301, "<sip:b%C3%B6@elsewhere.test;gr=a%26b>", "gone",
+	  "xmpp:b%C3%B6@elsewhere.test/a&b" },
+	{ "services", 380, "<sip:bo@OTHER>", "not-acceptable", NULL },
 };
 
 static void moved(const void *data)
@@ -42,7 +47,12 @@ static void moved(const void *data)
 	item = fake_item(TEXT("bo"));
 	RUN_UNTIL(&bench, item->result);
 	if (moves[row].condition) {
+		g_autoptr(GString) address = g_string_new(moves[row].address);
+
+		g_string_replace(address, "OTHER", other, 0);
 		g_assert_cmpstr(item->condition, ==, moves[row].condition);
+		g_assert_cmpstr(item->address ? item->address : "", ==,
+				address->str);
 		g_assert_cmpuint(bench.second->got->len, ==, 0);
 	} else {
 		g_autofree char *line =

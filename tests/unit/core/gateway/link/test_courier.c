@@ -94,7 +94,9 @@ Link **link_set_links(LinkSet *set, guint *count)
 
 static void answer(Link *link, guint index, bool ok)
 {
-	LinkResult result = { ok, FALSE, ok ? NULL : "gone", "cancel", NULL };
+	LinkResult result = { .ok = ok,
+			      .condition = ok ? NULL : "gone",
+			      .type = "cancel" };
 	Under *under = g_queue_pop_nth(&link->under, index);
 	under->send.done(under->send.data, &result);
 	under_free(under);

@@ -652,6 +652,28 @@ static void keys_no(void)
 	link_item_ok(held);
 }
 
+/* The new address of <gone/> crosses; one that no attribute takes does not. */
+static void result_with_address(void)
+{
+	g_autofree char *long_one = g_strnfill(LINK_TEXT_BYTES + 1, 'a');
+	LinkResult no = { .condition = "gone",
+			  .type = "cancel",
+			  .address = "xmpp:a@b.test" };
+	Keyed keyed = keyed_new();
+	keyed_open(&keyed);
+	receive_key(&keyed, 0, 1, 100);
+	link_item_no(keyed.noted[0].item, &no);
+	expect_out(&keyed, 0, 100,
+		   "<no n='1' condition='gone' type='cancel'"
+		   " address='xmpp:a@b.test'></no>");
+	no.address = long_one;
+	receive_key(&keyed, 0, 2, 101);
+	link_item_no(keyed.noted[0].item, &no);
+	expect_out(&keyed, 0, 101,
+		   "<no n='2' condition='gone' type='cancel'></no>");
+	keyed_close(&keyed);
+}
+
 static void keys_are_bounded(void)
 {
 	Keyed keyed = keyed_new();
@@ -987,6 +1009,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/link/endpoint/records", records_wait);
 	g_test_add_func("/link/keys/ok", keys_ok);
 	g_test_add_func("/link/keys/no", keys_no);
+	g_test_add_func("/link/endpoint/address", result_with_address);
 	g_test_add_func("/link/keys/bounded", keys_are_bounded);
 	g_test_add_func("/link/endpoint/histories", histories);
 	return g_test_run();

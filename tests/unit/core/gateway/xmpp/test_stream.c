@@ -525,11 +525,11 @@ static void test_stanza_error(void)
 		"<message xmlns='jabber:server' from='a@x' to='b@y' id='7'/>";
 	XmlLimits limits = { 1000, 10, 10, 1000 };
 	g_autoptr(Xml) stanza = xml_parse(bytes, strlen(bytes), &limits, NULL);
-	g_autoptr(Xml) error =
-		stanza_reject(stanza, "remote-server-timeout", "wait", "later");
+	g_autoptr(Xml) error = stanza_reject(stanza, "remote-server-timeout",
+					     "wait", "later", NULL);
 	g_assert_cmpstr(xml_get(error, "to"), ==, "a@x");
 	g_assert_cmpstr(xml_get(error, "id"), ==, "7");
-	g_assert_null(stanza_reject(error, "gone", "cancel", NULL));
+	g_assert_null(stanza_reject(error, "gone", "cancel", NULL, NULL));
 }
 
 int main(int argc, char **argv)
