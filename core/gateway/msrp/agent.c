@@ -1,0 +1,175 @@
+#include "core/gateway/msrp/agent_private.h"
+
+#include "core/gateway/msrp/fingerprint.h"
+#include "core/gateway/net/socket.h"
+
+#include <gio/gio.h>
+#include <string.h>
+#include <unistd.h>
+
+static void on_accepted(void *data, int fd, const struct sockaddr *from)
+{
+	MsrpAgent *agent = data;
+	g_autofree char *host = address_format_host(from);
+
+	if (g_hash_table_size(agent->flows) < MSRP_CONNECTIONS &&
+	    GPOINTER_TO_INT(g_hash_table_lookup(agent->hosts, host)) <
+		    MSRP_CONNECTIONS_PER_HOST)
+		msrp_flow_accept(agent, fd, from);
+	else
+		close(fd);
+}
+
+/* ---- time ---- */
+
+static void sweep_flows(MsrpAgent *agent, gint64 now)
+{
+	g_autoptr(GArray) numbers = g_array_new(FALSE, FALSE, sizeof(guint64));
+	GHashTableIter iter;
+	void *flow;
+
+	g_hash_table_iter_init(&iter, agent->flows);
+	while (g_hash_table_iter_next(&iter, NULL, &flow))
+		g_array_append_val(numbers, ((MsrpFlow *)flow)->number);
+	for (guint i = 0; i < numbers->len; i++) {
+		flow = g_hash_table_lookup(agent->flows,
+					   &g_array_index(numbers, guint64, i));
+		if (flow)
+			msrp_flow_sweep(flow, now);
+	}
+}
+
+static void on_sweep(void *data)
+{
+	MsrpAgent *agent = data;
+	gint64 now = loop_now(agent->loop);
+	g_autoptr(GList) sessions = g_hash_table_get_values(agent->sessions);
+
+	for (GList *at = sessions; at; at = at->next)
+		msrp_session_sweep(at->data, now);
+	sweep_flows(agent, now);
+}
+
+/* Each may free itself and others. */
+static void on_soon(void *data)
+{
+	MsrpAgent *agent = data;
+	guint count;
+	g_autofree char **ids = (char **)g_hash_table_get_keys_as_array(
+		agent->sessions, &count);
+	g_autoptr(GPtrArray) kept = g_ptr_array_new_with_free_func(g_free);
+
+	for (guint i = 0; i < count; i++)
+		g_ptr_array_add(kept, g_strdup(ids[i]));
+	for (guint i = 0; i < count; i++) {
+		MsrpSession *session =
+			g_hash_table_lookup(agent->sessions, kept->pdata[i]);
+
+		if (session)
+			msrp_session_tell(session);
+	}
+}
+
+/* ---- life ---- */
+
+static gboolean listen_at(MsrpAgent *agent, guint16 port, GError **error)
+{
+	agent->listener = listener_new(agent->loop, agent->address, port,
+				       on_accepted, agent, error);
+	return agent->listener != NULL;
+}
+
+static void make_tables(MsrpAgent *agent)
+{
+	agent->flows = g_hash_table_new_full(g_int64_hash, g_int64_equal, NULL,
+					     msrp_flow_free);
+	agent->by_place =
+		g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	agent->hosts =
+		g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	agent->sessions = g_hash_table_new(g_str_hash, g_str_equal);
+	agent->chunks =
+		g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	agent->incoming =
+		g_hash_table_new_full(NULL, NULL, msrp_incoming_free, NULL);
+}
+
+MsrpAgent *msrp_agent_new(Loop *loop, const MsrpAgentOptions *options,
+			  GError **error)
+{
+	g_autoptr(MsrpAgent) agent = g_new0(MsrpAgent, 1);
+
+	agent->loop = loop;
+	agent->host = g_strdup(options->host);
+	agent->address = g_strdup(options->address);
+	agent->resolver = options->resolver;
+	make_tables(agent);
+	agent->sweep = timer_new(loop, on_sweep, agent);
+	agent->soon = timer_new(loop, on_soon, agent);
+	if (!listen_at(agent, options->port, options->port ? NULL : error) &&
+	    (!options->port || !listen_at(agent, 0, error)))
+		return NULL;
+	timer_start(agent->sweep, MSRP_SWEEP_MS, MSRP_SWEEP_MS);
+	return g_steal_pointer(&agent);
+}
+
+void msrp_agent_free(MsrpAgent *agent)
+{
+	if (!agent)
+		return;
+	g_assert(!g_hash_table_size(agent->sessions));
+	timer_free(agent->sweep);
+	timer_free(agent->soon);
+	listener_free(agent->listener);
+	g_hash_table_unref(agent->incoming);
+	g_hash_table_unref(agent->flows);
+	g_hash_table_unref(agent->by_place);
+	g_hash_table_unref(agent->hosts);
+	g_hash_table_unref(agent->sessions);
+	g_hash_table_unref(agent->chunks);
+	sip_trust_unref(agent->trust);
+	g_free(agent->host);
+	g_free(agent->address);
+	g_free(agent);
+}
+
+guint16 msrp_agent_port(const MsrpAgent *agent)
+{
+	return listener_port(agent->listener);
+}
+
+guint msrp_agent_connections(const MsrpAgent *agent)
+{
+	return g_hash_table_size(agent->flows);
+}
+
+/* ---- trust ---- */
+
+/* A session whose other end is not proven any more. */
+static void review(MsrpSession *session)
+{
+	g_autoptr(GError) error = NULL;
+
+	if (session->open && session->secure &&
+	    !msrp_flow_proves(session->flow, session, &error))
+		msrp_session_lose(session, error);
+}
+
+void msrp_agent_set_trust(MsrpAgent *agent, SipTrust *trust)
+{
+	SipTrust *old = agent->trust;
+	g_autoptr(GList) sessions = g_hash_table_get_values(agent->sessions);
+
+	agent->trust = sip_trust_ref(trust);
+	sip_trust_unref(old);
+	for (GList *at = sessions; at; at = at->next)
+		review(at->data);
+}
+
+char *msrp_agent_fingerprint(const MsrpAgent *agent)
+{
+	SSL_CTX *context = agent->trust ? sip_trust_server(agent->trust) : NULL;
+	X509 *own = context ? SSL_CTX_get0_certificate(context) : NULL;
+
+	return own ? msrp_fingerprint(own) : NULL;
+}
