@@ -280,9 +280,10 @@ class Lab:
             text += record.replace(" DS ", " IN DS ", 1) + "\n"
         (self.folder / "public" / "trust.key").write_text(text)
 
-    def start_pool(self, tls=None):
+    def start_pool(self, tls=None, template="kamailio.cfg", **values):
         """Kamailio; tls: key, certificate and anchors for TLS on 5061, by
-        which it then reaches the gateway too."""
+        which it then reaches the gateway too; template: its configuration,
+        values: what that wants filled in besides."""
         listen, modules = "", ""
         if tls:
             names = ("KEY", "CERTIFICATE", "ANCHORS")
@@ -299,9 +300,10 @@ class Lab:
         shutil.copytree("/usr/share/kamailio/dbtext/kamailio", tables,
                         dirs_exist_ok=True)
         configuration = self.fill(
-            "kamailio.cfg", "pool", ADDRESS="10.78.0.10",
-            GATEWAY="10.78.0.40:5098", LISTEN=listen, MODULES=modules,
-            TRANSPORT="tls" if tls else "tcp")
+            template, "pool", **{
+                "ADDRESS": "10.78.0.10", "GATEWAY": "10.78.0.40:5098",
+                "LISTEN": listen, "MODULES": modules,
+                "TRANSPORT": "tls" if tls else "tcp"} | values)
         process = self.start("pool", "kamailio", "-DD", "-E", "-m", "256",
                              "-f", configuration, "-Y", self.folder / "self",
                              log="kamailio.log")
@@ -412,11 +414,14 @@ class Lab:
         sh("ip", "-n", self.prefix + host, "route",
            "del" if back else "add", "blackhole", HOSTS[other][1])
 
-    def phone(self, user, *more, domain="contoso.test"):
+    def phone(self, user, *more, domain="contoso.test", password=None,
+              status=200):
         """A SIP user of the pool, registered."""
-        phone = self.actor("phone", "/usr/bin/python3", HERE / "phone.py",
-                           user, domain, "10.78.0.11", "10.78.0.10", *more)
-        phone.wait(event="registered", status=200)
+        secret = ["env", f"PASSWORD={password}"] if password else []
+        phone = self.actor("phone", *secret, "/usr/bin/python3",
+                           HERE / "phone.py", user, domain, "10.78.0.11",
+                           "10.78.0.10", *more)
+        phone.wait(event="registered", status=status)
         return phone
 
     def client(self, user, host="fabrikam", domain="fabrikam.test"):

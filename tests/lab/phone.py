@@ -2,6 +2,7 @@
 
     phone.py USER DOMAIN OWN-ADDRESS POOL-ADDRESS [DELAY-MS] [STATUS]
 
+With PASSWORD in its environment it answers digest challenges (RFC 7616).
 Speaks JSON lines. Read: {"to": URI, "body": text, ...}; optional "type",
 "language", "subject", "call_id", "headers" (list), "from". Or {"publish":
 document}, {"subscribe": URI, "call_id", "expires"}: a second one with the same
@@ -11,9 +12,11 @@ language, subject, date, at}, {"event": "answer", call_id, status, reason,
 seconds}, {"event": "notify", call_id, state, body}.
 """
 
+import hashlib
 import json
 import os
 import random
+import re
 import selectors
 import socket
 import sys
@@ -57,6 +60,7 @@ class Phone:
         self.sent = {}     # branch -> (call-id, time sent, bytes, next resend)
         self.rest = b""
         self.dialogs = {}  # call-id -> own tag, other tag, routes, target
+        self.password = os.environ.get("PASSWORD")
         self.etag = None   # of what was published
         self.answers = {}  # (branch, method) -> response bytes, for repeats
         self.due = []      # (time, response, peer)
@@ -78,8 +82,45 @@ class Phone:
             lines.append(f"Content-Type: {kind}")
         lines.append(f"Content-Length: {len(body)}")
         data = "\r\n".join(lines).encode() + b"\r\n\r\n" + body
-        self.sent[branch] = [call_id, time.monotonic(), data, 0.5, method]
+        again = dict(method=method, uri=uri, to=to, body=body, kind=kind,
+                     call_id=call_id, headers=headers, sender=sender, tag=tag,
+                     to_tag=to_tag)
+        self.sent[branch] = [call_id, time.monotonic(), data, 0.5, method,
+                             again]
         self.socket.sendto(data, self.pool)
+
+    def credentials(self, challenge, method, uri):
+        """The value of Authorization for one challenge, qop auth."""
+        fields = dict(re.findall(r'(\w+)="?([^",]*)"?', challenge))
+        make = {"MD5": hashlib.md5, "SHA-256": hashlib.sha256}[
+            fields.get("algorithm", "MD5")]
+
+        def digest(*parts):
+            return make(":".join(parts).encode()).hexdigest()
+        nonce, own = fields["nonce"], uuid.uuid4().hex
+        response = digest(
+            digest(self.user, fields["realm"], self.password), nonce,
+            "00000001", own, "auth", digest(method, uri))
+        return (f'Digest username="{self.user}", realm="{fields["realm"]}", '
+                f'nonce="{nonce}", uri="{uri}", response="{response}", '
+                f'algorithm={fields.get("algorithm", "MD5")}, qop=auth, '
+                f'nc=00000001, cnonce="{own}"')
+
+    def authenticate(self, status, headers, again):
+        """Sends the request anew with the password; False: it had it."""
+        asks, answers = {
+            401: ("www-authenticate", "Authorization"),
+            407: ("proxy-authenticate", "Proxy-Authorization"),
+        }[status]
+        tried = any(line.startswith(answers + ":")
+                    for line in again["headers"])
+        if not self.password or tried or asks not in headers:
+            return False
+        value = self.credentials(headers[asks][0], again["method"],
+                                 again["uri"])
+        again["headers"] = [*again["headers"], f"{answers}: {value}"]
+        self.request(**again)
+        return True
 
     def register(self):
         contact = f"<sip:{self.user}@{self.address}:{self.port}>"
@@ -137,7 +178,10 @@ class Phone:
         status, _, reason = start.split(" ", 1)[1].partition(" ")
         if int(status) < 200 or branch not in self.sent:
             return
-        call_id, since, _, _, method = self.sent.pop(branch)
+        call_id, since, _, _, method, again = self.sent.pop(branch)
+        if int(status) in (401, 407) and self.authenticate(
+                int(status), headers, again):
+            return
         if method == "REGISTER":
             say(event="registered", status=int(status))
             return

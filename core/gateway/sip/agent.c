@@ -89,6 +89,11 @@ gboolean sip_agent_move(SipAgent *agent, const char *address, guint16 port,
 	return sip_transport_move(agent->transport, address, port, error);
 }
 
+void sip_agent_set_tap(SipAgent *agent, SipTapFn *tap, void *data)
+{
+	sip_transport_set_tap(agent->transport, tap, data);
+}
+
 gboolean sip_agent_describe(const SipAgent *agent, const SipTarget *to,
 			    SipConnection *connection)
 {

@@ -71,6 +71,8 @@ void sip_agent_set_trust(SipAgent *agent, SipTrust *trust);
 /* Listens there instead, see sip_transport_move. */
 gboolean sip_agent_move(SipAgent *agent, const char *address, guint16 port,
 			GError **error);
+/* See sip_transport_set_tap. */
+void sip_agent_set_tap(SipAgent *agent, SipTapFn *tap, void *data);
 /* OPTIONS is answered 500 from now on, so that pools go elsewhere. */
 void sip_agent_drain(SipAgent *agent);
 guint16 sip_agent_port(const SipAgent *agent);
@@ -114,7 +116,11 @@ typedef struct SipOutcome {
 	const char *to_tag;   /* of the answer, or NULL */
 	const char *routes;   /* Record-Route, as a Route of ours; or NULL */
 	gint64 expires, min_expires, retry_after; /* seconds, -1: none */
-	const char *body; /* of the answer, or NULL */
+	/* Of a 401 or 407: the values of its challenges; or NULL. */
+	const char *const *challenges;
+	const char *allow;  /* of the answer, or NULL */
+	const char *server; /* who says so: Server or User-Agent, or NULL */
+	const char *body;   /* of the answer, or NULL */
 	gsize body_length;
 } SipOutcome;
 

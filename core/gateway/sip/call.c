@@ -5,6 +5,8 @@
 #include "core/gateway/sip/incoming.h"
 #include "core/gateway/sip/outgoing.h"
 
+#include <string.h>
+
 struct SipCall {
 	SipAgent *agent;
 	SipClient *client;
@@ -23,6 +25,35 @@ static void hand_outcome(SipCall *call, SipOutcome *outcome)
 	fn(user, outcome);
 }
 
+/* NULL without any. */
+static const char **challenges_of(const SipMessage *response)
+{
+	const char *name = response->status == 401   ? "www-authenticate"
+			   : response->status == 407 ? "proxy-authenticate"
+						     : NULL;
+	GPtrArray *found;
+
+	if (!name || !sip_message_count(response, name))
+		return NULL;
+	found = g_ptr_array_new();
+	for (guint i = 0; i < response->headers->len; i++) {
+		const SipHeader *header =
+			&g_array_index(response->headers, SipHeader, i);
+
+		if (!strcmp(header->name, name))
+			g_ptr_array_add(found, (gpointer)header->value);
+	}
+	g_ptr_array_add(found, NULL);
+	return (const char **)g_ptr_array_free(found, FALSE);
+}
+
+static const char *server_of(const SipMessage *response)
+{
+	const char *server = sip_message_value(response, "server");
+
+	return server ? server : sip_message_value(response, "user-agent");
+}
+
 /* What a dialog is made of (RFC 3261 §12.1.2), and times. */
 static void hand_response(SipCall *call, SipOutcome *outcome,
 			  const SipMessage *response)
@@ -32,6 +63,7 @@ static void hand_response(SipCall *call, SipOutcome *outcome,
 	g_autofree char *tag =
 		sip_header_tag(sip_message_value(response, "to"));
 	g_autofree char *routes = sip_route_set(response, TRUE);
+	g_autofree const char **challenges = challenges_of(response);
 
 	outcome->reason = response->reason;
 	outcome->body = response->body;
@@ -39,6 +71,9 @@ static void hand_response(SipCall *call, SipOutcome *outcome,
 	outcome->contact = uri;
 	outcome->to_tag = tag;
 	outcome->routes = routes;
+	outcome->challenges = challenges;
+	outcome->allow = sip_message_value(response, "allow");
+	outcome->server = server_of(response);
 	outcome->expires = sip_seconds(response, "expires");
 	outcome->min_expires = sip_seconds(response, "min-expires");
 	outcome->retry_after = sip_seconds(response, "retry-after");

@@ -20,6 +20,8 @@ struct SipTransport {
 	Loop *loop;
 	const SipTransportHandler *handler;
 	void *data;
+	SipTapFn *tap; /* or NULL */
+	void *tap_data;
 	SipTrust *trust; /* NULL: none, and no TLS */
 	SipEndpoint here, before;
 	char *address;

@@ -23,6 +23,9 @@ static void deliver(SipTransport *transport, guint64 number)
 		if (result == SIP_FRAME_MORE)
 			return;
 		flow->ending = result == SIP_FRAME_BROKEN;
+		if (transport->tap)
+			transport->tap(transport->tap_data, FALSE, &from, bytes,
+				       length);
 		transport->handler->received(transport->data, bytes, length,
 					     &from, flow->ending);
 		flow = g_hash_table_lookup(transport->flows, &number);

@@ -48,12 +48,15 @@ static const char *const known_names[] = {
 	"max-forwards",
 	"min-expires",
 	"p-asserted-identity",
+	"proxy-authenticate",
 	"proxy-require",
 	"record-route",
 	"replaces",
 	"require",
 	"retry-after",
 	"route",
+	"server",
+	"sip-etag",
 	"subject",
 	"subscription-state",
 	"supported",
@@ -62,6 +65,7 @@ static const char *const known_names[] = {
 	"user-agent",
 	"via",
 	"warning",
+	"www-authenticate",
 	"x-gatehouse",
 };
 

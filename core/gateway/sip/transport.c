@@ -43,6 +43,9 @@ static void on_datagram(void *data, const char *bytes, gsize length,
 	SipTarget target = { .protocol = SIP_UDP, .length = from_length };
 
 	memcpy(&target.address, from, from_length);
+	if (transport->tap)
+		transport->tap(transport->tap_data, FALSE, &target, bytes,
+			       length);
 	transport->handler->received(transport->data, bytes, length, &target,
 				     FALSE);
 }
@@ -249,8 +252,14 @@ static SipFlow *find_flow(SipTransport *transport, const SipTarget *to)
 	return flow && !flow->ending ? flow : NULL;
 }
 
-gboolean sip_transport_send(SipTransport *transport, const SipTarget *to,
-			    const char *bytes, gsize length)
+void sip_transport_set_tap(SipTransport *transport, SipTapFn *tap, void *data)
+{
+	transport->tap = tap;
+	transport->tap_data = data;
+}
+
+static gboolean send_bytes(SipTransport *transport, const SipTarget *to,
+			   const char *bytes, gsize length)
 {
 	SipFlow *flow;
 
@@ -263,6 +272,16 @@ gboolean sip_transport_send(SipTransport *transport, const SipTarget *to,
 	if (!flow)
 		flow = sip_flow_open(transport, to);
 	return flow && sip_flow_send(flow, bytes, length);
+}
+
+gboolean sip_transport_send(SipTransport *transport, const SipTarget *to,
+			    const char *bytes, gsize length)
+{
+	if (!send_bytes(transport, to, bytes, length))
+		return FALSE;
+	if (transport->tap)
+		transport->tap(transport->tap_data, TRUE, to, bytes, length);
+	return TRUE;
 }
 
 void sip_transport_alias(SipTransport *transport, const SipTarget *from,

@@ -10,6 +10,10 @@
 
 typedef struct SipTransport SipTransport;
 
+/* Somebody who looks at all that goes out and comes in. */
+typedef void SipTapFn(void *data, gboolean sent, const SipTarget *other,
+		      const char *bytes, gsize length);
+
 typedef struct SipTransportHandler {
 	/* One whole message, or the head of a broken stream (`broken`). Over
 	 * TLS `from` has the pool that the certificate proves. */
@@ -27,6 +31,8 @@ SipTransport *sip_transport_new(Loop *loop, const char *address, guint16 port,
 				GError **error);
 void sip_transport_free(SipTransport *transport);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SipTransport, sip_transport_free)
+/* From now on; NULL: nobody looks. */
+void sip_transport_set_tap(SipTransport *transport, SipTapFn *tap, void *data);
 /* How long a connection of ours is idle before it sends a keep-alive, in ms. */
 void sip_transport_set_keep_alive(SipTransport *transport, guint interval);
 /* From now on; connections that it does not cover end. */
