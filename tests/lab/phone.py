@@ -5,8 +5,8 @@
 With PASSWORD in its environment it answers digest challenges (RFC 7616).
 Speaks JSON lines. Read: {"to": URI, "body": text, ...}; optional "type",
 "language", "subject", "call_id", "headers" (list), "from". Or {"publish":
-document}, {"subscribe": URI, "call_id", "expires"}: a second one with the same
-call_id is in the dialog. Written:
+document}, {"subscribe": URI, "call_id", "expires", "headers"}: a second one
+with the same call_id is in the dialog. Written:
 {"event": "registered"}, {"event": "message", from, to, body, call_id, type,
 language, subject, date, at}, {"event": "answer", call_id, status, reason,
 seconds}, {"event": "notify", call_id, state, body}.
@@ -143,6 +143,7 @@ class Phone:
                    f"Expires: {order['expires']}",
                    f"Contact: <sip:{self.user}@{self.address}:{self.port}>"]
         headers += [f"Route: {route}" for route in dialog["routes"]]
+        headers += order.get("headers", ())
         self.request("SUBSCRIBE", dialog["target"], to, call_id=call_id,
                      headers=headers, tag=dialog["tag"],
                      to_tag=dialog["to_tag"])

@@ -1,3 +1,4 @@
+#include "core/gateway/base/rendezvous.h"
 #include "core/gateway/edge/edge_private.h"
 #include "core/gateway/edge/limits.h"
 #include "core/gateway/edge/pair.h"
@@ -5,23 +6,6 @@
 #include "core/gateway/edge/wrote.h"
 #include "core/gateway/link/courier.h"
 #include "core/gateway/link/limits.h"
-
-#include <string.h>
-
-/* Rendezvous order (docs/link.md, section 6): the highest digest of user and
- * computer wins, so that a user keeps his front end while it serves. */
-static char *rank(const char *user, const char *computer)
-{
-	g_autofree char *text = g_strconcat(user, " ", computer, NULL);
-	return g_compute_checksum_for_string(G_CHECKSUM_SHA256, text, -1);
-}
-
-static gboolean is_before(const char *user, const Link *one, const Link *other)
-{
-	g_autofree char *its = rank(user, link_peer(one));
-	g_autofree char *others = rank(user, link_peer(other));
-	return strcmp(its, others) > 0;
-}
 
 /* A short break does not change who owns a user. */
 static gboolean is_passed_over(const Link *link)
@@ -38,7 +22,8 @@ static Link *owner_of(void *data, const char *user)
 	Link *owner = NULL;
 	for (guint i = 0; i < count; i++)
 		if (!is_passed_over(all[i]) &&
-		    (!owner || is_before(user, all[i], owner)))
+		    (!owner || rendezvous_before(user, link_peer(all[i]),
+						 link_peer(owner))))
 			owner = all[i];
 	return owner;
 }

@@ -1,5 +1,7 @@
 #include "core/gateway/frontend/edges.h"
 
+#include "core/gateway/base/rendezvous.h"
+
 #include <string.h>
 
 typedef struct Since {
@@ -70,26 +72,14 @@ static gboolean knows_partner(const Edges *edges, Link *link,
 	       settings >= since->settings;
 }
 
-static char *weight(const char *pair, const char *edge)
-{
-	g_autofree char *text = g_strjoin(" ", pair, edge, NULL);
-
-	return g_compute_checksum_for_string(G_CHECKSUM_SHA256, text, -1);
-}
-
 /* Up before down; among equals the highest weight. */
 static gboolean is_better(const char *pair, Link *link, Link *best)
 {
-	g_autofree char *its = NULL;
-	g_autofree char *best_its = NULL;
-
 	if (!best)
 		return TRUE;
 	if (link_up(link) != link_up(best))
 		return link_up(link);
-	its = weight(pair, link_peer(link));
-	best_its = weight(pair, link_peer(best));
-	return strcmp(its, best_its) > 0;
+	return rendezvous_before(pair, link_peer(link), link_peer(best));
 }
 
 char *edges_pair(const char *local, const char *partner)

@@ -11,6 +11,7 @@
 #include "core/gateway/frontend/presence.h"
 #include "core/gateway/frontend/role.h"
 #include "core/gateway/frontend/sessions.h"
+#include "core/gateway/frontend/siblings.h"
 #include "core/gateway/frontend/talks.h"
 
 #include <string.h>
@@ -154,6 +155,7 @@ Frontend *frontend_new(Loop *loop, const FrontendOptions *options,
 						: SESSION_IDLE_MS);
 	frontend->presences = presences_new(frontend);
 	frontend->pools = pools_new(loop, options->resolver);
+	frontend->siblings = siblings_new(frontend, options->resolver);
 	frontend->strangers = strangers_new();
 	frontend->tick = timer_new(loop, on_tick, frontend);
 	frontend->pairs =
@@ -176,6 +178,7 @@ void frontend_free(Frontend *frontend)
 	inbound_clear(frontend);
 	presences_free(frontend->presences);
 	owed_clear(frontend);
+	siblings_free(frontend->siblings);
 	pools_free(frontend->pools);
 	sip_agent_free(frontend->agent);
 	strangers_free(frontend->strangers);
@@ -266,6 +269,7 @@ gboolean frontend_apply(Frontend *frontend, Config *config, GError **error)
 	config_ref(config);
 	g_clear_pointer(&frontend->config, config_unref);
 	frontend->config = config;
+	siblings_apply(frontend->siblings, config);
 	set_peers(frontend, config);
 	take_left_rows(frontend);
 	presences_start(frontend->presences);

@@ -92,3 +92,13 @@
  * long has nobody online. */
 #define PARTNER_PROBE_MS 60000
 #define PARTNER_DOWN_MS	 300000
+
+/* Other front ends: between two OPTIONS and how long one may take; silent for
+ * so long (the links' LINK_PATIENCE_MS) others do its work. */
+#define SIBLING_UP_MS	    2000
+#define SIBLING_DOWN_MS	    1000
+#define SIBLING_ANSWER_MS   4000
+#define SIBLING_PATIENCE_MS 10000
+#define SIBLING_LOOK_MS	    500
+/* What it does not answer by then is done here. */
+#define SIBLING_FORWARD_MS 4000

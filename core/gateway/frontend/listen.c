@@ -5,6 +5,7 @@
 #include "core/gateway/frontend/outbound.h"
 #include "core/gateway/frontend/presence.h"
 #include "core/gateway/frontend/sessions.h"
+#include "core/gateway/frontend/siblings.h"
 #include "core/gateway/net/revocation.h"
 
 #include <glib/gstdio.h>
@@ -12,10 +13,9 @@
 
 /* ---- what the agent tells ---- */
 
-static void on_request(void *data, SipRequest *request)
+static void take_here(Frontend *frontend, SipRequest *request)
 {
 	static const char *const inside[] = { "BYE", "INFO", "INVITE", NULL };
-	Frontend *frontend = data;
 	const SipIncoming *incoming = sip_request_get(request);
 	gboolean message = !strcmp(incoming->method, "MESSAGE");
 
@@ -23,9 +23,17 @@ static void on_request(void *data, SipRequest *request)
 	    (message && incoming->to_tag))
 		sessions_take(frontend->sessions, request);
 	else if (message)
-		outbound_take(data, request);
+		outbound_take(frontend, request);
 	else
-		presence_take_request(data, request);
+		presence_take_request(frontend, request);
+}
+
+static void on_request(void *data, SipRequest *request)
+{
+	Frontend *frontend = data;
+
+	if (!siblings_take(frontend->siblings, request, take_here))
+		take_here(frontend, request);
 }
 
 static void on_failed(void *data, const SipTarget *to, const GError *error)
@@ -36,6 +44,7 @@ static void on_failed(void *data, const SipTarget *to, const GError *error)
 	trace_line(TRACE_DEBUG, "sip", NULL, "connection to %s (%s): %s", host,
 		   sip_protocol_name(to->protocol), error->message);
 	pools_failed(frontend->pools, to);
+	siblings_failed(frontend->siblings, to);
 }
 
 static void on_refused(void *data, const SipTarget *from, const GError *error)
@@ -142,6 +151,7 @@ static SipTrust *make_trust(const Frontend *frontend, const Config *config,
 
 	if (!trust)
 		return NULL;
+	siblings_trust(frontend, config, trust);
 	g_hash_table_iter_init(&iter, config->pools);
 	while (g_hash_table_iter_next(&iter, NULL, &pool))
 		if (!((PoolConfig *)pool)->edge)

@@ -82,9 +82,14 @@ static void on_outcome(void *data, const SipOutcome *outcome)
 
 	member->call = NULL;
 	member->took = outcome->local ? -1 : loop_now(loop) - member->asked;
+	if (!outcome->local) {
+		member->heard = loop_now(loop);
+		member->status = outcome->status;
+	}
 	judge(member, outcome);
-	ask_again(member,
-		  member->state == MEMBER_UP ? MEMBER_UP_MS : MEMBER_DOWN_MS);
+	ask_again(member, member->state == MEMBER_UP
+				  ? member->pools->pace.up
+				  : member->pools->pace.down);
 }
 
 static const char *parameter(SipProtocol protocol)
@@ -117,15 +122,15 @@ static void ask(Member *member, const SipTarget *target)
 				 .from_tag = tag,
 				 .call_id = call_id,
 				 .cseq = 1,
-				 .limit = MEMBER_ANSWER_MS,
-				 .alone = TRUE,
+				 .limit = pools->pace.answer,
+				 .alone = pools->pace.alone,
 				 .target = *target };
 
 	member->asked = loop_now(pools->loop);
 	member->call = sip_agent_send(pools->agent, &outgoing, on_outcome,
 				      member, &error);
 	if (!member->call)
-		ask_again(member, MEMBER_DOWN_MS);
+		ask_again(member, member->pools->pace.down);
 }
 
 /* ---- where it is ---- */
@@ -140,7 +145,7 @@ static void on_located(void *data, GArray *targets, const GError *error)
 		cause = g_strdup_printf("'%s' is not found in DNS: %s",
 					member->host, error->message);
 		set_state(member, cause);
-		ask_again(member, MEMBER_DOWN_MS);
+		ask_again(member, member->pools->pace.down);
 		return;
 	}
 	g_array_unref(member->targets);
@@ -210,7 +215,7 @@ Member *member_new(Pools *pools, const char *pool, const char *host,
 	member->port = port;
 	member->targets = g_array_new(FALSE, FALSE, sizeof(SipTarget));
 	member->since = clock_now();
-	member->took = -1;
+	member->took = member->heard = -1;
 	member->timer = timer_new(pools->loop, on_timer, member);
 	if (member->address)
 		set_address(member);

@@ -11,6 +11,7 @@ struct Pools {
 	Resolver *resolver; /* or NULL */
 	SipAgent *agent;    /* NULL: nobody is asked yet */
 	char *self;
+	PoolsPace pace;
 	GPtrArray *members; /* of Member, by pool and computer */
 };
 
@@ -33,6 +34,8 @@ typedef struct Member {
 	char *reason;  /* why it is down */
 	gint64 asked;  /* loop time */
 	gint64 took;   /* ms, of the last answer; -1: none */
+	gint64 heard;  /* loop time of the last answer; -1: none */
+	int status;    /* of it */
 	gboolean kept; /* while the configuration is applied */
 	SipCall *call;
 	SipLocate *locate;

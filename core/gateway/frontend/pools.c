@@ -1,6 +1,7 @@
 #include "core/gateway/frontend/member.h"
 
 #include "core/gateway/base/trace.h"
+#include "core/gateway/frontend/limits.h"
 
 #include <string.h>
 
@@ -10,6 +11,8 @@ Pools *pools_new(Loop *loop, Resolver *resolver)
 
 	pools->loop = loop;
 	pools->resolver = resolver;
+	pools->pace = (PoolsPace){ MEMBER_UP_MS, MEMBER_DOWN_MS,
+				   MEMBER_ANSWER_MS, TRUE };
 	pools->members = g_ptr_array_new_with_free_func(member_free);
 	return pools;
 }
@@ -21,6 +24,11 @@ void pools_free(Pools *pools)
 	g_ptr_array_unref(pools->members);
 	g_free(pools->self);
 	g_free(pools);
+}
+
+void pools_set_pace(Pools *pools, const PoolsPace *pace)
+{
+	pools->pace = *pace;
 }
 
 void pools_set_agent(Pools *pools, SipAgent *agent, const char *self)
@@ -169,6 +177,19 @@ void pools_failed(Pools *pools, const SipTarget *target)
 		if (is_at(member, target))
 			member_start(member);
 	}
+}
+
+gint64 pools_heard(const Pools *pools, const char *host, int *status)
+{
+	for (guint i = 0; i < pools->members->len; i++) {
+		const Member *member = pools->members->pdata[i];
+
+		if (g_ascii_strcasecmp(member->host, host))
+			continue;
+		*status = member->status;
+		return member->heard;
+	}
+	return -1;
 }
 
 json_t *pools_describe(const Pools *pools)

@@ -14,6 +14,13 @@ typedef struct Pools Pools;
 Pools *pools_new(Loop *loop, Resolver *resolver);
 void pools_free(Pools *pools);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Pools, pools_free)
+/* How often members are asked, and how; the pools' own unless it is set before
+ * the first pools_apply. */
+typedef struct PoolsPace {
+	guint up, down, answer; /* ms: between two, and how long one may take */
+	gboolean alone; /* OPTIONS without hops: no proxy answers for it */
+} PoolsPace;
+void pools_set_pace(Pools *pools, const PoolsPace *pace);
 /* Asks by this agent from now on; `self` is the computer's name. */
 void pools_set_agent(Pools *pools, SipAgent *agent, const char *self);
 /* Members that stay keep what is known about them. */
@@ -28,5 +35,8 @@ gboolean pools_is_member(const Pools *pools, const char *pool,
 			 const char *host);
 /* A connection to there has ended: looks at once whether it still answers. */
 void pools_failed(Pools *pools, const SipTarget *target);
+/* When a member of that name answered last, as loop time, -1: never; and with
+ * which status. */
+gint64 pools_heard(const Pools *pools, const char *host, int *status);
 /* An array: pool, computer, address, transport, state, since, … */
 json_t *pools_describe(const Pools *pools);

@@ -32,6 +32,7 @@ struct Frontend {
 	struct Talks *talks;
 	struct Sessions *sessions;
 	struct Presences *presences;
+	struct Siblings *siblings;
 	State *state;
 	GPtrArray *left; /* rows of an earlier process, until the first apply */
 	Counters counters;

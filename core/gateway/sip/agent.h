@@ -48,8 +48,12 @@ typedef struct SipIncoming {
 	char *source;	  /* IP address that it came from */
 	const char *pool; /* that it comes from; NULL without trust */
 	SipProtocol protocol;
+	const char *forwarded; /* the value of that header, or NULL */
 	PageMessage page;
 } SipIncoming;
+
+/* Marks what one front end passed on to another, lower case. */
+#define SIP_FORWARDED "gatehouse-forwarded"
 
 typedef struct SipAgentHandler {
 	/* Owed: exactly one sip_request_answer, in time before Timer F. */
@@ -90,6 +94,22 @@ void sip_request_accept(SipRequest *request, const char *lines,
  * header lines or NULL. */
 void sip_request_answer(SipRequest *request, int status, const char *reason,
 			const char *extra);
+
+/* Has no answer been there within `limit` ms, the request is its receiver's
+ * again; NULL: it was answered. */
+typedef void SipForwardFn(void *data, SipRequest *request);
+/* Lets somebody else answer it: it goes on as it came, with a Via of ours, a
+ * hop less and `lines`, and the final answer goes back. `fn` is called once,
+ * after this returns. False: there is no room, the request is untouched. */
+gboolean sip_request_forward(SipRequest *request, const SipTarget *to,
+			     const char *lines, guint limit, SipForwardFn *fn,
+			     void *data);
+/* Where a request was before it was passed on to us. */
+typedef struct SipOrigin {
+	const char *pool, *source;
+	SipProtocol protocol;
+} SipOrigin;
+void sip_request_set_origin(SipRequest *request, const SipOrigin *origin);
 
 typedef struct SipOutgoing {
 	const char *method;	     /* NULL: MESSAGE */

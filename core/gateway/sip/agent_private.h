@@ -28,6 +28,8 @@ struct SipRequest {
 	SipIncoming incoming;
 };
 
+/* New for each request of ours. Free it. */
+char *sip_agent_branch(SipAgent *agent);
 /* A request of a transaction of its own; `server` NULL: an ACK. */
 void sip_take_request(void *agent, SipServer *server, SipMessage *message,
 		      const SipTarget *from);

@@ -115,6 +115,12 @@ static SipCall *begin_call(SipAgent *agent, const SipClientRequest *request,
 	return call;
 }
 
+char *sip_agent_branch(SipAgent *agent)
+{
+	return g_strdup_printf("z9hG4bK%s%" G_GINT64_MODIFIER "x",
+			       agent->branch_base, ++agent->branches);
+}
+
 char *sip_agent_contact(const SipAgent *agent, SipProtocol protocol)
 {
 	return sip_contact_line(agent->host,
@@ -144,9 +150,7 @@ static GBytes *format_request(const SipAgent *agent,
 SipCall *sip_agent_send(SipAgent *agent, const SipOutgoing *outgoing,
 			SipOutcomeFn *fn, void *data, GError **error)
 {
-	g_autofree char *branch =
-		g_strdup_printf("z9hG4bK%s%" G_GINT64_MODIFIER "x",
-				agent->branch_base, ++agent->branches);
+	g_autofree char *branch = sip_agent_branch(agent);
 	SipClientRequest request = {
 		.branch = branch,
 		.method = outgoing->method ? outgoing->method : "MESSAGE",
@@ -171,9 +175,7 @@ SipCall *sip_agent_send(SipAgent *agent, const SipOutgoing *outgoing,
 
 void sip_agent_ack(SipAgent *agent, const SipOutgoing *outgoing)
 {
-	g_autofree char *branch =
-		g_strdup_printf("z9hG4bK%s%" G_GINT64_MODIFIER "x",
-				agent->branch_base, ++agent->branches);
+	g_autofree char *branch = sip_agent_branch(agent);
 	SipTarget to;
 	g_autoptr(GBytes) bytes = format_request(agent, outgoing, branch, &to);
 	gsize length;

@@ -16,7 +16,7 @@ struct SipClient {
 	Timer *timer;
 	gint64 ends;
 	guint interval;
-	gboolean failed, proceeding, invite;
+	gboolean failed, proceeding, invite, forwarded;
 	char *cause; /* why it failed, where known */
 };
 
@@ -129,6 +129,7 @@ SipClient *sip_client_new(SipTransactions *table,
 	client->key = client_key(request->branch, request->method);
 	client->bytes = g_bytes_ref(request->bytes);
 	client->invite = !strcmp(request->method, "INVITE");
+	client->forwarded = request->forwarded;
 	client->to = request->to;
 	client->fn = fn;
 	client->data = data;
@@ -156,15 +157,15 @@ gboolean sip_client_take(SipTransactions *table, const SipMessage *message)
 	const char *method = cseq + strcspn(cseq, " \t");
 	g_autofree char *key = NULL;
 	g_auto(SipVia) via = { 0 };
+	guint vias = sip_message_count(message, "via");
 	SipClient *client;
 
-	if (sip_message_count(message, "via") != 1 ||
-	    !sip_via_read(sip_message_value(message, "via"), &via) ||
+	if (!vias || !sip_via_read(sip_message_value(message, "via"), &via) ||
 	    !via.branch)
 		return FALSE;
 	key = client_key(via.branch, method + strspn(method, " \t"));
 	client = g_hash_table_lookup(table->clients, key);
-	if (!client)
+	if (!client || client->forwarded != (vias > 1))
 		return FALSE;
 	if (message->status < 200) {
 		client->proceeding = TRUE;

@@ -45,6 +45,7 @@ static const char *const known_names[] = {
 	"event",
 	"expires",
 	"from",
+	"gatehouse-forwarded",
 	"max-forwards",
 	"min-expires",
 	"p-asserted-identity",

@@ -134,6 +134,7 @@ gboolean sip_incoming_read(const SipMessage *message, const SipTarget *from,
 	incoming->date = sip_message_value(message, "date");
 	incoming->source = sip_target_host(from);
 	incoming->pool = from->pool;
+	incoming->forwarded = sip_message_value(message, SIP_FORWARDED);
 	read_page(message, &incoming->page);
 	return incoming->from && incoming->to;
 }

@@ -72,6 +72,8 @@ static void add_header(SipMessage *message, char *line, gsize length)
 		end--;
 	*end = '\0';
 	header.name = sip_header_name(line, name_length);
+	header.written = line;
+	header.written_length = name_length;
 	header.value = value;
 	header.length = (gsize)(end - value);
 	if (has_bare_nul(header.value, header.length))

@@ -9,9 +9,11 @@
 typedef struct osip_message osip_message_t;
 
 typedef struct SipHeader {
-	const char *name;  /* long form in lower case, interned */
-	const char *value; /* unfolded, trimmed, NUL after it */
-	gsize length;	   /* of the value: it may hold NUL */
+	const char *name;    /* long form in lower case; "": unknown */
+	const char *value;   /* unfolded, trimmed, NUL after it */
+	gsize length;	     /* of the value: it may hold NUL */
+	const char *written; /* the name as it came, without NUL after it */
+	gsize written_length;
 } SipHeader;
 
 typedef struct SipMessage {

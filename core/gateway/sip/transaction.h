@@ -43,6 +43,7 @@ typedef struct SipClientRequest {
 	GBytes *bytes;
 	SipTarget to;
 	guint limit; /* ms, when no answer counts as none; 0: Timer F */
+	gboolean forwarded; /* of somebody else: its answers have more Vias */
 } SipClientRequest;
 
 typedef struct SipFinal {
