@@ -119,6 +119,11 @@ static char *prepare(const char *text, const Stringprep_profile *profile)
 	return g_strdup(buffer);
 }
 
+char *address_resource(const char *text)
+{
+	return prepare(text, stringprep_xmpp_resourceprep);
+}
+
 /* Prepared and escaped in one canonical way: what it unescapes to must
  * escape to the same again, and no space may stand at an end (XEP-0106 §4.1).
  */
@@ -161,9 +166,7 @@ static gboolean set_gruu(Address *address, const char *parameters)
 			continue;
 		value = percent_decode(*at + 3, strlen(*at + 3));
 		g_free(address->resource);
-		address->resource =
-			value ? prepare(value, stringprep_xmpp_resourceprep)
-			      : NULL;
+		address->resource = value ? address_resource(value) : NULL;
 		if (!address->resource)
 			return FALSE;
 	}
@@ -224,8 +227,7 @@ Address *address_from_jid(const char *jid, GError **error)
 	if (!address->domain)
 		return NULL;
 	if (slash)
-		address->resource =
-			prepare(slash + 1, stringprep_xmpp_resourceprep);
+		address->resource = address_resource(slash + 1);
 	if (!set_local(address, local) || (slash && !address->resource)) {
 		refuse(error, "this address has no form in SIP", jid);
 		return NULL;

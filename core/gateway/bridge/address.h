@@ -32,6 +32,9 @@ char *address_to_user(const Address *address);
 /* "local@domain/resource"; the domain as XMPP writes it, in U-labels. */
 char *address_to_jid(const Address *address, gboolean full);
 gboolean address_same_bare(const Address *a, const Address *b);
+/* A resource in the one form that it is compared in, or NULL when it is
+ * none. */
+char *address_resource(const char *text);
 /* A domain as A-label in lower case, or NULL when it is none. */
 char *address_domain(const char *domain, GError **error);
 /* An A-label domain as XMPP writes it, in U-labels. */

@@ -41,12 +41,16 @@ static gboolean asks_for_delivery(const char *value)
 	return FALSE;
 }
 
-/* Long values would come back to us in every answer. */
+/* Long values would come back to us in every answer, and control characters
+ * would not come back. */
 static char *short_copy(const char *value)
 {
-	return value && *value && strlen(value) <= MESSAGE_THREAD_BYTES
-		       ? g_strdup(value)
-		       : NULL;
+	if (!value || !*value || strlen(value) > MESSAGE_THREAD_BYTES)
+		return NULL;
+	for (const char *at = value; *at; at++)
+		if (g_ascii_iscntrl(*at))
+			return NULL;
+	return g_strdup(value);
 }
 
 gboolean cpim_read(Cpim *cpim, const char *bytes, gsize length)

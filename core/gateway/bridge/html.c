@@ -179,6 +179,8 @@ static gboolean begin(Reader *reader, const char *name)
 	if (reader->open->len >= MARKUP_DEPTH)
 		return FALSE;
 	push(reader, name, rule_here(reader, name));
+	if (is_apart(current_kind(reader)))
+		reader->blank = TRUE;
 	if (!strcmp(name, "pre"))
 		reader->preformatted++;
 	return TRUE;

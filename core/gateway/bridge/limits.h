@@ -14,13 +14,12 @@
 #define MESSAGE_LANGUAGE_BYTES 35
 
 /* Of one user: resources or tuples, their names, and what each says. */
-#define PRESENCE_RESOURCES   32
-#define PRESENCE_NOTES	     8
-#define PRESENCE_NOTE_BYTES  4096
-#define PRESENCE_TUPLE_BYTES 1023
-#define PIDF_BYTES	     131072
-#define PIDF_DEPTH	     16
-#define PIDF_ATTRIBUTES	     32
+#define PRESENCE_RESOURCES  32
+#define PRESENCE_NOTES	    8
+#define PRESENCE_NOTE_BYTES 4096
+#define PIDF_BYTES	    131072
+#define PIDF_DEPTH	    16
+#define PIDF_ATTRIBUTES	    32
 
 /* A Lync user who has not repeated within that has stopped typing. */
 #define KEYBOARD_SECONDS 25

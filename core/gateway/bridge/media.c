@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#define REPLACEMENT "\xef\xbf\xbd"
+
 /* ---- Content-Type ---- */
 
 static const char *skip_space(const char *at)
@@ -173,22 +175,40 @@ static gboolean is_utf8(const char *charset)
 	       !g_ascii_strcasecmp(charset, "us-ascii");
 }
 
+/* NUL would end the text: it becomes what XML makes of all its like. Some
+ * charsets have more characters than Unicode. NULL when it is no UTF-8. */
+static char *checked(const char *bytes, gsize length)
+{
+	GString *text = g_string_sized_new(length);
+
+	for (gsize i = 0; i < length; i++)
+		if (bytes[i])
+			g_string_append_c(text, bytes[i]);
+		else
+			g_string_append(text, REPLACEMENT);
+	return g_string_free(
+		text, !g_utf8_validate(text->str, (gssize)text->len, NULL));
+}
+
 /* Only names that iconv knows reach it; "//" would be its options. */
 static char *convert(const char *bytes, gsize length, const char *charset,
 		     int *status, GError **error)
 {
 	g_autoptr(GError) reason = NULL;
+	g_autofree char *made = NULL;
 	char *text;
+	gsize written;
 
-	if (strchr(charset, '/'))
+	if (!*charset || strchr(charset, '/'))
 		return fail(status, 415, error, "the charset has no name");
-	text = g_convert(bytes, (gssize)length, "UTF-8", charset, NULL, NULL,
-			 &reason);
-	if (text)
-		return text;
+	made = g_convert(bytes, (gssize)length, "UTF-8", charset, NULL,
+			 &written, &reason);
 	if (g_error_matches(reason, G_CONVERT_ERROR,
 			    G_CONVERT_ERROR_NO_CONVERSION))
 		return fail(status, 415, error, "the charset is not known");
+	text = made ? checked(made, written) : NULL;
+	if (text)
+		return text;
 	return fail(status, 400, error, "the body is not in its charset");
 }
 
@@ -216,10 +236,8 @@ char *media_text(GBytes *bytes, const char *charset, int *status,
 		return g_strdup("");
 	if (!is_utf8(charset))
 		text = convert(data, length, charset, status, error);
-	else if (g_utf8_validate(data, (gssize)length, NULL))
-		text = g_strndup(data, length);
-	else
-		text = fail(status, 400, error, "the body is not UTF-8");
+	else if (!(text = checked(data, length)))
+		fail(status, 400, error, "the body is not UTF-8");
 	if (text)
 		fold_line_ends(text);
 	return text;

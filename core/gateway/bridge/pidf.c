@@ -1,9 +1,13 @@
 #include "core/gateway/bridge/pidf.h"
 
 #include "core/base/clock.h"
+#include "core/gateway/bridge/limits.h"
 #include "core/gateway/bridge/pidf_names.h"
 
 #include <string.h>
+
+/* At most, beside what they hold. */
+enum { DOCUMENT_BYTES = 512, TUPLE_BYTES = 256, NOTE_BYTES = 64 };
 
 guint pidf_priority(int priority)
 {
@@ -94,12 +98,32 @@ static void add_contact(Xml *tuple, const Presence *presence,
 		xml_set(element, "priority", text);
 }
 
-static void add_notes(Xml *tuple, const Presence *presence)
+/* Whether so much more still makes a document that is read. */
+static gboolean takes_room(gsize *room, gsize bytes)
+{
+	if (bytes > *room)
+		return FALSE;
+	*room -= bytes;
+	return TRUE;
+}
+
+static gsize escaped_length(const char *text)
+{
+	g_autoptr(GString) escaped = g_string_new(NULL);
+
+	xml_escape(text, escaped);
+	return escaped->len;
+}
+
+static void add_notes(Xml *tuple, const Presence *presence, gsize *room)
 {
 	for (guint i = 0; i < presence->notes->len; i++) {
 		const PresenceNote *note = presence->notes->pdata[i];
-		Xml *element = xml_add(tuple, "note", NULL);
+		Xml *element;
 
+		if (!takes_room(room, NOTE_BYTES + escaped_length(note->text)))
+			continue;
+		element = xml_add(tuple, "note", NULL);
 		xml_add_text(element, note->text);
 		if (note->language)
 			xml_set_ns(element, XML_NS_XML, "lang", note->language);
@@ -107,7 +131,7 @@ static void add_notes(Xml *tuple, const Presence *presence)
 }
 
 static void add_tuple(Xml *document, const Presence *presence,
-		      const char *contact, const char *time)
+		      const char *contact, const char *time, gsize *room)
 {
 	g_autofree char *id = pidf_tuple_id(presence->resource);
 	Xml *tuple = xml_add(document, "tuple", NULL);
@@ -115,8 +139,25 @@ static void add_tuple(Xml *document, const Presence *presence,
 	xml_set(tuple, "id", id);
 	add_status(tuple, presence);
 	add_contact(tuple, presence, contact);
-	add_notes(tuple, presence);
+	add_notes(tuple, presence, room);
 	add_text(tuple, "timestamp", NULL, time);
+}
+
+/* How many tuples have room; what they leave is for notes. */
+static guint count_tuples(const GPtrArray *list, const char *contact,
+			  gsize *room)
+{
+	gsize each = TUPLE_BYTES + escaped_length(contact);
+	guint count = 0;
+
+	for (; count < list->len; count++) {
+		const Presence *presence = list->pdata[count];
+		g_autofree char *id = pidf_tuple_id(presence->resource);
+
+		if (!takes_room(room, each + strlen(id)))
+			break;
+	}
+	return count;
 }
 
 /* What the user does, from the resource that counts most. */
@@ -137,12 +178,15 @@ GBytes *pidf_write(const char *entity, const char *contact,
 {
 	g_autoptr(Xml) document = xml_new("presence", NS_PIDF);
 	g_autofree char *stamp = clock_format_utc(time, TRUE);
+	gsize room = PIDF_BYTES - DOCUMENT_BYTES - escaped_length(entity);
+	guint count;
 	GString *text =
 		g_string_new("<?xml version='1.0' encoding='UTF-8'?>\n");
 
 	xml_set(document, "entity", entity);
-	for (guint i = 0; i < list->len; i++)
-		add_tuple(document, list->pdata[i], contact, stamp);
+	count = count_tuples(list, contact, &room);
+	for (guint i = 0; i < count; i++)
+		add_tuple(document, list->pdata[i], contact, stamp, &room);
 	add_person(document, presence_best(list));
 	xml_write(document, NULL, text);
 	return g_string_free_to_bytes(text);

@@ -125,20 +125,14 @@ static gboolean is_open(const Xml *status, gboolean *open)
 	return *open || !g_strcmp0(text, "closed");
 }
 
-/* A resource that XMPP takes (RFC 7622 §3.4), or none. */
+/* As XMPP has it (RFC 7622 §3.4), or none. */
 static char *read_resource(const Xml *tuple)
 {
 	const char *id = xml_get(tuple, "id");
-	char *resource = pidf_resource(id ? id : "");
+	g_autofree char *named = pidf_resource(id ? id : "");
+	char *resource = address_resource(named);
 
-	for (const char *at = resource; *at; at++)
-		if (g_ascii_iscntrl(*at)) {
-			g_free(resource);
-			return g_strdup("");
-		}
-	if (strlen(resource) > PRESENCE_TUPLE_BYTES)
-		resource[0] = '\0';
-	return resource;
+	return resource ? resource : g_strdup("");
 }
 
 static Presence *read_tuple(const Xml *tuple, const char *person,

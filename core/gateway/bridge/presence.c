@@ -174,11 +174,12 @@ Presence *presence_read(const Xml *stanza)
 	const char *type = xml_get(stanza, "type");
 	const char *from = xml_get(stanza, "from");
 	const char *slash = from ? strchr(from, '/') : NULL;
+	g_autofree char *resource = slash ? address_resource(slash + 1) : NULL;
 	Presence *presence;
 
 	if (type && strcmp(type, "unavailable"))
 		return NULL;
-	presence = presence_new(slash ? slash + 1 : "", !type);
+	presence = presence_new(resource, !type);
 	read_status(stanza, presence);
 	if (type)
 		return presence;
