@@ -104,6 +104,15 @@ static bool emit_step(Call *call, const char *name, const char *result,
 	return call_emit_record_take(call, record);
 }
 
+/* The parameter that sets where to go, as it was asked for. */
+static char *proxy_argument(const Walk *walk)
+{
+	if (!walk->proxy)
+		return g_strdup("");
+	return g_strconcat(" -ProxyFqdn ", *walk->proxy ? walk->proxy : "$null",
+			   NULL);
+}
+
 /* The line to type: the partner is there already, or it is not. */
 static char *proposal(const Walk *walk, const json_t *methods,
 		      const json_t *settings)
@@ -111,21 +120,21 @@ static char *proposal(const Walk *walk, const json_t *methods,
 	bool dialback = json_is_true(json_object_get(methods, "dialback"));
 	const char *domain =
 		settings ? json_member(settings, "domain") : walk->domain;
+	g_autofree char *proxy = proxy_argument(walk);
 	return g_strdup_printf(
 		"%s-CsXmppAllowedPartner %s -TlsNegotiation %s "
-		"-SaslNegotiation %s -SupportDialbackNegotiation $%s%s%s",
+		"-SaslNegotiation %s -SupportDialbackNegotiation $%s%s",
 		settings ? "Set" : "New", domain, json_member(methods, "tls"),
 		json_member(methods, "sasl"), dialback ? "true" : "false",
-		walk->proxy ? " -ProxyFqdn " : "",
-		walk->proxy ? walk->proxy : "");
+		proxy);
 }
 
 /* Whether the partner's settings are what was just found to work. */
 static bool is_set(const Walk *walk, const json_t *settings)
 {
+	const char *proxy = settings ? json_member(settings, "proxy") : NULL;
 	return settings && json_is_true(json_object_get(settings, "enough")) &&
-	       (!walk->proxy ||
-		!g_strcmp0(walk->proxy, json_member(settings, "proxy")));
+	       (!walk->proxy || !g_strcmp0(walk->proxy, proxy ? proxy : ""));
 }
 
 static void emit_proposal(Call *call, const Walk *walk, const json_t *answer)
@@ -191,7 +200,9 @@ static const Param partner_params[] = {
 		  "Domain of ours to speak for; the first SIP domain when "
 		  "absent.",
 		  .field = STRING_FIELD(PartnerArgs, local) } },
-	{ .is = { "ProxyFqdn", "Host, or host:port, to go to instead of DNS.",
+	{ .is = { "ProxyFqdn",
+		  "Host, or host:port, to go to instead of DNS; '' for DNS; "
+		  "the partner's own setting when absent.",
 		  .field = STRING_FIELD(PartnerArgs, proxy) } },
 	{ .is = { "ComputerName", "Edge to test from; the first when absent.",
 		  .field = STRING_FIELD(PartnerArgs, computer) } },
@@ -334,7 +345,9 @@ static const Param federated_params[] = {
 	  .mandatory = ALL_SETS,
 	  .by_name = ALL_SETS,
 	  .aliases = d_aliases },
-	{ .is = { "ProxyFqdn", "Host, or host:port, to go to instead of DNS.",
+	{ .is = { "ProxyFqdn",
+		  "Host, or host:port, to go to instead of DNS; '' for DNS; "
+		  "the partner's own setting when absent.",
 		  .field = STRING_FIELD(FederatedArgs, proxy) },
 	  .aliases = proxy_aliases },
 	{ .is = { "Certificate", UNUSED, .flags = PROPERTY_ANY,

@@ -183,6 +183,25 @@ def test_the_way_to_a_partner_is_walked(deployment):
                             "settings that work")
 
 
+def test_the_way_by_the_partners_own_host_is_walked(deployment):
+    deployment.cmd("New-CsXmppAllowedPartner by-host.test "
+                   "-ProxyFqdn 10.77.0.20:5999 | Out-Null")
+    walk = ("(Test-CsXmppPartner by-host.test{} | ForEach-Object "
+            "{{ \"$($_.Step) $($_.Result) $($_.Detail)\" }}) -join '; '")
+    try:
+        for _ in range(30):
+            shown = deployment.lab.shell("edge", walk.format(""))
+            if "Skipped" in shown:
+                break
+            time.sleep(0.5)
+        assert "DNS Skipped ProxyFqdn: 10.77.0.20:5999; TCP Failure" in shown
+        by_dns = deployment.lab.shell("edge", walk.format(" -ProxyFqdn ''"))
+        assert "DNS Success no SRV record" in by_dns
+        assert "Failure 'by-host.test' is not in the DNS" in by_dns
+    finally:
+        deployment.cmd("Remove-CsXmppAllowedPartner by-host.test")
+
+
 def test_the_way_to_nobody_is_walked(deployment):
     shown = deployment.cmd(
         "(Test-CsXmppPartner nobody.test).Detail; (Test-CsFederatedPartner "

@@ -59,6 +59,8 @@ void edge_expect(Edge *edge, const char *remote);
 void edge_unexpect(Edge *edge, const char *remote);
 /* Whether streams of that domain go to the legacy gateway. */
 gboolean edge_passes_on(const Edge *edge, const char *remote);
+/* Where its streams go instead of DNS: borrowed; NULL: nowhere else. */
+const char *edge_proxy(const Edge *edge, const char *remote);
 /* A partner's settings as New-CsXmppAllowedPartner has them, and whether they
  * and the deployment's allow streams proven by `method` (of xmpp/policy.h);
  * NULL: `remote` is no partner. */

@@ -44,6 +44,13 @@ static const char *negotiation_name(Negotiation negotiation)
 	return "";
 }
 
+const char *edge_proxy(const Edge *edge, const char *remote)
+{
+	const PartnerConfig *partner =
+		edge->config ? config_partner(edge->config, remote) : NULL;
+	return partner ? partner->proxy_fqdn : NULL;
+}
+
 json_t *edge_settings(const Edge *edge, const char *remote, guint method)
 {
 	const PartnerConfig *partner =

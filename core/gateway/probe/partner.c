@@ -108,7 +108,10 @@ Probe *probe_partner(const ProbeSetup *setup, ProbeFn *fn, void *data)
 	probe->setup = *setup;
 	probe->local = g_strdup(setup->local);
 	probe->remote = g_strdup(setup->remote);
-	probe->proxy = g_strdup(setup->proxy);
+	const char *proxy = setup->proxy
+				    ? setup->proxy
+				    : edge_proxy(setup->edge, setup->remote);
+	probe->proxy = proxy && *proxy ? g_strdup(proxy) : NULL;
 	probe->dns = g_string_new(NULL);
 	probe->steps = json_array();
 	probe->fn = fn;
@@ -124,6 +127,8 @@ Probe *probe_partner(const ProbeSetup *setup, ProbeFn *fn, void *data)
 			       "Set-CsCertificate");
 		probe_finish(probe);
 	} else if (probe->proxy) {
+		probe_add_step(probe, "DNS", "Skipped", "ProxyFqdn: %s",
+			       probe->proxy);
 		probe_walk(probe);
 	} else {
 		probe_look_up(probe);

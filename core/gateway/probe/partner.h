@@ -18,7 +18,7 @@ typedef struct ProbeSetup {
 	Resolver *resolver;
 	Edge *edge;
 	const char *local, *remote; /* A-labels */
-	const char *proxy;	    /* instead of DNS, or NULL */
+	const char *proxy; /* instead of DNS; "": DNS; NULL: as is set */
 } ProbeSetup;
 
 typedef struct Probe Probe;

@@ -54,8 +54,12 @@ static void tell(Route *route, const RouteStop *stop, const GError *error)
 
 static void tell_error(Route *route, RouteError code, const char *text)
 {
-	g_autoptr(GError) error = g_error_new(ROUTE_ERROR, (gint)code,
-					      "'%s': %s", route->domain, text);
+	g_autofree char *named = g_strdup_printf("'%s'", route->domain);
+	g_autoptr(GError) error =
+		g_str_has_prefix(text, named)
+			? g_error_new_literal(ROUTE_ERROR, (gint)code, text)
+			: g_error_new(ROUTE_ERROR, (gint)code, "%s: %s", named,
+				      text);
 	tell(route, NULL, error);
 }
 
