@@ -25,18 +25,34 @@ static const Property properties[] = {
 	{ "Subject", "Of its certificate.", .type = VALUE_STRING },
 	{ "CertificateExpires", "End of its time.", .type = VALUE_DATETIME },
 	{ "Count", "How often it was refused for this.", .type = VALUE_LONG },
+	{ "RelayedTo",
+	  "Of the legacy XMPP gateway: requests for partners that are not "
+	  "configured here and were relayed to it.",
+	  .type = VALUE_LONG },
+	{ "RelayedFrom",
+	  "Its requests in such dialogs that were relayed to a pool.",
+	  .type = VALUE_LONG },
+	{ "RelayEnded",
+	  "Requests in such dialogs that were answered 481, since their "
+	  "partner "
+	  "is served here now.",
+	  .type = VALUE_LONG },
+	{ "RelayFailed", "Requests that nobody could be reached for (504).",
+	  .type = VALUE_LONG },
 	{ 0 },
 };
 
 static const char *const peer_members[] = {
-	"computer", "pool",	 "state",	 "since",     "reason",
-	"address",  "transport", "milliseconds", "connected", "protocol",
-	"cipher",   "subject",	 "notAfter",	 NULL,
+	"computer",    "pool",	     "state",	     "since",	  "reason",
+	"address",     "transport",  "milliseconds", "connected", "protocol",
+	"cipher",      "subject",    "notAfter",     NULL,	  "relayedTo",
+	"relayedFrom", "relayEnded", "relayFailed",
 };
 
 static const char *const refused_members[] = {
-	"address", NULL, NULL, "time", "reason", "address", "transport",
-	NULL,	   NULL, NULL, NULL,   NULL,	 NULL,	    "count",
+	"address",   NULL,    NULL, "time", "reason", "address",
+	"transport", NULL,    NULL, NULL,   NULL,     NULL,
+	NULL,	     "count", NULL, NULL,   NULL,     NULL,
 };
 
 static const ViewColumn columns[] = {

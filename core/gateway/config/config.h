@@ -93,6 +93,8 @@ typedef struct Config {
 	const ComputerConfig *self;
 	GPtrArray *certificates; /* of CertificateConfig: self's */
 	char *legacy_gateway;	 /* host:port, or NULL */
+	/* That names it: SIP goes to it as to this pool. */
+	const PoolConfig *legacy_pool;
 } Config;
 
 Config *config_ref(Config *config);

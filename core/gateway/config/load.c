@@ -92,8 +92,10 @@ static void add_pool(Config *config, Statement *row)
 	pool->legacy = statement_integer(row, 5) != 0;
 	pool->computers = lines(row, 6);
 	pool->addresses = lines(row, 7);
-	if (!statement_is_null(row, 8) && !config->legacy_gateway)
+	if (!statement_is_null(row, 8) && !config->legacy_gateway) {
 		config->legacy_gateway = text(row, 8);
+		config->legacy_pool = pool;
+	}
 	pool->edge = statement_integer(row, 9) != 0;
 	config_add_pool_take(config, pool);
 }

@@ -6,6 +6,7 @@
 
 typedef struct Since {
 	guint64 topology, settings;
+	gboolean reached; /* an edge has been seen that knows it */
 } Since;
 
 struct Edges {
@@ -37,10 +38,10 @@ static Since since_of(const Edges *edges, const Config *before,
 	const Since *known = g_hash_table_lookup(edges->since, domain);
 
 	if (!before)
-		return (Since){ 0, 0 };
+		return (Since){ 0, 0, TRUE };
 	if (known && config_partner(before, domain))
 		return *known;
-	return (Since){ now->topology, now->settings };
+	return (Since){ now->topology, now->settings, FALSE };
 }
 
 void edges_apply(Edges *edges, const Config *before, const Config *now)
@@ -70,6 +71,18 @@ static gboolean knows_partner(const Edges *edges, Link *link,
 	link_peer_config(link, &topology, &settings);
 	return since && topology >= since->topology &&
 	       settings >= since->settings;
+}
+
+gboolean edges_reached(Edges *edges, LinkSet *links, const char *partner)
+{
+	Since *since = g_hash_table_lookup(edges->since, partner);
+	guint count;
+	Link **all = link_set_links(links, &count);
+
+	for (guint i = 0; since && !since->reached && i < count; i++)
+		since->reached = link_up(all[i]) &&
+				 knows_partner(edges, all[i], partner);
+	return since && since->reached;
 }
 
 /* Up before down; among equals the highest weight. */

@@ -15,6 +15,9 @@ void edges_free(Edges *edges);
 void edges_apply(Edges *edges, const Config *before, const Config *now);
 /* The two domains as edges_choose takes them. */
 char *edges_pair(const char *local, const char *partner);
+/* Whether a partner can be served: some edge that knows him has been up since
+ * he was added. Once it is so it stays so. */
+gboolean edges_reached(Edges *edges, LinkSet *links, const char *partner);
 /* A link that is up and does not drain, else one that is waited for: an edge
  * may only be starting anew. NULL: there is none whose edge knows the
  * partner. */

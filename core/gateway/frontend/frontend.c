@@ -4,6 +4,7 @@
 #include "core/gateway/frontend/ask.h"
 #include "core/gateway/frontend/inbound.h"
 #include "core/gateway/frontend/lane.h"
+#include "core/gateway/frontend/legacy.h"
 #include "core/gateway/frontend/limits.h"
 #include "core/gateway/frontend/listen.h"
 #include "core/gateway/frontend/outbound.h"
@@ -154,6 +155,7 @@ Frontend *frontend_new(Loop *loop, const FrontendOptions *options,
 		frontend, options->session_idle ? options->session_idle
 						: SESSION_IDLE_MS);
 	frontend->presences = presences_new(frontend);
+	frontend->legacy = legacy_new(frontend);
 	frontend->pools = pools_new(loop, options->resolver);
 	frontend->siblings = siblings_new(frontend, options->resolver);
 	frontend->strangers = strangers_new();
@@ -181,6 +183,7 @@ void frontend_free(Frontend *frontend)
 	siblings_free(frontend->siblings);
 	pools_free(frontend->pools);
 	sip_agent_free(frontend->agent);
+	legacy_free(frontend->legacy);
 	strangers_free(frontend->strangers);
 	listen_clear(frontend);
 	state_free(frontend->state);
@@ -271,6 +274,7 @@ gboolean frontend_apply(Frontend *frontend, Config *config, GError **error)
 	frontend->config = config;
 	siblings_apply(frontend->siblings, config);
 	set_peers(frontend, config);
+	legacy_apply(frontend->legacy);
 	take_left_rows(frontend);
 	presences_start(frontend->presences);
 	sessions_apply(frontend->sessions);

@@ -56,6 +56,11 @@
 /* Between two looks whether certificates or authorities have changed. */
 #define FILES_LOOK_MS 5000
 
+/* The first decision whether a call is relayed holds so long (RFC 3261: what
+ * belongs to a transaction is over by then). */
+#define DECISION_HOLDS_MS 64000
+#define DECISIONS_MOST	  200000
+
 /* SIP peers that were not taken. */
 #define STRANGERS_KEPT	 50
 #define STRANGER_TOLD_MS 60000

@@ -1,6 +1,7 @@
 #include "core/gateway/frontend/listen.h"
 
 #include "core/gateway/base/trace.h"
+#include "core/gateway/frontend/legacy.h"
 #include "core/gateway/frontend/limits.h"
 #include "core/gateway/frontend/outbound.h"
 #include "core/gateway/frontend/presence.h"
@@ -58,6 +59,7 @@ static void on_refused(void *data, const SipTarget *from, const GError *error)
 
 static const SipAgentHandler agent_handler = {
 	.request = on_request,
+	.passing = legacy_passing,
 	.failed = on_failed,
 	.refused = on_refused,
 };
@@ -142,6 +144,30 @@ static void add_pool(const Frontend *frontend, SipTrust *trust,
 			   pool->fqdn, error->message);
 }
 
+/* By what is known of its addresses: DNS may tell later. */
+static void add_legacy(const Frontend *frontend, SipTrust *trust,
+		       const Config *config)
+{
+	g_autofree char *host = legacy_host(config);
+	const char *members[] = { host, NULL };
+	g_auto(GStrv) found = pools_addresses(frontend->pools, POOLS_LEGACY);
+	g_autoptr(GError) error = NULL;
+	SipTrustPool added = {
+		.name = POOLS_LEGACY,
+		.members = members,
+		.addresses = *found ? (const char *const *)found : members,
+	};
+
+	if (!host)
+		return;
+	added.by_address = config->legacy_pool->trust_by_address;
+	added.secure = is_secure(config->legacy_pool);
+	if (!sip_trust_add(trust, &added, &error))
+		trace_line(TRACE_ERROR, "sip", NULL,
+			   "no certificate of the legacy gateway is taken: %s",
+			   error->message);
+}
+
 static SipTrust *make_trust(const Frontend *frontend, const Config *config,
 			    GError **error)
 {
@@ -156,6 +182,7 @@ static SipTrust *make_trust(const Frontend *frontend, const Config *config,
 	while (g_hash_table_iter_next(&iter, NULL, &pool))
 		if (!((PoolConfig *)pool)->edge)
 			add_pool(frontend, trust, pool);
+	add_legacy(frontend, trust, config);
 	return trust;
 }
 
@@ -190,12 +217,22 @@ static char *files_stamp(const SipTrustFiles *files)
 	return g_string_free(stamp, FALSE);
 }
 
+/* The same for whatever trust is made of that comes without being published. */
+static char *trust_stamp(const Frontend *frontend)
+{
+	g_autofree char *files = files_stamp(&frontend->sip_files);
+	g_auto(GStrv) legacy = pools_addresses(frontend->pools, POOLS_LEGACY);
+	g_autofree char *addresses = g_strjoinv(" ", legacy);
+
+	return g_strconcat(files, addresses, NULL);
+}
+
 static void set_trust(Frontend *frontend, SipTrust *trust)
 {
 	g_autofree char *before = g_steal_pointer(&frontend->sip_stamp);
 	const GPtrArray *notes = sip_trust_notes(trust);
 
-	frontend->sip_stamp = files_stamp(&frontend->sip_files);
+	frontend->sip_stamp = trust_stamp(frontend);
 	if (g_strcmp0(before, frontend->sip_stamp))
 		for (guint i = 0; i < notes->len; i++)
 			trace_line(TRACE_WARNING, "sip", NULL, "%s",
@@ -206,7 +243,7 @@ static void set_trust(Frontend *frontend, SipTrust *trust)
 static void on_look(void *data)
 {
 	Frontend *frontend = data;
-	g_autofree char *stamp = files_stamp(&frontend->sip_files);
+	g_autofree char *stamp = trust_stamp(frontend);
 	g_autoptr(SipTrust) trust = NULL;
 	g_autoptr(GError) error = NULL;
 
@@ -283,8 +320,8 @@ gboolean listen_apply(Frontend *frontend, const Config *config, GError **error)
 	if (!(first ? open_agent(frontend, &options, error)
 		    : move_agent(frontend, &options, error)))
 		return FALSE;
-	set_trust(frontend, trust);
 	pools_apply(frontend->pools, config);
+	set_trust(frontend, trust);
 	if (!first)
 		return TRUE;
 	pools_set_agent(frontend->pools, frontend->agent,
@@ -299,13 +336,15 @@ gboolean listen_apply(Frontend *frontend, const Config *config, GError **error)
 json_t *listen_describe(const Frontend *frontend)
 {
 	json_t *answer = json_object();
+	json_t *peers = pools_describe(frontend->pools);
 	const char *certificate = frontend->sip_files.certificate;
 
 	json_object_set_new(answer, "ok", json_true());
 	json_object_set_new(answer, "port",
 			    json_integer(frontend_sip_port(frontend)));
 	json_object_set_new(answer, "tls", json_boolean(certificate != NULL));
-	json_object_set_new(answer, "peers", pools_describe(frontend->pools));
+	legacy_describe(frontend->legacy, peers);
+	json_object_set_new(answer, "peers", peers);
 	json_object_set_new(answer, "refused",
 			    strangers_list(frontend->strangers));
 	return answer;

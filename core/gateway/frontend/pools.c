@@ -1,5 +1,7 @@
 #include "core/gateway/frontend/member.h"
 
+#include "core/gateway/frontend/legacy.h"
+
 #include "core/gateway/base/trace.h"
 #include "core/gateway/frontend/limits.h"
 
@@ -84,6 +86,25 @@ static void add_pool(Pools *pools, const PoolConfig *pool)
 					      NULL, protocol, port));
 }
 
+static void add_legacy(Pools *pools, const Config *config)
+{
+	g_autofree char *host = legacy_host(config);
+	const PoolConfig *pool = config->legacy_pool;
+	SipProtocol protocol;
+	SipTarget parsed;
+
+	if (!host || !sip_protocol_parse(pool->sip_transport, &protocol))
+		return;
+	keep_or_add(pools,
+		    member_new(pools, POOLS_LEGACY, host,
+			       sip_target_set(&parsed, protocol, host, 0)
+				       ? host
+				       : NULL,
+			       protocol,
+			       pool->sip_port ? pool->sip_port
+					      : sip_protocol_port(protocol)));
+}
+
 static int by_name(const void *a, const void *b)
 {
 	const Member *one = *(Member *const *)a, *other = *(Member *const *)b;
@@ -103,6 +124,7 @@ void pools_apply(Pools *pools, const Config *config)
 	while (g_hash_table_iter_next(&iter, NULL, &pool))
 		if (!((PoolConfig *)pool)->edge)
 			add_pool(pools, pool);
+	add_legacy(pools, config);
 	for (guint i = pools->members->len; i; i--)
 		if (!((Member *)pools->members->pdata[i - 1])->kept)
 			g_ptr_array_remove_index(pools->members, i - 1);
@@ -146,6 +168,27 @@ GArray *pools_targets(const Pools *pools, const char *pool, const char *key)
 	add_targets(members, first, FALSE, targets);
 	add_targets(members, first, TRUE, targets);
 	return targets;
+}
+
+gboolean pools_answer(const Pools *pools, const char *pool)
+{
+	g_autoptr(GPtrArray) members = members_of(pools, pool);
+
+	for (guint i = 0; i < members->len; i++)
+		if (((Member *)members->pdata[i])->state != MEMBER_DOWN)
+			return TRUE;
+	return FALSE;
+}
+
+char **pools_addresses(const Pools *pools, const char *pool)
+{
+	g_autoptr(GArray) targets = pools_targets(pools, pool, "");
+	char **addresses = g_new0(char *, targets->len + 1);
+
+	for (guint i = 0; i < targets->len; i++)
+		addresses[i] =
+			sip_target_host(&g_array_index(targets, SipTarget, i));
+	return addresses;
 }
 
 gboolean pools_is_member(const Pools *pools, const char *pool, const char *host)

@@ -10,6 +10,10 @@
 
 typedef struct Pools Pools;
 
+/* The pool that the legacy XMPP gateway counts as: it takes SIP as the pool
+ * does that has it in the topology. */
+#define POOLS_LEGACY "LegacyXmppGateway"
+
 /* `resolver` NULL: only addresses of the topology count. */
 Pools *pools_new(Loop *loop, Resolver *resolver);
 void pools_free(Pools *pools);
@@ -30,6 +34,10 @@ void pools_apply(Pools *pools, const Config *config);
  * before those that do not; which comes first `key` says, so that a user's
  * messages go one way. Empty when there is none. Unref it. */
 GArray *pools_targets(const Pools *pools, const char *pool, const char *key);
+/* Whether one of them is not known to be down. */
+gboolean pools_answer(const Pools *pools, const char *pool);
+/* IP addresses that its members have. Free it. */
+char **pools_addresses(const Pools *pools, const char *pool);
 /* Whether the host of a URI is the pool or one of its members. */
 gboolean pools_is_member(const Pools *pools, const char *pool,
 			 const char *host);

@@ -12,6 +12,8 @@
 #include "core/gateway/sip/agent.h"
 #include "core/gateway/state/state.h"
 
+typedef struct Legacy Legacy;
+
 struct Frontend {
 	Loop *loop;
 	LinkSelf self;
@@ -33,6 +35,7 @@ struct Frontend {
 	struct Sessions *sessions;
 	struct Presences *presences;
 	struct Siblings *siblings;
+	Legacy *legacy;
 	State *state;
 	GPtrArray *left; /* rows of an earlier process, until the first apply */
 	Counters counters;

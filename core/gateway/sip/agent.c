@@ -2,6 +2,7 @@
 
 #include "core/base/random.h"
 #include "core/gateway/sip/limits.h"
+#include "core/gateway/sip/relay_private.h"
 
 static const SipTransactionHandler transaction_handler = {
 	.request = sip_take_request,
@@ -12,6 +13,7 @@ static void on_failed(void *data, const SipTarget *to, const GError *error)
 	SipAgent *agent = data;
 
 	sip_transactions_failed(agent->transactions, to, error->message);
+	sip_relay_wait_failed(agent->relay_wait, to);
 	if (agent->handler->failed)
 		agent->handler->failed(agent->data, to, error);
 }
@@ -56,6 +58,7 @@ SipAgent *sip_agent_new(Loop *loop, const SipAgentOptions *options,
 					     options->keep_alive);
 	agent->transactions = sip_transactions_new(loop, agent->transport,
 						   &transaction_handler, agent);
+	agent->relay_wait = sip_relay_wait_new(loop, agent->transport);
 	return g_steal_pointer(&agent);
 }
 
@@ -64,6 +67,7 @@ void sip_agent_free(SipAgent *agent)
 	if (!agent)
 		return;
 	sip_transactions_free(agent->transactions);
+	sip_relay_wait_free(agent->relay_wait);
 	sip_transport_free(agent->transport);
 	g_hash_table_unref(agent->requests);
 	g_hash_table_unref(agent->calls);

@@ -10,6 +10,8 @@
 typedef struct SipAgent SipAgent;
 typedef struct SipRequest SipRequest;
 typedef struct SipCall SipCall;
+typedef struct SipPassing SipPassing;
+typedef struct SipDecision SipDecision;
 
 typedef struct SipAgentOptions {
 	const char *host;    /* FQDN for Via */
@@ -62,6 +64,10 @@ typedef struct SipAgentHandler {
 	void (*failed)(void *data, const SipTarget *to, const GError *error);
 	/* Somebody was not taken, for this one cause. May be NULL. */
 	void (*refused)(void *data, const SipTarget *from, const GError *error);
+	/* Whose a request is, for who relays (relay.h): `decision` says that
+	 * it is ours unless this changes it. */
+	void (*passing)(void *data, const SipPassing *passing,
+			SipDecision *decision);
 } SipAgentHandler;
 
 SipAgent *sip_agent_new(Loop *loop, const SipAgentOptions *options,

@@ -19,7 +19,8 @@ struct SipAgent {
 	GHashTable *calls;    /* of SipCall, as a set */
 	guint64 branches;
 	char *branch_base;
-	gboolean draining, sessions;
+	gboolean draining, sessions, relaying;
+	struct SipRelayWait *relay_wait;
 };
 
 struct SipRequest {
@@ -37,3 +38,11 @@ void sip_take_request(void *agent, SipServer *server, SipMessage *message,
 void sip_take_bytes(void *agent, const char *bytes, gsize length,
 		    const SipTarget *from, gboolean broken);
 void sip_take_free(void *request);
+/* Answers outside of a transaction: the sender repeats or gives up. An ACK
+ * gets nothing. */
+void sip_take_refuse(SipAgent *agent, const SipMessage *message,
+		     const SipTarget *from, int status, const char *reason);
+/* The same with whole header lines, or NULL. */
+void sip_take_refuse_with(SipAgent *agent, const SipMessage *message,
+			  const SipTarget *from, int status, const char *reason,
+			  const char *extra);

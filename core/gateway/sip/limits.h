@@ -32,6 +32,9 @@
 #define SIP_SERVER_TRANSACTIONS 400000
 #define SIP_CLIENT_TRANSACTIONS 50000
 
+/* Requests relayed to where there is no connection yet. */
+#define SIP_RELAY_WAITING 1000
+
 /* RFC 3261 §17.1.1.1 */
 #define SIP_T1_MS 500
 #define SIP_T2_MS 4000

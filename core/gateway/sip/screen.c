@@ -41,10 +41,15 @@ static SipScreen screen_loop(const SipMessage *request, const char *host,
 	for (guint i = 0; i < request->headers->len; i++) {
 		const SipHeader *header =
 			&g_array_index(request->headers, SipHeader, i);
+		const char *at = header->value;
 
-		if (!strcmp(header->name, "via") &&
-		    is_ours(header->value, host, port))
-			return (SipScreen){ 482, NULL, NULL };
+		if (strcmp(header->name, "via"))
+			continue;
+		for (; *at; at += strspn(at, ", \t")) {
+			if (is_ours(at, host, port))
+				return (SipScreen){ 482, NULL, NULL };
+			at += sip_via_length(at);
+		}
 	}
 	return (SipScreen){ 0 };
 }
@@ -78,18 +83,15 @@ static SipScreen screen_sips(const SipMessage *request, const char *host,
 }
 
 /* We have no extension that a peer could require. */
-static SipScreen screen_require(const SipMessage *request, const char *host,
-				guint16 port)
+static SipScreen screen_extensions(const SipMessage *request, const char *name)
 {
 	GString *extra = NULL;
 
-	(void)host;
-	(void)port;
 	for (guint i = 0; i < request->headers->len; i++) {
 		const SipHeader *header =
 			&g_array_index(request->headers, SipHeader, i);
 
-		if (strcmp(header->name, "require") || !header->length)
+		if (strcmp(header->name, name) || !header->length)
 			continue;
 		if (!extra)
 			extra = g_string_new(NULL);
@@ -99,6 +101,22 @@ static SipScreen screen_require(const SipMessage *request, const char *host,
 	if (!extra)
 		return (SipScreen){ 0 };
 	return (SipScreen){ 420, NULL, g_string_free(extra, FALSE) };
+}
+
+static SipScreen screen_require(const SipMessage *request, const char *host,
+				guint16 port)
+{
+	(void)host;
+	(void)port;
+	return screen_extensions(request, "require");
+}
+
+static SipScreen screen_proxy(const SipMessage *request, const char *host,
+			      guint16 port)
+{
+	(void)host;
+	(void)port;
+	return screen_extensions(request, "proxy-require");
 }
 
 static SipScreen screen_options(const SipMessage *request, const char *host,
@@ -154,5 +172,17 @@ SipScreen sip_screen_session(const SipMessage *request, const char *host,
 		return (SipScreen){ 488, NULL, NULL };
 	for (guint i = 1; i < G_N_ELEMENTS(screens) && !screen.status; i++)
 		screen = screens[i](request, host, port);
+	return screen;
+}
+
+SipScreen sip_screen_relay(const SipMessage *request, const char *host,
+			   guint16 port)
+{
+	static ScreenFn *const relayed[] = { screen_loop, screen_hops,
+					     screen_proxy };
+	SipScreen screen = { 0 };
+
+	for (guint i = 0; i < G_N_ELEMENTS(relayed) && !screen.status; i++)
+		screen = relayed[i](request, host, port);
 	return screen;
 }

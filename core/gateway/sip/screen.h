@@ -16,6 +16,9 @@ typedef struct SipScreen {
 
 /* `host` and `port`: our own sent-by. */
 SipScreen sip_screen(const SipMessage *request, const char *host, guint16 port);
+/* What a proxy answers itself (RFC 3261 §16.3): loops, hops, Proxy-Require. */
+SipScreen sip_screen_relay(const SipMessage *request, const char *host,
+			   guint16 port);
 /* The same where sessions are known: INVITE, INFO and BYE are taken, and
  * nothing is said to ACK. */
 SipScreen sip_screen_session(const SipMessage *request, const char *host,

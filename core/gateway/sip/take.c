@@ -6,6 +6,7 @@
 #include "core/gateway/sip/diagnostics.h"
 #include "core/gateway/sip/incoming.h"
 #include "core/gateway/sip/limits.h"
+#include "core/gateway/sip/relay_private.h"
 #include "core/gateway/sip/respond.h"
 #include "core/gateway/sip/screen.h"
 #include "core/gateway/sip/via.h"
@@ -130,23 +131,29 @@ void sip_request_accept(SipRequest *request, const char *lines,
 
 /* ---- before there is a transaction ---- */
 
-/* Outside of a transaction: the sender repeats or gives up. */
-static void refuse(SipAgent *agent, const SipMessage *message,
-		   const SipTarget *from, SipVerdict verdict)
+void sip_take_refuse_with(SipAgent *agent, const SipMessage *message,
+			  const SipTarget *from, int status, const char *text,
+			  const char *extra)
 {
-	g_autofree char *reason = error_reason(verdict.status, verdict.reason);
+	g_autofree char *reason = error_reason(status, text);
 	g_autoptr(GBytes) bytes = NULL;
 	SipTarget to = *from;
 	gsize length;
-	const char *text;
+	const char *answer;
 
 	if (!message->method || !strcmp(message->method, "ACK") ||
 	    !sip_message_value(message, "via"))
 		return;
-	bytes = sip_respond(message, from, verdict.status, reason, NULL);
+	bytes = sip_respond(message, from, status, reason, extra);
 	sip_answer_target(message, from, &to);
-	text = g_bytes_get_data(bytes, &length);
-	sip_transport_send(agent->transport, &to, text, length);
+	answer = g_bytes_get_data(bytes, &length);
+	sip_transport_send(agent->transport, &to, answer, length);
+}
+
+void sip_take_refuse(SipAgent *agent, const SipMessage *message,
+		     const SipTarget *from, int status, const char *reason)
+{
+	sip_take_refuse_with(agent, message, from, status, reason, NULL);
 }
 
 static SipVerdict judge(SipMessage *message, const char *bytes, gsize length,
@@ -167,9 +174,8 @@ static void refuse_stranger(SipAgent *agent, const SipMessage *message,
 	g_autofree char *host = sip_target_host(from);
 
 	if (sip_rate_take(agent->refusals, host, loop_now(agent->loop))) {
-		refuse(agent, message, from,
-		       (SipVerdict){ 403, "This computer is not a trusted "
-					  "pool member" });
+		sip_take_refuse(agent, message, from, 403,
+				"This computer is not a trusted pool member");
 		if (agent->handler->refused)
 			agent->handler->refused(agent->data, from, error);
 	}
@@ -222,10 +228,13 @@ void sip_take_bytes(void *data, const char *bytes, gsize length,
 		trace_line(TRACE_INFO, "sip", NULL, "malformed message: %s",
 			   verdict.reason ? verdict.reason
 					  : error_phrase(verdict.status));
-		refuse(agent, message, &from, verdict);
+		sip_take_refuse(agent, message, &from, verdict.status,
+				verdict.reason);
 		return;
 	}
 	note_alias(agent, message, &from);
+	if (sip_relay_take(agent, message, bytes, length, &from))
+		return;
 	sip_transactions_take(agent->transactions, g_steal_pointer(&message),
 			      &from);
 }

@@ -284,6 +284,13 @@ gboolean sip_transport_send(SipTransport *transport, const SipTarget *to,
 	return TRUE;
 }
 
+gboolean sip_transport_stands(SipTransport *transport, const SipTarget *to)
+{
+	const SipFlow *flow = find_flow(transport, to);
+
+	return flow && flow->ready;
+}
+
 void sip_transport_alias(SipTransport *transport, const SipTarget *from,
 			 guint16 port)
 {

@@ -46,6 +46,8 @@ guint16 sip_transport_port(const SipTransport *transport);
  * a certificate of ours. Never in clear what is to go by TLS. */
 gboolean sip_transport_send(SipTransport *transport, const SipTarget *to,
 			    const char *bytes, gsize length);
+/* Whether there is a connection to there that can be written to. */
+gboolean sip_transport_stands(SipTransport *transport, const SipTarget *to);
 /* Lets the connection that a request came on carry ours to that port of the
  * other end as well (RFC 5923 §5); over TLS alone. */
 void sip_transport_alias(SipTransport *transport, const SipTarget *from,

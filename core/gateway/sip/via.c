@@ -10,11 +10,13 @@ void sip_via_clear(SipVia *via)
 {
 	g_free(via->host);
 	g_free(via->branch);
+	g_free(via->received);
+	g_free(via->relayed);
 	memset(via, 0, sizeof(*via));
 }
 
-/* The end of the first element: a comma outside quotes. */
-static gsize element_length(const char *value)
+/* Its end is a comma outside quotes. */
+gsize sip_via_length(const char *value)
 {
 	gboolean quoted = FALSE;
 	gsize i;
@@ -51,6 +53,27 @@ static gboolean read_sent_by(const char *text, gsize length, SipVia *via)
 	return *via->host != '\0';
 }
 
+static void read_value(const char *name, const char *value, SipVia *via)
+{
+	const struct {
+		const char *name;
+		char **value;
+	} texts[] = { { "branch", &via->branch },
+		      { "received", &via->received },
+		      { SIP_VIA_RELAYED, &via->relayed } };
+	guint64 port;
+
+	if (!g_ascii_strcasecmp(name, "rport") &&
+	    sip_number(value, strlen(value), 65535, &port))
+		via->returned = (guint16)port;
+	for (guint i = 0; i < G_N_ELEMENTS(texts); i++) {
+		if (g_ascii_strcasecmp(name, texts[i].name))
+			continue;
+		g_free(*texts[i].value);
+		*texts[i].value = g_strdup(value);
+	}
+}
+
 static void read_parameter(char *parameter, SipVia *via)
 {
 	char *value = strchr(parameter, '=');
@@ -62,16 +85,15 @@ static void read_parameter(char *parameter, SipVia *via)
 		via->rport = TRUE;
 	if (!g_ascii_strcasecmp(parameter, "alias"))
 		via->alias = TRUE;
-	if (g_ascii_strcasecmp(parameter, "branch") || !value)
-		return;
-	g_free(via->branch);
-	via->branch = g_strdup(g_strstrip(value));
+	if (value)
+		read_value(parameter, g_strstrip(value), via);
 }
 
 gboolean sip_via_read(const char *value, SipVia *via)
 {
-	g_autofree char *element = g_strndup(value, element_length(value));
+	g_autofree char *element = g_strndup(value, sip_via_length(value));
 	g_auto(GStrv) parts = g_strsplit(element, ";", 0);
+	g_autofree char *name = NULL;
 	char *protocol, *sent_by;
 
 	memset(via, 0, sizeof(*via));
@@ -84,6 +106,8 @@ gboolean sip_via_read(const char *value, SipVia *via)
 	for (protocol++; g_ascii_isspace(*protocol);)
 		protocol++;
 	sent_by = protocol + strcspn(protocol, " \t");
+	name = g_strndup(protocol, (gsize)(sent_by - protocol));
+	via->known = sip_protocol_parse(name, &via->protocol);
 	if (!read_sent_by(sent_by, strlen(sent_by), via)) {
 		sip_via_clear(via);
 		return FALSE;
@@ -135,7 +159,7 @@ void sip_answer_target(const SipMessage *message, const SipTarget *from,
 
 char *sip_via_received(const char *value, const SipTarget *from)
 {
-	gsize length = element_length(value);
+	gsize length = sip_via_length(value);
 	g_autofree char *element = g_strndup(value, length);
 	g_autofree char *host = sip_target_host(from);
 	g_auto(SipVia) via = { 0 };

@@ -5,14 +5,24 @@
 #include "core/gateway/sip/message.h"
 #include "core/gateway/sip/transport.h"
 
+/* Parameter of a Via that we put before a request that we relay. */
+#define SIP_VIA_RELAYED "gh-from"
+
 typedef struct SipVia {
 	char *host;	/* sent-by, lower case */
 	guint16 port;	/* 0: none given */
 	char *branch;	/* or NULL */
 	gboolean rport; /* the parameter is there */
 	gboolean alias; /* RFC 5923: our requests may come back this way */
+	SipProtocol protocol;
+	gboolean known;	  /* whether there is that protocol here */
+	char *received;	  /* where it came from, or NULL */
+	guint16 returned; /* value of rport; 0: none */
+	char *relayed;	  /* ours of a relayed request: its connection */
 } SipVia;
 
+/* How long the first element of such a header is, without its comma. */
+gsize sip_via_length(const char *value);
 /* Reads the first element of a Via header. */
 gboolean sip_via_read(const char *value, SipVia *via);
 void sip_via_clear(SipVia *via);

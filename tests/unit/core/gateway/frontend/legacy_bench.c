@@ -1,0 +1,237 @@
+#include "tests/unit/core/gateway/frontend/legacy_bench.h"
+
+#include "core/gateway/base/trace.h"
+#include "tests/support/certificates.h"
+#include "tests/unit/core/gateway/frontend/raw_member.h"
+
+#include <arpa/inet.h>
+#include <string.h>
+
+static void on_datagram(void *data, const char *bytes, gsize length,
+			const struct sockaddr *from, socklen_t from_length)
+{
+	LegacyPeer *peer = data;
+	char *text = g_strndup(bytes, length);
+	g_autofree char *answer = NULL;
+
+	if (!g_str_has_prefix(text, "OPTIONS ")) {
+		g_ptr_array_add(peer->got, text);
+		return;
+	}
+	answer = raw_answer(text, peer->options, NULL);
+	if (peer->options)
+		datagram_send(peer->socket, from, from_length, answer,
+			      strlen(answer));
+	g_free(text);
+}
+
+/* Both on one port, since the gateway is where its pool's setting says. */
+static void open_peers(LegacyBench *bench)
+{
+	guint16 port = 0;
+
+	for (int i = 0; i < 100 && !bench->gateway.socket; i++) {
+		datagram_free(bench->pool.socket);
+		bench->pool.socket =
+			datagram_new(bench->loop, "127.0.0.2", 0, on_datagram,
+				     &bench->pool, NULL);
+		port = datagram_port(bench->pool.socket);
+		bench->gateway.socket =
+			datagram_new(bench->loop, "127.0.0.3", port,
+				     on_datagram, &bench->gateway, NULL);
+	}
+	g_assert_nonnull(bench->gateway.socket);
+	bench->pool.options = bench->gateway.options = 200;
+	bench->pool.got = g_ptr_array_new_with_free_func(g_free);
+	bench->gateway.got = g_ptr_array_new_with_free_func(g_free);
+}
+
+static void add_partner(Config *config, const char *domain)
+{
+	PartnerConfig *partner = g_new0(PartnerConfig, 1);
+
+	partner->domain = g_strdup(domain);
+	partner->type = PARTNER_TYPE_FEDERATED;
+	partner->additional = g_new0(char *, 1);
+	config_add_partner_take(config, partner);
+}
+
+static PoolConfig *add_pool(LegacyBench *bench, Config *config)
+{
+	PoolConfig *pool = g_new0(PoolConfig, 1);
+
+	pool->fqdn = g_strdup("pool.contoso.test");
+	pool->computers = g_strsplit("m0.contoso.test", " ", 0);
+	pool->addresses = g_strsplit("127.0.0.2", " ", 0);
+	pool->sip_profile = g_strdup("Lync");
+	pool->sip_transport = g_strdup("udp");
+	pool->sip_port = datagram_port(bench->pool.socket);
+	pool->trust_by_address = TRUE;
+	config_add_pool_take(config, pool);
+	return pool;
+}
+
+static void add_edge(Config *config)
+{
+	ComputerConfig *edge = g_new0(ComputerConfig, 1);
+
+	edge->fqdn = g_strdup("edge1.contoso.test");
+	edge->role = g_strdup("edge");
+	edge->internal_address = g_strdup("127.0.0.1");
+	edge->link_port = 23456;
+	config_add_computer_take(config, edge);
+}
+
+static Config *make_config(LegacyBench *bench, const char *partner,
+			   gboolean gateway)
+{
+	Config *config = config_new();
+	PoolConfig *pool = add_pool(bench, config);
+
+	config->federation_allowed = TRUE;
+	config_add_domain(config, "contoso.test");
+	add_partner(config, "fabrikam.test");
+	if (partner)
+		add_partner(config, partner);
+	config_add_user(config, "bo@contoso.test", "pool.contoso.test", TRUE,
+			TRUE);
+	add_edge(config);
+	if (gateway) {
+		config->legacy_gateway = g_strdup("127.0.0.3:5269");
+		config->legacy_pool = pool;
+	}
+	return config;
+}
+
+void legacy_bench_apply(LegacyBench *bench, guint64 number, const char *partner,
+			gboolean gateway)
+{
+	g_autoptr(Config) former = bench->config;
+	g_autoptr(GError) error = NULL;
+
+	bench->config = make_config(bench, partner, gateway);
+	bench->config->settings = number;
+	g_assert_true(frontend_apply(bench->frontend, bench->config, &error));
+	g_assert_no_error(error);
+}
+
+void legacy_bench_open(LegacyBench *bench)
+{
+	static const LinkSelf self = { .computer = "fe1.contoso.test" };
+	FrontendOptions options = { .self = &self, .address = "127.0.0.1" };
+	g_autofree char *state = NULL;
+	g_autoptr(GError) error = NULL;
+
+	memset(bench, 0, sizeof(*bench));
+	trace_set_level(TRACE_ERROR);
+	fake_link_open();
+	bench->loop = loop_new();
+	bench->folder = test_folder_new();
+	open_peers(bench);
+	state = g_build_filename(bench->folder, "state.db", NULL);
+	options.state_path = state;
+	bench->frontend = frontend_new(bench->loop, &options, &error);
+	g_assert_no_error(error);
+	legacy_bench_apply(bench, 1, NULL, TRUE);
+	LEGACY_UNTIL(bench, !legacy_shows(bench, "\"state\":\"unknown\""));
+}
+
+void legacy_bench_close(LegacyBench *bench)
+{
+	static const LinkResult ok = { .ok = TRUE };
+
+	while (fake_link.sent->len)
+		fake_result(&ok);
+	frontend_free(bench->frontend);
+	datagram_free(bench->pool.socket);
+	datagram_free(bench->gateway.socket);
+	g_ptr_array_unref(bench->pool.got);
+	g_ptr_array_unref(bench->gateway.got);
+	config_unref(bench->config);
+	loop_free(bench->loop);
+	fake_link_close();
+	test_folder_remove(bench->folder);
+	g_free(bench->answered);
+	trace_forget();
+}
+
+static void on_over(void *data)
+{
+	loop_stop(data);
+}
+
+void legacy_run(LegacyBench *bench, guint milliseconds)
+{
+	g_autoptr(Timer) timer = timer_new(bench->loop, on_over, bench->loop);
+
+	timer_start(timer, milliseconds, 0);
+	loop_run(bench->loop);
+}
+
+void legacy_say(LegacyBench *bench, LegacyPeer *peer, const char *text)
+{
+	g_autoptr(GString) whole = g_string_new(text);
+	struct sockaddr_in to = { .sin_family = AF_INET };
+
+	g_string_replace(whole, "\n", "\r\n", 0);
+	to.sin_port = htons(frontend_sip_port(bench->frontend));
+	to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+	datagram_send(peer->socket, (struct sockaddr *)&to, sizeof(to),
+		      whole->str, whole->len);
+}
+
+/* A line, or what continues one. */
+static gboolean is_copied(const char *line, gboolean before)
+{
+	static const char *const copied[] = {
+		"Via: ",     "From: ", "f: ",		"To: ",
+		"Call-ID: ", "CSeq: ", "Record-Route: "
+	};
+
+	if (*line == ' ')
+		return before;
+	for (guint i = 0; i < G_N_ELEMENTS(copied); i++)
+		if (g_str_has_prefix(line, copied[i]))
+			return TRUE;
+	return FALSE;
+}
+
+void legacy_answer(LegacyBench *bench, LegacyPeer *peer, const char *request,
+		   int status)
+{
+	g_auto(GStrv) lines = g_strsplit(request, "\r\n", 0);
+	g_autoptr(GString) text = g_string_new(NULL);
+	gboolean copied = FALSE;
+
+	g_string_append_printf(text, "SIP/2.0 %d Says the peer\n", status);
+	for (guint i = 0; lines[i] && *lines[i]; i++) {
+		copied = is_copied(lines[i], copied);
+		if (copied)
+			g_string_append_printf(text, "%s\n", lines[i]);
+	}
+	g_string_append(text, "Content-Length: 0\n\n");
+	legacy_say(bench, peer, text->str);
+}
+
+char *legacy_next(LegacyBench *bench, LegacyPeer *peer)
+{
+	LEGACY_UNTIL(bench, peer->got->len);
+	return peer->got->len ? g_ptr_array_steal_index(peer->got, 0)
+			      : g_strdup("");
+}
+
+static void on_answer(void *data, json_t *answer)
+{
+	LegacyBench *bench = data;
+
+	g_free(bench->answered);
+	bench->answered = json_format(answer);
+}
+
+gboolean legacy_shows(LegacyBench *bench, const char *text)
+{
+	g_autoptr(json_t) question = json_pack("{s:s}", "ask", "sip");
+
+	frontend_ask(bench->frontend, question, on_answer, bench);
+	return strstr(bench->answered, text) != NULL;
+}
