@@ -179,6 +179,13 @@ gboolean sip_transport_send(SipTransport *transport, const SipTarget *to,
 	return TRUE;
 }
 
+void sip_transport_set_tap(SipTransport *transport, SipTapFn *tap, void *data)
+{
+	(void)transport;
+	(void)tap;
+	(void)data;
+}
+
 void sip_transport_set_keep_alive(SipTransport *transport, guint interval)
 {
 	(void)transport;

@@ -1,6 +1,7 @@
 #include "core/gateway/sip/event.h"
 
 #include "core/gateway/sip/limits.h"
+#include "core/gateway/sip/value.h"
 
 #include <string.h>
 
@@ -33,20 +34,15 @@ static char *first_word(const char *value)
 /* A parameter's value, NULL without. */
 static char *parameter(const char *value, const char *name)
 {
-	gsize length = strlen(name);
+	const char *at = sip_value_parameter(value, name);
 
-	while ((value = strchr(value, ';'))) {
-		value += 1 + strspn(value + 1, " \t");
-		if (g_ascii_strncasecmp(value, name, length))
-			continue;
-		value += length + strspn(value + length, " \t");
-		if (*value == '=') {
-			value += 1 + strspn(value + 1, " \t");
-			return g_ascii_strdown(value,
-					       (gssize)strcspn(value, "; \t"));
-		}
-	}
-	return NULL;
+	if (!at)
+		return NULL;
+	at += strspn(at, " \t");
+	if (*at != '=')
+		return NULL;
+	at += 1 + strspn(at + 1, " \t");
+	return g_ascii_strdown(at, (gssize)strcspn(at, "; \t"));
 }
 
 static gint64 seconds_of(const char *value, const char *name)
@@ -99,24 +95,16 @@ void sip_event_read(const SipMessage *message, SipEventInfo *event)
 	event->retry_after = seconds_of(state, "retry-after");
 }
 
-/* The elements of a list, in which commas may stand in <> and "". */
 static void split_list(const char *value, GPtrArray *into)
 {
-	const char *from = value;
-	gboolean quoted = FALSE, bracket = FALSE;
+	for (;; value++) {
+		const char *end = sip_value_find(value, ",");
 
-	for (const char *at = value;; at++) {
-		if (*at == '"' && !bracket)
-			quoted = !quoted;
-		if (!quoted && (*at == '<' || *at == '>'))
-			bracket = *at == '<';
-		if (*at && (*at != ',' || quoted || bracket))
-			continue;
-		g_ptr_array_add(
-			into, g_strstrip(g_strndup(from, (gsize)(at - from))));
-		if (!*at)
+		g_ptr_array_add(into, g_strstrip(g_strndup(
+					      value, (gsize)(end - value))));
+		if (!*end)
 			return;
-		from = at + 1;
+		value = end;
 	}
 }
 

@@ -7,12 +7,14 @@
 
 #define TLS_HANDSHAKE 0x16 /* RFC 8446 §5.1 */
 
-/* Gives out every whole message; the handler may end the flow meanwhile. */
-static void deliver(SipTransport *transport, guint64 number)
+/* Gives out every whole message; the handler may end the flow meanwhile.
+ * Whether there was one. */
+static gboolean deliver(SipTransport *transport, guint64 number)
 {
 	SipFlow *flow;
 	const char *bytes;
 	gsize length;
+	gboolean given = FALSE;
 
 	while ((flow = g_hash_table_lookup(transport->flows, &number)) &&
 	       !flow->ending) {
@@ -21,7 +23,8 @@ static void deliver(SipTransport *transport, guint64 number)
 			sip_frame_next(flow->frame, &bytes, &length);
 
 		if (result == SIP_FRAME_MORE)
-			return;
+			break;
+		given = TRUE;
 		flow->ending = result == SIP_FRAME_BROKEN;
 		if (transport->tap)
 			transport->tap(transport->tap_data, FALSE, &from, bytes,
@@ -32,6 +35,7 @@ static void deliver(SipTransport *transport, guint64 number)
 		if (flow && flow->ending)
 			connection_end(flow->connection);
 	}
+	return given;
 }
 
 /* Those of the other end are answered when it opened the connection. */
@@ -72,6 +76,7 @@ void sip_flow_received(void *data, const char *bytes, gsize length)
 	SipFlow *flow = data;
 	SipTransport *transport = flow->transport;
 	guint64 number = flow->number;
+	gboolean given;
 
 	if (flow->ending)
 		return;
@@ -82,14 +87,14 @@ void sip_flow_received(void *data, const char *bytes, gsize length)
 	flow->ready = TRUE;
 	note_sign_of_life(flow, bytes, length);
 	sip_frame_append(flow->frame, bytes, length);
-	deliver(transport, number);
+	given = deliver(transport, number);
 	flow = g_hash_table_lookup(transport->flows, &number);
 	if (!flow)
 		return;
 	keep_alive(flow);
 	if (!sip_frame_partial(flow->frame))
 		flow->began = 0;
-	else if (!flow->began)
+	else if (given || !flow->began)
 		flow->began = flow->active;
 }
 

@@ -2,8 +2,8 @@
 
 #include "core/gateway/sip/event.h"
 #include "core/gateway/sip/respond.h"
+#include "core/gateway/sip/value.h"
 
-#include <osipparser2/osip_parser.h>
 #include <string.h>
 
 void sip_incoming_clear(SipIncoming *incoming)
@@ -22,17 +22,22 @@ void sip_incoming_clear(SipIncoming *incoming)
 	page_message_clear(&incoming->page);
 }
 
+/* Where the URI's bracket is: behind a display name, which may lack quotes
+ * that it needs. */
+static const char *find_bracket(const char *value)
+{
+	const char *at = sip_value_find(value, "<;,");
+
+	if (*at != '<' && !memchr(value, ':', (gsize)(at - value)))
+		at = sip_value_find(value, "<");
+	return *at == '<' ? at : NULL;
+}
+
 char *sip_header_uri(const char *value)
 {
-	const char *at = value;
+	const char *at = find_bracket(value);
 	gsize length;
 
-	if (*at == '"') {
-		for (at++; *at && *at != '"'; at++)
-			if (*at == '\\' && at[1])
-				at++;
-	}
-	at = strchr(at, '<');
 	if (at)
 		return strchr(at, '>') ? g_strndup(at + 1, strcspn(at + 1, ">"))
 				       : NULL;
@@ -40,30 +45,36 @@ char *sip_header_uri(const char *value)
 	return length ? g_strndup(value, length) : NULL;
 }
 
-/* The first sip: URI among the values of all its headers. */
+/* The first sip: URI of a list of them. */
+static char *sip_uri_of(const char *value)
+{
+	for (;; value++) {
+		g_autofree char *uri = NULL;
+
+		value += strspn(value, " \t");
+		uri = sip_header_uri(value);
+		if (uri && !g_ascii_strncasecmp(uri, "sip:", 4))
+			return g_steal_pointer(&uri);
+		value = sip_value_find(value, ",");
+		if (!*value)
+			return NULL;
+	}
+}
+
+/* The first among the values of all its headers. */
 static char *asserted_uri(const SipMessage *message)
 {
 	for (guint i = 0; i < message->headers->len; i++) {
 		const SipHeader *header =
 			&g_array_index(message->headers, SipHeader, i);
-		g_autofree char *uri = NULL;
+		char *uri = NULL;
 
-		if (strcmp(header->name, "p-asserted-identity"))
-			continue;
-		uri = sip_header_uri(header->value);
-		if (uri && !g_ascii_strncasecmp(uri, "sip:", 4))
-			return g_steal_pointer(&uri);
+		if (!strcmp(header->name, "p-asserted-identity"))
+			uri = sip_uri_of(header->value);
+		if (uri)
+			return uri;
 	}
 	return NULL;
-}
-
-static char *from_tag(const SipMessage *message)
-{
-	osip_uri_param_t *tag = NULL;
-	char name[] = "tag";
-
-	osip_uri_param_get_byname(&message->osip->from->gen_params, name, &tag);
-	return g_strdup(tag && tag->gvalue ? tag->gvalue : "");
 }
 
 /* The first of a list such as "de, en". */
@@ -91,19 +102,15 @@ static void read_page(const SipMessage *message, PageMessage *page)
 
 char *sip_header_tag(const char *value)
 {
-	const char *at = strrchr(value, '>');
+	const char *at = sip_value_parameter(value, "tag");
 
-	for (at = at ? at : value; (at = strchr(at, ';'));) {
-		at += 1 + strspn(at + 1, " \t");
-		if (g_ascii_strncasecmp(at, "tag", 3))
-			continue;
-		at += 3 + strspn(at + 3, " \t");
-		if (*at == '=') {
-			at += 1 + strspn(at + 1, " \t");
-			return g_strndup(at, strcspn(at, " \t;,"));
-		}
-	}
-	return NULL;
+	if (!at)
+		return NULL;
+	at += strspn(at, " \t");
+	if (*at != '=')
+		return NULL;
+	at += 1 + strspn(at + 1, " \t");
+	return g_strndup(at, strcspn(at, " \t;,"));
 }
 
 static void read_dialog(const SipMessage *message, SipIncoming *incoming)
@@ -127,7 +134,9 @@ gboolean sip_incoming_read(const SipMessage *message, const SipTarget *from,
 	read_dialog(message, incoming);
 	incoming->from = sip_header_uri(sip_message_value(message, "from"));
 	incoming->to = sip_header_uri(sip_message_value(message, "to"));
-	incoming->from_tag = from_tag(message);
+	incoming->from_tag = sip_header_tag(sip_message_value(message, "from"));
+	if (!incoming->from_tag)
+		incoming->from_tag = g_strdup("");
 	incoming->asserted = asserted_uri(message);
 	incoming->call_id = sip_message_value(message, "call-id");
 	incoming->cseq = sip_message_value(message, "cseq");

@@ -175,14 +175,31 @@ static void prepare_osip(void)
 	g_once_init_leave(&once, 1);
 }
 
+/* osip does not take a tab for a blank everywhere. */
+static char *without_tabs(const SipMessage *message, const char *bytes,
+			  gsize length)
+{
+	gsize headers = (gsize)(message->body - message->buffer);
+	char *copy;
+
+	if (!memchr(bytes, '\t', headers))
+		return NULL;
+	copy = g_memdup2(bytes, length);
+	for (gsize i = 0; i < headers; i++)
+		if (copy[i] == '\t')
+			copy[i] = ' ';
+	return copy;
+}
+
 gboolean sip_message_parse(SipMessage *message, const char *bytes, gsize length)
 {
+	g_autofree char *copy = without_tabs(message, bytes, length);
 	osip_message_t *osip = NULL;
 
 	prepare_osip();
 	if (osip_message_init(&osip) != 0)
 		return FALSE;
-	if (osip_message_parse(osip, bytes, length) != 0) {
+	if (osip_message_parse(osip, copy ? copy : bytes, length) != 0) {
 		osip_message_free(osip);
 		return FALSE;
 	}

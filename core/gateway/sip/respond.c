@@ -1,5 +1,6 @@
 #include "core/gateway/sip/respond.h"
 
+#include "core/gateway/sip/value.h"
 #include "core/gateway/sip/via.h"
 
 #include <string.h>
@@ -40,19 +41,6 @@ static void add_vias(GString *into, const SipMessage *request,
 	}
 }
 
-/* A tag parameter after the address: not one inside of angle brackets. */
-static gboolean has_tag(const char *value)
-{
-	const char *at = strrchr(value, '>');
-
-	for (at = at ? at : value; (at = strchr(at, ';'));) {
-		at += 1 + strspn(at + 1, " \t");
-		if (!g_ascii_strncasecmp(at, "tag", 3) && strchr("= \t", at[3]))
-			return TRUE;
-	}
-	return FALSE;
-}
-
 char *sip_respond_tag(const SipMessage *request)
 {
 	const char *value = sip_message_value(request, "to");
@@ -69,7 +57,7 @@ static void add_to(GString *into, const SipMessage *request, int status)
 	if (!value)
 		return;
 	g_string_append_printf(into, "To: %s", value);
-	if (status > 100 && !has_tag(value))
+	if (status > 100 && !sip_value_parameter(value, "tag"))
 		g_string_append_printf(into, ";tag=%s", tag);
 	g_string_append(into, "\r\n");
 }

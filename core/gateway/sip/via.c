@@ -1,6 +1,7 @@
 #include "core/gateway/sip/via.h"
 
 #include "core/gateway/net/socket.h"
+#include "core/gateway/sip/value.h"
 
 #include <string.h>
 
@@ -18,16 +19,7 @@ void sip_via_clear(SipVia *via)
 /* Its end is a comma outside quotes. */
 gsize sip_via_length(const char *value)
 {
-	gboolean quoted = FALSE;
-	gsize i;
-
-	for (i = 0; value[i]; i++) {
-		if (value[i] == '"')
-			quoted = !quoted;
-		if (value[i] == ',' && !quoted)
-			break;
-	}
-	return i;
+	return (gsize)(sip_value_find(value, ",") - value);
 }
 
 /* "host", "host:port", "[v6]:port" with blanks around the colon. */
