@@ -214,6 +214,13 @@ guint16 sip_transport_port(const SipTransport *transport)
 	return 5060;
 }
 
+gboolean sip_transport_stands(SipTransport *transport, const SipTarget *to)
+{
+	(void)transport;
+	(void)to;
+	return FALSE;
+}
+
 void sip_transport_alias(SipTransport *transport, const SipTarget *from,
 			 guint16 port)
 {
