@@ -283,10 +283,10 @@ static void answer_question(Asking *asking, const json_t *question,
 			    gboolean may_change)
 {
 	Daemon *daemon = asking->daemon;
-	static const char *const changing[] = { "drain",	"reload",
-						"request-key",	"stop",
-						"pong",		"test-im",
-						"test-partner", NULL };
+	static const char *const changing[] = {
+		"drain",   "reload",	   "request-key", "stop", "pong",
+		"test-im", "test-partner", "test-pool",	  NULL
+	};
 	gboolean changes = g_strv_contains(changing, asking->what);
 	g_autoptr(json_t) answer = NULL;
 	if (changes && !may_change) {

@@ -2,14 +2,28 @@
 #include "core/gateway/links.h"
 #include "core/gateway/net/resolver.h"
 #include "core/gateway/pass_on.h"
+#include "core/gateway/probe/pool.h"
 #include "core/gateway/role.h"
+
+#include <gio/gio.h>
+
+#define POOL_TESTS 8 /* at one time */
 
 struct Role {
 	RoleSetup setup;
 	Resolver *resolver;
 	Frontend *frontend;
 	PassOn *pass_on;
+	GPtrArray *tests; /* of PoolTest */
 };
+
+/* A question that a test of a pool answers. */
+typedef struct PoolTest {
+	Role *role;
+	PoolProbe *probe;
+	RoleAnswerFn *answer;
+	void *data;
+} PoolTest;
 
 /* A question until its answer. */
 typedef struct Question {
@@ -25,12 +39,16 @@ static Role *open_role(const RoleSetup *setup, GError **error)
 	Role *role = g_new0(Role, 1);
 	role->setup = *setup;
 	role->resolver = resolver;
+	role->tests = g_ptr_array_new();
 	role->pass_on = pass_on_new(setup->loop, setup->newest, setup->data);
 	return role;
 }
 
 static void close_role(Role *role)
 {
+	while (role->tests->len)
+		probe_pool_end(((PoolTest *)role->tests->pdata[0])->probe);
+	g_ptr_array_unref(role->tests);
 	pass_on_free(role->pass_on);
 	frontend_free(role->frontend);
 	resolver_free(role->resolver);
@@ -118,12 +136,95 @@ static json_t *answer_early(const json_t *question)
 			 "Request-CsCertificate -New -Type Default");
 }
 
+/* ---- tests of a pool ---- */
+
+static void on_tested(void *data, json_t *answer)
+{
+	PoolTest *test = data;
+
+	g_ptr_array_remove_fast(test->role->tests, test);
+	test->answer(test->data, answer);
+	g_free(test);
+}
+
+static PoolProbeUser read_user(const json_t *question, const char *member)
+{
+	const json_t *user = json_object_get(question, member);
+
+	return (PoolProbeUser){ json_member(user, "address"),
+				json_member(user, "name"),
+				json_member(user, "password") };
+}
+
+/* False with an error: it cannot begin. */
+static gboolean begin_test(Role *role, const json_t *question, PoolTest *test,
+			   GError **error)
+{
+	FrontendPoolWanted wanted = { json_member(question, "pool"),
+				      json_member(question, "computer"),
+				      json_member_integer(question, "port",
+							  0) };
+	FrontendPool facts = { 0 };
+	PoolProbeSetup setup = {
+		.loop = role->setup.loop,
+		.presence = json_is_true(json_object_get(question, "presence")),
+		.elsewhere =
+			json_is_true(json_object_get(question, "elsewhere")),
+		.from = read_user(question, "from"),
+		.to = read_user(question, "to"),
+		.limit = 1000 *
+			 (guint)json_member_integer(question, "seconds", 0),
+	};
+
+	if (!setup.from.address || !setup.to.address) {
+		g_set_error_literal(error, G_IO_ERROR,
+				    G_IO_ERROR_INVALID_ARGUMENT,
+				    "test-pool needs from and to");
+		return FALSE;
+	}
+	if (!frontend_pool(role->frontend, &wanted, &facts, error))
+		return FALSE;
+	setup.host = facts.host;
+	setup.address = facts.address;
+	setup.profile = facts.profile;
+	setup.target = facts.target;
+	setup.trust = facts.trust;
+	test->probe = probe_pool(&setup, on_tested, test, error);
+	sip_trust_unref(facts.trust);
+	return test->probe != NULL;
+}
+
+static void test_pool(Role *role, const json_t *question, RoleAnswerFn *answer,
+		      void *data)
+{
+	PoolTest *test = g_new0(PoolTest, 1);
+	g_autoptr(GError) error = NULL;
+	g_autoptr(json_t) refusal = NULL;
+
+	*test = (PoolTest){ role, NULL, answer, data };
+	if (role->tests->len >= POOL_TESTS)
+		g_set_error_literal(&error, G_IO_ERROR, G_IO_ERROR_BUSY,
+				    "too many tests are under way: try again "
+				    "in half a minute");
+	else if (begin_test(role, question, test, &error)) {
+		g_ptr_array_add(role->tests, test);
+		return;
+	}
+	refusal = json_pack("{s:s}", "error", error->message);
+	answer(data, refusal);
+	g_free(test);
+}
+
 static void ask(Role *role, const json_t *question, RoleAnswerFn *answer,
 		void *data)
 {
 	if (!role->frontend) {
 		g_autoptr(json_t) early = answer_early(question);
 		answer(data, early);
+		return;
+	}
+	if (!g_strcmp0(json_member(question, "ask"), "test-pool")) {
+		test_pool(role, question, answer, data);
 		return;
 	}
 	g_autoptr(json_t) copy = json_deep_copy(question);

@@ -3,6 +3,7 @@
 #include "shell/cmdlets/kind.h"
 #include "shell/cmdlets/known.h"
 #include "shell/cmdlets/store.h"
+#include "shell/cmdlets/synthetic.h"
 
 /* Sorted by name; those of kinds come by themselves. */
 static const Cmdlet *const cmdlets[] = {
@@ -47,6 +48,8 @@ static const Cmdlet *const cmdlets[] = {
 	&cmdlet_stop_cs_windows_service,
 	&cmdlet_stop_cs_xmpp_stream,
 	&cmdlet_test_cs_federated_partner,
+	&cmdlet_test_cs_im,
+	&cmdlet_test_cs_presence,
 	&cmdlet_test_cs_topology,
 	&cmdlet_test_cs_xmpp_im,
 	&cmdlet_test_cs_xmpp_partner,
@@ -81,4 +84,5 @@ void cmdlets_register(Session *session)
 	command_table_add(session->commands, "Gatehouse.NotOffered",
 			  known_cmdlets());
 	store_attach(session);
+	synthetic_register();
 }

@@ -51,6 +51,8 @@ extern const Cmdlet cmdlet_set_cs_user;
 extern const Cmdlet cmdlet_start_cs_windows_service;
 extern const Cmdlet cmdlet_start_transaction;
 extern const Cmdlet cmdlet_stop_cs_windows_service;
+extern const Cmdlet cmdlet_test_cs_im;
+extern const Cmdlet cmdlet_test_cs_presence;
 extern const Cmdlet cmdlet_test_cs_topology;
 extern const Cmdlet cmdlet_test_cs_xmpp_im;
 extern const Cmdlet cmdlet_undo_transaction;

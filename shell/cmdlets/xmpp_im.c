@@ -1,42 +1,18 @@
 /* Test-CsXmppIM: sends one message from a SIP user through both roles to an
  * XMPP user, or from the front end on as if an XMPP user had sent it, and says
  * what became of it. */
-#include "core/model/address.h"
+#include "core/base/clock.h"
 #include "core/service/ask.h"
 #include "shell/cmdlets/cmdlets.h"
 #include "shell/cmdlets/deployment.h"
 #include "shell/cmdlets/store.h"
+#include "shell/cmdlets/synthetic.h"
 
 #include <gio/gio.h>
 #include <string.h>
 
 #define ASK_MS	  30000 /* the front end answers within 25 s */
 #define TEST_BODY "Test message of Test-CsXmppIM"
-
-static const char *const results[] = { "Success", "Failure", NULL };
-
-static const Property properties[] = {
-	{ "TargetFqdn", "Pool whose front end sent it.", .type = VALUE_STRING },
-	{ "Result", "Success or Failure.", .type = VALUE_STRING,
-	  .allowed = results },
-	{ "Latency", "From sending to the proof that it has arrived.",
-	  .type = VALUE_TIMESPAN },
-	{ "Error", "Why it failed.", .type = VALUE_STRING },
-	{ "Diagnosis", "What to look at.", .type = VALUE_STRING },
-	{ 0 },
-};
-
-static const ViewColumn columns[] = {
-	{ "TargetFqdn", "Target Fqdn" }, { "Result" },	  { "Latency" },
-	{ "Error", "Error Message" },	 { "Diagnosis" }, { 0 },
-};
-static const View view = { .list = true, .columns = columns };
-
-static const RecordType result_type = {
-	.name = "Microsoft.Rtc.SyntheticTransactions.TaskOutput",
-	.properties = properties,
-	.view = &view,
-};
 
 static const char *const mechanisms[] = { "Negotiate",	   "NTLM",
 					  "Kerberos",	   "Digest",
@@ -49,17 +25,6 @@ typedef struct TestArgs {
 	int64_t port;
 	bool force;
 } TestArgs;
-
-static const char *bare(const char *address)
-{
-	static const char *const schemes[] = { "sip:", "sips:", "xmpp:",
-					       "im:" };
-	for (unsigned i = 0; i < G_N_ELEMENTS(schemes); i++)
-		if (g_ascii_strncasecmp(address, schemes[i],
-					strlen(schemes[i])) == 0)
-			return address + strlen(schemes[i]);
-	return address;
-}
 
 /* The front end of the target: a computer, or one of a pool. */
 static char *front_end_of(Call *call, const char *target, GError **error)
@@ -82,91 +47,93 @@ static char *front_end_of(Call *call, const char *target, GError **error)
 	return NULL;
 }
 
-static bool keep_first(Record *record, void *data)
-{
-	char **address = data;
-	*address = g_strdup(value_text(record_get(record, "SipAddress")));
-	return false;
-}
-
 /* The sender: named, or the first enabled user. */
 static char *sender_of(Call *call, const TestArgs *args, GError **error)
 {
-	g_auto(Where) where = { 0 };
-	char *address = NULL;
+	g_autoptr(GPtrArray) users = g_ptr_array_new_with_free_func(g_free);
+
 	if (args->sender)
 		return g_strdup(args->sender);
-	where_init(&where);
-	where_sql(&where, "user.enabled AND user.sip_address IS NOT NULL");
-	if (!model_each(call_model(call), &kind_user, &where, 1, keep_first,
-			&address, error))
-		return NULL;
-	if (!address)
-		g_set_error(error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
-			    "there is no enabled user to send from: enable one "
-			    "with Enable-CsUser, or name one with "
-			    "-UserSipAddress");
-	return address;
+	return synthetic_users(call, "", 1, users, error)
+		       ? g_strdup(users->pdata[0])
+		       : NULL;
 }
 
-static void emit_result(Call *call, const TestArgs *args, const json_t *answer)
+static void add_step(json_t *steps, gint64 time, const char *text)
 {
-	Record *record = record_new(&result_type);
-	bool delivered = json_is_true(json_object_get(answer, "delivered"));
+	g_autofree char *at = clock_format_utc(time, TRUE);
+
+	json_array_append_new(steps, json_pack("{s:s, s:s}", "time", at, "text",
+					       text ? text : ""));
+}
+
+/* The front end tells the result alone. */
+static json_t *with_steps(json_t *answer, const char *front_end, gint64 began,
+			  const char *from, const char *to)
+{
+	json_t *steps = answer ? json_array() : NULL;
 	const char *failure = json_member(answer, "error");
-	const char *diagnosis = json_member(answer, "diagnosis");
-	record_set_take(record, "TargetFqdn", value_string(args->target));
-	record_set_take(record, "Result",
-			value_string(results[delivered ? 0 : 1]));
-	record_set_take(
-		record, "Latency",
-		value_timespan(1000 *
-			       json_member_integer(answer, "milliseconds", 0)));
-	record_set_take(record, "Error", value_string(failure ? failure : ""));
-	record_set_take(record, "Diagnosis",
-			value_string(diagnosis ? diagnosis : ""));
-	call_emit_record_take(call, record);
+	g_autofree char *sent = g_strdup_printf(
+		"%s sends a message from %s to %s", front_end, from, to);
+
+	if (!answer)
+		return NULL;
+	add_step(steps, began, sent);
+	add_step(steps, clock_now(),
+		 failure ? failure : json_member(answer, "diagnosis"));
+	json_object_set_new(answer, "steps", steps);
+	return answer;
 }
 
-static bool check_receiver(const TestArgs *args, GError **error)
+/* As the trusted server: from the front end on. */
+static json_t *send_trusted(Call *call, const TestArgs *args, GError **error)
 {
-	const char *at = strchr(bare(args->receiver), '@');
-	if (at && at > bare(args->receiver) && at[1])
-		return true;
-	g_set_error(error, ADDRESS_ERROR, ADDRESS_ERROR_SIP,
-		    "Receiver: '%s' is not an address: it is like "
-		    "juliet@fabrikam.com",
-		    args->receiver);
-	return false;
+	g_autoptr(Paths) paths = deployment_paths(call_session(call));
+	g_autofree char *front_end = front_end_of(call, args->target, error);
+	g_autofree char *sender =
+		front_end ? sender_of(call, args, error) : NULL;
+
+	if (!sender)
+		return NULL;
+	g_autoptr(json_t) request =
+		json_pack("{s:s, s:s, s:s, s:s}", "ask", "test-im", "from",
+			  synthetic_bare(sender), "to",
+			  synthetic_bare(args->receiver), "body", TEST_BODY);
+	gint64 began = clock_now();
+	return with_steps(
+		service_ask_computer(paths, front_end, request, ASK_MS, error),
+		front_end, began, synthetic_bare(sender),
+		synthetic_bare(args->receiver));
+}
+
+/* As the user, through his pool. */
+static json_t *send_as_user(Call *call, const TestArgs *args, GError **error)
+{
+	SyntheticTest test = { .target = args->target,
+			       .port = args->port,
+			       .elsewhere = true,
+			       .from = { args->sender, args->credential },
+			       .to = { args->receiver, VALUE_NONE } };
+
+	if (test.target)
+		return synthetic_ask(call, &test, error);
+	g_set_error(error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
+		    "name the user's pool with -TargetFqdn");
+	return NULL;
 }
 
 static bool test_im(Call *call, void *data, GError **error)
 {
 	const TestArgs *args = data;
-	g_autoptr(Paths) paths = deployment_paths(call_session(call));
-	if (!value_is_null(args->credential)) {
-		g_set_error(error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
-			    "the front end sends as a trusted server: leave "
-			    "-UserCredential out and name the sender with "
-			    "-UserSipAddress");
+	SyntheticOut out = { args->logger, args->verbose };
+
+	if (!synthetic_check_address("Receiver", args->receiver, error))
 		return false;
-	}
-	if (!check_receiver(args, error))
-		return false;
-	g_autofree char *front_end = front_end_of(call, args->target, error);
-	g_autofree char *sender =
-		front_end ? sender_of(call, args, error) : NULL;
-	if (!sender)
-		return false;
-	g_autoptr(json_t) request = json_pack(
-		"{s:s, s:s, s:s, s:s}", "ask", "test-im", "from", bare(sender),
-		"to", bare(args->receiver), "body", TEST_BODY);
-	g_autoptr(json_t) answer =
-		service_ask_computer(paths, front_end, request, ASK_MS, error);
-	if (!answer)
-		return false;
-	emit_result(call, args, answer);
-	return true;
+	g_autoptr(json_t) answer = value_is_null(args->credential)
+					   ? send_trusted(call, args, error)
+					   : send_as_user(call, args, error);
+	return answer &&
+	       synthetic_give(call, args->target, answer, &out, error);
 }
 
 static const char *const sets[] = { "ServerPlatform", "ClientPlatform", NULL };
@@ -197,8 +164,10 @@ static const Param params[] = {
 		  .field = STRING_FIELD(TestArgs, sender) },
 	  .mandatory = SET(1),
 	  .aliases = sender_aliases },
-	{ .is = { "UserCredential", UNUSED, .flags = PROPERTY_ANY,
-		  .net_type = "PSCredential",
+	{ .is = { "UserCredential",
+		  "His name and password: the message then goes through his "
+		  "pool.",
+		  .flags = PROPERTY_ANY, .net_type = "PSCredential",
 		  .field = VALUE_FIELD(TestArgs, credential) },
 	  .sets = SET(1),
 	  .mandatory = SET(1),
@@ -207,13 +176,19 @@ static const Param params[] = {
 		  .net_type = "AuthenticationMechanism",
 		  .field = STRING_FIELD(TestArgs, authentication) },
 	  .aliases = mechanism_aliases },
-	{ .is = { "RegistrarPort", UNUSED, .least = 1, .most = 65535,
-		  .net_type = "Int32", .field = INTEGER_FIELD(TestArgs, port) },
+	{ .is = { "RegistrarPort",
+		  "Port of the pool, with a credential; the topology's by "
+		  "default.",
+		  .least = 1, .most = 65535, .net_type = "Int32",
+		  .field = INTEGER_FIELD(TestArgs, port) },
 	  .aliases = port_aliases },
-	{ .is = { "OutLoggerVariable", UNUSED,
+	{ .is = { "OutLoggerVariable",
+		  "Name of a variable for the steps and messages, with methods "
+		  "ToHTML() and ToXML().",
 		  .field = STRING_FIELD(TestArgs, logger) },
 	  .aliases = logger_aliases },
-	{ .is = { "OutVerboseVariable", UNUSED,
+	{ .is = { "OutVerboseVariable",
+		  "Name of a variable for the steps as text.",
 		  .field = STRING_FIELD(TestArgs, verbose) },
 	  .aliases = verbose_aliases },
 	{ .is = { "Force", "Asks nothing.",
@@ -236,6 +211,6 @@ const Cmdlet cmdlet_test_cs_xmpp_im = {
 	.sets = sets,
 	.default_set = "ServerPlatform",
 	.examples = examples,
-	.output = &result_type,
+	.output = &synthetic_type,
 	.process = test_im,
 };

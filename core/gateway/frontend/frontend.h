@@ -8,6 +8,7 @@
 #include "core/gateway/config/config.h"
 #include "core/gateway/link/link.h"
 #include "core/gateway/net/resolver.h"
+#include "core/gateway/sip/target.h"
 #include "core/gateway/sip/trust.h"
 
 typedef struct Frontend Frontend;
@@ -35,6 +36,20 @@ gboolean frontend_apply(Frontend *frontend, Config *config, GError **error);
 /* The edges, for publication records; NULL before the first apply. */
 LinkSet *frontend_links(Frontend *frontend);
 guint16 frontend_sip_port(const Frontend *frontend);
+
+/* What a test as a pool's user needs (probe/pool.h). */
+typedef struct FrontendPoolWanted {
+	const char *pool;     /* FQDN */
+	const char *computer; /* of it, or NULL */
+	gint64 port;	      /* instead of the topology's, or 0 */
+} FrontendPoolWanted;
+typedef struct FrontendPool {
+	SipTarget target;
+	SipTrust *trust;		      /* the caller's: unref it */
+	const char *profile, *host, *address; /* until the next apply */
+} FrontendPool;
+gboolean frontend_pool(Frontend *frontend, const FrontendPoolWanted *wanted,
+		       FrontendPool *facts, GError **error);
 
 typedef void FrontendAnswerFn(void *data, json_t *answer);
 /* Answers a control request, now or later: exactly one call of `fn`, which

@@ -125,14 +125,14 @@ static void warn_by_address(const Frontend *frontend, const PoolConfig *pool)
 }
 
 static void add_pool(const Frontend *frontend, SipTrust *trust,
-		     const PoolConfig *pool)
+		     const PoolConfig *pool, gboolean by_address)
 {
 	g_autoptr(GError) error = NULL;
 	SipTrustPool added = {
 		.name = pool->fqdn,
 		.members = (const char *const *)pool->computers,
 		.addresses = (const char *const *)pool->addresses,
-		.by_address = pool->trust_by_address,
+		.by_address = by_address || pool->trust_by_address,
 		.secure = is_secure(pool),
 		.lync = !g_strcmp0(pool->sip_profile, "Lync"),
 	};
@@ -168,8 +168,9 @@ static void add_legacy(const Frontend *frontend, SipTrust *trust,
 			   error->message);
 }
 
+/* `believed` NULL: all by their settings. */
 static SipTrust *make_trust(const Frontend *frontend, const Config *config,
-			    GError **error)
+			    const char *believed, GError **error)
 {
 	SipTrust *trust = sip_trust_new(&frontend->sip_files, error);
 	GHashTableIter iter;
@@ -181,9 +182,17 @@ static SipTrust *make_trust(const Frontend *frontend, const Config *config,
 	g_hash_table_iter_init(&iter, config->pools);
 	while (g_hash_table_iter_next(&iter, NULL, &pool))
 		if (!((PoolConfig *)pool)->edge)
-			add_pool(frontend, trust, pool);
+			add_pool(frontend, trust, pool,
+				 !g_strcmp0(believed,
+					    ((PoolConfig *)pool)->fqdn));
 	add_legacy(frontend, trust, config);
 	return trust;
+}
+
+SipTrust *listen_trust(const Frontend *frontend, const char *pool,
+		       GError **error)
+{
+	return make_trust(frontend, frontend->config, pool, error);
 }
 
 /* ---- files that an administrator replaces ---- */
@@ -249,7 +258,7 @@ static void on_look(void *data)
 
 	if (!frontend->config || !strcmp(stamp, frontend->sip_stamp))
 		return;
-	trust = make_trust(frontend, frontend->config, &error);
+	trust = make_trust(frontend, frontend->config, NULL, &error);
 	if (trust) {
 		trace_line(TRACE_INFO, "sip", NULL,
 			   "certificates of the SIP side are read again");
@@ -310,7 +319,7 @@ static gboolean move_agent(Frontend *frontend, const SipAgentOptions *options,
 
 gboolean listen_apply(Frontend *frontend, const Config *config, GError **error)
 {
-	g_autoptr(SipTrust) trust = make_trust(frontend, config, error);
+	g_autoptr(SipTrust) trust = make_trust(frontend, config, NULL, error);
 	SipAgentOptions options = { 0 };
 	gboolean first = !frontend->agent;
 

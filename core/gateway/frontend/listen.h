@@ -10,3 +10,7 @@ void listen_set_files(Frontend *frontend, const SipTrustFiles *files);
 void listen_clear(Frontend *frontend);
 /* Answers the ask "sip". The caller owns it. */
 json_t *listen_describe(const Frontend *frontend);
+/* What the agent trusts, and the pool's addresses besides, whatever it is set
+ * to: for a test that is asked for. */
+SipTrust *listen_trust(const Frontend *frontend, const char *pool,
+		       GError **error);

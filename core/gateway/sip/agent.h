@@ -144,6 +144,7 @@ typedef struct SipOutcome {
 	gint64 expires, min_expires, retry_after; /* seconds, -1: none */
 	/* Of a 401 or 407: the values of its challenges; or NULL. */
 	const char *const *challenges;
+	const char *etag;   /* SIP-ETag, or NULL */
 	const char *allow;  /* of the answer, or NULL */
 	const char *server; /* who says so: Server or User-Agent, or NULL */
 	const char *body;   /* of the answer, or NULL */

@@ -72,6 +72,7 @@ static void hand_response(SipCall *call, SipOutcome *outcome,
 	outcome->to_tag = tag;
 	outcome->routes = routes;
 	outcome->challenges = challenges;
+	outcome->etag = sip_message_value(response, "sip-etag");
 	outcome->allow = sip_message_value(response, "allow");
 	outcome->server = server_of(response);
 	outcome->expires = sip_seconds(response, "expires");
