@@ -33,6 +33,11 @@ char *receipt_message_id(const char *stanza_id);
 char *receipt_id_to_sip(const char *stanza_id);
 char *receipt_id_from_sip(const char *message_id);
 
+/* The id of a stanza whose receipt is to become a report on a message of MSRP
+ * of so many bytes, and back; NULL when it is none of those. Free it. */
+char *report_stanza_id(const char *message_id, gsize length);
+char *report_message_id(const char *stanza_id, guint64 *length);
+
 /* Whether a receipt is wanted; of the stanza's own id. */
 gboolean receipt_is_wanted(const Xml *stanza);
 /* The id that a receipt is for, or NULL when it is none. */

@@ -23,6 +23,8 @@
 
 /* A Lync user who has not repeated within that has stopped typing. */
 #define KEYBOARD_SECONDS 25
+/* Media of one SDP body. */
+#define SDP_MEDIA 16
 /* Parts of one body, and how deep they may stand in each other. */
 #define MULTIPART_PARTS 16
 #define MULTIPART_DEPTH 3

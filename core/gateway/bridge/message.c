@@ -16,6 +16,7 @@ void page_message_clear(PageMessage *message)
 	g_free(message->language);
 	g_free(message->content_type);
 	g_free(message->encoding);
+	g_free(message->reported);
 	g_clear_pointer(&message->body, g_bytes_unref);
 	g_clear_pointer(&message->html, g_bytes_unref);
 	memset(message, 0, sizeof(*message));
@@ -58,17 +59,19 @@ static void add_said(Xml *stanza, const PageMessage *message, Content *content)
 	add_markup(stanza, content);
 }
 
-/* Who asks for a notification gets it by the id (receipt.c). */
+/* Who asks for a notification or a report gets it by the id (receipt.c). */
 static Xml *text_stanza(const PageMessage *message, Content *content,
 			const Address *from, const Address *to, const char *id)
 {
 	g_autofree char *asking =
 		content->message_id ? receipt_stanza_id(content->message_id)
-				    : NULL;
+				    : g_strdup(message->reported);
 	g_autofree char *thread =
 		message->call_id ? call_id_to_thread(message->call_id) : NULL;
 	Xml *stanza = new_stanza(from, to, asking ? asking : id);
 
+	if (message->chat)
+		xml_set(stanza, "type", "chat");
 	add_said(stanza, message, content);
 	add_text_child(stanza, "thread", thread);
 	if (asking)

@@ -14,7 +14,10 @@ typedef struct PageMessage {
 	char *content_type; /* as in the header */
 	char *encoding;	    /* Content-Encoding or Content-Transfer-Encoding */
 	GBytes *body;
-	GBytes *html; /* the same with markup, where there is one; or NULL */
+	GBytes *html;	/* the same with markup, where there is one; or NULL */
+	char *reported; /* the id by which its receipt becomes a report
+			 * (chat.h), where its sender asks for one; or NULL */
+	gboolean chat;	/* within a session (RFC 7573 §3) */
 } PageMessage;
 
 void page_message_clear(PageMessage *message);

@@ -6,6 +6,7 @@
 
 #define FROM_SIP  "imdn-"
 #define FROM_XMPP "xmpp-"
+#define FROM_MSRP "msrp-"
 
 /* ---- ids ---- */
 
@@ -68,6 +69,27 @@ char *receipt_id_to_sip(const char *stanza_id)
 char *receipt_id_from_sip(const char *message_id)
 {
 	return unpack(FROM_XMPP, message_id);
+}
+
+char *report_stanza_id(const char *message_id, gsize length)
+{
+	g_autofree char *both = g_strdup_printf("%zu %s", length, message_id);
+
+	return pack(FROM_MSRP, both);
+}
+
+char *report_message_id(const char *stanza_id, guint64 *length)
+{
+	g_autofree char *both = unpack(FROM_MSRP, stanza_id);
+	char *space = both ? strchr(both, ' ') : NULL;
+
+	if (!space)
+		return NULL;
+	*space = '\0';
+	if (!g_ascii_string_to_unsigned(both, 10, 1, MESSAGE_BODY_BYTES, length,
+					NULL))
+		return NULL;
+	return g_strdup(space + 1);
 }
 
 /* ---- stanzas ---- */

@@ -1,32 +1,12 @@
+#include "core/gateway/bridge/sdp.h"
 #include "core/gateway/bridge/session.h"
 
 #include <string.h>
-
-/* The next line at `at`, without its end; NULL at the end. */
-static char *next_line(const char **at, const char *end)
-{
-	const char *start = *at;
-	const char *stop = memchr(start, '\n', (gsize)(end - start));
-
-	if (start >= end)
-		return NULL;
-	*at = stop ? stop + 1 : end;
-	return g_strchomp(
-		g_strndup(start, (gsize)((stop ? stop : end) - start)));
-}
 
 static gboolean is_chat(const char *line)
 {
 	return g_str_has_prefix(line, "m=message ") ||
 	       g_str_has_prefix(line, "m=x-ms-message ");
-}
-
-/* Port 0 declines a medium (RFC 3264 §8.2). */
-static gboolean is_declined(const char *line)
-{
-	const char *port = strchr(line, ' ');
-
-	return port && g_str_has_prefix(port + 1, "0 ");
 }
 
 gboolean session_offer_taken(const char *sdp, gsize length)
@@ -35,10 +15,10 @@ gboolean session_offer_taken(const char *sdp, gsize length)
 	gboolean chat = FALSE, other = FALSE;
 	char *line;
 
-	while (sdp && (line = next_line(&sdp, end))) {
+	while (sdp && (line = sdp_next_line(&sdp, end))) {
 		if (is_chat(line))
 			chat = TRUE;
-		else if (g_str_has_prefix(line, "m=") && !is_declined(line))
+		else if (g_str_has_prefix(line, "m=") && !sdp_is_declined(line))
 			other = TRUE;
 		g_free(line);
 	}
@@ -61,7 +41,7 @@ gboolean session_takes_html(const char *sdp, gsize length)
 	gboolean html = FALSE;
 	char *line;
 
-	while (sdp && (line = next_line(&sdp, end))) {
+	while (sdp && (line = sdp_next_line(&sdp, end))) {
 		html |= lists_html(line);
 		g_free(line);
 	}

@@ -14,6 +14,7 @@
 #include "core/gateway/frontend/sessions.h"
 #include "core/gateway/frontend/siblings.h"
 #include "core/gateway/frontend/talks.h"
+#include "core/gateway/msrp/agent.h"
 
 #include <string.h>
 
@@ -156,6 +157,7 @@ Frontend *frontend_new(Loop *loop, const FrontendOptions *options,
 						: SESSION_IDLE_MS);
 	frontend->presences = presences_new(frontend);
 	frontend->legacy = legacy_new(frontend);
+	frontend->resolver = options->resolver;
 	frontend->pools = pools_new(loop, options->resolver);
 	frontend->siblings = siblings_new(frontend, options->resolver);
 	frontend->strangers = strangers_new();
@@ -177,6 +179,7 @@ void frontend_free(Frontend *frontend)
 	courier_free(frontend->courier);
 	link_set_free(frontend->links);
 	sessions_free(frontend->sessions);
+	msrp_agent_free(frontend->msrp);
 	inbound_clear(frontend);
 	presences_free(frontend->presences);
 	owed_clear(frontend);

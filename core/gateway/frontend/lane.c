@@ -152,6 +152,7 @@ static PageMessage dress(Inbound *inbound, GBytes **own)
 	guint forms = inbound->plain
 			      ? FORM_PLAIN
 			      : forms_of(inbound->frontend->forms, inbound->to);
+	gboolean reports;
 
 	if (!inbound->plain && sessions_html(inbound->frontend->sessions,
 					     inbound->to, inbound->from))
@@ -161,9 +162,10 @@ static PageMessage dress(Inbound *inbound, GBytes **own)
 		page.content_type = (char *)"text/html;charset=utf-8";
 		page.body = page.html;
 	}
-	inbound->asks = (forms & FORM_CPIM) && inbound->stanza &&
+	reports = sessions_report(inbound->frontend, inbound->to);
+	inbound->asks = (reports || (forms & FORM_CPIM)) && inbound->stanza &&
 			receipt_is_wanted(inbound->stanza);
-	if (inbound->asks) {
+	if (inbound->asks && !reports) {
 		receipt_wrap(inbound->stanza, inbound->from, inbound->to,
 			     clock_now(), &page);
 		*own = page.body;

@@ -32,14 +32,16 @@
 /* A notice that is later than that tells nobody anything. */
 #define NOTIFY_LIFE_MS 10000
 #define NOTICE_LIFE_US (10 * G_USEC_PER_SEC)
-/* Lync sessions: pairs of users, how long one may be silent, how long its
+/* Sessions: pairs of users, how long one may be silent, how long its
  * requests may take (lync-sip R-I7, R-I8, R-I13). */
 #define SESSIONS_MOST	   20000
 #define SESSION_TICK_MS	   10000
 #define SESSION_IDLE_MS	   (15 * 60 * 1000)
 #define SESSION_INVITE_MS  60000
 #define SESSION_MESSAGE_MS 32000
-#define PAGE_ALLOW	   "Allow: MESSAGE, NOTIFY, OPTIONS, SUBSCRIBE\r\n"
+/* Messages of one whose receipts are waited for. */
+#define SESSION_REPORTS 256
+#define PAGE_ALLOW	"Allow: MESSAGE, NOTIFY, OPTIONS, SUBSCRIBE\r\n"
 #define SESSION_ALLOW                                                          \
 	"Allow: INVITE, ACK, CANCEL, BYE, MESSAGE, INFO, OPTIONS\r\n"
 /* Users of whose programs we know something. */

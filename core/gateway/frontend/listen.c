@@ -7,6 +7,8 @@
 #include "core/gateway/frontend/presence.h"
 #include "core/gateway/frontend/sessions.h"
 #include "core/gateway/frontend/siblings.h"
+#include "core/gateway/msrp/agent.h"
+#include "core/gateway/msrp/limits.h"
 #include "core/gateway/net/revocation.h"
 
 #include <glib/gstdio.h>
@@ -247,6 +249,8 @@ static void set_trust(Frontend *frontend, SipTrust *trust)
 			trace_line(TRACE_WARNING, "sip", NULL, "%s",
 				   (const char *)notes->pdata[i]);
 	sip_agent_set_trust(frontend->agent, trust);
+	if (frontend->msrp)
+		msrp_agent_set_trust(frontend->msrp, trust);
 }
 
 static void on_look(void *data)
@@ -317,6 +321,41 @@ static gboolean move_agent(Frontend *frontend, const SipAgentOptions *options,
 	return TRUE;
 }
 
+static gboolean has_msrp(const Config *config)
+{
+	GHashTableIter iter;
+	void *pool;
+
+	g_hash_table_iter_init(&iter, config->pools);
+	while (g_hash_table_iter_next(&iter, NULL, &pool))
+		if (!g_strcmp0(((PoolConfig *)pool)->sip_profile, "Msrp"))
+			return TRUE;
+	return FALSE;
+}
+
+/* Once it is needed: it stays, since sessions know its port. */
+static void open_msrp(Frontend *frontend, const Config *config,
+		      const SipAgentOptions *place)
+{
+	const MsrpAgentOptions options = {
+		.host = place->host,
+		.address = place->address,
+		.port = frontend->address ? 0 : MSRP_PORT,
+		.resolver = frontend->resolver,
+	};
+	g_autoptr(GError) error = NULL;
+
+	if (frontend->msrp || !has_msrp(config))
+		return;
+	frontend->msrp = msrp_agent_new(frontend->loop, &options, &error);
+	if (frontend->msrp)
+		trace_line(TRACE_INFO, "msrp", NULL, "listening on %s port %u",
+			   options.address, msrp_agent_port(frontend->msrp));
+	else
+		trace_line(TRACE_ERROR, "msrp", NULL,
+			   "there are no sessions of MSRP: %s", error->message);
+}
+
 gboolean listen_apply(Frontend *frontend, const Config *config, GError **error)
 {
 	g_autoptr(SipTrust) trust = make_trust(frontend, config, NULL, error);
@@ -329,6 +368,7 @@ gboolean listen_apply(Frontend *frontend, const Config *config, GError **error)
 	if (!(first ? open_agent(frontend, &options, error)
 		    : move_agent(frontend, &options, error)))
 		return FALSE;
+	open_msrp(frontend, config, &options);
 	pools_apply(frontend->pools, config);
 	set_trust(frontend, trust);
 	if (!first)

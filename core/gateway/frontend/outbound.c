@@ -21,6 +21,7 @@ typedef struct Outbound {
 	gint64 began;
 	GList *waiting;	 /* its place in the queue */
 	gboolean inside; /* of a dialog */
+	gboolean test;
 } Outbound;
 
 static void outbound_free(Outbound *outbound)
@@ -220,7 +221,7 @@ static void translate(Outbound *outbound, const PageMessage *page,
 		settle(outbound);
 		return;
 	}
-	if (content->kind == CONTENT_TEXT && outbound->request)
+	if (content->kind == CONTENT_TEXT && !outbound->test)
 		talks_said(outbound->frontend->talks, outbound->from,
 			   outbound->to, stanza);
 	frontend_trace_body(outbound->frontend, "sip-xmpp", outbound->trace,
@@ -265,6 +266,13 @@ static gboolean passes(Outbound *outbound, Policy policy)
 }
 
 /* False, and refused, when it may not go. */
+static gboolean may_go(Outbound *outbound)
+{
+	return passes(outbound,
+		      policy_sip_to_xmpp(outbound->frontend->config,
+					 outbound->from, outbound->to));
+}
+
 static gboolean admit(Outbound *outbound, const char *from, const char *to)
 {
 	g_autoptr(GError) error = NULL;
@@ -273,9 +281,7 @@ static gboolean admit(Outbound *outbound, const char *from, const char *to)
 	if (outbound->from)
 		outbound->to = address_from_sip(to, &error);
 	if (outbound->to)
-		return passes(outbound,
-			      policy_sip_to_xmpp(outbound->frontend->config,
-						 outbound->from, outbound->to));
+		return may_go(outbound);
 	refuse(outbound, outbound->from ? 404 : 400, error->message, NULL);
 	return FALSE;
 }
@@ -307,6 +313,17 @@ static gboolean is_nothing(const SipIncoming *incoming)
 		(type[15] && !strchr("; \t", type[15])));
 }
 
+/* False, and refused, when there is no room for it. */
+static gboolean has_room(Outbound *outbound)
+{
+	const Frontend *frontend = outbound->frontend;
+
+	if (!frontend->draining && frontend->outbound_open < OUTBOUND_MOST)
+		return TRUE;
+	refuse(outbound, 500, "Try again later", RETRY_AFTER);
+	return FALSE;
+}
+
 void outbound_take(Frontend *frontend, SipRequest *request)
 {
 	const SipIncoming *incoming = sip_request_get(request);
@@ -318,11 +335,8 @@ void outbound_take(Frontend *frontend, SipRequest *request)
 	outbound->request = request;
 	outbound->inside = incoming->to_tag != NULL;
 	frontend->counters.sip_received++;
-	if (frontend->draining || frontend->outbound_open >= OUTBOUND_MOST) {
-		refuse(outbound, 500, "Try again later", RETRY_AFTER);
-		return;
-	}
-	if (!admit(outbound, sender, outbound_receiver(frontend, incoming)))
+	if (!has_room(outbound) ||
+	    !admit(outbound, sender, outbound_receiver(frontend, incoming)))
 		return;
 	if (is_nothing(incoming)) {
 		settle(outbound);
@@ -330,6 +344,24 @@ void outbound_take(Frontend *frontend, SipRequest *request)
 	}
 	forms_saw(frontend->forms, outbound->from, incoming->page.content_type);
 	translate(outbound, &incoming->page, key);
+}
+
+void outbound_say(Frontend *frontend, const Address *from, const Address *to,
+		  const PageMessage *page, const char *key, OutboundFn *fn,
+		  void *data)
+{
+	Outbound *outbound = outbound_new(frontend);
+
+	outbound->fn = fn;
+	outbound->data = data;
+	outbound->inside = TRUE;
+	outbound->from = address_copy(from);
+	outbound->to = address_copy(to);
+	frontend->counters.sip_received++;
+	if (!has_room(outbound) || !may_go(outbound))
+		return;
+	forms_saw(frontend->forms, from, page->content_type);
+	translate(outbound, page, key);
 }
 
 void outbound_test(Frontend *frontend, const char *from, const char *to,
@@ -344,6 +376,7 @@ void outbound_test(Frontend *frontend, const char *from, const char *to,
 
 	outbound->fn = fn;
 	outbound->data = data;
+	outbound->test = TRUE;
 	if (admit(outbound, from, to))
 		translate(outbound, &page, key);
 }

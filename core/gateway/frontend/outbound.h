@@ -15,6 +15,11 @@ void outbound_take(Frontend *frontend, SipRequest *request);
 /* The URI of whom a request is for. */
 const char *outbound_receiver(const Frontend *frontend,
 			      const SipIncoming *incoming);
+/* What came by a session's own means, between two users: the same. `fn` is
+ * called once, maybe at once; 200 is what MESSAGE in a dialog would get. */
+void outbound_say(Frontend *frontend, const Address *from, const Address *to,
+		  const PageMessage *page, const char *key, OutboundFn *fn,
+		  void *data);
 /* A test message by the same rules but for the source; `fn` is called once,
  * maybe at once. */
 void outbound_test(Frontend *frontend, const char *from, const char *to,

@@ -2,7 +2,6 @@
 
 #include "core/base/clock.h"
 #include "core/gateway/base/trace.h"
-#include "core/gateway/base/xml.h"
 #include "core/gateway/frontend/limits.h"
 
 typedef struct Owed {
@@ -102,6 +101,22 @@ void owed_take(Frontend *frontend, StateRow *row)
 		return;
 	}
 	frontend_wake(frontend);
+}
+
+void owed_add(Frontend *frontend, const Xml *stanza)
+{
+	g_autofree char *trace = trace_id();
+	g_autoptr(GBytes) payload = NULL;
+	GString *text = g_string_new(NULL);
+	StateRow *row;
+
+	xml_write(stanza, NULL, text);
+	payload = g_string_free_to_bytes(text);
+	row = state_row_new(STATE_ERROR, payload, trace);
+	row->id = state_next_id(frontend->state);
+	row->expires = row->arrived + OWED_LIFE_US;
+	state_put(frontend->state, 0, row, NULL, NULL);
+	owed_take(frontend, row);
 }
 
 void owed_tick(Frontend *frontend, gint64 now)

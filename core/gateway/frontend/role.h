@@ -19,11 +19,13 @@ struct Frontend {
 	LinkSelf self;
 	char *address; /* NULL: the topology's */
 	guint16 port;
-	Config *config; /* NULL before the first apply */
+	Config *config;	    /* NULL before the first apply */
+	Resolver *resolver; /* or NULL */
 	SipTrustFiles sip_files;
 	char *sip_stamp; /* of them, when they were read */
 	Timer *sip_look; /* whether they have changed */
 	SipAgent *agent;
+	struct MsrpAgent *msrp; /* NULL: no pool speaks it */
 	Pools *pools;
 	Strangers *strangers;
 	LinkSet *links;

@@ -4,6 +4,7 @@
 #include "core/gateway/frontend/limits.h"
 #include "core/gateway/frontend/pong.h"
 #include "core/gateway/frontend/presence.h"
+#include "core/gateway/frontend/sessions.h"
 #include "core/gateway/frontend/talks.h"
 #include "core/gateway/link/limits.h"
 
@@ -94,6 +95,12 @@ static void translate(Inbound *inbound, Screened *screened)
 	if (!inbound->fn && !inbound->row)
 		talks_heard(inbound->frontend->talks, inbound->from,
 			    inbound->to, stanza);
+	if (!xml_child(stanza, "body", stanza->space) &&
+	    sessions_receipt(inbound->frontend->sessions, inbound->to,
+			     inbound->from, stanza)) {
+		screened->fate = SCREEN_DONE;
+		return;
+	}
 	if (!xml_child(stanza, "body", stanza->space) &&
 	    receipt_page(stanza, clock_now(), &inbound->page)) {
 		screened->fate = SCREEN_SEND;

@@ -2,6 +2,7 @@
 
 #include "core/base/random.h"
 #include "core/gateway/frontend/limits.h"
+#include "core/gateway/frontend/session_msrp.h"
 
 #include <string.h>
 
@@ -10,6 +11,7 @@ typedef struct SessionCall {
 	Session *session;
 	guint dialog;	 /* the session's, when it was sent */
 	SipDialog *made; /* by INVITE */
+	SessionMedia *media;
 	SipTarget target;
 } SessionCall;
 
@@ -18,6 +20,7 @@ void session_call_free(void *data)
 	SessionCall *call = data;
 
 	sip_dialog_free(call->made);
+	session_media_free(call->media);
 	g_free(call);
 }
 
@@ -49,32 +52,46 @@ static Session *end_call(SessionCall *call)
 	return session;
 }
 
+Session *session_request_end(void *data, gboolean *current)
+{
+	SessionCall *call = data;
+
+	*current = call->dialog == call->session->dialogs;
+	return end_call(call);
+}
+
+gboolean session_request(Session *session, const SipOutgoing *outgoing,
+			 SipOutcomeFn *fn)
+{
+	return send_call(session, g_new0(SessionCall, 1), outgoing, fn);
+}
+
 /* ---- the message that waits ---- */
 
-static void errand_clear(Errand *errand)
+void session_errand_clear(Errand *errand)
 {
 	page_message_clear(&errand->page);
 	g_free(errand->uri);
 	*errand = (Errand){ 0 };
 }
 
-/* Its answer: the lane's own again. */
-static void give(Session *session, const SipOutcome *outcome)
+void session_give(Errand *errand, const SipOutcome *outcome)
 {
-	Errand errand = session->errand;
+	Errand given = *errand;
 
-	session->errand = (Errand){ 0 };
-	if (errand.fn)
-		errand.fn(errand.inbound, outcome);
-	errand_clear(&errand);
+	*errand = (Errand){ 0 };
+	if (given.fn)
+		given.fn(given.inbound, outcome);
+	session_errand_clear(&given);
 }
 
 void session_free(void *data)
 {
 	Session *session = data;
 
-	errand_clear(&session->errand);
+	session_errand_clear(&session->errand);
 	sip_dialog_free(session->dialog);
+	session_media_free(session->media);
 	address_free(session->user);
 	address_free(session->contact);
 	g_free(session->key);
@@ -102,6 +119,11 @@ static SipOutgoing next_request(SipDialog *dialog, const char *method,
 
 	sip_dialog_fill(dialog, &outgoing);
 	return outgoing;
+}
+
+SipOutgoing session_next_request(Session *session, const char *method)
+{
+	return next_request(session->dialog, method, &session->target);
 }
 
 /* Nobody waits for what becomes of a BYE. */
@@ -135,12 +157,14 @@ static void forget(Session *session)
 	key = key_of(session->dialog);
 	g_hash_table_remove(session->sessions->dialogs, key);
 	g_clear_pointer(&session->dialog, sip_dialog_free);
+	session_media_free(g_steal_pointer(&session->media));
 }
 
-void session_adopt(Session *session, SipDialog *dialog)
+void session_adopt(Session *session, SipDialog *dialog, SessionMedia *media)
 {
 	forget(session);
 	session->dialog = dialog;
+	session->media = media;
 	session->dialogs++;
 	session->invite = NULL;
 	session->silent = FALSE;
@@ -148,75 +172,16 @@ void session_adopt(Session *session, SipDialog *dialog)
 			     session);
 }
 
-static const SipOutcome busy = { .status = 500,
-				 .local = TRUE,
-				 .reason = "Too many requests are under way" };
-
-/* What a dialog that was lost did not take goes by another one, once. */
-static void on_message(void *data, const SipOutcome *outcome)
-{
-	gboolean current = ((SessionCall *)data)->dialog ==
-			   ((SessionCall *)data)->session->dialogs;
-	Session *session = end_call(data);
-	gboolean dead = session_is_dead(outcome->status, outcome->reason);
-	gboolean again = dead && !session->errand.renewed;
-
-	if (current && (dead || (outcome->local && outcome->status == 503)))
-		session_do(session, SESSION_ON_DEAD);
-	if (again) {
-		session->errand.renewed = TRUE;
-		session_do(session, SESSION_ON_TEXT);
-	} else {
-		give(session, outcome);
-	}
-	session_release(session);
-}
-
 void session_flush(Session *session)
 {
-	SipOutgoing outgoing;
-
-	if (!session->errand.fn || !session->dialog)
-		return;
-	outgoing = next_request(session->dialog, "MESSAGE", &session->target);
-	/* RFC 3428 §4: no Contact. */
-	outgoing.contact = FALSE;
-	outgoing.page = &session->errand.page;
-	outgoing.limit = SESSION_MESSAGE_MS;
-	if (!send_call(session, g_new0(SessionCall, 1), &outgoing, on_message))
-		give(session, &busy);
-}
-
-/* ---- typing ---- */
-
-static void on_informed(void *data, const SipOutcome *outcome)
-{
-	gboolean current = ((SessionCall *)data)->dialog ==
-			   ((SessionCall *)data)->session->dialogs;
-	Session *session = end_call(data);
-
-	if (current && (outcome->status == 405 || outcome->status == 415 ||
-			outcome->status == 501))
-		session->silent = TRUE;
-	if (current && session_is_dead(outcome->status, outcome->reason))
-		session_do(session, SESSION_ON_DEAD);
-	session_release(session);
+	if (session->errand.fn && session->dialog)
+		session->mode->flush(session);
 }
 
 void session_inform(Session *session, gboolean typing)
 {
-	SipOutgoing outgoing;
-	char *text;
-	g_auto(PageMessage) page = { 0 };
-
-	if (session->state != SESSION_OPEN || session->silent)
-		return;
-	text = keyboard_write(typing);
-	page.content_type = g_strdup("application/xml");
-	page.body = g_bytes_new_take(text, strlen(text));
-	outgoing = next_request(session->dialog, "INFO", &session->target);
-	outgoing.page = &page;
-	send_call(session, g_new0(SessionCall, 1), &outgoing, on_informed);
+	if (session->state == SESSION_OPEN && !session->silent)
+		session->mode->type(session, typing);
 }
 
 /* ---- INVITE ---- */
@@ -228,6 +193,11 @@ static void acknowledge(SessionCall *call)
 	outgoing.cseq = --call->made->cseq;
 	sip_agent_ack(call->session->sessions->frontend->agent, &outgoing);
 }
+
+static const SipOutcome useless = {
+	.status = 488,
+	.reason = "The user's program offers no way to carry text",
+};
 
 /* When the user's INVITE has come first, ours is hung up at once. */
 static void accepted(SessionCall *call, const SipOutcome *outcome,
@@ -241,9 +211,17 @@ static void accepted(SessionCall *call, const SipOutcome *outcome,
 		return;
 	}
 	session->target = call->target;
-	session->html = session_takes_html(outcome->body, outcome->body_length);
-	session_adopt(session, g_steal_pointer(&call->made));
-	session_do(session, SESSION_ON_ACCEPTED);
+	session_adopt(session, g_steal_pointer(&call->made),
+		      g_steal_pointer(&call->media));
+	if (session->mode->answered(session, outcome->body,
+				    outcome->body_length)) {
+		session_do(session, SESSION_ON_ACCEPTED);
+		return;
+	}
+	hang_up(session, session->dialog, &session->target);
+	forget(session);
+	session_do(session, SESSION_ON_REFUSED);
+	session_give(&session->errand, &useless);
 }
 
 static void on_invite(void *data, const SipOutcome *outcome)
@@ -259,46 +237,73 @@ static void on_invite(void *data, const SipOutcome *outcome)
 	} else if (awaited) {
 		session->invite = NULL;
 		session_do(session, SESSION_ON_REFUSED);
-		give(session, outcome);
+		session_give(&session->errand, outcome);
 	}
 	end_call(call);
 	session_release(session);
 }
 
-static void describe_offer(const Session *session, PageMessage *page)
-{
-	char *sdp =
-		session_sdp(session->sessions->frontend->self.computer, NULL);
+const SipOutcome session_busy = { .status = 500,
+				  .local = TRUE,
+				  .reason = "Too many requests are under way" };
 
-	page->content_type = g_strdup("application/sdp");
-	page->body = g_bytes_new_take(sdp, strlen(sdp));
+static void fail_invite(Session *session)
+{
+	session_do(session, SESSION_ON_REFUSED);
+	session_give(&session->errand, &session_busy);
+}
+
+/* The dialog that it is to make. */
+static SipDialog *new_dialog(const Session *session)
+{
+	g_autofree char *local = address_to_sip(session->contact, TRUE);
+	g_autofree char *remote = address_to_sip(session->user, FALSE);
+	SipDialog *dialog = sip_dialog_new(local, remote);
+	const char *thread = session->errand.page.call_id;
+
+	if (session->mode->threads && thread) {
+		g_free(dialog->call_id);
+		dialog->call_id = g_strdup(thread);
+	}
+	return dialog;
+}
+
+static void send_invite(Session *session, SessionCall *call, char *offer)
+{
+	g_autofree char *name = random_hex(16);
+	g_autofree char *lines = g_strconcat(
+		SESSION_ALLOW "Ms-Conversation-ID: ", name, "\r\n", NULL);
+	g_auto(PageMessage) page = { 0 };
+	SipOutgoing outgoing;
+
+	page.content_type = g_strdup("application/sdp");
+	page.body = g_bytes_new_take(offer, strlen(offer));
+	outgoing = next_request(call->made, "INVITE", &call->target);
+	outgoing.uri = session->errand.uri;
+	outgoing.lines = session->mode->threads ? SESSION_ALLOW : lines;
+	outgoing.page = &page;
+	outgoing.limit = SESSION_INVITE_MS;
+	if (send_call(session, call, &outgoing, on_invite))
+		session->invite = call;
+	else
+		fail_invite(session);
 }
 
 static void invite(Session *session)
 {
-	g_autofree char *local = address_to_sip(session->contact, TRUE);
-	g_autofree char *remote = address_to_sip(session->user, FALSE);
-	g_autofree char *name = random_hex(16);
-	g_autofree char *lines = g_strconcat(
-		SESSION_ALLOW "Ms-Conversation-ID: ", name, "\r\n", NULL);
-	SessionCall *call = g_new0(SessionCall, 1);
-	g_auto(PageMessage) page = { 0 };
-	SipOutgoing outgoing;
+	SessionMedia *media = NULL;
+	char *offer = session->mode->offer(session, &media);
+	SessionCall *call;
 
-	call->target = session->errand.target;
-	call->made = sip_dialog_new(local, remote);
-	describe_offer(session, &page);
-	outgoing = next_request(call->made, "INVITE", &call->target);
-	outgoing.uri = session->errand.uri;
-	outgoing.lines = lines;
-	outgoing.page = &page;
-	outgoing.limit = SESSION_INVITE_MS;
-	if (send_call(session, call, &outgoing, on_invite)) {
-		session->invite = call;
+	if (!offer) {
+		fail_invite(session);
 		return;
 	}
-	session_do(session, SESSION_ON_REFUSED);
-	give(session, &busy);
+	call = g_new0(SessionCall, 1);
+	call->target = session->errand.target;
+	call->made = new_dialog(session);
+	call->media = media;
+	send_invite(session, call, offer);
 }
 
 /* ---- steps ---- */

@@ -5,6 +5,7 @@
 #include "core/gateway/frontend/notify.h"
 #include "core/gateway/frontend/outbound.h"
 #include "core/gateway/frontend/policy.h"
+#include "core/gateway/frontend/session_msrp.h"
 #include "core/gateway/frontend/talks.h"
 
 #include <string.h>
@@ -41,6 +42,8 @@ Sessions *sessions_new(Frontend *frontend, guint idle)
 		g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	sessions->calls =
 		g_hash_table_new_full(NULL, NULL, session_call_free, NULL);
+	sessions->ending =
+		g_hash_table_new_full(NULL, NULL, session_media_end, NULL);
 	sessions->tick = timer_new(frontend->loop, on_tick, sessions);
 	return sessions;
 }
@@ -53,6 +56,7 @@ void sessions_free(Sessions *sessions)
 	g_hash_table_unref(sessions->calls);
 	g_hash_table_unref(sessions->dialogs);
 	g_hash_table_unref(sessions->pairs);
+	g_hash_table_unref(sessions->ending);
 	g_free(sessions);
 }
 
@@ -70,18 +74,21 @@ static Session *find(const Sessions *sessions, const Address *user,
 	return g_hash_table_lookup(sessions->pairs, key);
 }
 
-Session *session_get(Sessions *sessions, const Address *user,
-		     const Address *contact)
+/* A pool that speaks in another way now. */
+static void change_mode(Session *session, const SessionMode *mode)
 {
-	Session *session = find(sessions, user, contact);
+	session_do(session, SESSION_ON_IDLE);
+	session->mode = mode;
+}
+
+static Session *session_new(Sessions *sessions, const SessionMode *mode,
+			    const Address *user, const Address *contact)
+{
+	Session *session = g_new0(Session, 1);
 	guint tick = MIN(SESSION_TICK_MS, sessions->idle);
 
-	if (session)
-		return session;
-	if (g_hash_table_size(sessions->pairs) >= SESSIONS_MOST)
-		return NULL;
-	session = g_new0(Session, 1);
 	session->sessions = sessions;
+	session->mode = mode;
 	session->key = pair_key(user, contact);
 	session->user = address_copy(user);
 	session->contact = address_copy(contact);
@@ -92,27 +99,74 @@ Session *session_get(Sessions *sessions, const Address *user,
 	return session;
 }
 
-static gboolean is_lync(const Frontend *frontend, const char *pool)
+Session *session_get(Sessions *sessions, const SessionMode *mode,
+		     const Address *user, const Address *contact)
+{
+	Session *session = find(sessions, user, contact);
+
+	if (session && session->mode != mode)
+		change_mode(session, mode);
+	if (session)
+		return session;
+	if (g_hash_table_size(sessions->pairs) >= SESSIONS_MOST)
+		return NULL;
+	return session_new(sessions, mode, user, contact);
+}
+
+/* ---- how a pool speaks ---- */
+
+static const SessionMode *const modes[] = { &session_mode_lync,
+					    &session_mode_msrp };
+
+/* NULL: not in sessions. */
+static const SessionMode *mode_of_pool(const Frontend *frontend,
+				       const char *pool)
 {
 	const PoolConfig *found =
 		pool ? g_hash_table_lookup(frontend->config->pools, pool)
 		     : NULL;
 
-	return found && !g_strcmp0(found->sip_profile, "Lync");
+	for (guint i = 0; found && i < G_N_ELEMENTS(modes); i++)
+		if (!g_strcmp0(found->sip_profile, modes[i]->profile))
+			return modes[i];
+	return NULL;
+}
+
+static const SessionMode *mode_of_user(const Frontend *frontend,
+				       const Address *user)
+{
+	const UserConfig *found = NULL;
+
+	if (policy_user(frontend->config, user, &found) != POLICY_OK)
+		return NULL;
+	return mode_of_pool(frontend, found->registrar_pool);
 }
 
 gboolean sessions_serve(const Frontend *frontend, const Address *user)
 {
-	const UserConfig *found = NULL;
+	return mode_of_user(frontend, user) != NULL;
+}
 
-	return policy_user(frontend->config, user, &found) == POLICY_OK &&
-	       is_lync(frontend, found->registrar_pool);
+gboolean sessions_report(const Frontend *frontend, const Address *user)
+{
+	const SessionMode *mode = mode_of_user(frontend, user);
+
+	return mode && mode->reports;
+}
+
+const TypingTimes *sessions_typing(const Frontend *frontend,
+				   const Address *user)
+{
+	const SessionMode *mode = mode_of_user(frontend, user);
+
+	return mode ? mode->typing : NULL;
 }
 
 /* ---- what we send ---- */
 
 static void copy_page(PageMessage *to, const PageMessage *from)
 {
+	to->call_id = g_strdup(from->call_id);
 	to->subject = g_strdup(from->subject);
 	to->language = g_strdup(from->language);
 	to->content_type = g_strdup(from->content_type);
@@ -123,7 +177,10 @@ gboolean sessions_send(Sessions *sessions, Inbound *inbound,
 		       const SipTarget *target, const PageMessage *page,
 		       SipOutcomeFn *fn)
 {
-	Session *session = session_get(sessions, inbound->to, inbound->from);
+	const SessionMode *mode = mode_of_user(sessions->frontend, inbound->to);
+	Session *session =
+		mode ? session_get(sessions, mode, inbound->to, inbound->from)
+		     : NULL;
 	Errand *errand;
 
 	if (!session)
@@ -171,6 +228,25 @@ gboolean sessions_html(const Sessions *sessions, const Address *user,
 	return session && session->state == SESSION_OPEN && session->html;
 }
 
+/* A notification by IMDN goes by a session that is open, and begins none. */
+gboolean sessions_receipt(Sessions *sessions, const Address *user,
+			  const Address *contact, const Xml *stanza)
+{
+	Session *session = find(sessions, user, contact);
+	const char *id = receipt_is_for(stanza);
+	guint64 length;
+	g_autofree char *message_id =
+		id ? report_message_id(id, &length) : NULL;
+
+	if (!id || !sessions_report(sessions->frontend, user))
+		return FALSE;
+	if (!session || session->state != SESSION_OPEN || !session->media)
+		return TRUE;
+	if (message_id)
+		session_media_report(session->media, message_id, length);
+	return message_id != NULL;
+}
+
 void sessions_apply(Sessions *sessions)
 {
 	const Frontend *frontend = sessions->frontend;
@@ -179,7 +255,7 @@ void sessions_apply(Sessions *sessions)
 	for (GList *at = all; at; at = at->next) {
 		Session *session = at->data;
 
-		if (sessions_serve(frontend, session->user) &&
+		if (mode_of_user(frontend, session->user) == session->mode &&
 		    policy_sip_to_xmpp(frontend->config, session->user,
 				       session->contact) == POLICY_OK)
 			continue;
@@ -200,12 +276,10 @@ void sessions_end(Sessions *sessions)
 
 /* ---- what users send ---- */
 
-static void accept_offer(const Frontend *frontend, SipRequest *request,
-			 const Address *contact)
+static void send_answer(const Frontend *frontend, SipRequest *request,
+			const char *sdp)
 {
 	const SipIncoming *incoming = sip_request_get(request);
-	g_autofree char *name = address_to_user(contact);
-	g_autofree char *sdp = session_sdp(frontend->self.computer, name);
 	g_autofree char *where =
 		sip_agent_contact(frontend->agent, incoming->protocol);
 	g_autofree char *lines =
@@ -216,28 +290,36 @@ static void accept_offer(const Frontend *frontend, SipRequest *request,
 }
 
 /* 488 tells a client to try nothing else (lync-sip R-I11). */
-static gboolean offers_chat(const SipIncoming *incoming)
+static void refuse_offer(SipRequest *request)
 {
-	gsize length;
-	const char *sdp = g_bytes_get_data(incoming->page.body, &length);
+	sip_request_answer(request, 488, "Only text is carried", NULL);
+}
+
+static gboolean offers_chat(const SessionMode *mode,
+			    const SipIncoming *incoming)
+{
 	const char *type = incoming->page.content_type;
 
 	return type && !g_ascii_strncasecmp(type, "application/sdp", 15) &&
-	       session_offer_taken(sdp, length);
+	       mode->judge(incoming);
 }
 
 static void adopt(Session *session, SipRequest *request, SipDialog *dialog,
 		  const SipTarget *target)
 {
-	const SipIncoming *incoming = sip_request_get(request);
-	gsize length;
-	const char *sdp = g_bytes_get_data(incoming->page.body, &length);
+	SessionMedia *media = NULL;
+	g_autofree char *sdp = session->mode->accept(
+		session, sip_request_get(request), &media);
 
+	if (!sdp) {
+		sip_dialog_free(dialog);
+		refuse_offer(request);
+		return;
+	}
 	session_do(session, SESSION_ON_INVITE);
-	session->html = session_takes_html(sdp, length);
 	session->target = *target;
-	session_adopt(session, dialog);
-	accept_offer(session->sessions->frontend, request, session->contact);
+	session_adopt(session, dialog, media);
+	send_answer(session->sessions->frontend, request, sdp);
 	session_flush(session);
 }
 
@@ -266,17 +348,19 @@ static void take_invite(Sessions *sessions, SipRequest *request,
 			const Address *user, const Address *contact)
 {
 	const SipIncoming *incoming = sip_request_get(request);
+	const SessionMode *mode =
+		mode_of_pool(sessions->frontend, incoming->pool);
 	SipDialog *dialog;
 	SipTarget target;
 	Session *session;
 
-	if (!offers_chat(incoming)) {
-		sip_request_answer(request, 488, "Only text is carried", NULL);
+	if (!offers_chat(mode, incoming)) {
+		refuse_offer(request);
 		return;
 	}
 	if (!find_target(sessions->frontend, incoming->pool, user,
 			 incoming->source, &target) ||
-	    !(session = session_get(sessions, user, contact))) {
+	    !(session = session_get(sessions, mode, user, contact))) {
 		sip_request_answer(request, 500, NULL, RETRY_AFTER);
 		return;
 	}
@@ -288,13 +372,29 @@ static void take_invite(Sessions *sessions, SipRequest *request,
 	session_release(session);
 }
 
+/* Who the user is; by the resource of his Contact, where From has none (RFC
+ * 7573 §3). */
+static Address *user_of(const Frontend *frontend, const SipIncoming *incoming)
+{
+	const SessionMode *mode = mode_of_pool(frontend, incoming->pool);
+	Address *user = address_from_sip(
+		incoming->asserted ? incoming->asserted : incoming->from, NULL);
+	g_autoptr(Address) contact =
+		user && !user->resource && incoming->contact && mode->threads
+			? address_from_sip(incoming->contact, NULL)
+			: NULL;
+
+	if (contact && address_same_bare(user, contact))
+		user->resource = g_steal_pointer(&contact->resource);
+	return user;
+}
+
 /* A new session, if its users may write to each other. */
 static void begin(Sessions *sessions, SipRequest *request)
 {
 	Frontend *frontend = sessions->frontend;
 	const SipIncoming *incoming = sip_request_get(request);
-	g_autoptr(Address) user = address_from_sip(
-		incoming->asserted ? incoming->asserted : incoming->from, NULL);
+	g_autoptr(Address) user = user_of(frontend, incoming);
 	g_autoptr(Address) contact =
 		address_from_sip(outbound_receiver(frontend, incoming), NULL);
 	Policy policy;
@@ -309,6 +409,19 @@ static void begin(Sessions *sessions, SipRequest *request)
 				   policy_answer(policy)->text, NULL);
 	else
 		take_invite(sessions, request, user, contact);
+}
+
+/* INVITE again: what keeps a session alive, or moves it. */
+static void take_again(Session *session, SipRequest *request)
+{
+	const SipIncoming *incoming = sip_request_get(request);
+	g_autofree char *sdp =
+		session->mode->accept(session, incoming, &session->media);
+
+	if (sdp)
+		send_answer(session->sessions->frontend, request, sdp);
+	else
+		refuse_offer(request);
 }
 
 /* Lync's clients number the first MESSAGE as their INVITE (lync-sip R-T14). */
@@ -347,7 +460,7 @@ static void take_inside(Session *session, SipRequest *request)
 	else if (!strcmp(incoming->method, "BYE"))
 		take_bye(session, request);
 	else if (!strcmp(incoming->method, "INVITE"))
-		accept_offer(frontend, request, session->contact);
+		take_again(session, request);
 	else
 		outbound_take(frontend, request);
 }
@@ -376,7 +489,7 @@ void sessions_take(Sessions *sessions, SipRequest *request)
 		take_inside(session, request);
 	else if (incoming->to_tag || !invite)
 		sip_request_answer(request, 481, NULL, NULL);
-	else if (!is_lync(sessions->frontend, incoming->pool))
+	else if (!mode_of_pool(sessions->frontend, incoming->pool))
 		sip_request_answer(request, 405, NULL, PAGE_ALLOW);
 	else
 		begin(sessions, request);

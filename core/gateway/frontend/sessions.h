@@ -1,9 +1,11 @@
-/* Lync sessions (lync-sip §2): what goes to a user of a pool of that profile
- * goes in a dialog, which the first message opens, the user's client may open
- * as well, and BYE, silence or <gone/> ends. One for each pair of users. In
- * memory: after a restart the next text opens a new one. */
+/* Sessions as Lync has them (lync-sip §2) and as MSRP (RFC 7573): what goes to
+ * a user of a pool of such a profile goes in a dialog, which the first message
+ * opens, the user's client may open as well, and BYE, silence or <gone/> ends.
+ * One for each pair of users. In memory: after a restart the next text opens a
+ * new one. */
 #pragma once
 
+#include "core/gateway/bridge/typing.h"
 #include "core/gateway/frontend/inbound.h"
 
 typedef struct Sessions Sessions;
@@ -14,6 +16,11 @@ void sessions_free(Sessions *sessions);
 
 /* Whether a user's pool speaks in sessions. */
 gboolean sessions_serve(const Frontend *frontend, const Address *user);
+/* Whether those sessions bring receipts by themselves. */
+gboolean sessions_report(const Frontend *frontend, const Address *user);
+/* When typing is repeated there; NULL: it does not speak in sessions. */
+const TypingTimes *sessions_typing(const Frontend *frontend,
+				   const Address *user);
 /* INVITE, INFO, BYE, and a MESSAGE inside of a dialog. */
 void sessions_take(Sessions *sessions, SipRequest *request);
 /* Sends a message in the pair's session, by `target` when there is none yet;
@@ -30,6 +37,10 @@ void sessions_gone(Sessions *sessions, const Address *user,
 /* Whether the user's client has said that it reads HTML. */
 gboolean sessions_html(const Sessions *sessions, const Address *user,
 		       const Address *contact);
+/* A receipt of the contact: true when it was for a message of a session, or
+ * there is no session that it could go by. */
+gboolean sessions_receipt(Sessions *sessions, const Address *user,
+			  const Address *contact, const Xml *stanza);
 /* BYE in those whose users may not write to each other any more, or whose
  * pool does not speak in sessions. */
 void sessions_apply(Sessions *sessions);

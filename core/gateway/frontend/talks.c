@@ -9,11 +9,11 @@ typedef struct Talk {
 	Talks *talks;
 	Address *user, *contact; /* as they wrote last */
 	Typing to_sip, to_xmpp;
-	TypingTimes promised; /* by the user's last notice */
-	gboolean sessions;    /* the user's pool speaks in them */
-	gboolean types;	      /* the user's program sends notices */
-	gboolean shows;	      /* the contact's shows chat states */
-	gboolean wrote;	      /* the user has written to the contact */
+	TypingTimes promised;	     /* by the user's last notice */
+	const TypingTimes *sessions; /* the user's pool speaks in them */
+	gboolean types;		     /* the user's program sends notices */
+	gboolean shows;		     /* the contact's shows chat states */
+	gboolean wrote;		     /* the user has written to the contact */
 	gint64 last;
 } Talk;
 
@@ -166,7 +166,7 @@ static void tell_sip(Talk *talk, TypingAction action)
 
 static const TypingTimes *times_of(const Talk *talk)
 {
-	return talk->sessions ? &typing_to_lync : &typing_to_sip;
+	return talk->sessions ? talk->sessions : &typing_to_sip;
 }
 
 static TypingEvent event_of(ChatState state)
@@ -190,7 +190,7 @@ void talks_heard(Talks *talks, const Address *contact, const Address *user,
 	talk->shows = state != CHAT_NONE || (talk->shows && !text);
 	replace(&talk->user, user);
 	replace(&talk->contact, contact);
-	talk->sessions = sessions_serve(talks->frontend, user);
+	talk->sessions = sessions_typing(talks->frontend, user);
 	if (text)
 		tell_sip(talk, typing_step(&talk->to_sip, TYPING_ON_MESSAGE,
 					   now, times_of(talk)));

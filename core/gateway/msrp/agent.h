@@ -64,6 +64,8 @@ MsrpSession *msrp_session_new(MsrpAgent *agent, gboolean secure,
 void msrp_session_free(MsrpSession *session);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(MsrpSession, msrp_session_free)
 const char *msrp_session_path(const MsrpSession *session);
+/* The host in it. */
+const char *msrp_session_host(const MsrpSession *session);
 /* False: the path is none that can be used, or not as safe as the session. A
  * second time: the other end comes anew. */
 gboolean msrp_session_begin(MsrpSession *session, const MsrpPeer *peer,

@@ -10,14 +10,19 @@
 #define NAME_BYTES 16
 
 /* In clear by address, where that is known: nothing is to be looked up. */
-static char *own_path(const MsrpSession *session)
+const char *msrp_session_host(const MsrpSession *session)
 {
 	const MsrpAgent *agent = session->agent;
 	gboolean any = !strcmp(agent->address, "0.0.0.0") ||
 		       !strcmp(agent->address, "::");
-	MsrpUri uri = { session->secure,
-			session->secure || any ? agent->host : agent->address,
-			msrp_agent_port(agent), session->id };
+
+	return session->secure || any ? agent->host : agent->address;
+}
+
+static char *own_path(const MsrpSession *session)
+{
+	MsrpUri uri = { session->secure, (char *)msrp_session_host(session),
+			msrp_agent_port(session->agent), session->id };
 
 	return msrp_uri_write(&uri);
 }
