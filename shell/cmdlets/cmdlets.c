@@ -24,6 +24,7 @@ static const Cmdlet *const cmdlets[] = {
 	&cmdlet_get_cs_topology,
 	&cmdlet_get_cs_user,
 	&cmdlet_get_cs_windows_service,
+	&cmdlet_get_cs_xmpp_migration,
 	&cmdlet_get_cs_xmpp_pool_setup,
 	&cmdlet_get_cs_xmpp_sip_peer,
 	&cmdlet_get_cs_xmpp_stream,

@@ -26,6 +26,7 @@ extern const Cmdlet cmdlet_get_cs_service;
 extern const Cmdlet cmdlet_get_cs_topology;
 extern const Cmdlet cmdlet_get_cs_user;
 extern const Cmdlet cmdlet_get_cs_windows_service;
+extern const Cmdlet cmdlet_get_cs_xmpp_migration;
 extern const Cmdlet cmdlet_get_cs_xmpp_pool_setup;
 extern const Cmdlet cmdlet_get_cs_xmpp_sip_peer;
 extern const Cmdlet cmdlet_get_cs_xmpp_subscription;

@@ -15,11 +15,6 @@ void viewer_clear(Viewer *viewer)
 	viewer->made_of = NULL;
 }
 
-bool view_has(Value value)
-{
-	return value.type == VALUE_RECORD;
-}
-
 static unsigned view_columns(const View *view)
 {
 	unsigned count = 0;
@@ -114,6 +109,35 @@ static Record *displayed(Record *record)
 	return shown;
 }
 
+/* Whether a property's label is `word`, or ends with it after a star. */
+static bool is_named(const char *label, const char *word)
+{
+	if (*word != '*')
+		return !g_ascii_strcasecmp(label, word);
+	size_t length = strlen(label), end = strlen(word + 1);
+	return length >= end &&
+	       !g_ascii_strcasecmp(label + length - end, word + 1);
+}
+
+/* The property by which a wide view shows an object, as a record of its own;
+ * NULL: none of them is like a name, and the first one does. */
+static Record *naming(Record *record)
+{
+	static const char *const words[] = { "name", "id",    "key",
+					     "*key", "*name", "*id" };
+	for (size_t i = 0; i < G_N_ELEMENTS(words); i++)
+		for (unsigned at = 0; at < record_count(record); at++) {
+			const char *label = record_label(record, at);
+			if (!is_named(label, words[i]))
+				continue;
+			Record *shown = record_new_custom();
+			record_set_take(shown, label,
+					value_ref(record_at(record, at)));
+			return shown;
+		}
+	return NULL;
+}
+
 static Row *row_as(Viewer *viewer, Record *record, LayoutKind kind)
 {
 	const View *view = registered(record, kind);
@@ -135,6 +159,8 @@ static Row *row_as(Viewer *viewer, Record *record, LayoutKind kind)
 Row *view_row_as(Viewer *viewer, Record *record, LayoutKind kind)
 {
 	g_autoptr(Record) shown = displayed(record);
+	if (!shown && kind == LAYOUT_WIDE)
+		shown = naming(record);
 	return row_as(viewer, shown ? shown : record, kind);
 }
 

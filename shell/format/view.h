@@ -14,8 +14,6 @@ typedef struct Viewer {
 } Viewer;
 
 void viewer_clear(Viewer *viewer);
-/* Whether the value is shown as properties and not as a line of text. */
-bool view_has(Value value);
 /* The row of a record, in its default view or in the given kind of view. */
 Row *view_row(Viewer *viewer, Record *record);
 Row *view_row_as(Viewer *viewer, Record *record, LayoutKind kind);

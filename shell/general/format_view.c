@@ -219,8 +219,7 @@ static bool format_process(Call *call, void *data, GError **error)
 	Value input = args->input;
 	if (format->picks->len && input.type == VALUE_TABLE)
 		emit_entries(call, format, args);
-	else if (format->picks->len ||
-		 (kind_of(call) == LAYOUT_WIDE && view_has(input)))
+	else if (format->picks->len)
 		emit_row(call, format, args);
 	else if (input.type == VALUE_RECORD)
 		emit_default(call, format, args);

@@ -212,6 +212,15 @@ def test_the_way_to_nobody_is_walked(deployment):
     assert "DNS: 'nobody.test'" in shown
 
 
+def test_all_six_steps_are_done(deployment):
+    shown = deployment.cmd("Get-CsXmppMigration | ForEach-Object { "
+                           "\"$($_.Step) $($_.State) $($_.Detail)\" }")
+    steps = [line.split(" ", 2) for line in shown.splitlines()]
+    assert [(number, state) for number, state, _ in steps[:5]] == [
+        (str(number), "Done") for number in range(1, 6)], shown
+    assert "6 Done contoso.test leads to sip.contoso.test" in shown
+
+
 def test_a_stopped_stream_loses_nothing(romeo, juliet, deployment):
     romeo.say(to="sip:juliet@fabrikam.test", body="before the stop")
     juliet.wait(event="message", body="before the stop")
