@@ -99,6 +99,38 @@ def count_xmpp(traffic, partners):
     return lost, doubled, back
 
 
+def possible(traffic, partners):
+    """How often each thing happened that docs/link.md, "What remains
+    possible", allows; and repeats that should have been marked."""
+    heard, marked = {}, 0
+    for partner in partners:
+        for event in partner.all(stanza="message"):
+            if event.get("type") != "error":
+                heard.setdefault(event.get("body"), []).append(event)
+                marked += bool(event.get("delay"))
+    status = {event["call_id"]: event["status"] for event in
+              traffic.pool.all(event="sent")}
+    come = {}
+    for event in traffic.pool.all(event="message"):
+        come.setdefault(event["body"], []).append(event)
+    _, _, back = count_xmpp(traffic, partners)
+    again = [events for events in come.values() if len(events) > 1]
+    unmarked = [events[1]["body"] for events in again
+                if not all(event.get("date") for event in events[1:])]
+    return {
+        "delivered, although its SIP sender heard an error":
+            sum(one in heard and status.get(one, 0) >= 300
+                for one in traffic.sent["sip"]),
+        "SIP request repeated with its identifiers and Date": len(again),
+        "stanza repeated with <delay/>": marked,
+        "delivered, and returned to its XMPP sender":
+            sum(one in come and one in back for one in traffic.sent["xmpp"]),
+        "returned to its XMPP sender":
+            sum(one in back and one not in come
+                for one in traffic.sent["xmpp"]),
+    }, unmarked
+
+
 def settle(traffic, seconds=SETTLE):
     traffic.stop()
     try:

@@ -2,7 +2,7 @@
  * MESSAGE for any user of its domain and prints it as a JSON line; sends the
  * messages that come as JSON lines on standard input to a proxy and prints
  * what became of each. For quickstart, benches and kill tests. */
-#include "tests/peer/sip_peer.h"
+#include "tests/peer/sip_presence.h"
 
 #include <signal.h>
 #include <stdio.h>
@@ -153,6 +153,8 @@ static void on_request(void *data, SipRequest *request)
 	const SipIncoming *incoming = sip_request_get(request);
 	int status = 200;
 
+	if (presence_take(peer, request))
+		return;
 	if (!has_user(incoming))
 		status = 404;
 	if (peer->fail)

@@ -1,5 +1,5 @@
 #include "core/base/random.h"
-#include "tests/peer/sip_peer.h"
+#include "tests/peer/sip_presence.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -161,7 +161,7 @@ static void on_line(void *data)
 
 	if (!line)
 		print_error(peer, error->message);
-	else if (!take_setting(peer, line))
+	else if (!take_setting(peer, line) && !presence_order(peer, line))
 		take_message(peer, line);
 	else
 		json_decref(line);
