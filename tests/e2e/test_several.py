@@ -5,6 +5,7 @@ comes (docs/link.md §6)."""
 import hashlib
 import os
 import signal
+import time
 
 import pytest
 
@@ -92,10 +93,11 @@ def notices(phone, call_id, text=""):
 
 
 def pairs(deployment, host):
-    """User, state, computer of what a front end holds."""
+    """User, contact and state of what a front end holds; of one that does
+    not run: nothing."""
     return deployment.cmd(
         "Get-CsXmppSubscription | ForEach-Object { \"$($_.User) "
-        "$($_.Contact) $($_.State)\" }", host=host)
+        "$($_.Contact) $($_.State)\" }", host=host, ok=False).stdout
 
 
 @pytest.mark.parametrize("host", [*FRONTENDS])
@@ -117,3 +119,119 @@ def test_a_subscription_begins_at_its_owner(deployment, phones, juliet, host):
     phone.say(subscribe=JULIET, call_id=f"begin-{host}", expires=900)
     wait_for(lambda: answers(phone, f"begin-{host}")[1:], "the refresh", 30)
     assert answers(phone, f"begin-{host}") == [200, 200]
+
+
+def seen(juliet, user, note):
+    return juliet.wait(event="presence", status=note, seconds=90,
+                       **{"from": f"{user}@contoso.test/desk"})
+
+
+@pytest.mark.parametrize("host", [*FRONTENDS])
+def test_the_contact_sees_the_user(deployment, phones, juliet, host):
+    user = OF[host]
+    phones[host].say(publish=document(user, f"first-{host}"))
+    juliet.say(presence="subscribe", to=f"{user}@contoso.test")
+    seen(juliet, user, f"first-{host}")
+    wait_for(lambda: f"sip:{user}@contoso.test juliet@fabrikam.test Both" in
+             pairs(deployment, host), "both directions", 30)
+
+
+def asks_nothing(juliet, before):
+    """Her server was asked for nothing, and lost nothing."""
+    assert not [event for event in juliet.all(event="presence")[before:]
+                if event["type"] in ("subscribe", "subscribed",
+                                     "unsubscribe", "unsubscribed")]
+
+
+def moved(deployment, user, host):
+    """The pair is there, with both directions, and nowhere else."""
+    def there():
+        lines = [pairs(deployment, one) for one in (host, other(host))]
+        return f"sip:{user}@contoso.test juliet@fabrikam.test Both" in \
+            lines[0] and user not in lines[1]
+    wait_for(there, f"{user} at {host}", 90)
+
+
+def works(phone, juliet, user, call_id, note, through):
+    """The user's client subscribes anew, and both see each other's news."""
+    subscribe(phone, call_id, through)
+    wait_for(lambda: answers(phone, call_id), "an answer", 30)
+    assert answers(phone, call_id) == [200]
+    phone.say(publish=document(user, note))
+    seen(juliet, user, note)
+    juliet.say(presence="", show="away", status=note)
+    wait_for(lambda: notices(phone, call_id, note), "her presence", 60)
+
+
+def ended(phone, call_id):
+    wait_for(lambda: notices(phone, call_id, "reason=deactivated"),
+             "the end of the old subscription", 60)
+
+
+def no_lost_dialogs(deployment):
+    for host in FRONTENDS:
+        assert "is in no dialog here" not in deployment.log(host), host
+
+
+def kill(deployment, host):
+    pid = int(deployment.file(host, "pid").read_text())
+    os.kill(pid, signal.SIGKILL)
+    wait_for(lambda: not os.path.exists(f"/proc/{pid}") or
+             open(f"/proc/{pid}/stat").read().split()[2] == "Z",
+             "the end of the process")
+    deployment.file(host, "pid").unlink(missing_ok=True)
+
+
+def test_a_lost_front_end_is_replaced(deployment, phones, juliet):
+    user, phone = OF["frontend2"], phones["frontend2"]
+    before = len(juliet.all(event="presence"))
+    time.sleep(2)  # until the other one knows as well
+    kill(deployment, "frontend2")
+    moved(deployment, user, "frontend")
+    ended(phone, "begin-frontend2")
+    works(phone, juliet, user, "lost", "at the other", "frontend")
+    asks_nothing(juliet, before)
+
+
+def test_it_gets_its_users_back(deployment, phones, juliet):
+    user, phone = OF["frontend2"], phones["frontend2"]
+    before = len(juliet.all(event="presence"))
+    deployment.start("frontend2")
+    moved(deployment, user, "frontend2")
+    ended(phone, "lost")
+    works(phone, juliet, user, "back", "at home again", "frontend")
+    asks_nothing(juliet, before)
+    no_lost_dialogs(deployment)
+
+
+def test_a_drained_front_end_gives_its_users_away(deployment, phones, juliet):
+    user, phone = OF["frontend"], phones["frontend"]
+    before = len(juliet.all(event="presence"))
+    deployment.cmd("Stop-CsWindowsService -Graceful", host="frontend")
+    moved(deployment, user, "frontend2")
+    ended(phone, "begin-frontend")
+    works(phone, juliet, user, "drained", "elsewhere", "frontend2")
+    deployment.start("frontend")
+    moved(deployment, user, "frontend")
+    ended(phone, "drained")
+    works(phone, juliet, user, "returned", "and back", "frontend2")
+    asks_nothing(juliet, before)
+    no_lost_dialogs(deployment)
+
+
+def test_a_stanza_goes_to_who_holds_the_pair(lab, deployment, phones, juliet):
+    """The edges do not reach the front end that the other one does."""
+    user, phone = OF["frontend2"], phones["frontend2"]
+    for edge in ("edge", "edge2"):
+        lab.cut(edge, "frontend2")
+    try:
+        wait_for(lambda: "fe2.contoso.test down for" in deployment.cmd(
+            "(Get-CsWindowsService).ActivityLevel", host="edge"),
+            "the edge's view", 60)
+        juliet.say(presence="", show="dnd", status="round about")
+        wait_for(lambda: notices(phone, "back", "round about"),
+                 "her presence", 90)
+        moved(deployment, user, "frontend2")
+    finally:
+        for edge in ("edge", "edge2"):
+            lab.cut(edge, "frontend2", back=True)

@@ -71,7 +71,8 @@ static void on_links_closed(void *data)
 static void end_drain(Frontend *frontend, gint64 now)
 {
 	gboolean empty = !is_waiting(frontend) && !frontend->outbound_open &&
-			 !state_pending(frontend->state);
+			 !state_pending(frontend->state) &&
+			 !presence_waits(frontend);
 
 	if (!frontend->drained || frontend->closing ||
 	    (!empty && now < frontend->drain_until))
@@ -312,6 +313,7 @@ void frontend_drain(Frontend *frontend, LoopFn *done, void *data)
 	frontend->drained = done;
 	frontend->drained_data = data;
 	sessions_end(frontend->sessions);
+	presence_look(frontend, TRUE);
 	if (frontend->agent)
 		sip_agent_drain(frontend->agent);
 	if (frontend->links)

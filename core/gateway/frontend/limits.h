@@ -109,3 +109,16 @@
 #define SIBLING_LOOK_MS	    500
 /* What it does not answer by then is done here. */
 #define SIBLING_FORWARD_MS 4000
+
+/* What front ends tell each other of their pairs. */
+#define SHARE_TYPE	"application/vnd.gatehouse.pairs+json"
+#define SHARE_PAIRS	100
+#define SHARE_BYTES	60000
+#define SHARE_WAIT_MS	5
+#define SHARE_ANSWER_MS 8000
+#define SHARE_RETRY_MS	1000
+/* Pairs looked at in one turn (SIBLING_LOOK_MS), and given away in it: as many
+ * as the other one may begin; between two reviews of all. */
+#define HANDOVER_LOOKS	   500
+#define HANDOVER_GIVES	   25
+#define HANDOVER_REVIEW_MS 30000

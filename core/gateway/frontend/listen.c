@@ -6,6 +6,7 @@
 #include "core/gateway/frontend/outbound.h"
 #include "core/gateway/frontend/presence.h"
 #include "core/gateway/frontend/sessions.h"
+#include "core/gateway/frontend/share.h"
 #include "core/gateway/frontend/siblings.h"
 #include "core/gateway/msrp/agent.h"
 #include "core/gateway/msrp/limits.h"
@@ -35,7 +36,8 @@ static void on_request(void *data, SipRequest *request)
 {
 	Frontend *frontend = data;
 
-	if (!siblings_take(frontend->siblings, request, take_here))
+	if (!share_take(frontend->presences, request) &&
+	    !siblings_take(frontend->siblings, request, take_here))
 		take_here(frontend, request);
 }
 

@@ -49,6 +49,12 @@ static gboolean reads_lync(const Notice *notice)
 	return pool && !g_strcmp0(pool->sip_profile, "Lync");
 }
 
+/* The next subscription says how the contact is. */
+static gboolean is_moved(const Notice *notice)
+{
+	return notice->over && !strcmp(notice->over, "deactivated");
+}
+
 /* Nothing is said of who is not known, nor before the contact agrees. */
 static GBytes *document_of(const Notice *notice)
 {
@@ -59,7 +65,7 @@ static GBytes *document_of(const Notice *notice)
 	g_autofree char *contact = address_to_sip(relation->remote, FALSE);
 	g_autofree char *entity = g_strconcat("pres:", contact + 4, NULL);
 
-	if (!subscription_to(relation->state) || !list)
+	if (!subscription_to(relation->state) || !list || is_moved(notice))
 		return NULL;
 	if (reads_lync(notice))
 		return pidf_write_lync(contact, list, relation_stamp(relation));
@@ -216,16 +222,26 @@ void notice_changed(Relation *relation)
 	}
 }
 
-void notice_refuse(Relation *relation)
+static void end_all(Relation *relation, const char *reason)
 {
 	for (guint i = 0; i < relation->notices->len; i++) {
 		Notice *notice = relation->notices->pdata[i];
 
-		notice->over = "rejected";
+		notice->over = reason;
 		notice->due = TRUE;
 		if (!notice->call)
 			plan(notice);
 	}
+}
+
+void notice_refuse(Relation *relation)
+{
+	end_all(relation, "rejected");
+}
+
+void notice_leave(Relation *relation)
+{
+	end_all(relation, "deactivated");
 }
 
 gint64 notice_expires(const Relation *relation)

@@ -116,6 +116,7 @@ static Notice *notice_new(Relation *relation, const SipIncoming *incoming)
 	notice = g_new0(Notice, 1);
 	notice->relation = relation;
 	notice->dialog = dialog;
+	notice->began = clock_now();
 	notice->pool = g_strdup(incoming->pool ? incoming->pool
 					       : user->registrar_pool);
 	g_ptr_array_add(relation->notices, notice);

@@ -1,7 +1,9 @@
 #include "core/gateway/frontend/presence.h"
 
 #include "core/gateway/base/trace.h"
-#include "core/gateway/frontend/relation.h"
+#include "core/gateway/frontend/copy.h"
+#include "core/gateway/frontend/handover.h"
+#include "core/gateway/frontend/share.h"
 
 #include <string.h>
 
@@ -18,6 +20,13 @@ Presences *presences_new(Frontend *frontend)
 		g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	presences->silent = g_hash_table_new_full(g_str_hash, g_str_equal,
 						  g_free, silence_free);
+	presences->copies =
+		g_hash_table_new_full(g_str_hash, g_str_equal, NULL, copy_free);
+	presences->leaving =
+		g_hash_table_new_full(NULL, NULL, relation_free, NULL);
+	presences->passes = g_hash_table_new_full(NULL, NULL, pass_free, NULL);
+	presences->share = share_new(presences);
+	presences->handover = handover_new(presences);
 	presences->pace = pace_new();
 	return presences;
 }
@@ -27,12 +36,25 @@ void presences_free(Presences *presences)
 	if (!presences)
 		return;
 	g_queue_clear_full(&presences->items, kept_free);
+	share_free(presences->share);
+	handover_free(presences->handover);
+	g_hash_table_unref(presences->passes);
 	g_hash_table_unref(presences->relations);
+	g_hash_table_unref(presences->leaving);
+	g_hash_table_unref(presences->copies);
 	g_hash_table_unref(presences->watches);
 	g_hash_table_unref(presences->notices);
 	g_hash_table_unref(presences->silent);
 	pace_free(presences->pace);
 	g_free(presences);
+}
+
+static gboolean is_of_another(const Presences *presences, const char *record)
+{
+	const char *holder = copy_holder(record);
+
+	return holder &&
+	       g_strcmp0(holder, presences->frontend->self.computer) != 0;
 }
 
 static void restore(Presences *presences, const StatePair *row)
@@ -43,6 +65,10 @@ static void restore(Presences *presences, const StatePair *row)
 
 	if (!local || !remote)
 		return;
+	if (is_of_another(presences, row->record)) {
+		copy_put(presences, local, remote, row->record);
+		return;
+	}
 	relation = relation_get(presences, local, remote);
 	if (!relation)
 		return;
@@ -68,6 +94,18 @@ void presences_start(Presences *presences)
 			   rows->len);
 }
 
+void presence_look(Frontend *frontend, gboolean changed)
+{
+	if (changed)
+		handover_review(frontend->presences);
+	handover_look(frontend->presences);
+}
+
+gboolean presence_waits(const Frontend *frontend)
+{
+	return handover_waits(frontend->presences);
+}
+
 void presence_take_request(Frontend *frontend, SipRequest *request)
 {
 	Presences *presences = frontend->presences;
@@ -82,8 +120,11 @@ void presence_take_request(Frontend *frontend, SipRequest *request)
 	key = sip_dialog_key(incoming->call_id,
 			     incoming->to_tag ? incoming->to_tag : "");
 	relation = g_hash_table_lookup(presences->watches, key);
-	if (relation)
+	if (relation) {
 		watch_notify(relation, request);
-	else
-		sip_request_answer(request, 481, NULL, NULL);
+		return;
+	}
+	trace_line(TRACE_INFO, "presence", NULL,
+		   "a NOTIFY of '%s' is in no dialog here", incoming->from);
+	sip_request_answer(request, 481, NULL, NULL);
 }

@@ -21,6 +21,11 @@ void presence_take_request(Frontend *frontend, SipRequest *request);
 void presence_take_item(Frontend *frontend, LinkItem *item, const Xml *stanza);
 /* What an edge says of a partner. */
 void presence_partner(Frontend *frontend, const char *domain, gboolean up);
+/* From time to time; `changed`: another front end came or went, and pairs may
+ * have to move. */
+void presence_look(Frontend *frontend, gboolean changed);
+/* Pairs are still to be given to other front ends. */
+gboolean presence_waits(const Frontend *frontend);
 /* Whether the user has added the contact: a SUBSCRIBE of his was seen in the
  * last 90 days. */
 gboolean presence_is_added(const Frontend *frontend, const Address *user,

@@ -1,5 +1,7 @@
 #include "core/base/clock.h"
 #include "core/gateway/base/repeat.h"
+#include "core/gateway/frontend/copy.h"
+#include "core/gateway/frontend/handover.h"
 #include "core/gateway/frontend/limits.h"
 #include "core/gateway/frontend/policy.h"
 #include "core/gateway/frontend/relation.h"
@@ -28,9 +30,11 @@ gboolean presence_is_added(const Frontend *frontend, const Address *user,
 {
 	const Relation *relation =
 		relation_find(frontend->presences, user, contact);
+	const Copy *copy =
+		relation ? NULL : copy_find(frontend->presences, user, contact);
+	gint64 added = relation ? relation->added : copy ? copy->added : 0;
 
-	return relation && relation->added &&
-	       clock_now() - relation->added < ADDED_LIFE_US;
+	return added && clock_now() - added < ADDED_LIFE_US;
 }
 
 static gboolean may_reach(const Stanza *stanza)
@@ -248,7 +252,7 @@ static gboolean act(Frontend *frontend, const StanzaType *type, const Xml *xml)
 
 typedef struct Kept {
 	Presences *presences;
-	LinkItem *item;
+	Waiter waiter;
 } Kept;
 
 void kept_free(void *data)
@@ -258,35 +262,57 @@ void kept_free(void *data)
 					  .unsure = TRUE };
 	Kept *kept = data;
 
-	link_item_no(kept->item, &ended);
+	if (kept->waiter.item)
+		link_item_no(kept->waiter.item, &ended);
 	g_free(kept);
+}
+
+static void tell(const Waiter *waiter, gboolean done)
+{
+	static const LinkResult failed = { .condition = "internal-server-error",
+					   .type = "wait" };
+
+	if (waiter->request)
+		sip_request_answer(waiter->request, done ? 200 : 500, NULL,
+				   NULL);
+	else if (done)
+		link_item_ok(waiter->item);
+	else
+		link_item_no(waiter->item, &failed);
 }
 
 static void on_kept(void *data, const GError *error)
 {
-	static const LinkResult failed = { .condition = "internal-server-error",
-					   .type = "wait" };
 	g_autofree Kept *kept = data;
 
 	g_queue_remove(&kept->presences->items, kept);
-	if (error)
-		link_item_no(kept->item, &failed);
+	tell(&kept->waiter, !error);
+}
+
+void presence_wait(Presences *presences, Waiter waiter)
+{
+	Kept *kept = g_new0(Kept, 1);
+
+	kept->presences = presences;
+	kept->waiter = waiter;
+	g_queue_push_tail(&presences->items, kept);
+	state_when_kept(presences->frontend->state, on_kept, kept);
+}
+
+void presence_act(Presences *presences, const Xml *xml, Waiter waiter)
+{
+	const StanzaType *type = xml ? type_of(xml) : NULL;
+
+	if (!type || !act(presences->frontend, type, xml) || !type->kept)
+		tell(&waiter, TRUE);
 	else
-		link_item_ok(kept->item);
+		presence_wait(presences, waiter);
 }
 
 void presence_take_item(Frontend *frontend, LinkItem *item, const Xml *xml)
 {
-	const StanzaType *type = type_of(xml);
-	Kept *kept;
+	Waiter waiter = { .item = item };
 
-	if (!type || !act(frontend, type, xml) || !type->kept) {
-		link_item_ok(item);
-		return;
-	}
-	kept = g_new0(Kept, 1);
-	kept->presences = frontend->presences;
-	kept->item = item;
-	g_queue_push_tail(&frontend->presences->items, kept);
-	state_when_kept(frontend->state, on_kept, kept);
+	if (!handover_pass(frontend->presences, item, xml))
+		presence_act(frontend->presences, xml, waiter);
 }

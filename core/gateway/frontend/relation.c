@@ -1,12 +1,14 @@
 #include "core/gateway/frontend/relation.h"
 
 #include "core/base/clock.h"
+#include "core/gateway/frontend/copy.h"
 #include "core/gateway/frontend/limits.h"
 #include "core/gateway/frontend/policy.h"
+#include "core/gateway/frontend/share.h"
 
 #include <string.h>
 
-static char *key_of(const Address *local, const Address *remote)
+char *relation_key(const Address *local, const Address *remote)
 {
 	return g_strdup_printf("%s@%s %s@%s", local->local, local->domain,
 			       remote->local, remote->domain);
@@ -24,7 +26,7 @@ static Address *bare(const Address *address)
 Relation *relation_find(Presences *presences, const Address *local,
 			const Address *remote)
 {
-	g_autofree char *key = key_of(local, remote);
+	g_autofree char *key = relation_key(local, remote);
 
 	return g_hash_table_lookup(presences->relations, key);
 }
@@ -34,12 +36,14 @@ Relation *relation_get(Presences *presences, const Address *local,
 {
 	Relation *relation = relation_find(presences, local, remote);
 
+	if (!relation)
+		relation = copy_take_pair(presences, local, remote);
 	if (relation ||
 	    g_hash_table_size(presences->relations) >= RELATIONS_MOST)
 		return relation;
 	relation = g_new0(Relation, 1);
 	relation->presences = presences;
-	relation->key = key_of(local, remote);
+	relation->key = relation_key(local, remote);
 	relation->local = bare(local);
 	relation->remote = bare(remote);
 	relation->since = clock_now();
@@ -87,24 +91,40 @@ gint64 relation_stamp(Relation *relation)
 	return relation->stamp;
 }
 
-static void put(const Relation *relation, const char *record)
+static void put(Relation *relation, const char *record)
 {
 	g_autofree char *local = address_to_jid(relation->local, FALSE);
 	g_autofree char *remote = address_to_jid(relation->remote, FALSE);
 
 	state_put_pair(relation->presences->frontend->state, local, remote,
 		       record);
+	share_changed(relation->presences, local, remote);
 }
 
-void relation_save(const Relation *relation)
+void relation_save(Relation *relation)
 {
-	g_autofree char *record = relation_record(relation);
+	g_autofree char *record = NULL;
 
+	if (relation->leaving)
+		return;
+	relation->saved = MAX(clock_now(), relation->saved + 1);
+	record = relation_record(relation);
 	put(relation, record);
+}
+
+/* What another front end has stays until its dialogs here have ended. */
+static void settle_leaving(Relation *relation)
+{
+	if (!relation->notices->len && !relation->watch.dialog)
+		g_hash_table_remove(relation->presences->leaving, relation);
 }
 
 void relation_settle(Relation *relation)
 {
+	if (relation->leaving) {
+		settle_leaving(relation);
+		return;
+	}
 	if (relation->state != SUBSCRIPTION_NONE || relation->notices->len ||
 	    relation->watch.dialog) {
 		relation_save(relation);

@@ -37,6 +37,7 @@ typedef struct Notice {
 	gint64 expires;	  /* µs since 1970 */
 	gint64 told;	  /* loop time of the last NOTIFY; 0: none */
 	gboolean due;	  /* something is held back */
+	gint64 began;	  /* µs since 1970 */
 	const char *over; /* reason of the last NOTIFY, once it is due */
 	gboolean poll;	  /* ends with the first answer */
 } Notice;
@@ -56,6 +57,10 @@ struct Relation {
 	char *problem;	  /* last error, or why something is unknown */
 	gint64 stamp;	  /* of the last document */
 	Timer *probe;
+	gint64 saved;	  /* when it was written last, µs since 1970 */
+	gint64 taken;	  /* over from a front end that was lost; 0: not */
+	const char *to;	  /* the front end, interned, that is to have it */
+	gboolean leaving; /* another one has it: only its dialogs end here */
 };
 
 struct Presences {
@@ -64,12 +69,28 @@ struct Presences {
 	GHashTable *watches;   /* key of the dialog -> Relation */
 	GHashTable *notices;   /* key of the dialog -> Notice */
 	Pace *pace;
+	GHashTable *copies;  /* key -> Copy: what other front ends hold */
+	GHashTable *leaving; /* of Relation, as a set */
+	struct Share *share;
+	struct Handover *handover;
 	GHashTable *silent; /* partner domain -> Silence, while it is down */
 	GQueue items;	    /* of Kept: items that wait for the disk */
+	GHashTable *passes; /* of Pass, as a set: on their way elsewhere */
 };
 
+/* Who waits until a stanza has taken effect, and that is on disk: an edge or
+ * another front end. */
+typedef struct Waiter {
+	LinkItem *item;
+	SipRequest *request;
+} Waiter;
+/* Takes the waiter: exactly one result. */
+void presence_act(Presences *presences, const Xml *stanza, Waiter waiter);
+/* Its result is due when all so far is on disk. */
+void presence_wait(Presences *presences, Waiter waiter);
 /* Its item gets no result any more. */
 void kept_free(void *kept);
+void pass_free(void *pass);
 /* A partner that is down. */
 void silence_free(void *silence);
 
@@ -83,11 +104,15 @@ void relation_free(void *relation);
 gboolean relation_event(Relation *relation, SubscriptionEvent event);
 /* Writes it, or forgets it when nothing is left: the relation may be gone. */
 void relation_settle(Relation *relation);
-void relation_save(const Relation *relation);
+void relation_save(Relation *relation);
+/* "user@domain user@domain": what it is found by. Free it. */
+char *relation_key(const Address *local, const Address *remote);
 void relation_problem(Relation *relation, const char *text);
 /* As JSON for the disk, and back. */
 char *relation_record(const Relation *relation);
 gboolean relation_restore(Relation *relation, const char *record);
+/* Takes what is newer in it, but no dialogs; whether it had a watch. */
+gboolean relation_merge(Relation *relation, const char *record);
 /* Time for a new document, later than the last one's. */
 gint64 relation_stamp(Relation *relation);
 /* The local user's pool, or NULL when he has none or may not. */
@@ -114,6 +139,10 @@ void watch_notify(Relation *relation, SipRequest *request);
 /* After a restart: goes on where it was. */
 void watch_resume(Relation *relation);
 void watch_clear(Relation *relation);
+/* Another front end watches: ends the dialog, the contact hears nothing. */
+void watch_leave(Relation *relation);
+/* Its dialog was another front end's: a new one is begun. */
+void watch_renew(Relation *relation);
 /* Tells the contact what he was told last. */
 void watch_repeat(Relation *relation);
 
@@ -123,5 +152,7 @@ void notice_changed(Relation *relation);
 /* The contact refuses. */
 void notice_refuse(Relation *relation);
 void notice_resume(Notice *notice);
+/* Another front end has the user: his clients are to subscribe anew. */
+void notice_leave(Relation *relation);
 void notice_free(void *notice);
 gint64 notice_expires(const Relation *relation);

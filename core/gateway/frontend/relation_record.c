@@ -106,6 +106,7 @@ static json_t *notice_format(const Notice *notice)
 	json_t *object = dialog_format(notice->dialog, notice->kept);
 
 	json_object_set_new(object, "expires", json_integer(notice->expires));
+	json_object_set_new(object, "began", json_integer(notice->began));
 	json_object_set_new(object, "pool", json_string(notice->pool));
 	return object;
 }
@@ -124,6 +125,7 @@ static void notice_parse(Relation *relation, const json_t *object)
 	notice->kept = dialog->cseq;
 	notice->pool = g_strdup(pool ? pool : "");
 	notice->expires = json_member_integer(object, "expires", 0);
+	notice->began = json_member_integer(object, "began", 0);
 	g_ptr_array_add(relation->notices, notice);
 }
 
@@ -144,8 +146,13 @@ static json_t *notices_format(const Relation *relation)
 
 char *relation_record(const Relation *relation)
 {
+	const char *self = relation->presences->frontend->self.computer;
 	g_autoptr(json_t) record = json_object();
 
+	json_object_set_new(record, "holder",
+			    json_string(relation->to ? relation->to : self));
+	json_object_set_new(record, "saved", json_integer(relation->saved));
+	json_object_set_new(record, "taken", json_integer(relation->taken));
 	json_object_set_new(record, "state",
 			    json_string(subscription_name(relation->state)));
 	json_object_set_new(record, "since", json_integer(relation->since));
@@ -168,6 +175,8 @@ gboolean relation_restore(Relation *relation, const char *text)
 		return FALSE;
 	watch = json_object_get(record, "watch");
 	notices = json_object_get(record, "notices");
+	relation->saved = json_member_integer(record, "saved", 0);
+	relation->taken = json_member_integer(record, "taken", 0);
 	relation->state = subscription_named(json_member(record, "state"));
 	relation->since = json_member_integer(record, "since", 0);
 	relation->added = json_member_integer(record, "added", 0);
@@ -179,4 +188,34 @@ gboolean relation_restore(Relation *relation, const char *text)
 	for (size_t i = 0; i < json_array_size(notices); i++)
 		notice_parse(relation, json_array_get(notices, i));
 	return TRUE;
+}
+
+/* Subscriptions that ended with those who took them over. */
+static void drop_notices(Relation *relation, gint64 taken)
+{
+	for (guint i = relation->notices->len; i; i--) {
+		const Notice *notice = relation->notices->pdata[i - 1];
+
+		if (notice->began < taken)
+			g_ptr_array_remove_index(relation->notices, i - 1);
+	}
+}
+
+gboolean relation_merge(Relation *relation, const char *text)
+{
+	g_autoptr(json_t) record = json_parse(text, -1, NULL);
+	gint64 since = json_member_integer(record, "since", 0);
+
+	if (since > relation->since) {
+		relation->state =
+			subscription_named(json_member(record, "state"));
+		relation->since = since;
+		relation->held = json_is_true(json_object_get(record, "held"));
+	}
+	relation->added =
+		MAX(relation->added, json_member_integer(record, "added", 0));
+	relation->heard =
+		MAX(relation->heard, json_member_integer(record, "heard", 0));
+	drop_notices(relation, json_member_integer(record, "taken", 0));
+	return json_object_get(record, "watch") != NULL;
 }

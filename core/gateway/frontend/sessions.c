@@ -6,6 +6,7 @@
 #include "core/gateway/frontend/outbound.h"
 #include "core/gateway/frontend/policy.h"
 #include "core/gateway/frontend/session_msrp.h"
+#include "core/gateway/frontend/siblings.h"
 #include "core/gateway/frontend/talks.h"
 
 #include <string.h>
@@ -262,6 +263,27 @@ void sessions_apply(Sessions *sessions)
 		session_do(session, SESSION_ON_IDLE);
 		session_release(session);
 	}
+}
+
+gboolean sessions_move(Sessions *sessions)
+{
+	g_autoptr(GList) all = g_hash_table_get_values(sessions->pairs);
+	gboolean more = FALSE;
+
+	for (GList *at = all; at; at = at->next) {
+		Session *session = at->data;
+
+		if (!siblings_owner(sessions->frontend->siblings,
+				    session->user))
+			continue;
+		if (session->calls || session->errand.fn) {
+			more = TRUE;
+			continue;
+		}
+		session_do(session, SESSION_ON_IDLE);
+		session_release(session);
+	}
+	return more;
 }
 
 void sessions_end(Sessions *sessions)

@@ -3,6 +3,7 @@
 #include "core/gateway/base/rendezvous.h"
 #include "core/gateway/base/trace.h"
 #include "core/gateway/frontend/limits.h"
+#include "core/gateway/frontend/presence.h"
 
 #include <string.h>
 
@@ -66,7 +67,7 @@ void siblings_apply(Siblings *siblings, const Config *config)
 	pools_apply(siblings->peers, peers);
 	pools_set_agent(siblings->peers, siblings->frontend->agent,
 			siblings->frontend->self.computer);
-	if (siblings->names->len && !timer_running(siblings->tick))
+	if (!timer_running(siblings->tick))
 		timer_start(siblings->tick, 0, SIBLING_LOOK_MS);
 }
 
@@ -106,6 +107,14 @@ gboolean siblings_serves(const Siblings *siblings, const char *computer)
 
 	return silence_of(siblings, computer, &status) < SIBLING_PATIENCE_MS &&
 	       status == 200;
+}
+
+gboolean siblings_answers(const Siblings *siblings, const char *computer)
+{
+	int status = 0;
+
+	return silence_of(siblings, computer, &status) < SIBLING_PATIENCE_MS &&
+	       status != 0;
 }
 
 gboolean siblings_is_lost(const Siblings *siblings, const char *computer)
@@ -177,12 +186,14 @@ static void on_tick(void *data)
 {
 	Siblings *siblings = data;
 	char *view = view_of(siblings);
+	gboolean changed = g_strcmp0(view, siblings->view) != 0;
 
-	if (g_strcmp0(view, siblings->view))
+	if (changed && *view)
 		trace_line(TRACE_INFO, "sip", NULL, "other front ends: %s",
 			   view);
 	g_free(siblings->view);
 	siblings->view = view;
+	presence_look(siblings->frontend, changed);
 }
 
 /* ---- life ---- */

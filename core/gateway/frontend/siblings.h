@@ -25,6 +25,8 @@ guint siblings_count(const Siblings *siblings);
 const char *siblings_name(const Siblings *siblings, guint index);
 /* Answers, and does not drain. */
 gboolean siblings_serves(const Siblings *siblings, const char *computer);
+/* Answers, be it that it drains. */
+gboolean siblings_answers(const Siblings *siblings, const char *computer);
 /* Not listed, or silent for so long that others do its work. */
 gboolean siblings_is_lost(const Siblings *siblings, const char *computer);
 /* The FQDN, interned, of whom the user belongs to; NULL: to this one. */

@@ -221,6 +221,34 @@ void watch_end(Relation *relation)
 	watch_ask(relation, 0);
 }
 
+void watch_leave(Relation *relation)
+{
+	Watch *watch = &relation->watch;
+
+	if (watch->call)
+		sip_call_forget(g_steal_pointer(&watch->call));
+	if (!watch->dialog || !sip_dialog_stands(watch->dialog)) {
+		watch_drop(relation);
+		return;
+	}
+	watch->ending = TRUE;
+	watch_ask(relation, 0);
+}
+
+void watch_renew(Relation *relation)
+{
+	Watch *watch = &relation->watch;
+
+	if (!watch->dialog &&
+	    !(subscription_wanted(relation->state) && !relation->held))
+		return;
+	g_clear_pointer(&watch->dialog, sip_dialog_free);
+	watch->kept = 0;
+	watch->expires = 0;
+	watch->active = FALSE;
+	begin(relation);
+}
+
 void watch_resume(Relation *relation)
 {
 	Watch *watch = &relation->watch;
@@ -234,11 +262,5 @@ void watch_resume(Relation *relation)
 		watch_plan(relation);
 		return;
 	}
-	if (watch->dialog ||
-	    (subscription_wanted(relation->state) && !relation->held)) {
-		g_clear_pointer(&watch->dialog, sip_dialog_free);
-		watch->kept = 0;
-		watch->active = FALSE;
-		begin(relation);
-	}
+	watch_renew(relation);
 }

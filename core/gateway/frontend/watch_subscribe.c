@@ -60,6 +60,8 @@ static gboolean try_next(Relation *relation, const SipOutcome *outcome)
  * still come. */
 void watch_tell_end(Relation *relation)
 {
+	if (relation->leaving)
+		return;
 	watch_hide(relation);
 	relation_owe(relation, "unsubscribed");
 }
