@@ -98,18 +98,22 @@ MsrpAgent *msrp_agent_new(Loop *loop, const MsrpAgentOptions *options,
 			  GError **error)
 {
 	g_autoptr(MsrpAgent) agent = g_new0(MsrpAgent, 1);
+	guint sweep;
 
 	agent->loop = loop;
 	agent->host = g_strdup(options->host);
 	agent->address = g_strdup(options->address);
 	agent->resolver = options->resolver;
+	agent->patience =
+		options->patience ? options->patience : MSRP_PATIENCE_MS;
 	make_tables(agent);
 	agent->sweep = timer_new(loop, on_sweep, agent);
 	agent->soon = timer_new(loop, on_soon, agent);
 	if (!listen_at(agent, options->port, options->port ? NULL : error) &&
 	    (!options->port || !listen_at(agent, 0, error)))
 		return NULL;
-	timer_start(agent->sweep, MSRP_SWEEP_MS, MSRP_SWEEP_MS);
+	sweep = MIN(MSRP_SWEEP_MS, agent->patience);
+	timer_start(agent->sweep, sweep, sweep);
 	return g_steal_pointer(&agent);
 }
 

@@ -20,6 +20,7 @@ typedef struct MsrpAgentOptions {
 			      * any */
 	guint16 port;	     /* 0 picks one; one that is taken picks one, too */
 	Resolver *resolver;  /* borrowed; NULL: paths have IP addresses */
+	guint patience;	     /* ms, for answers and connections; 0: 30 s */
 } MsrpAgentOptions;
 
 MsrpAgent *msrp_agent_new(Loop *loop, const MsrpAgentOptions *options,

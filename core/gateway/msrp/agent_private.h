@@ -15,6 +15,7 @@ struct MsrpAgent {
 	Loop *loop;
 	char *host, *address;
 	Resolver *resolver; /* or NULL */
+	guint patience;
 	Listener *listener;
 	SipTrust *trust;      /* or NULL */
 	GHashTable *flows;    /* number -> MsrpFlow */

@@ -65,7 +65,7 @@ static MsrpFlow *flow_new(MsrpAgent *agent, const char *host, char *place)
 	flow->reader = msrp_reader_new();
 	flow->sessions = g_hash_table_new(NULL, NULL);
 	flow->alone = loop_now(agent->loop);
-	flow->patience = MSRP_CONNECT_MS;
+	flow->patience = agent->patience;
 	g_hash_table_insert(agent->flows, &flow->number, flow);
 	if (place)
 		g_hash_table_insert(agent->by_place, g_strdup(place), flow);

@@ -24,10 +24,9 @@
 /* Messages of a session whose reports are waited for. */
 #define MSRP_REPORTS 256
 
-/* RFC 4975 §7.1.1: until a response counts as 408. */
-#define MSRP_ANSWER_MS 30000
-/* TCP and TLS stand, and the session is told, by then. */
-#define MSRP_CONNECT_MS 30000
+/* RFC 4975 §7.1.1: until a response counts as 408; until a session has its
+ * connection, and a connection a session. */
+#define MSRP_PATIENCE_MS 30000
 /* From the first byte of a chunk to its last. */
 #define MSRP_PARTIAL_MS 60000
 /* A connection without a session waits for the next one so long. */

@@ -169,7 +169,7 @@ static MsrpSend *send_new(MsrpSession *session, MsrpSentFn *fn, void *data)
 	send->status = -1;
 	send->chunks =
 		g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-	send->ends = loop_now(session->agent->loop) + MSRP_ANSWER_MS;
+	send->ends = loop_now(session->agent->loop) + session->agent->patience;
 	g_queue_push_tail(&session->sends, send);
 	return send;
 }

@@ -175,7 +175,8 @@ void msrp_session_sweep(MsrpSession *session, gint64 now)
 {
 	msrp_join_sweep(session->join, now);
 	msrp_sends_sweep(session, now);
-	if (session->waits && now - session->waits >= MSRP_CONNECT_MS) {
+	if (session->waits &&
+	    now - session->waits >= session->agent->patience) {
 		g_autoptr(GError) error = g_error_new_literal(
 			G_IO_ERROR, G_IO_ERROR_TIMED_OUT,
 			session->flow ? "no connection came about in time"

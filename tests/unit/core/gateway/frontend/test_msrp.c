@@ -1,6 +1,10 @@
+#include "tests/support/certificates.h"
 #include "tests/unit/core/gateway/frontend/msrp_bench.h"
 #include "tests/unit/core/gateway/frontend/raw_member.h"
 
+#include "core/gateway/net/tls.h"
+
+#include <openssl/pem.h>
 #include <string.h>
 
 static gboolean has(const char *text, const char *part)
@@ -711,6 +715,117 @@ static void again(void)
 	msrp_bench_close(&bench);
 }
 
+/* ---- TLS ---- */
+
+/* As SDP has it; by SHA-1, since that is what RFC 4572 has. */
+static char *fingerprint_of(const char *file)
+{
+	FILE *stream = fopen(file, "r");
+	X509 *certificate = PEM_read_X509(stream, NULL, NULL, NULL);
+	guchar bytes[EVP_MAX_MD_SIZE];
+	guint length = 0;
+	GString *text = g_string_new("a=fingerprint:SHA-1 ");
+
+	X509_digest(certificate, EVP_sha1(), bytes, &length);
+	for (guint i = 0; i < length; i++)
+		g_string_append_printf(text, "%s%02x", i ? ":" : "", bytes[i]);
+	g_string_append_c(text, '\n');
+	X509_free(certificate);
+	fclose(stream);
+	return g_string_free(text, FALSE);
+}
+
+/* Certificates of the front end and of the program, which no authority of
+ * ours knows. */
+static char *secure(MsrpBench *bench)
+{
+	char *folder = test_folder_new();
+	g_autoptr(TestAuthority) ours = test_authority_new(folder, "ca");
+	g_autoptr(TestAuthority) theirs = test_authority_new(folder, "other");
+	g_autofree char *key = test_file(folder, "fe1", "key");
+	g_autofree char *certificate = test_file(folder, "fe1", "pem");
+	g_autofree char *authority = test_file(folder, "ca", "pem");
+	g_autofree char *phone_key = test_file(folder, "phone", "key");
+	g_autofree char *phone = test_file(folder, "phone", "pem");
+	const SipTrustFiles files = { .key = key,
+				      .certificate = certificate,
+				      .authority = authority };
+	const TlsFiles program = { phone_key, phone, authority };
+
+	test_authority_issue(ours, "fe1", "DNS:fe1.contoso.test", NULL, 10);
+	test_authority_issue(theirs, "phone", "DNS:phone.test", NULL, 10);
+	frontend_set_sip_files(bench->im.frontend, &files);
+	g_assert_true(
+		frontend_apply(bench->im.frontend, bench->im.config, NULL));
+	bench->context = tls_context_new(FALSE, &program, NULL);
+	g_assert_nonnull(bench->context);
+	g_free(bench->own);
+	bench->own = g_strdup_printf("msrps://127.0.0.1:%u/program1;tcp",
+				     listener_port(bench->listener));
+	return folder;
+}
+
+static void insecure(MsrpBench *bench, char *folder)
+{
+	SSL_CTX *context = g_steal_pointer(&bench->context);
+
+	msrp_bench_close(bench);
+	SSL_CTX_free(context);
+	test_folder_remove(folder);
+}
+
+static void over_tls(void)
+{
+	MsrpBench bench;
+	char *folder;
+	g_autofree char *tag = NULL;
+	g_autofree char *file = NULL;
+	g_autofree char *fingerprint = NULL;
+
+	msrp_bench_open(&bench);
+	folder = secure(&bench);
+	file = test_file(folder, "phone", "pem");
+	fingerprint = fingerprint_of(file);
+	tag = msrp_user_opens(&bench, "c1", fingerprint);
+	g_assert_true(has(im_answered(&bench.im), " TCP/TLS/MSRP *\r\n"));
+	g_assert_true(has(im_answered(&bench.im),
+			  "a=path:msrps://fe1.contoso.test:"));
+	g_assert_true(has(im_answered(&bench.im), "a=fingerprint:sha-256 "));
+	msrp_connect(&bench);
+	msrp_say_request(&bench, "safe SEND", TEXT, "safe", '$');
+	g_assert_true(has(heard(&bench), "<body>safe</body>"));
+	im_took();
+	MSRP_UNTIL(&bench, "MSRP safe 200 OK\r\n");
+	insecure(&bench, folder);
+}
+
+/* Whose certificate is another, or none: what he says is not heard. */
+static void not_him(void)
+{
+	static const char *const fingerprints[] = {
+		"a=fingerprint:SHA-1 00:11:22:33:44:55:66:77:88:99:AA:BB:CC:DD:"
+		"EE:FF:00:11:22:33\n",
+		"a=fingerprint:MD5 00:11:22:33:44:55:66:77:88:99:AA:BB:CC:DD:EE"
+		":FF\n",
+		"", /* then it must prove the pool */
+	};
+
+	for (guint i = 0; i < G_N_ELEMENTS(fingerprints); i++) {
+		MsrpBench bench;
+		char *folder;
+		g_autofree char *tag = NULL;
+
+		msrp_bench_open(&bench);
+		folder = secure(&bench);
+		tag = msrp_user_opens(&bench, "c1", fingerprints[i]);
+		msrp_connect(&bench);
+		msrp_say_request(&bench, "evil SEND", TEXT, "evil", '$');
+		MSRP_UNTIL(&bench, "MSRP evil 403 ");
+		g_assert_cmpstr(im_sent(), ==, "");
+		insecure(&bench, folder);
+	}
+}
+
 int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
@@ -737,5 +852,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/frontend/msrp/bye-is-gone", bye_is_gone);
 	g_test_add_func("/frontend/msrp/idle", idle);
 	g_test_add_func("/frontend/msrp/again", again);
+	g_test_add_func("/frontend/msrp/over-tls", over_tls);
+	g_test_add_func("/frontend/msrp/not-him", not_him);
 	return g_test_run();
 }
