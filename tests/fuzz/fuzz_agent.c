@@ -112,7 +112,6 @@ static void check_answer(Play *play, const SipMessage *message, GBytes *bytes)
 		return;
 	}
 	theirs->final = g_bytes_ref(bytes);
-	theirs->until = loop_now(play->loop) + (theirs->udp ? SIP_END_MS : 0);
 }
 
 static void check_sent(Play *play, const StillSent *sent)
@@ -179,8 +178,11 @@ static void answer(Play *play)
 	request = g_ptr_array_steal_index_fast(play->pending,
 					       which % play->pending->len);
 	theirs = theirs_of(play, sip_server_message(request->server));
-	if (theirs)
+	if (theirs) {
 		theirs->open = FALSE;
+		theirs->until = loop_now(play->loop) +
+				(theirs->udp ? SIP_END_MS : 0);
+	}
 	if (status == 202)
 		sip_request_accept(request, "Content-Type: text/plain\r\n",
 				   "yes");

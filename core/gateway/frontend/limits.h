@@ -69,6 +69,10 @@
 
 /* Local users and contacts with something between them. */
 #define RELATIONS_MOST 200000
+/* Of one local user; and of them, those that contacts have begun, who are as
+ * many as their server likes. */
+#define RELATIONS_PER_USER 2000
+#define RELATIONS_BY_OTHERS 1000
 
 /* Presence: SUBSCRIBE to one pool and probes to one partner, a second. */
 #define SUBSCRIBES_PER_SECOND 50

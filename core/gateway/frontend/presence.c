@@ -14,6 +14,9 @@ Presences *presences_new(Frontend *frontend)
 	presences->frontend = frontend;
 	presences->relations = g_hash_table_new_full(g_str_hash, g_str_equal,
 						     NULL, relation_free);
+	presences->users =
+		g_hash_table_new_full(g_str_hash, g_str_equal, g_free,
+				      (GDestroyNotify)g_ptr_array_unref);
 	presences->watches =
 		g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	presences->notices =
@@ -42,6 +45,7 @@ void presences_free(Presences *presences)
 	g_hash_table_unref(presences->relations);
 	g_hash_table_unref(presences->leaving);
 	g_hash_table_unref(presences->copies);
+	g_hash_table_unref(presences->users);
 	g_hash_table_unref(presences->watches);
 	g_hash_table_unref(presences->notices);
 	g_hash_table_unref(presences->silent);

@@ -14,6 +14,7 @@ typedef struct Stanza {
 	const Xml *xml;
 	const Address *from, *to;
 	const PartnerConfig *partner;
+	gboolean *full; /* there is no room for what it wants */
 } Stanza;
 
 typedef void StanzaFn(const Stanza *stanza);
@@ -56,16 +57,13 @@ static gboolean may_ask(const Stanza *stanza)
 /* Wishes that wait for this user; what is too old is forgotten. */
 static guint held_for(const Stanza *stanza)
 {
-	GHashTableIter iter;
-	void *value;
+	const GPtrArray *list = relations_of(stanza->presences, stanza->to);
 	guint held = 0;
 
-	g_hash_table_iter_init(&iter, stanza->presences->relations);
-	while (g_hash_table_iter_next(&iter, NULL, &value)) {
-		const Relation *relation = value;
+	for (guint i = 0; list && i < list->len; i++) {
+		const Relation *relation = list->pdata[i];
 
 		if (relation->held &&
-		    address_same_bare(relation->local, stanza->to) &&
 		    clock_now() - relation->since < HELD_LIFE_US)
 			held++;
 	}
@@ -78,7 +76,7 @@ static void hold(const Stanza *stanza)
 
 	if (!relation && held_for(stanza) >= HELD_PER_USER)
 		return;
-	relation = relation_get(stanza->presences, stanza->to, stanza->from);
+	relation = relation_asked(stanza->presences, stanza->to, stanza->from);
 	if (!relation)
 		return;
 	relation_event(relation, REMOTE_SUBSCRIBE);
@@ -98,9 +96,11 @@ static void take_subscribe(const Stanza *stanza)
 		hold(stanza);
 		return;
 	}
-	relation = relation_get(stanza->presences, stanza->to, stanza->from);
-	if (!relation)
+	relation = relation_asked(stanza->presences, stanza->to, stanza->from);
+	if (!relation) {
+		*stanza->full = TRUE;
 		return;
+	}
 	relation->held = FALSE;
 	relation_event(relation, REMOTE_SUBSCRIBE);
 	if (subscription_from(relation->state) && relation->watch.active) {
@@ -151,7 +151,7 @@ static void take_probe(const Stanza *stanza)
 
 	if (!may_ask(stanza))
 		return;
-	relation = relation_get(stanza->presences, stanza->to, stanza->from);
+	relation = relation_asked(stanza->presences, stanza->to, stanza->from);
 	if (!relation)
 		return;
 	if (relation->watch.active && relation->watch.shown)
@@ -225,13 +225,16 @@ static const StanzaType *type_of(const Xml *stanza)
 
 /* Silence for what the policy does not allow: it may come back, and no
  * subscription is to end by it. */
-static gboolean act(Frontend *frontend, const StanzaType *type, const Xml *xml)
+static gboolean act(Frontend *frontend, const StanzaType *type, const Xml *xml,
+		    gboolean *full)
 {
 	const char *from = xml_get(xml, "from");
 	const char *to = xml_get(xml, "to");
 	g_autoptr(Address) sender = from ? address_from_jid(from, NULL) : NULL;
 	g_autoptr(Address) receiver = to ? address_from_jid(to, NULL) : NULL;
-	Stanza stanza = { frontend->presences, xml, sender, receiver, NULL };
+	Stanza stanza = {
+		frontend->presences, xml, sender, receiver, NULL, full
+	};
 	Policy policy;
 
 	if (!sender || !receiver)
@@ -267,18 +270,18 @@ void kept_free(void *data)
 	g_free(kept);
 }
 
-static void tell(const Waiter *waiter, gboolean done)
+/* `condition` NULL: it is done. */
+static void tell(const Waiter *waiter, const char *condition)
 {
-	static const LinkResult failed = { .condition = "internal-server-error",
-					   .type = "wait" };
+	const LinkResult failed = { .condition = condition, .type = "wait" };
 
 	if (waiter->request)
-		sip_request_answer(waiter->request, done ? 200 : 500, NULL,
+		sip_request_answer(waiter->request, condition ? 500 : 200, NULL,
 				   NULL);
-	else if (done)
-		link_item_ok(waiter->item);
-	else
+	else if (condition)
 		link_item_no(waiter->item, &failed);
+	else
+		link_item_ok(waiter->item);
 }
 
 static void on_kept(void *data, const GError *error)
@@ -286,7 +289,7 @@ static void on_kept(void *data, const GError *error)
 	g_autofree Kept *kept = data;
 
 	g_queue_remove(&kept->presences->items, kept);
-	tell(&kept->waiter, !error);
+	tell(&kept->waiter, error ? "internal-server-error" : NULL);
 }
 
 void presence_wait(Presences *presences, Waiter waiter)
@@ -302,9 +305,12 @@ void presence_wait(Presences *presences, Waiter waiter)
 void presence_act(Presences *presences, const Xml *xml, Waiter waiter)
 {
 	const StanzaType *type = xml ? type_of(xml) : NULL;
+	gboolean full = FALSE;
 
-	if (!type || !act(presences->frontend, type, xml) || !type->kept)
-		tell(&waiter, TRUE);
+	if (!type || !act(presences->frontend, type, xml, &full) || !type->kept)
+		tell(&waiter, NULL);
+	else if (full)
+		tell(&waiter, "resource-constraint");
 	else
 		presence_wait(presences, waiter);
 }

@@ -31,15 +31,63 @@ Relation *relation_find(Presences *presences, const Address *local,
 	return g_hash_table_lookup(presences->relations, key);
 }
 
-Relation *relation_get(Presences *presences, const Address *local,
-		       const Address *remote)
+/* ---- of one user ---- */
+
+static char *user_of(const Address *local)
+{
+	return g_strconcat(local->local, "@", local->domain, NULL);
+}
+
+const GPtrArray *relations_of(const Presences *presences, const Address *local)
+{
+	g_autofree char *user = user_of(local);
+
+	return g_hash_table_lookup(presences->users, user);
+}
+
+static gboolean has_room(const Presences *presences, const Address *local,
+			 guint most)
+{
+	const GPtrArray *list = relations_of(presences, local);
+
+	return g_hash_table_size(presences->relations) < RELATIONS_MOST &&
+	       (!list || list->len < most);
+}
+
+static void join(Relation *relation)
+{
+	GHashTable *users = relation->presences->users;
+	g_autofree char *user = user_of(relation->local);
+	GPtrArray *list = g_hash_table_lookup(users, user);
+
+	if (!list) {
+		list = g_ptr_array_new();
+		g_hash_table_insert(users, g_steal_pointer(&user), list);
+	}
+	g_ptr_array_add(list, relation);
+}
+
+static void leave(Relation *relation)
+{
+	GHashTable *users = relation->presences->users;
+	g_autofree char *user = user_of(relation->local);
+	GPtrArray *list = g_hash_table_lookup(users, user);
+
+	g_ptr_array_remove_fast(list, relation);
+	if (!list->len)
+		g_hash_table_remove(users, user);
+}
+
+/* ---- life ---- */
+
+static Relation *get(Presences *presences, const Address *local,
+		     const Address *remote, guint most)
 {
 	Relation *relation = relation_find(presences, local, remote);
 
 	if (!relation)
 		relation = copy_take_pair(presences, local, remote);
-	if (relation ||
-	    g_hash_table_size(presences->relations) >= RELATIONS_MOST)
+	if (relation || !has_room(presences, local, most))
 		return relation;
 	relation = g_new0(Relation, 1);
 	relation->presences = presences;
@@ -49,13 +97,27 @@ Relation *relation_get(Presences *presences, const Address *local,
 	relation->since = clock_now();
 	relation->notices = g_ptr_array_new_with_free_func(notice_free);
 	g_hash_table_insert(presences->relations, relation->key, relation);
+	join(relation);
 	return relation;
+}
+
+Relation *relation_get(Presences *presences, const Address *local,
+		       const Address *remote)
+{
+	return get(presences, local, remote, RELATIONS_PER_USER);
+}
+
+Relation *relation_asked(Presences *presences, const Address *local,
+			 const Address *remote)
+{
+	return get(presences, local, remote, RELATIONS_BY_OTHERS);
 }
 
 void relation_free(void *data)
 {
 	Relation *relation = data;
 
+	leave(relation);
 	watch_clear(relation);
 	g_ptr_array_unref(relation->notices);
 	timer_free(relation->probe);

@@ -66,6 +66,7 @@ struct Relation {
 struct Presences {
 	Frontend *frontend;
 	GHashTable *relations; /* key -> Relation */
+	GHashTable *users;     /* "user@domain" -> GPtrArray of his */
 	GHashTable *watches;   /* key of the dialog -> Relation */
 	GHashTable *notices;   /* key of the dialog -> Notice */
 	Pace *pace;
@@ -99,6 +100,11 @@ Relation *relation_find(Presences *presences, const Address *local,
 /* NULL when it is a new one and there are too many. */
 Relation *relation_get(Presences *presences, const Address *local,
 		       const Address *remote);
+/* The same for a contact who asks: a user's room is not all for strangers. */
+Relation *relation_asked(Presences *presences, const Address *local,
+			 const Address *remote);
+/* Those of one local user, or NULL. */
+const GPtrArray *relations_of(const Presences *presences, const Address *local);
 void relation_free(void *relation);
 /* Whether the state moved is told by `subscription_next`. */
 gboolean relation_event(Relation *relation, SubscriptionEvent event);

@@ -30,6 +30,8 @@
 
 /* Most of them finished and kept for 32 s: 10,000 messages/s. */
 #define SIP_SERVER_TRANSACTIONS 400000
+/* Of them, answered INVITEs: their answers are repeated until an ACK comes. */
+#define SIP_INVITE_TRANSACTIONS 20000
 #define SIP_CLIENT_TRANSACTIONS 50000
 
 /* Requests relayed to where there is no connection yet. */

@@ -59,6 +59,15 @@ static void leave_trying(SipServer *server)
 	server->trying = NULL;
 }
 
+static gboolean drop_oldest(SipTransactions *table, GQueue *queue)
+{
+	SipServer *oldest = g_queue_pop_head(queue);
+
+	if (oldest)
+		g_hash_table_remove(table->servers, oldest->key);
+	return oldest != NULL;
+}
+
 /* What is left of a finished one: its key, its answer, its end. */
 static void finish(SipServer *server)
 {
@@ -78,6 +87,8 @@ static void finish(SipServer *server)
 	server->repeats = now + server->interval;
 	g_queue_push_tail(server->invite ? &table->invites : &table->finished,
 			  server);
+	if (table->invites.length > SIP_INVITE_TRANSACTIONS)
+		drop_oldest(table, &table->invites);
 }
 
 void sip_server_answer(SipServer *server, int status, GBytes *answer)
@@ -125,14 +136,23 @@ static gboolean take_ack(SipTransactions *table, SipMessage *message)
  * repeated after so much else, counts as new. */
 static gboolean make_room(SipTransactions *table)
 {
-	SipServer *oldest;
+	return g_hash_table_size(table->servers) < SIP_SERVER_TRANSACTIONS ||
+	       drop_oldest(table, &table->finished) ||
+	       drop_oldest(table, &table->invites);
+}
 
-	if (g_hash_table_size(table->servers) < SIP_SERVER_TRANSACTIONS)
-		return TRUE;
-	oldest = g_queue_pop_head(&table->finished);
-	if (oldest)
-		g_hash_table_remove(table->servers, oldest->key);
-	return oldest != NULL;
+/* Nothing is kept of whom there is no room for. */
+static void refuse(SipTransactions *table, const SipMessage *message,
+		   const SipTarget *from)
+{
+	g_autoptr(GBytes) bytes = sip_respond(
+		message, from, 500, "Too Many Requests", "Retry-After: 5\r\n");
+	SipTarget to;
+	gsize length;
+	const char *text = g_bytes_get_data(bytes, &length);
+
+	sip_answer_target(message, from, &to);
+	sip_transport_send(table->transport, &to, text, length);
 }
 
 gboolean sip_server_take(SipTransactions *table, SipMessage *message,
@@ -146,9 +166,11 @@ gboolean sip_server_take(SipTransactions *table, SipMessage *message,
 	key = sip_server_key(message, message->method);
 	server = g_hash_table_lookup(table->servers, key);
 	if (server || !make_room(table)) {
-		sip_message_free(message);
 		if (server)
 			send_answer(server);
+		else
+			refuse(table, message, from);
+		sip_message_free(message);
 		return server != NULL;
 	}
 	server = server_new(table, message, from, g_steal_pointer(&key));

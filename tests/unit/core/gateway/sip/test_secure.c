@@ -2,6 +2,8 @@
 #include "tests/unit/core/gateway/sip/shown.h"
 
 #include "core/gateway/net/datagram.h"
+#include "core/gateway/sip/agent_private.h"
+#include "core/gateway/sip/flow.h"
 
 #include <netinet/in.h>
 #include <string.h>
@@ -386,6 +388,49 @@ static void stranger_asks(void)
 	pair_close(&pair);
 }
 
+/* The only connection of "us". */
+static const SipFlow *only_flow(const Pair *pair)
+{
+	GHashTableIter iter;
+	void *flow = NULL;
+
+	g_hash_table_iter_init(&iter, pair->us.agent->transport->flows);
+	g_hash_table_iter_next(&iter, NULL, &flow);
+	return flow;
+}
+
+/* A stream whose every read ends within a message is not a slow one: time
+ * counts from the message that is not whole. */
+static void busy(void)
+{
+	Pair pair;
+	Raw raw;
+	g_autofree char *text = raw_request("TCP s;branch=z9hG4bK1");
+	g_autofree char *half = g_strndup(text, 40);
+	g_autofree char *more = g_strconcat(text + 40, half, NULL);
+	SideTrust other = pair_usual;
+	gint64 began;
+
+	open_pair(&pair, "member");
+	other.by_address = TRUE;
+	pair_set_trust(&pair.us, &other);
+	raw_open(&raw, &pair, NULL);
+	raw_say(&raw, half);
+	PAIR_UNTIL(&pair, only_flow(&pair) && only_flow(&pair)->began);
+	began = only_flow(&pair)->began;
+	pair_run(&pair, 20);
+	raw_say(&raw, more);
+	PAIR_UNTIL(&pair, pair.us.received);
+	g_assert_cmpint(only_flow(&pair)->began, >, began);
+	began = only_flow(&pair)->began;
+	pair_run(&pair, 20);
+	raw_say(&raw, "\r");
+	pair_run(&pair, 50);
+	g_assert_cmpint(only_flow(&pair)->began, ==, began);
+	raw_close(&raw);
+	pair_close(&pair);
+}
+
 int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
@@ -403,5 +448,6 @@ int main(int argc, char **argv)
 	g_test_add_func("/sip/secure/crowd", crowd);
 	g_test_add_func("/sip/secure/strangers-come", strangers_come);
 	g_test_add_func("/sip/secure/stranger-asks", stranger_asks);
+	g_test_add_func("/sip/secure/busy", busy);
 	return g_test_run();
 }
