@@ -3,11 +3,12 @@
     client.py JID PASSWORD SERVER-ADDRESS
 
 Speaks JSON lines. Read: {"to": JID, "body": text, ...}; optional "id",
-"thread", "language", "subject", "type", "state" (XEP-0085). Or {"presence": type or "", "to": JID
+"thread", "language", "subject", "type", "state" (XEP-0085), "request" (a
+receipt, XEP-0184), "received" (its id). Or {"presence": type or "", "to": JID
 or absent, "show", "status", "priority"}. Written: {"event": "online"},
 {"event": "presence", from, type, show, status, priority, at},
 {"event": "message", from, body, thread, language, id, type, subject, error,
-text, state, delayed, at}.
+text, state, delayed, request, received, at}.
 """
 
 import asyncio
@@ -21,6 +22,7 @@ import slixmpp
 XML = "{http://www.w3.org/XML/1998/namespace}"
 STANZAS = "{urn:ietf:params:xml:ns:xmpp-stanzas}"
 STATES = "{http://jabber.org/protocol/chatstates}"
+RECEIPTS = "{urn:xmpp:receipts}"
 
 
 def say(**event):
@@ -69,12 +71,15 @@ class Client(slixmpp.ClientXMPP):
         language = stanza.get(XML + "lang")
         if body is not None and body.get(XML + "lang"):
             language = body.get(XML + "lang")
+        received = stanza.find(RECEIPTS + "received")
         say(event="message", body=child_text("body"),
             thread=child_text("thread"), subject=child_text("subject"),
             language=language, id=stanza.get("id"), type=stanza.get("type"),
             error=condition, text=text,
             state=next((child.tag[len(STATES):] for child in stanza
                         if child.tag.startswith(STATES)), None),
+            request=stanza.find(RECEIPTS + "request") is not None,
+            received=None if received is None else received.get("id"),
             delayed=stanza.find("{urn:xmpp:delay}delay") is not None,
             at=time.time(), **{"from": stanza.get("from")})
 
@@ -118,6 +123,11 @@ class Client(slixmpp.ClientXMPP):
                 child.text = order[name]
         if "state" in order:
             tree.SubElement(stanza, STATES + order["state"])
+        if "request" in order:
+            tree.SubElement(stanza, RECEIPTS + "request")
+        if "received" in order:
+            tree.SubElement(stanza, RECEIPTS + "received").set(
+                "id", order["received"])
         self.send_raw(tree.tostring(stanza, encoding="unicode",
                                     default_namespace=None)
                       .replace("ns0:", "").replace(":ns0", ""))
