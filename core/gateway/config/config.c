@@ -125,6 +125,17 @@ const PartnerConfig *config_partner(const Config *config, const char *domain)
 	return g_hash_table_lookup(config->partner_by_domain, domain);
 }
 
+gboolean config_loses_partner(const Config *former, const Config *now)
+{
+	GHashTableIter iter;
+	gpointer domain;
+	g_hash_table_iter_init(&iter, former->partner_by_domain);
+	while (g_hash_table_iter_next(&iter, &domain, NULL))
+		if (!config_partner(now, domain))
+			return TRUE;
+	return FALSE;
+}
+
 gboolean config_is_local(const Config *config, const char *domain)
 {
 	return g_hash_table_contains(config->domains, domain);

@@ -103,6 +103,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Config, config_unref)
 
 /* By any of a partner's domains, given as an A-label in lower case. */
 const PartnerConfig *config_partner(const Config *config, const char *domain);
+/* Whether there is a partner's domain in `former` and not in `now`. */
+gboolean config_loses_partner(const Config *former, const Config *now);
 gboolean config_is_local(const Config *config, const char *domain);
 /* `address` is "user@domain", any case; NULL when unknown. */
 const UserConfig *config_user(const Config *config, const char *address);

@@ -7,7 +7,8 @@ const PartnerConfig *edge_partner(const Edge *edge, const char *domain)
 {
 	if (!edge->config || !edge->config->federation_allowed)
 		return NULL;
-	return config_partner(edge->config, domain);
+	const PartnerConfig *partner = config_partner(edge->config, domain);
+	return partner ? partner : departed_partner(edge, domain);
 }
 
 /* Asked of thousands of streams for each new one: a look-up costs ten times

@@ -113,6 +113,7 @@ static void on_tick(void *data)
 	settle_secret(edge);
 	stop_tick(edge);
 	passages_tick(edge);
+	departed_tick(edge);
 	onlookers_tick(edge);
 	if (edge->draining)
 		drain_tick(edge);
@@ -175,6 +176,7 @@ void edge_free(Edge *edge)
 	credentials_unref(edge->credentials);
 	if (edge->config)
 		config_unref(edge->config);
+	g_clear_pointer(&edge->departing, config_unref);
 	g_free(edge->anchors);
 	g_free(edge->key_file);
 	g_free(edge->certificate_file);
@@ -214,6 +216,7 @@ gboolean edge_apply(Edge *edge, Config *config, GError **error)
 		return FALSE;
 	Config *former = edge->config;
 	edge->config = config_ref(config);
+	departed_begin(edge, former);
 	tap_show_bodies(config->gateway.log_bodies);
 	inbound_apply(edge);
 	pairs_apply(edge);

@@ -25,6 +25,9 @@ struct Edge {
 	gint64 trust_at;   /* loop time of the last look */
 	gboolean no_system_anchors;
 	Config *config; /* NULL: nothing applied yet */
+	/* The one before, while front ends still serve partners by it. */
+	Config *departing;
+	gint64 departing_until;
 	Listener *listener;
 	char *address; /* that it listens on */
 	guint16 port;  /* as configured */
@@ -79,6 +82,14 @@ gboolean edge_check_room(const Edge *edge, const char *remote,
 void edge_limits(const Edge *edge, const char *remote, SessionLimits *limits);
 /* To the servers of a partner's domain, as its settings have it. */
 Route *edge_route(const Edge *edge, const char *remote);
+
+/* ---- departed.c ---- */
+
+/* The configuration is another than `former`. */
+void departed_begin(Edge *edge, Config *former);
+void departed_tick(Edge *edge);
+/* A partner that goes and is served to the end; or NULL. */
+const PartnerConfig *departed_partner(const Edge *edge, const char *domain);
 
 /* ---- trust.c ---- */
 

@@ -57,6 +57,9 @@
 #define ONLOOKER_BYTES 1048576
 #define ONLOOKER_MS    15000
 
+/* A partner that was removed is served at most so long until all front ends
+ * know. */
+#define DEPARTING_MS  10000
 #define EDGE_TICK_MS  250
 #define EDGE_TRUST_MS 5000  /* between looks at the files of trust */
 #define EDGE_STOP_MS  5000  /* for what is open on a stream that is to end */

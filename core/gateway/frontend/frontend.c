@@ -119,6 +119,29 @@ void frontend_trace_body(const Frontend *frontend, const char *area,
 	trace_line(TRACE_INFO, area, trace, "body: %s", text ? text : "");
 }
 
+/* ---- partners that go ---- */
+
+static void on_former_end(void *data)
+{
+	Frontend *frontend = data;
+
+	g_clear_pointer(&frontend->former, config_unref);
+	sessions_apply(frontend->sessions);
+}
+
+/* Who goes to another gateway has written what is on its way here to us. */
+static void keep_former(Frontend *frontend, const Config *next)
+{
+	if (!next->legacy_gateway)
+		g_clear_pointer(&frontend->former, config_unref);
+	if (!frontend->config || !next->legacy_gateway ||
+	    !config_loses_partner(frontend->config, next))
+		return;
+	g_clear_pointer(&frontend->former, config_unref);
+	frontend->former = config_ref(frontend->config);
+	timer_start(frontend->former_end, FORMER_MS, 0);
+}
+
 /* ---- life ---- */
 
 static void copy_self(LinkSelf *to, const LinkSelf *from)
@@ -163,6 +186,7 @@ Frontend *frontend_new(Loop *loop, const FrontendOptions *options,
 	frontend->siblings = siblings_new(frontend, options->resolver);
 	frontend->strangers = strangers_new();
 	frontend->tick = timer_new(loop, on_tick, frontend);
+	frontend->former_end = timer_new(loop, on_former_end, frontend);
 	frontend->pairs =
 		g_hash_table_new_full(g_str_hash, g_str_equal, NULL, lane_free);
 	frontend->inbound = g_hash_table_new(NULL, NULL);
@@ -192,6 +216,7 @@ void frontend_free(Frontend *frontend)
 	listen_clear(frontend);
 	state_free(frontend->state);
 	timer_free(frontend->tick);
+	timer_free(frontend->former_end);
 	g_hash_table_unref(frontend->pairs);
 	g_hash_table_unref(frontend->inbound);
 	g_hash_table_unref(frontend->refused);
@@ -201,6 +226,7 @@ void frontend_free(Frontend *frontend)
 	talks_free(frontend->talks);
 	edges_free(frontend->edges);
 	g_clear_pointer(&frontend->config, config_unref);
+	g_clear_pointer(&frontend->former, config_unref);
 	clear_self(&frontend->self);
 	g_free(frontend->address);
 	g_free(frontend);
@@ -272,6 +298,8 @@ gboolean frontend_apply(Frontend *frontend, Config *config, GError **error)
 		return FALSE;
 	if (!frontend->links && !open_links(frontend, config, error))
 		return FALSE;
+	keep_former(frontend, config);
+	presences_leave(frontend->presences, config);
 	edges_apply(frontend->edges, frontend->config, config);
 	config_ref(config);
 	g_clear_pointer(&frontend->config, config_unref);
@@ -281,6 +309,7 @@ gboolean frontend_apply(Frontend *frontend, Config *config, GError **error)
 	legacy_apply(frontend->legacy);
 	take_left_rows(frontend);
 	presences_start(frontend->presences);
+	presences_apply(frontend->presences);
 	sessions_apply(frontend->sessions);
 	return TRUE;
 }

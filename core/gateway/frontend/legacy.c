@@ -244,7 +244,9 @@ static void from_pool(Legacy *legacy, const SipPassing *passing,
 		take_inside(legacy, passing, decision);
 		return;
 	}
-	if (!is_relayed(legacy, passing))
+	/* What another front end passes on it has found to be ours. */
+	if (!passing->pool || !is_pool(legacy, passing->pool) ||
+	    !is_relayed(legacy, passing))
 		return;
 	decision->mark = passing->pool;
 	if (is_self(legacy, passing->host))

@@ -95,6 +95,13 @@
 #define WATCH_RETRY_MOST_MS 1800000
 /* What the contact's server gets to say before a refresh. */
 #define WATCH_PROBE_MS 3000
+/* Pairs of a partner that is not configured any more; how often it is looked
+ * whether one that is again has reached an edge. */
+#define LEFT_LIFE_US   (90 * 86400LL * G_USEC_PER_SEC)
+#define RETURN_LOOK_MS 500
+/* What such a partner's server had sent already is taken that long, where
+ * another gateway serves him from now on. */
+#define FORMER_MS 10000
 /* Wishes of PublicUnverified contacts kept for one user. */
 #define HELD_PER_USER 50
 #define HELD_LIFE_US  (30 * 86400LL * G_USEC_PER_SEC)

@@ -227,6 +227,8 @@ static void end_all(Relation *relation, const char *reason)
 	for (guint i = 0; i < relation->notices->len; i++) {
 		Notice *notice = relation->notices->pdata[i];
 
+		if (notice->over)
+			continue;
 		notice->over = reason;
 		notice->due = TRUE;
 		if (!notice->call)

@@ -81,7 +81,7 @@ static void add_pool(Pools *pools, const PoolConfig *pool)
 		keep_or_add(pools,
 			    member_new(pools, pool->fqdn, pool->computers[i],
 				       pool->addresses[i], protocol, port));
-	if (!count && !pool->legacy)
+	if (!count)
 		keep_or_add(pools, member_new(pools, pool->fqdn, pool->fqdn,
 					      NULL, protocol, port));
 }

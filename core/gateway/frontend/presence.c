@@ -31,6 +31,7 @@ Presences *presences_new(Frontend *frontend)
 	presences->share = share_new(presences);
 	presences->handover = handover_new(presences);
 	presences->pace = pace_new();
+	presences->look = timer_new(frontend->loop, presences_look, presences);
 	return presences;
 }
 
@@ -50,6 +51,7 @@ void presences_free(Presences *presences)
 	g_hash_table_unref(presences->notices);
 	g_hash_table_unref(presences->silent);
 	pace_free(presences->pace);
+	timer_free(presences->look);
 	g_free(presences);
 }
 
@@ -82,7 +84,13 @@ static void restore(Presences *presences, const StatePair *row)
 	}
 	for (guint i = 0; i < relation->notices->len; i++)
 		notice_resume(relation->notices->pdata[i]);
+	if (relation->left) {
+		watch_drop(relation);
+		return;
+	}
 	watch_resume(relation);
+	if (!relation_partner(relation))
+		presence_leave(relation);
 }
 
 void presences_start(Presences *presences)

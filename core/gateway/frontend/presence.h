@@ -14,6 +14,12 @@ void presences_free(Presences *presences);
 /* Reads the pairs of an earlier process; with the first configuration. */
 void presences_start(Presences *presences);
 
+/* Before a configuration is swapped for that one: ends what there is with
+ * partners that it has not, so that they may still be told. */
+void presences_leave(Presences *presences, const Config *next);
+/* After it: who is back is served again. */
+void presences_apply(Presences *presences);
+
 /* SUBSCRIBE or NOTIFY: ends in exactly one answer. */
 void presence_take_request(Frontend *frontend, SipRequest *request);
 /* A presence stanza: the item ends in exactly one result, that of a

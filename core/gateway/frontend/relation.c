@@ -181,6 +181,12 @@ static void settle_leaving(Relation *relation)
 		g_hash_table_remove(relation->presences->leaving, relation);
 }
 
+void relation_forget(Relation *relation)
+{
+	put(relation, NULL);
+	g_hash_table_remove(relation->presences->relations, relation->key);
+}
+
 void relation_settle(Relation *relation)
 {
 	if (relation->leaving) {
@@ -192,8 +198,7 @@ void relation_settle(Relation *relation)
 		relation_save(relation);
 		return;
 	}
-	put(relation, NULL);
-	g_hash_table_remove(relation->presences->relations, relation->key);
+	relation_forget(relation);
 }
 
 const char *relation_pool(const Relation *relation)

@@ -22,6 +22,7 @@ typedef struct Watch {
 	gint64 asked;	/* seconds */
 	gint64 noted;	/* last NOTIFY, µs since 1970; 0: none */
 	gboolean active, ending, probed, again;
+	gboolean quiet; /* ending, and nobody is to hear that it has */
 	guint failures, member;
 	GPtrArray *shown; /* of Presence, as the contact was told; or NULL */
 } Watch;
@@ -50,6 +51,7 @@ struct Relation {
 	gint64 since;  /* of the state, µs since 1970 */
 	gint64 added;  /* last SUBSCRIBE of the local user; 0: none */
 	gint64 heard;  /* last presence of the contact; 0: none */
+	gint64 left;   /* since when the partner is not configured; 0: he is */
 	gboolean held; /* the contact's wish waits for the local user */
 	Watch watch;
 	GPtrArray *notices;
@@ -74,6 +76,7 @@ struct Presences {
 	GHashTable *leaving; /* of Relation, as a set */
 	struct Share *share;
 	struct Handover *handover;
+	Timer *look;	    /* while somebody is waited for who has left */
 	GHashTable *silent; /* partner domain -> Silence, while it is down */
 	GQueue items;	    /* of Kept: items that wait for the disk */
 	GHashTable *passes; /* of Pass, as a set: on their way elsewhere */
@@ -92,6 +95,10 @@ void presence_wait(Presences *presences, Waiter waiter);
 /* Its item gets no result any more. */
 void kept_free(void *kept);
 void pass_free(void *pass);
+/* Its partner was removed while nobody was here. */
+void presence_leave(Relation *relation);
+/* Begins anew with whose partner is back. */
+void presences_look(void *presences);
 /* A partner that is down. */
 void silence_free(void *silence);
 
@@ -113,6 +120,8 @@ void relation_settle(Relation *relation);
 void relation_save(Relation *relation);
 /* "user@domain user@domain": what it is found by. Free it. */
 char *relation_key(const Address *local, const Address *remote);
+/* From disk as well; it is gone. */
+void relation_forget(Relation *relation);
 void relation_problem(Relation *relation, const char *text);
 /* As JSON for the disk, and back. */
 char *relation_record(const Relation *relation);
@@ -141,6 +150,9 @@ void relation_send(Relation *relation, const Presence *presence);
 void watch_start(Relation *relation);
 /* Expires 0; the contact is told when it is done. */
 void watch_end(Relation *relation);
+/* The same because its partner is not ours any more: he hears that the user is
+ * away, and the subscription stays. */
+void watch_part(Relation *relation);
 void watch_notify(Relation *relation, SipRequest *request);
 /* After a restart: goes on where it was. */
 void watch_resume(Relation *relation);
@@ -149,6 +161,8 @@ void watch_clear(Relation *relation);
 void watch_leave(Relation *relation);
 /* Its dialog was another front end's: a new one is begun. */
 void watch_renew(Relation *relation);
+/* Forgets its dialog. */
+void watch_drop(Relation *relation);
 /* Tells the contact what he was told last. */
 void watch_repeat(Relation *relation);
 
@@ -158,7 +172,7 @@ void notice_changed(Relation *relation);
 /* The contact refuses. */
 void notice_refuse(Relation *relation);
 void notice_resume(Notice *notice);
-/* Another front end has the user: his clients are to subscribe anew. */
+/* Another one serves the user or the contact: clients are to subscribe anew. */
 void notice_leave(Relation *relation);
 void notice_free(void *notice);
 gint64 notice_expires(const Relation *relation);

@@ -158,6 +158,7 @@ char *relation_record(const Relation *relation)
 	json_object_set_new(record, "since", json_integer(relation->since));
 	json_object_set_new(record, "added", json_integer(relation->added));
 	json_object_set_new(record, "heard", json_integer(relation->heard));
+	json_object_set_new(record, "left", json_integer(relation->left));
 	json_object_set_new(record, "held", json_boolean(relation->held));
 	json_object_set_new(record, "problem", text_or_null(relation->problem));
 	if (relation->watch.dialog)
@@ -181,6 +182,7 @@ gboolean relation_restore(Relation *relation, const char *text)
 	relation->since = json_member_integer(record, "since", 0);
 	relation->added = json_member_integer(record, "added", 0);
 	relation->heard = json_member_integer(record, "heard", 0);
+	relation->left = json_member_integer(record, "left", 0);
 	relation->held = json_is_true(json_object_get(record, "held"));
 	relation->problem = g_strdup(json_member(record, "problem"));
 	if (watch)

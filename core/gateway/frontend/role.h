@@ -19,8 +19,11 @@ struct Frontend {
 	LinkSelf self;
 	char *address; /* NULL: the topology's */
 	guint16 port;
-	Config *config;	    /* NULL before the first apply */
 	Resolver *resolver; /* or NULL */
+	Config *config;	    /* NULL before the first apply */
+	/* The one before, for what a removed partner had sent; or NULL. */
+	Config *former;
+	Timer *former_end;
 	SipTrustFiles sip_files;
 	char *sip_stamp; /* of them, when they were read */
 	Timer *sip_look; /* whether they have changed */

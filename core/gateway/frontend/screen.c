@@ -70,13 +70,22 @@ static void apply_policy(Inbound *inbound, Screened *screened, Policy policy)
 	screened->shown = policy_shown(policy, partner);
 }
 
+/* What a partner wrote to us before he went is delivered. */
+static const Config *config_for(const Frontend *frontend, const Address *from)
+{
+	return frontend->former &&
+			       !config_partner(frontend->config, from->domain)
+		       ? frontend->former
+		       : frontend->config;
+}
+
 static Policy check(Inbound *inbound)
 {
 	Frontend *frontend = inbound->frontend;
-	Policy policy = policy_xmpp_to_sip(frontend->config, inbound->from,
-					   inbound->to);
+	const Config *config = config_for(frontend, inbound->from);
+	Policy policy = policy_xmpp_to_sip(config, inbound->from, inbound->to);
 	const PartnerConfig *partner =
-		config_partner(frontend->config, inbound->from->domain);
+		config_partner(config, inbound->from->domain);
 
 	if (policy == POLICY_OK &&
 	    partner->type == PARTNER_TYPE_PUBLIC_UNVERIFIED &&

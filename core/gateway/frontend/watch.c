@@ -183,6 +183,7 @@ static void begin(Relation *relation)
 
 	watch_make_timer(relation);
 	watch->dialog = sip_dialog_new(remote, local);
+	watch->quiet = FALSE;
 	watch->asked = relation->presences->frontend->config->gateway
 			       .subscription_refresh_interval;
 	remember_dialog(relation);
@@ -211,6 +212,7 @@ void watch_end(Relation *relation)
 	if (watch->call)
 		sip_call_forget(g_steal_pointer(&watch->call));
 	relation->held = FALSE;
+	watch->quiet = FALSE;
 	if (!watch->dialog || !sip_dialog_stands(watch->dialog)) {
 		watch_drop(relation);
 		relation_owe(relation, "unsubscribed");
@@ -231,14 +233,25 @@ void watch_leave(Relation *relation)
 		watch_drop(relation);
 		return;
 	}
-	watch->ending = TRUE;
+	watch->ending = watch->quiet = TRUE;
 	watch_ask(relation, 0);
+}
+
+void watch_part(Relation *relation)
+{
+	watch_hide(relation);
+	watch_make_timer(relation);
+	watch_leave(relation);
 }
 
 void watch_renew(Relation *relation)
 {
 	Watch *watch = &relation->watch;
 
+	if (relation->left) {
+		watch_drop(relation);
+		return;
+	}
 	if (!watch->dialog &&
 	    !(subscription_wanted(relation->state) && !relation->held))
 		return;

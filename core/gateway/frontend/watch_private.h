@@ -25,4 +25,3 @@ void watch_tell_end(Relation *relation);
 void watch_later(Relation *relation, const char *text, gint64 seconds);
 void watch_refuse(Relation *relation, const char *text);
 void watch_again(Relation *relation, const char *text);
-void watch_drop(Relation *relation);

@@ -1,6 +1,7 @@
 #include "core/base/clock.h"
 #include "core/gateway/bridge/pidf.h"
 #include "core/gateway/frontend/limits.h"
+#include "core/gateway/frontend/policy.h"
 #include "core/gateway/frontend/watch_private.h"
 
 static void accepted(Relation *relation, const SipOutcome *outcome)
@@ -60,7 +61,7 @@ static gboolean try_next(Relation *relation, const SipOutcome *outcome)
  * still come. */
 void watch_tell_end(Relation *relation)
 {
-	if (relation->leaving)
+	if (relation->leaving || relation->watch.quiet)
 		return;
 	watch_hide(relation);
 	relation_owe(relation, "unsubscribed");
@@ -118,10 +119,22 @@ static void reserve_number(Relation *relation)
 	relation_save(relation);
 }
 
+/* What ends it goes there whoever may still be written to. */
+static const char *watch_pool(const Relation *relation)
+{
+	const UserConfig *user = NULL;
+
+	if (!relation->watch.ending)
+		return relation_pool(relation);
+	policy_user(relation->presences->frontend->config, relation->local,
+		    &user);
+	return user ? user->registrar_pool : NULL;
+}
+
 void watch_ask(Relation *relation, gint64 seconds)
 {
 	Watch *watch = &relation->watch;
-	const char *pool = relation_pool(relation);
+	const char *pool = watch_pool(relation);
 	g_autofree char *uri = address_to_sip(relation->local, FALSE);
 	g_autofree char *lines =
 		g_strdup_printf("Event: presence\r\nAccept: " PIDF_TYPE

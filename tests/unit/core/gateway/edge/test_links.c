@@ -21,6 +21,7 @@ typedef struct World {
 	GString *results, *verdicts, *states;
 	GQueue held; /* of LinkItem: the front end answers later */
 	gboolean hold;
+	guint asked; /* messages of sends_in_vain */
 	gboolean (*until)(struct World *world);
 	Timer *poll, *limit;
 } World;
@@ -132,7 +133,7 @@ static void add_partner(Config *config, const char *proxy)
 			    g_strdup("fabrikam.test"), partner);
 }
 
-static void apply(World *world, const char *proxy)
+static void apply_as(World *world, const char *proxy, guint64 settings)
 {
 	static ComputerConfig self = { .external_address =
 					       (char *)"127.0.0.1" };
@@ -140,11 +141,18 @@ static void apply(World *world, const char *proxy)
 	g_autoptr(Config) config = config_new();
 	config->federation_allowed = TRUE;
 	config->self = &self;
+	config->topology = settings ? 1 : 0;
+	config->settings = settings;
 	g_hash_table_add(config->domains, g_strdup("contoso.test"));
 	if (proxy)
 		add_partner(config, proxy);
 	edge_apply(world->edge, config, &error);
 	g_assert_no_error(error);
+}
+
+static void apply(World *world, const char *proxy)
+{
+	apply_as(world, proxy, 0);
 }
 
 static void make_edge(World *world)
@@ -377,6 +385,36 @@ static void test_freed_midway(void)
 	g_assert_null(strchr(world->verdicts->str, 'y'));
 }
 
+/* One after the other until one is refused. */
+static gboolean sends_in_vain(World *world)
+{
+	if (strchr(world->results->str, 'n'))
+		return TRUE;
+	if (world->results->len == world->asked)
+		front_sends(world, (int)world->asked++, "fabrikam.test");
+	return FALSE;
+}
+
+static gboolean has_first_results(World *world)
+{
+	return world->results->len == 3;
+}
+
+/* A partner that was removed is served until the front end knows. */
+static void test_departing(void)
+{
+	g_autoptr(World) world = world_new();
+	wait_for(world, is_linked);
+	apply_as(world, NULL, 2);
+	for (; world->asked < 3; world->asked++)
+		front_sends(world, (int)world->asked, "fabrikam.test");
+	wait_for(world, has_first_results);
+	g_assert_cmpstr(world->results->str, ==, "ooo");
+	link_set_config(world->front_set, 1, 2);
+	wait_for(world, sends_in_vain);
+	g_assert_cmpuint(world->stanzas->len, ==, world->asked - 1);
+}
+
 int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
@@ -384,6 +422,7 @@ int main(int argc, char **argv)
 	trace_set_level(TRACE_ERROR);
 	g_test_add_func("/edge/links/to-partner", test_to_partner);
 	g_test_add_func("/edge/links/from-partner", test_from_partner);
+	g_test_add_func("/edge/links/departing", test_departing);
 	g_test_add_func("/edge/links/freed-midway", test_freed_midway);
 	return g_test_run();
 }

@@ -95,13 +95,14 @@ static void add_edge(Config *config)
 	config_add_computer_take(config, edge);
 }
 
-static void add_config(Bench *bench)
+static void add_config(Bench *bench, gboolean partner)
 {
 	Config *config = bench->config = config_new();
 
 	config->federation_allowed = TRUE;
 	config_add_domain(config, "contoso.test");
-	add_partner(config, "fabrikam.test", PARTNER_TYPE_FEDERATED);
+	if (partner)
+		add_partner(config, "fabrikam.test", PARTNER_TYPE_FEDERATED);
 	add_partner(config, "verified.test", PARTNER_TYPE_PUBLIC_VERIFIED);
 	add_partner(config, "public.test", PARTNER_TYPE_PUBLIC_UNVERIFIED);
 	config_add_user(config, "bo@contoso.test", "pool.contoso.test", TRUE,
@@ -140,12 +141,21 @@ void bench_open(Bench *bench)
 	bench->seen = g_ptr_array_new_with_free_func(seen_free);
 	bench->pool = sip_agent_new(bench->loop, &options, &pool_handler, bench,
 				    NULL);
-	add_config(bench);
+	add_config(bench, TRUE);
 	start(bench);
 }
 
+void bench_apply(Bench *bench, gboolean partner)
+{
+	g_autoptr(Config) former = bench->config;
+
+	add_config(bench, partner);
+	bench->config->settings = former->settings + 1;
+	g_assert_true(frontend_apply(bench->frontend, bench->config, NULL));
+}
+
 /* The fake link cannot end what it holds. */
-static void stop(Bench *bench)
+void bench_stop(Bench *bench)
 {
 	static const LinkResult ok = { .ok = TRUE };
 
@@ -154,15 +164,22 @@ static void stop(Bench *bench)
 	frontend_free(bench->frontend);
 }
 
+void bench_start(Bench *bench, gboolean partner)
+{
+	config_unref(bench->config);
+	add_config(bench, partner);
+	start(bench);
+}
+
 void bench_restart(Bench *bench)
 {
-	stop(bench);
+	bench_stop(bench);
 	start(bench);
 }
 
 void bench_close(Bench *bench)
 {
-	stop(bench);
+	bench_stop(bench);
 	sip_agent_free(bench->pool);
 	config_unref(bench->config);
 	loop_free(bench->loop);

@@ -41,6 +41,11 @@ void bench_open(Bench *bench);
 void bench_close(Bench *bench);
 /* The front end ends and begins again with what is on disk. */
 void bench_restart(Bench *bench);
+/* The same in two steps, with another configuration. */
+void bench_stop(Bench *bench);
+void bench_start(Bench *bench, gboolean partner);
+/* A new configuration, with the partner fabrikam.test or without. */
+void bench_apply(Bench *bench, gboolean partner);
 void run_for(Bench *bench, guint milliseconds);
 #define RUN_UNTIL(bench, condition)                                            \
 	do {                                                                   \

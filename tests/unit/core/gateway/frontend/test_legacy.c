@@ -329,6 +329,33 @@ static void inside(void)
 	legacy_bench_close(&bench);
 }
 
+/* What a partner wrote to us before he went to the gateway is delivered. */
+static void former(void)
+{
+	static const char text[] =
+		"<message xmlns='jabber:server' from='anna@old.test/r' id='1' "
+		"to='bo@contoso.test' type='chat'><body>a</body></message>";
+	LegacyBench bench;
+	g_autoptr(LinkItem) item = NULL;
+	g_autoptr(LinkItem) late = NULL;
+	g_autofree char *got = NULL;
+
+	legacy_bench_open(&bench);
+	fake_link.settings = 9;
+	legacy_bench_apply(&bench, 2, "old.test", TRUE);
+	legacy_bench_apply(&bench, 3, NULL, TRUE);
+	item = fake_item(text);
+	got = legacy_next(&bench, &bench.pool);
+	g_assert_true(g_str_has_prefix(got, "INVITE sip:bo@contoso.test "));
+	legacy_bench_apply(&bench, 4, NULL, FALSE);
+	legacy_bench_apply(&bench, 5, "other.test", FALSE);
+	legacy_bench_apply(&bench, 6, NULL, FALSE);
+	late = fake_item(text);
+	LEGACY_UNTIL(&bench, late->result);
+	g_assert_cmpint(late->result, ==, 2);
+	legacy_bench_close(&bench);
+}
+
 /* ---- decisions ---- */
 
 static void held(void)
@@ -368,6 +395,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/frontend/legacy/switched", switched);
 	g_test_add_func("/frontend/legacy/edge-behind", edge_behind);
 	g_test_add_func("/frontend/legacy/inside", inside);
+	g_test_add_func("/frontend/legacy/former", former);
 	g_test_add_func("/frontend/legacy/held", held);
 	return g_test_run();
 }

@@ -58,6 +58,23 @@ static void order(void)
 	bench_close(&bench);
 }
 
+/* A user whose pool is one that users are moved away from. */
+static void legacy_pool(void)
+{
+	Bench bench;
+	g_autoptr(LinkItem) item = NULL;
+
+	bench_open(&bench);
+	bench.pool->legacy = TRUE;
+	bench_start(&bench, "127.0.0.1");
+	wait_asked(&bench);
+	item = fake_item(TEXT("bo"));
+	RUN_UNTIL(&bench, item->result);
+	g_assert_cmpint(item->result, ==, 1);
+	g_assert_cmpuint(bench.first->got->len, ==, 1);
+	bench_close(&bench);
+}
+
 /* ---- failover ---- */
 
 static void assert_same(const char *name, const char *one, const char *other)
@@ -316,6 +333,7 @@ int main(int argc, char **argv)
 	g_setenv("GATEHOUSE_LAB", "1", TRUE); /* names under .test */
 	g_test_init(&argc, &argv, NULL);
 	g_test_set_nonfatal_assertions();
+	g_test_add_func("/frontend/pools/legacy", legacy_pool);
 	g_test_add_func("/frontend/pools/asked", asked);
 	g_test_add_func("/frontend/pools/silent", silent);
 	g_test_add_func("/frontend/pools/order", order);

@@ -455,6 +455,7 @@ static void withdrawn(void)
 {
 	Bench bench;
 	Config *before, *after;
+	PartnerConfig *partner = g_new0(PartnerConfig, 1);
 	g_autoptr(LinkItem) item = NULL;
 
 	bench_open(&bench);
@@ -462,6 +463,8 @@ static void withdrawn(void)
 	before = bench.config;
 	after = config_new();
 	after->federation_allowed = FALSE;
+	partner->domain = g_strdup("fabrikam.test");
+	config_add_partner_take(after, partner);
 	g_assert_true(frontend_apply(bench.frontend, after, NULL));
 	item = give_presence("anna@fabrikam.test", "probe", NULL);
 	run_for(&bench, 100);
