@@ -2,11 +2,13 @@
 
 #include "config.h"
 #include "core/base/clock.h"
+#include "core/gateway/base/logbook.h"
 #include "core/gateway/base/repeat.h"
 #include "core/gateway/config/watch.h"
 #include "core/gateway/control.h"
 #include "core/gateway/credentials.h"
 #include "core/gateway/key_worker.h"
+#include "core/gateway/log_ask.h"
 
 #include <gio/gio.h>
 #include <signal.h>
@@ -24,6 +26,7 @@ typedef struct Daemon {
 	Config *config; /* in force, or NULL */
 	RoleCredentials *credentials;
 	KeyWorker *keys;
+	Worker *logs;
 	Timer *drain_limit, *log;
 	gint64 since;
 	gboolean draining;
@@ -287,7 +290,8 @@ static void answer_question(Asking *asking, const json_t *question,
 		"drain",   "reload",	   "request-key", "stop", "pong",
 		"test-im", "test-partner", "test-pool",	  NULL
 	};
-	gboolean changes = g_strv_contains(changing, asking->what);
+	gboolean changes = g_strv_contains(changing, asking->what) ||
+			   log_ask_changes(asking->what);
 	g_autoptr(json_t) answer = NULL;
 	if (changes && !may_change) {
 		answer = json_pack("{s:s}", "error",
@@ -300,6 +304,8 @@ static void answer_question(Asking *asking, const json_t *question,
 		finish(asking, answer);
 	} else if (g_str_equal(asking->what, "reload")) {
 		watch_now(daemon->watch, on_reloaded, asking);
+	} else if (log_ask_is(asking->what)) {
+		worker_ask(daemon->logs, question, on_key_made, asking);
 	} else if (g_str_equal(asking->what, "request-key")) {
 		key_worker_ask(daemon->keys, question, on_key_made, asking);
 	} else {
@@ -329,7 +335,7 @@ static void on_asked(void *data, const json_t *question, RoleAnswerFn *answer,
 	const char *what = json_member(question, "ask");
 	Asking *asking = g_new0(Asking, 1);
 	*asking = (Asking){ data, NULL, answer, token, g_strdup(what) };
-	if (what && g_strv_contains(allowed, what))
+	if (what && (g_strv_contains(allowed, what) || log_ask_is(what)))
 		answer_question(asking, question, TRUE);
 	else
 		finish(asking, NULL);
@@ -366,6 +372,7 @@ static gboolean start(Daemon *daemon, GError **error)
 	daemon->role = options->role->open(&setup, error);
 	if (!daemon->role)
 		return FALSE;
+	daemon->logs = worker_new(daemon->loop, log_ask_serve, NULL);
 	daemon->keys = key_worker_new(daemon->loop, options->paths,
 				      options->role->name);
 	daemon->watch = watch_new(&watch, error);
@@ -379,6 +386,7 @@ static gboolean start(Daemon *daemon, GError **error)
 static void end(Daemon *daemon)
 {
 	key_worker_free(daemon->keys);
+	worker_free(daemon->logs);
 	control_free(daemon->control);
 	watch_free(daemon->watch);
 	if (daemon->role)
@@ -405,6 +413,9 @@ gboolean daemon_run(const DaemonOptions *options, GError **error)
 	daemon.log = timer_new(daemon.loop, tell_log, &daemon);
 	timer_start(daemon.log, LOG_MS, LOG_MS);
 	GThread *signals = g_thread_new("signals", wait_for_signals, &daemon);
+	g_autofree char *folder =
+		paths_role(options->paths, options->role->name, "trace");
+	logbook_open(folder);
 	gboolean started = start(&daemon, error);
 	if (started) {
 		trace_line(TRACE_INFO, "main", NULL, "%s of '%s' started",
@@ -414,6 +425,7 @@ gboolean daemon_run(const DaemonOptions *options, GError **error)
 	kill(getpid(), SIGUSR2);
 	g_thread_join(signals);
 	end(&daemon);
+	logbook_close();
 	if (daemon.failure)
 		g_propagate_error(error, daemon.failure);
 	return started && !daemon.failure;

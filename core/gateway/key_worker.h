@@ -2,9 +2,8 @@
  * Loop thread only. */
 #pragma once
 
-#include "core/base/json.h"
 #include "core/base/paths.h"
-#include "core/gateway/base/loop.h"
+#include "core/gateway/worker.h"
 
 typedef struct KeyWorker KeyWorker;
 
@@ -14,7 +13,6 @@ KeyWorker *key_worker_new(Loop *loop, const Paths *paths, const char *role);
 void key_worker_free(KeyWorker *worker);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(KeyWorker, key_worker_free)
 
-/* `answer` is borrowed; exactly one call, later. */
-typedef void KeyAnswerFn(void *data, json_t *answer);
+typedef WorkerAnswerFn KeyAnswerFn;
 void key_worker_ask(KeyWorker *worker, const json_t *question, KeyAnswerFn *fn,
 		    void *data);

@@ -42,12 +42,17 @@ static const Cmdlet *const cmdlets[] = {
 	&cmdlet_publish_cs_topology,
 	&cmdlet_remove_cs_certificate,
 	&cmdlet_request_cs_certificate,
+	&cmdlet_search_cs_cls_logging,
 	&cmdlet_set_cs_certificate,
 	&cmdlet_set_cs_user,
+	&cmdlet_show_cs_cls_logging,
+	&cmdlet_start_cs_cls_logging,
 	&cmdlet_start_cs_windows_service,
 	&cmdlet_start_transaction,
+	&cmdlet_stop_cs_cls_logging,
 	&cmdlet_stop_cs_windows_service,
 	&cmdlet_stop_cs_xmpp_stream,
+	&cmdlet_sync_cs_cls_logging,
 	&cmdlet_test_cs_federated_partner,
 	&cmdlet_test_cs_im,
 	&cmdlet_test_cs_presence,
@@ -55,6 +60,7 @@ static const Cmdlet *const cmdlets[] = {
 	&cmdlet_test_cs_xmpp_im,
 	&cmdlet_test_cs_xmpp_partner,
 	&cmdlet_undo_transaction,
+	&cmdlet_update_cs_cls_logging,
 };
 
 static int by_name(const void *a, const void *b)

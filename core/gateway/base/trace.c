@@ -3,6 +3,7 @@
 #include "core/base/clock.h"
 #include "core/base/random.h"
 #include "core/gateway/base/limits.h"
+#include "core/gateway/base/logbook.h"
 #include "core/gateway/base/repeat.h"
 
 #include <stdarg.h>
@@ -56,21 +57,40 @@ static void write_line(const GString *line)
 	g_mutex_unlock(&lock);
 }
 
+static void keep_line(TraceLevel level, const char *area, const char *id,
+		      const GString *line, gsize head)
+{
+	g_autofree char *text =
+		g_strndup(line->str + MIN(head, line->len - 1),
+			  line->len - 1 - MIN(head, line->len - 1));
+	LogbookEntry entry = {
+		.component = area, .level = level, .id = id, .text = text
+	};
+	logbook_add(&entry);
+}
+
 void trace_line(TraceLevel level, const char *area, const char *id,
 		const char *format, ...)
 {
-	if ((gint)level > g_atomic_int_get(&threshold))
+	gboolean shown = (gint)level <= g_atomic_int_get(&threshold);
+	gboolean kept = logbook_wants(level == TRACE_DEBUG ? LOGBOOK_DEBUG
+							   : LOGBOOK_LINES);
+	if (!shown && !kept)
 		return;
 	g_autofree char *time = clock_format_utc(clock_now(), TRUE);
 	g_autoptr(GString) line = g_string_new(NULL);
 	g_string_printf(line, "%s %s %s %s ", time, level_name(level), area,
 			id ? id : "-");
+	gsize head = line->len;
 	va_list arguments;
 	va_start(arguments, format);
 	g_string_append_vprintf(line, format, arguments);
 	va_end(arguments);
 	make_one_line(line);
-	write_line(line);
+	if (kept)
+		keep_line(level, area, id, line, head);
+	if (shown)
+		write_line(line);
 }
 
 char *trace_id(void)

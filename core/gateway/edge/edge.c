@@ -1,6 +1,7 @@
 #include "core/gateway/edge/edge.h"
 
 #include "core/gateway/base/repeat.h"
+#include "core/gateway/edge/edge_log.h"
 #include "core/gateway/edge/edge_private.h"
 #include "core/gateway/edge/limits.h"
 #include "core/gateway/edge/onlooker.h"
@@ -140,6 +141,7 @@ Edge *edge_new(const EdgeSetup *setup, GError **error)
 	edge->onlookers = g_ptr_array_new_with_free_func(onlooker_free);
 	edge->expected =
 		g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	edge->log = edge_log_new();
 	edge->relay = relay_new(edge);
 	edge->wrote = wrote_new();
 	edge->tick = timer_new(edge->loop, on_tick, edge);
@@ -168,6 +170,7 @@ void edge_free(Edge *edge)
 	g_ptr_array_unref(edge->onlookers);
 	g_hash_table_unref(edge->expected);
 	relay_free(edge->relay);
+	edge_log_free(edge->log);
 	courier_free(edge->courier);
 	g_hash_table_unref(edge->wrote);
 	gate_free(edge->gate);

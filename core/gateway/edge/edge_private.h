@@ -41,6 +41,7 @@ struct Edge {
 	GPtrArray *stopping;  /* of Stop */
 	Lost *lost;
 	GPtrArray *onlookers; /* of Onlooker */
+	struct EdgeLog *log;
 	GHashTable *expected; /* domain -> how many probes of it */
 	Relay *relay;
 	Uplink uplink;

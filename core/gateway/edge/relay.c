@@ -3,6 +3,7 @@
 #include "core/base/clock.h"
 #include "core/gateway/base/limits.h"
 #include "core/gateway/base/trace.h"
+#include "core/gateway/edge/edge_log.h"
 #include "core/gateway/edge/limits.h"
 #include "core/gateway/edge/pair.h"
 #include "core/gateway/edge/relay_private.h"
@@ -81,9 +82,11 @@ void relay_item(Relay *relay, const RelayItem *item)
 			    "this is no stanza with two addresses");
 	else if (!edge_check_pair(relay->edge, local, remote, &error))
 		refuse_item(item, stanza, "not-allowed", error->message);
-	else
+	else {
+		edge_log_link(item->trace, stanza);
 		queue_item(relay, item, stanza,
 			   pair_get(relay->edge, local, remote));
+	}
 }
 
 /* ---- from a partner to a front end ---- */
@@ -240,6 +243,7 @@ static Held *held_new(Relay *relay, Session *session, Xml *stanza,
 	held->local = jid_domain(xml_get(stanza, "to"));
 	held->remote = jid_domain(xml_get(stanza, "from"));
 	held->trace = trace_id();
+	edge_log_link(held->trace, stanza);
 	held->since = loop_now(relay->edge->loop);
 	relay->open++;
 	relay->in++;

@@ -5,6 +5,7 @@
 #include "core/gateway/bridge/errors.h"
 #include "core/gateway/bridge/redirect.h"
 #include "core/gateway/frontend/limits.h"
+#include "core/gateway/frontend/logged.h"
 #include "core/gateway/frontend/moved.h"
 #include "core/gateway/frontend/policy.h"
 #include "core/gateway/frontend/sessions.h"
@@ -199,6 +200,7 @@ static gboolean send_alone(Inbound *inbound, const SipTarget *target,
 	};
 	inbound->call = sip_agent_send(inbound->frontend->agent, &outgoing,
 				       on_outcome, inbound, error);
+	logged_link_sent(inbound->trace, &outgoing);
 	return inbound->call != NULL;
 }
 

@@ -3,6 +3,7 @@
 #include "core/gateway/base/trace.h"
 #include "core/gateway/frontend/legacy.h"
 #include "core/gateway/frontend/limits.h"
+#include "core/gateway/frontend/logged.h"
 #include "core/gateway/frontend/outbound.h"
 #include "core/gateway/frontend/presence.h"
 #include "core/gateway/frontend/sessions.h"
@@ -301,6 +302,8 @@ static gboolean open_agent(Frontend *frontend, const SipAgentOptions *options,
 {
 	frontend->agent = sip_agent_new(frontend->loop, options, &agent_handler,
 					frontend, error);
+	if (frontend->agent)
+		sip_agent_set_tap(frontend->agent, logged_tap, frontend);
 	return frontend->agent != NULL;
 }
 

@@ -6,6 +6,7 @@
 #include "core/gateway/bridge/errors.h"
 #include "core/gateway/bridge/redirect.h"
 #include "core/gateway/frontend/limits.h"
+#include "core/gateway/frontend/logged.h"
 #include "core/gateway/frontend/policy.h"
 #include "core/gateway/frontend/talks.h"
 
@@ -334,6 +335,7 @@ void outbound_take(Frontend *frontend, SipRequest *request)
 
 	outbound->request = request;
 	outbound->inside = incoming->to_tag != NULL;
+	logged_link(outbound->trace, incoming->call_id, incoming->cseq);
 	frontend->counters.sip_received++;
 	if (!has_room(outbound) ||
 	    !admit(outbound, sender, outbound_receiver(frontend, incoming)))

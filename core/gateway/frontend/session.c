@@ -2,6 +2,7 @@
 
 #include "core/base/random.h"
 #include "core/gateway/frontend/limits.h"
+#include "core/gateway/frontend/logged.h"
 #include "core/gateway/frontend/session_msrp.h"
 
 #include <string.h>
@@ -32,6 +33,8 @@ static gboolean send_call(Session *session, SessionCall *call,
 
 	call->session = session;
 	call->dialog = session->dialogs;
+	if (session->errand.inbound)
+		logged_link_sent(session->errand.inbound->trace, outgoing);
 	if (!sip_agent_send(sessions->frontend->agent, outgoing, fn, call,
 			    NULL)) {
 		session_call_free(call);

@@ -1,5 +1,6 @@
 #include "core/gateway/sip/tap.h"
 
+#include "core/gateway/sip/incoming.h"
 #include "core/gateway/sip/message.h"
 
 #include <string.h>
@@ -128,4 +129,35 @@ char *sip_tap_text(const char *bytes, gsize length, gboolean bodies)
 		g_string_append_printf(text, "(%zu bytes)", length);
 	}
 	return take_shown(text);
+}
+
+static char *uri_of(const SipMessage *message, const char *name)
+{
+	const char *value = sip_message_value(message, name);
+
+	return value ? sip_header_uri(value) : NULL;
+}
+
+gboolean sip_tap_read(const char *bytes, gsize length, gboolean bodies,
+		      SipTapped *tapped)
+{
+	g_autoptr(SipMessage) message = sip_message_scan(bytes, length);
+
+	if (!message)
+		return FALSE;
+	tapped->call_id = g_strdup(sip_message_value(message, "call-id"));
+	tapped->cseq = g_strdup(sip_message_value(message, "cseq"));
+	tapped->from = uri_of(message, "from");
+	tapped->to = uri_of(message, "to");
+	tapped->text = sip_tap_text(bytes, length, bodies);
+	return TRUE;
+}
+
+void sip_tapped_clear(SipTapped *tapped)
+{
+	g_free(tapped->call_id);
+	g_free(tapped->cseq);
+	g_free(tapped->from);
+	g_free(tapped->to);
+	g_free(tapped->text);
 }
