@@ -3,6 +3,7 @@
 #include "shell/gather.h"
 #include "shell/pipeline/run.h"
 #include "shell/pipeline/session.h"
+#include "shell/types/text_decode.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -163,14 +164,22 @@ static void take_line(Input *input, const char *line)
 		run_gathered(input);
 }
 
+static void take_decoded(Input *input, const char *line, size_t bytes)
+{
+	g_auto(Value) text = text_decode_line(line, bytes);
+	take_line(input, value_text(text));
+}
+
 Flow batch_stdin(Session *session)
 {
 	Input input = { .session = session, .flow = FLOW_NORMAL };
 	char *line = NULL;
 	size_t space = 0;
 	gather_init(&input.gather);
-	while (!ends(session, input.flow) && getline(&line, &space, stdin) >= 0)
-		take_line(&input, line);
+	ssize_t length;
+	while (!ends(session, input.flow) &&
+	       (length = getline(&line, &space, stdin)) >= 0)
+		take_decoded(&input, line, (size_t)length);
 	free(line);
 	run_gathered(&input);
 	gather_clear(&input.gather);

@@ -232,11 +232,20 @@ static char *read_line(Host *host, const char *prompt, bool secret)
 	return first_line(console, question_line(prompt, secret));
 }
 
-static char *read_input(Host *host)
+static Value read_input(Host *host)
 {
 	Console *console = console_of(host);
-	return console->input_given ? first_line(console, question_input())
-				    : NULL;
+	if (!console->input_given)
+		return VALUE_NONE;
+	Value line = question_input();
+	if (console->input_begun || !value_text(line))
+		return line;
+	g_autofree char *first =
+		first_line(console, g_strdup(value_text(line)));
+	if (g_str_equal(first, value_text(line)))
+		return line;
+	value_clear(&line);
+	return value_string(first);
 }
 
 static int choose(Host *host, const char *caption, const char *message,

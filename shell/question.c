@@ -1,5 +1,7 @@
 #include "shell/question.h"
 
+#include "shell/types/text_decode.h"
+
 #include <glib.h>
 #include <stdio.h>
 #include <string.h>
@@ -17,15 +19,17 @@ static bool change_modes(struct termios *before, tcflag_t off)
 	return tcsetattr(STDIN_FILENO, TCSADRAIN, &changed) == 0;
 }
 
-static char *read_text(void)
+/* $null at the end. */
+static Value read_value(void)
 {
-	char *text = NULL, *line = NULL;
+	Value text = VALUE_NONE;
+	char *line = NULL;
 	size_t space = 0;
 	ssize_t length = getline(&line, &space, stdin);
 	if (length >= 0) {
 		length -= length && line[length - 1] == '\n';
 		length -= length && line[length - 1] == '\r';
-		text = g_utf8_make_valid(line, length);
+		text = text_decode_line(line, (size_t)length);
 	} else {
 		clearerr(stdin); /* after Ctrl+C the next line counts */
 	}
@@ -33,9 +37,15 @@ static char *read_text(void)
 	return text;
 }
 
-char *question_input(void)
+static char *read_text(void)
 {
-	return read_text();
+	g_auto(Value) text = read_value();
+	return g_strdup(value_text(text));
+}
+
+Value question_input(void)
+{
+	return read_value();
 }
 
 char *question_line(const char *prompt, bool secret)

@@ -2,6 +2,7 @@
 
 #include "core/value/list.h"
 #include "core/value/record.h"
+#include "core/value/string.h"
 #include "core/value/table.h"
 
 #include <math.h>
@@ -159,7 +160,8 @@ static void append(GString *text, Value value, unsigned depth)
 		append_taken(text, format_timespan(value.integer));
 		return;
 	case VALUE_STRING:
-		g_string_append(text, value_text(value));
+		g_string_append_len(text, value_text(value),
+				    value.string->bytes);
 		return;
 	case VALUE_LIST: /* only the outermost shows its elements */
 		if (depth)
@@ -179,6 +181,27 @@ static void append(GString *text, Value value, unsigned depth)
 	case VALUE_TYPES:
 		return;
 	}
+}
+
+void value_append(GString *text, Value value)
+{
+	append(text, value, 0);
+}
+
+Value value_text_take(GString *text)
+{
+	Value value = value_string_length(text->str, text->len);
+	g_string_free(text, TRUE);
+	return value;
+}
+
+Value value_as_text(Value value)
+{
+	if (value.type == VALUE_STRING)
+		return value_ref(value);
+	GString *text = g_string_new(NULL);
+	append(text, value, 0);
+	return value_text_take(text);
 }
 
 char *value_format(Value value)

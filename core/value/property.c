@@ -176,7 +176,7 @@ static bool accept_string(const Property *property, Value given,
 	size_t units = 0;
 	if (property->allowed)
 		return accept_allowed(property, text, canonical, error);
-	*canonical = value_string(text);
+	*canonical = value_as_text(given);
 	if (property->most)
 		units = string_units(canonical->string);
 	if (property->most && (int64_t)units > property->most) {

@@ -54,6 +54,7 @@ typedef enum PropertyFlags {
 	PROPERTY_SWITCH = 1 << 4,    /* a parameter that stands alone */
 	PROPERTY_ANY = 1 << 5,	     /* any value: `type` does not apply */
 	PROPERTY_BLOCK = 1 << 6,     /* a script block */
+	PROPERTY_PATH = 1 << 7,	     /* a file's: no NUL in it */
 } PropertyFlags;
 
 /* Rows of tables are written { "Name", "Help.", .type = …, … }. */

@@ -18,6 +18,17 @@ bool string_is_ascii(const char *text, size_t bytes)
 	return !(seen & UINT64_C(0x8080808080808080));
 }
 
+bool string_is_utf8(const char *text, size_t bytes)
+{
+	const char *end = text + bytes, *stop = text;
+	while (!g_utf8_validate_len(stop, (size_t)(end - stop), &stop)) {
+		if (*stop)
+			return false;
+		stop++;
+	}
+	return true;
+}
+
 String *string_new(const char *text, size_t bytes)
 {
 	g_assert(bytes < UINT32_MAX);

@@ -12,12 +12,14 @@ struct String {
 	unsigned references;
 	uint32_t bytes; /* without the NUL */
 	bool ascii;
-	uint32_t space; /* bytes that fit, at least `bytes` */
+	uint32_t space;	   /* bytes that fit, at least `bytes` */
 	uint32_t *offsets; /* byte offset of every 64th unit, or NULL */
 	char text[];	   /* NUL-terminated */
 };
 
 bool string_is_ascii(const char *text, size_t bytes);
+/* As g_utf8_validate, but NUL is a character like others. */
+bool string_is_utf8(const char *text, size_t bytes);
 String *string_new(const char *text, size_t bytes);
 /* Appends to a string that nobody else refers to; false when it would be too
  * long. */

@@ -15,21 +15,9 @@
 
 /* ---- making ---- */
 
-/* As g_utf8_validate, but NUL is a character like others. */
-static bool is_utf8(const char *text, size_t length)
-{
-	const char *end = text + length, *stop = text;
-	while (!g_utf8_validate_len(stop, (size_t)(end - stop), &stop)) {
-		if (*stop)
-			return false;
-		stop++;
-	}
-	return true;
-}
-
 Value value_string_length(const char *text, size_t length)
 {
-	if (string_is_ascii(text, length) || is_utf8(text, length))
+	if (string_is_ascii(text, length) || string_is_utf8(text, length))
 		return (Value){ .type = VALUE_STRING,
 				.string = string_new(text, length) };
 	g_autofree char *valid = g_utf8_make_valid(text, (gssize)length);

@@ -135,6 +135,11 @@ const char *value_text(Value value);
 /* What string expansion gives: invariant culture, lists joined by a space,
  * True/False, "" for $null. Free it. */
 char *value_format(Value value);
+/* The same whole, where it has NULs: added to a text, and as a string. */
+void value_append(GString *text, Value value);
+Value value_as_text(Value value);
+/* A text that was built, whole. */
+Value value_text_take(GString *text);
 /* PowerShell's truth (about_Booleans). */
 bool value_truth(Value value);
 /* Same type and content; strings by code point, lists element by element (and

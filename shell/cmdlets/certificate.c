@@ -388,7 +388,7 @@ static const Param get_params[] = {
 	{ TYPE_PARAM(GetArgs) },
 	{ .is = { "NetportId", NETPORT_HELP,
 		  .field = STRING_FIELD(GetArgs, net_port) } },
-	{ .is = { "Report", REPORT_HELP,
+	{ .is = { "Report", REPORT_HELP, .flags = PROPERTY_PATH,
 		  .field = STRING_FIELD(GetArgs, report) } },
 	{ 0 },
 };
@@ -473,7 +473,7 @@ static const Param remove_params[] = {
 		  "Accepted for existing scripts: no earlier "
 		  "certificate is kept.",
 		  .field = SWITCH_FIELD(RemoveArgs, previous) } },
-	{ .is = { "Report", REPORT_HELP,
+	{ .is = { "Report", REPORT_HELP, .flags = PROPERTY_PATH,
 		  .field = STRING_FIELD(RemoveArgs, report) } },
 	{ .is = { "Force", FORCE_HELP,
 		  .field = SWITCH_FIELD(RemoveArgs, force) } },

@@ -190,6 +190,7 @@ static const char *const effective_aliases[] = { "EffectiveTime", NULL };
 
 static const Param import_params[] = {
 	{ .is = { "Path", "File with the certificate: PEM, DER or PKCS#12.",
+		  .flags = PROPERTY_PATH,
 		  .field = STRING_FIELD(ImportArgs, path) },
 	  .mandatory = ALL_SETS },
 	{ .is = { "Password", "Passphrase of a PKCS#12 file.",
@@ -220,6 +221,7 @@ static const Param import_params[] = {
 	{ .is = { "Report",
 		  "Writes what was done as an HTML page to this "
 		  "file.",
+		  .flags = PROPERTY_PATH,
 		  .field = STRING_FIELD(ImportArgs, report) } },
 	{ 0 },
 };
@@ -386,6 +388,7 @@ static const Param set_params[] = {
 	  .sets = SET(1),
 	  .mandatory = SET(1) },
 	{ .is = { "Path", "File with certificate and key.",
+		  .flags = PROPERTY_PATH,
 		  .field = STRING_FIELD(SetArgs, path) },
 	  .sets = SET(2),
 	  .mandatory = SET(2) },
@@ -415,6 +418,7 @@ static const Param set_params[] = {
 	{ .is = { "Report",
 		  "Writes what was done as an HTML page to this "
 		  "file.",
+		  .flags = PROPERTY_PATH,
 		  .field = STRING_FIELD(SetArgs, report) } },
 	{ 0 },
 };

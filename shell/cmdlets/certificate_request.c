@@ -324,6 +324,7 @@ static const Param request_params[] = {
 	{ .is = { "Output",
 		  "Writes the request to this file instead of having "
 		  "it signed.",
+		  .flags = PROPERTY_PATH,
 		  .field = STRING_FIELD(RequestArgs, output) },
 	  NEW },
 	{ .is = { "PrivateKeyExportable", UNUSED,
@@ -352,6 +353,7 @@ static const Param request_params[] = {
 	{ .is = { "Report",
 		  "Writes what was done as an HTML page to this "
 		  "file.",
+		  .flags = PROPERTY_PATH,
 		  .field = STRING_FIELD(RequestArgs, report) } },
 	{ 0 },
 };

@@ -121,7 +121,7 @@ static bool export_process(Call *call, void *data, GError **error)
 static const char *const export_sets[] = { "FileName", "AsBytes", NULL };
 
 static const Param export_params[] = {
-	{ .is = { "FileName", "File to write (zip).",
+	{ .is = { "FileName", "File to write (zip).", .flags = PROPERTY_PATH,
 		  .field = STRING_FIELD(ExportArgs, file) },
 	  .sets = SET(0),
 	  .mandatory = SET(0),
@@ -255,6 +255,7 @@ static const Param import_params[] = {
 	  .by_value = SET(0),
 	  .position = 1 },
 	{ .is = { "FileName", "File of Export-CsConfiguration.",
+		  .flags = PROPERTY_PATH,
 		  .field = STRING_FIELD(ImportArgs, file) },
 	  .sets = SET(1),
 	  .mandatory = SET(1),

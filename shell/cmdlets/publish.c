@@ -87,7 +87,7 @@ static const char *const publish_sets[] = { "Filename", "Document", "Finalize",
 					    NULL };
 
 static const Param publish_params[] = {
-	{ .is = { "FileName", "A topology document.",
+	{ .is = { "FileName", "A topology document.", .flags = PROPERTY_PATH,
 		  .field = STRING_FIELD(PublishArgs, file) },
 	  .sets = SET(0),
 	  .mandatory = SET(0),
@@ -103,6 +103,7 @@ static const Param publish_params[] = {
 		  .field = SWITCH_FIELD(PublishArgs, finalize) },
 	  .sets = SET(2) },
 	{ .is = { "BackupFileName", "Copies the store to this file first.",
+		  .flags = PROPERTY_PATH,
 		  .field = STRING_FIELD(PublishArgs, backup) } },
 	{ .is = { "GlobalCatalog", UNUSED, .net_type = "Fqdn",
 		  .field = STRING_FIELD(PublishArgs, catalog) } },
@@ -110,7 +111,7 @@ static const Param publish_params[] = {
 		  .field = STRING_FIELD(PublishArgs, controller) } },
 	{ .is = { "Force", FORCE_HELP,
 		  .field = SWITCH_FIELD(PublishArgs, force) } },
-	{ .is = { "Report", REPORT_HELP,
+	{ .is = { "Report", REPORT_HELP, .flags = PROPERTY_PATH,
 		  .field = STRING_FIELD(PublishArgs, report) } },
 	{ 0 },
 };
@@ -157,7 +158,7 @@ static const Param enable_params[] = {
 		  .field = STRING_FIELD(EnableArgs, controller) } },
 	{ .is = { "SkipPrepareCheck", UNUSED,
 		  .field = BOOL_FIELD(EnableArgs, skip_check) } },
-	{ .is = { "Report", REPORT_HELP,
+	{ .is = { "Report", REPORT_HELP, .flags = PROPERTY_PATH,
 		  .field = STRING_FIELD(EnableArgs, report) } },
 	{ .is = { "Force", FORCE_HELP,
 		  .field = SWITCH_FIELD(EnableArgs, force) } },

@@ -158,6 +158,7 @@ static const Param params[] = {
 	{ .is = { "Report",
 		  "Writes what was done as an HTML page to this "
 		  "file.",
+		  .flags = PROPERTY_PATH,
 		  .field = STRING_FIELD(EnableArgs, report) } },
 	{ .is = { "Force",
 		  "Also where this machine belongs to another "

@@ -76,6 +76,7 @@ static bool export_report(Call *call, void *data, GError **error)
 
 static const Param report_params[] = {
 	{ .is = { "Path", "File to write: .html, .json or .csv.",
+		  .flags = PROPERTY_PATH,
 		  .field = STRING_FIELD(ReportArgs, path) },
 	  .position = 1,
 	  .mandatory = ALL_SETS,

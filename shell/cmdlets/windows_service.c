@@ -199,7 +199,7 @@ static const Param get_params[] = {
 		  .field = STRING_FIELD(GetArgs, computer) } },
 	{ .is = { "ExcludeActivityLevel", "Does not ask what is under way.",
 		  .field = SWITCH_FIELD(GetArgs, exclude_activity) } },
-	{ .is = { "Report", REPORT_HELP,
+	{ .is = { "Report", REPORT_HELP, .flags = PROPERTY_PATH,
 		  .field = STRING_FIELD(GetArgs, report) } },
 	{ 0 },
 };
@@ -306,6 +306,7 @@ static const char *const change_sets[] = { "Name", "InputObject", NULL };
 	{                                                                      \
 		.is = { "Report",                                              \
 			REPORT_HELP,                                           \
+			.flags = PROPERTY_PATH,                                \
 			.field = STRING_FIELD(ChangeArgs, report) }            \
 	}
 

@@ -97,6 +97,7 @@ static void fill_bound(Call *call, Table *table)
 static Value bound_table(Call *call)
 {
 	Table *table = table_new(false);
+	table->type_name = BOUND_PARAMETERS_TYPE;
 	fill_bound(call, table);
 	if (!call_cmdlet(call)->simple)
 		add_common(call, table);

@@ -27,7 +27,8 @@ typedef struct Running {
 	int input;
 	size_t written;
 	Pipe pipes[2];
-	bool stopped; /* nobody wants more */
+	bool stopped;  /* nobody wants more */
+	bool too_long; /* a line is */
 } Running;
 
 /* The shell ignores what the terminal sends; the child does not. */
@@ -78,15 +79,18 @@ static void take_line(Running *running, Pipe *from, const char *line,
 		running->stopped = true;
 }
 
-static void take_lines(Running *running, Pipe *from)
+/* What lies before `searched` has no line's end. */
+static void take_lines(Running *running, Pipe *from, size_t searched)
 {
-	const char *start = from->rest->str;
+	const char *start = from->rest->str, *look = start + searched;
 	const char *end = start + from->rest->len, *at;
-	while ((at = memchr(start, '\n', (size_t)(end - start)))) {
+	while ((at = memchr(look, '\n', (size_t)(end - look)))) {
 		take_line(running, from, start, (size_t)(at - start));
-		start = at + 1;
+		start = look = at + 1;
 	}
 	g_string_erase(from->rest, 0, start - from->rest->str);
+	if (from->rest->len > CHILD_LINE_LIMIT)
+		running->too_long = running->stopped = true;
 }
 
 static void read_some(Running *running, Pipe *from)
@@ -96,11 +100,12 @@ static void read_some(Running *running, Pipe *from)
 	if (count < 0 && errno == EINTR)
 		return;
 	if (count > 0) {
+		size_t before = from->rest->len;
 		g_string_append_len(from->rest, buffer, count);
-		take_lines(running, from);
+		take_lines(running, from, before);
 		return;
 	}
-	if (from->rest->len)
+	if (from->rest->len && !running->too_long)
 		take_line(running, from, from->rest->str, from->rest->len);
 	close_pipe(&from->fd);
 }
@@ -213,5 +218,10 @@ bool child_run(Child *child, int *interrupted, GError **error)
 	}
 	for (unsigned i = 0; i < 2; i++)
 		g_string_free(running.pipes[i].rest, TRUE);
-	return ran;
+	if (!running.too_long)
+		return ran;
+	g_set_error(error, EVALUATE_ERROR, EVALUATE_ERROR_NATIVE,
+		    "Program '%s' wrote a line longer than %d bytes",
+		    child->arguments[0], CHILD_LINE_LIMIT);
+	return false;
 }

@@ -5,6 +5,9 @@
 #include <glib.h>
 #include <stdbool.h>
 
+/* Bytes of the longest line that is read from a child. */
+#define CHILD_LINE_LIMIT 100000000
+
 /* A line without its end; false when no more is wanted. */
 typedef bool ChildLine(void *data, const char *line, size_t bytes);
 
@@ -18,5 +21,6 @@ typedef struct Child {
 } Child;
 
 /* Runs it to its end. *interrupted is set when Ctrl+C ended it, and watched
- * meanwhile. An error: it could not be started. */
+ * meanwhile. An error: it could not be started, or was ended at a line that is
+ * too long. */
 bool child_run(Child *child, int *interrupted, GError **error);

@@ -1,4 +1,6 @@
 #include "shell/evaluate/block.h"
+
+#include "core/value/string.h"
 #include "shell/types/convert.h"
 #include "shell/types/environment.h"
 
@@ -453,6 +455,11 @@ static Flow open_target(Eval *eval, const Redirection *redirection,
 		return FLOW_NORMAL;
 	}
 	g_autofree char *path = value_format(target);
+	if (target.type == VALUE_STRING && strlen(path) < target.string->bytes)
+		return eval_throw(eval, redirection->file, TYPE_ERROR_ARGUMENT,
+				  "Illegal characters in path '%s': it has the "
+				  "character NUL",
+				  path);
 	if (!hooks->open_file)
 		return eval_throw(eval, redirection->file, TYPE_ERROR_ARGUMENT,
 				  "Output cannot be redirected to '%s' here",

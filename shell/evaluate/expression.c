@@ -60,18 +60,12 @@ static Flow eval_list(Eval *eval, const Nodes *items, Value *result)
 /* Text of one part: lists joined by $OFS. */
 static void append_part(Eval *eval, GString *text, Value part)
 {
-	g_autofree char *own = NULL;
 	if (part.type == VALUE_LIST) {
 		g_auto(Value) joined = eval_list_text(eval, part);
-		g_string_append(text, value_text(joined));
+		value_append(text, joined);
 		return;
 	}
-	if (value_text(part)) {
-		g_string_append(text, value_text(part));
-		return;
-	}
-	own = value_format(part);
-	g_string_append(text, own);
+	value_append(text, part);
 }
 
 static Flow eval_expand(Eval *eval, const ListNode *node, Value *result)

@@ -1,7 +1,9 @@
 /* Programs of PATH: arguments as a vector, output line by line. What nothing
  * captures goes to the terminal itself, so that editors and pagers work. */
+#include "core/value/string.h"
 #include "shell/evaluate/block.h"
 #include "shell/evaluate/child.h"
+#include "shell/types/text_decode.h"
 
 #include <string.h>
 
@@ -74,8 +76,8 @@ static bool native_process(Call *call, void *args, GError **error)
 		input = g_string_new(NULL);
 		call_set_state(call, input, free_input);
 	}
-	g_autofree char *line = value_format(call_input(call));
-	g_string_append_printf(input, "%s\n", line);
+	value_append(input, call_input(call));
+	g_string_append_c(input, '\n');
 	return true;
 }
 
@@ -90,8 +92,7 @@ static bool take_output(void *data, const char *line, size_t bytes)
 {
 	Reader *reader = data;
 	Session *session = call_session(reader->call);
-	g_autofree char *text = g_utf8_make_valid(line, (gssize)bytes);
-	return call_emit_take(reader->call, value_string(text)) &&
+	return call_emit_take(reader->call, text_decode_line(line, bytes)) &&
 	       !session_interrupted(session);
 }
 
@@ -99,13 +100,12 @@ static bool take_output(void *data, const char *line, size_t bytes)
 static bool take_error(void *data, const char *line, size_t bytes)
 {
 	Reader *reader = data;
-	g_autofree char *text = g_utf8_make_valid(line, (gssize)bytes);
-	g_auto(Value) target = value_string(text);
+	g_auto(Value) target = text_decode_line(line, bytes);
 	ErrorKind kind = { .category = "NotSpecified",
 			   .id = reader->told ? "NativeCommandErrorMessage"
 					      : "NativeCommandError",
 			   .exception = "RemoteException" };
-	Record *record = error_record_new(text, &kind, target);
+	Record *record = error_record_new(value_text(target), &kind, target);
 	call_place(reader->call, record, "");
 	record_set_take(record, "FullyQualifiedErrorId", value_string(kind.id));
 	reader->told = true;
@@ -119,8 +119,32 @@ static void set_exit_code(Session *session, int code)
 	session_set_global_take(session, "LASTEXITCODE", value_int(code));
 }
 
+static bool has_nul(Value value)
+{
+	return value.type == VALUE_STRING &&
+	       strlen(value_text(value)) < value.string->bytes;
+}
+
+/* The system ends an argument where a NUL is. */
+static bool check_arguments(Value arguments, GError **error)
+{
+	const List *list = arguments.type == VALUE_LIST ? arguments.list : NULL;
+	bool found = has_nul(arguments);
+	for (uint32_t i = 0; list && i < list->count && !found; i++)
+		found = list->values[i].type == VALUE_LIST
+				? !check_arguments(list->values[i], NULL)
+				: has_nul(list->values[i]);
+	if (found)
+		g_set_error(error, EVALUATE_ERROR, EVALUATE_ERROR_NATIVE,
+			    "An argument of a program cannot have the "
+			    "character NUL");
+	return !found;
+}
+
 static bool native_end(Call *call, void *args, GError **error)
 {
+	if (!check_arguments(call_value(call, NATIVE_ARGUMENTS), error))
+		return false;
 	g_autoptr(GPtrArray) vector = vector_of(call);
 	Session *session = call_session(call);
 	GString *input = call_state(call);

@@ -4,10 +4,10 @@ static List *read_lines(Session *session)
 {
 	Host *host = session->host;
 	List *lines = list_new(LIST_CURSOR, 0);
-	char *line;
+	Value line;
 	while (host->class->read_input && !session_interrupted(session) &&
-	       (line = host->class->read_input(host)))
-		list_add_take(lines, value_string_take(line));
+	       value_text(line = host->class->read_input(host)))
+		list_add_take(lines, line);
 	return lines;
 }
 

@@ -26,8 +26,7 @@ static Flow add_answer(Eval *eval, Value block, Value match, GString *text)
 		return flow;
 	}
 	g_auto(Value) answer = list_emit_value(&emit);
-	g_autofree char *own = value_format(answer);
-	g_string_append(text, own);
+	value_append(text, answer);
 	return FLOW_NORMAL;
 }
 

@@ -1,6 +1,7 @@
 #include "core/base/contents.h"
 #include "shell/evaluate/block.h"
 #include "shell/language/parse.h"
+#include "shell/types/text_decode.h"
 
 #include <string.h>
 
@@ -23,41 +24,19 @@ ParseResult script_parse(Session *session, const char *text, const char *name,
 	return incomplete ? PARSE_INCOMPLETE : PARSE_WRONG;
 }
 
-/* Text of a file from Windows or from here: by its mark, else UTF-8, else
- * Windows' code page. */
-static char *decode(const char *bytes, size_t length, GError **error)
-{
-	const unsigned char *mark = (const unsigned char *)bytes;
-	if (length >= 3 && !memcmp(mark, "\xef\xbb\xbf", 3))
-		return g_strndup(bytes + 3, length - 3);
-	if (length >= 2 && mark[0] == 0xff && mark[1] == 0xfe)
-		return g_convert(bytes + 2, (gssize)length - 2, "UTF-8",
-				 "UTF-16LE", NULL, NULL, error);
-	if (length >= 2 && mark[0] == 0xfe && mark[1] == 0xff)
-		return g_convert(bytes + 2, (gssize)length - 2, "UTF-8",
-				 "UTF-16BE", NULL, NULL, error);
-	if (g_utf8_validate(bytes, (gssize)length, NULL))
-		return g_strndup(bytes, length);
-	return g_convert(bytes, (gssize)length, "UTF-8", "WINDOWS-1252", NULL,
-			 NULL, error);
-}
-
-static char *read_script(const char *path, GError **error)
+static char *read_script(const char *path, size_t *length, GError **error)
 {
 	g_autofree char *bytes = NULL;
-	size_t length;
+	size_t read;
 	if (!g_file_test(path, G_FILE_TEST_EXISTS)) {
 		g_set_error(error, G_FILE_ERROR, G_FILE_ERROR_NOENT,
 			    "Cannot find path '%s' because it does not exist",
 			    path);
 		return NULL;
 	}
-	if (!contents_read(path, &bytes, &length, error))
+	if (!contents_read(path, &bytes, &read, error))
 		return NULL;
-	char *text = decode(bytes, length, error);
-	if (!text)
-		g_prefix_error(error, "'%s' cannot be read as text: ", path);
-	return text;
+	return text_decode_take(g_steal_pointer(&bytes), read, length);
 }
 
 /* break and continue outside of a loop end what runs. */
@@ -115,11 +94,13 @@ Flow script_load_at(Session *session, const char *text, const char *path,
 {
 	GError *error = NULL;
 	ParseFault fault;
-	g_autofree char *read = text ? NULL : read_script(path, &error);
+	size_t length = text ? strlen(text) : 0;
+	g_autofree char *read =
+		text ? NULL : read_script(path, &length, &error);
 	if (error)
 		return session_throw_error_take(session, error, VALUE_NONE);
 	const char *whole = text ? text : read;
-	g_autoptr(Source) source = source_new(whole, strlen(whole), path);
+	g_autoptr(Source) source = source_new(whole, length, path);
 	source->first_line = first_line;
 	Block *parsed = parse_script(source, &fault);
 	if (!parsed)

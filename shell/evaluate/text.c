@@ -14,14 +14,14 @@ Value eval_list_text(Eval *eval, Value list)
 		between = value_format(separator);
 	for (uint32_t i = 0; i < list.list->count; i++) {
 		Value one = list.list->values[i];
-		g_autofree char *part = value_format(one);
 		if (i)
 			g_string_append(text, between ? between : " ");
-		g_string_append(text, one.type == VALUE_LIST
-					      ? value_type_name(one)
-					      : part);
+		if (one.type == VALUE_LIST)
+			g_string_append(text, value_type_name(one));
+		else
+			value_append(text, one);
 	}
-	return value_string_take(g_string_free(text, FALSE));
+	return value_text_take(text);
 }
 
 Value eval_operand(Eval *eval, Operator op, Value left, Value right)

@@ -73,10 +73,10 @@ static Flow run_finally(Eval *eval, const TryNode *node, Flow before,
 	Record *thrown = g_steal_pointer(&session->thrown);
 	const Name *label = session->label;
 	bool fatal = session->fatal;
-	int interrupted = session->interrupted;
-	session->interrupted = 0;
+	/* A signal handler adds to it at any moment. */
+	int interrupted = g_atomic_int_exchange(&session->interrupted, 0);
 	Flow flow = eval_statements(eval, node->finally, output);
-	session->interrupted = MAX(interrupted, session->interrupted);
+	g_atomic_int_add(&session->interrupted, interrupted);
 	if (flow) {
 		record_unref(thrown);
 		return flow;

@@ -40,8 +40,7 @@ static void append_table(GString *out, const Table *table, int limit)
 		}
 		if (shown++)
 			g_string_append(out, ", ");
-		g_autofree char *key = value_format(entry->key);
-		g_string_append(out, key);
+		value_append(out, entry->key);
 	}
 	g_string_append_c(out, '}');
 }
@@ -64,13 +63,29 @@ static void append_cell(GString *out, Value value, int limit, int depth)
 	g_string_append(out, text);
 }
 
+/* No line of a screen ends at a NUL: it is seen. */
+static char *shown(GString *text)
+{
+	if (strlen(text->str) == text->len)
+		return g_string_free(text, FALSE);
+	GString *whole = g_string_new(NULL);
+	for (gsize i = 0; i < text->len; i++)
+		if (text->str[i])
+			g_string_append_c(whole, text->str[i]);
+		else
+			g_string_append(whole, "␀");
+	g_string_free(text, TRUE);
+	return g_string_free(whole, FALSE);
+}
+
 char *cell_text(Value value, int limit)
 {
-	if (value.type == VALUE_STRING)
-		return g_strdup(value_text(value));
 	GString *out = g_string_new(NULL);
-	append_cell(out, value, limit, 0);
-	return g_string_free(out, FALSE);
+	if (value.type == VALUE_STRING)
+		value_append(out, value);
+	else
+		append_cell(out, value, limit, 0);
+	return shown(out);
 }
 
 bool cell_right(Value value)

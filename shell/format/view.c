@@ -190,8 +190,9 @@ Row *view_row(Viewer *viewer, Record *record)
 
 bool view_is_generic(const Table *table)
 {
-	return table->type_name &&
-	       g_str_has_prefix(table->type_name, "System.Collections.Generic");
+	const char *name = table->type_name;
+	return name && (g_str_has_prefix(name, "System.Collections.Generic") ||
+			g_str_equal(name, BOUND_PARAMETERS_TYPE));
 }
 
 void view_table(Viewer *viewer, const Table *table,

@@ -169,12 +169,12 @@ static const char *const ways[] = { "Csv", "Script", NULL };
 static const char *const literal_aliases[] = { "PSPath", "LP", NULL };
 
 #define PATH_AND_SCOPE                                                         \
-	{ .is = { "Path", "The file.",                                         \
+	{ .is = { "Path", "The file.", .flags = PROPERTY_PATH,                 \
 		  .field = STRING_FIELD(FileArgs, path) },                     \
 	  .position = 1,                                                       \
 	  .by_value = ALL_SETS,                                                \
 	  .by_name = ALL_SETS },                                               \
-		{ .is = { "LiteralPath", "The same.",                          \
+		{ .is = { "LiteralPath", "The same.", .flags = PROPERTY_PATH,  \
 			  .field = STRING_FIELD(FileArgs, literal_path) },     \
 		  .by_name = ALL_SETS,                                         \
 		  .aliases = literal_aliases },                                \

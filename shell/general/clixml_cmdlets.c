@@ -8,9 +8,7 @@
 #include "shell/general/text_file.h"
 #include "shell/types/clixml.h"
 
-#include <errno.h>
 #include <gio/gio.h>
-#include <stdio.h>
 
 #define DEPTH_USUAL 2
 #define DEPTH_MOST  50
@@ -69,33 +67,6 @@ static bool export_process(Call *call, void *data, GError **error)
 	return clixml_write(export->writer, args->input, error);
 }
 
-static bool is_plain(const char *path)
-{
-	return !g_file_test(path, G_FILE_TEST_IS_SYMLINK) &&
-	       (!g_file_test(path, G_FILE_TEST_EXISTS) ||
-		g_file_test(path, G_FILE_TEST_IS_REGULAR));
-}
-
-/* Devices, and what a link leads to, are written and not replaced. */
-static bool write_text(const char *path, const GString *text, GError **error)
-{
-	if (is_plain(path))
-		return g_file_set_contents(path, text->str, (gssize)text->len,
-					   error);
-	FILE *file = fopen(path, "we");
-	bool well = file && fwrite(text->str, 1, text->len, file) == text->len;
-	int fault = errno;
-	if (file && fclose(file) != 0 && well) {
-		fault = errno;
-		well = false;
-	}
-	if (!well)
-		g_set_error(error, G_IO_ERROR,
-			    (int)g_io_error_from_errno(fault),
-			    "cannot write '%s': %s", path, g_strerror(fault));
-	return well;
-}
-
 static bool export_end(Call *call, void *data, GError **error)
 {
 	Export *export = call_state(call);
@@ -103,17 +74,18 @@ static bool export_end(Call *call, void *data, GError **error)
 	if (!export || !export->writer)
 		return true;
 	const GString *text = clixml_end(export->writer);
-	return write_text(export->path, text, error);
+	return contents_write(export->path, text->str, text->len, error);
 }
 
 static const char *const literal_aliases[] = { "PSPath", "LP", NULL };
 static const char *const no_clobber_aliases[] = { "NoOverwrite", NULL };
 
 static const Param export_params[] = {
-	{ .is = { "Path", "File to write.",
+	{ .is = { "Path", "File to write.", .flags = PROPERTY_PATH,
 		  .field = STRING_FIELD(ExportArgs, path) },
 	  .position = 1 },
 	{ .is = { "LiteralPath", "The same, without wildcards.",
+		  .flags = PROPERTY_PATH,
 		  .field = STRING_FIELD(ExportArgs, literal_path) },
 	  .aliases = literal_aliases },
 	{ .is = { "Depth",
@@ -205,13 +177,13 @@ static bool import_process(Call *call, void *data, GError **error)
 
 static const Param import_params[] = {
 	{ .is = { "Path", "Files to read; wildcards are allowed.",
-		  .flags = PROPERTY_LIST,
+		  .flags = PROPERTY_LIST | PROPERTY_PATH,
 		  .field = STRINGS_FIELD(ImportArgs, paths) },
 	  .position = 1,
 	  .by_value = ALL_SETS,
 	  .by_name = ALL_SETS },
 	{ .is = { "LiteralPath", "The same, without wildcards.",
-		  .flags = PROPERTY_LIST,
+		  .flags = PROPERTY_LIST | PROPERTY_PATH,
 		  .field = STRINGS_FIELD(ImportArgs, literal_paths) },
 	  .by_name = ALL_SETS,
 	  .aliases = literal_aliases },

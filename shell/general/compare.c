@@ -71,8 +71,7 @@ static char *key_of(Call *call, const Compare *compare, Value object,
 	GString *key = g_string_new(NULL);
 	bool goes_on = true;
 	if (!compare->picks->len) {
-		g_autofree char *text = value_format(object);
-		g_string_append(key, text);
+		value_append(key, object);
 	}
 	for (guint i = 0; goes_on && i < compare->picks->len; i++) {
 		g_auto(Value) value = VALUE_NONE;

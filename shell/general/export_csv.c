@@ -269,10 +269,11 @@ static const char *const no_clobber_aliases[] = { "NoOverwrite", NULL };
 	}
 
 static const Param export_params[] = {
-	{ .is = { "Path", "File to write.",
+	{ .is = { "Path", "File to write.", .flags = PROPERTY_PATH,
 		  .field = STRING_FIELD(WriteArgs, path) },
 	  .position = 1 },
 	{ .is = { "LiteralPath", "The same, without wildcards.",
+		  .flags = PROPERTY_PATH,
 		  .field = STRING_FIELD(WriteArgs, literal_path) },
 	  .aliases = literal_aliases },
 	DELIMITER_PARAM(WriteArgs, 2),

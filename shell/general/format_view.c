@@ -118,13 +118,22 @@ static bool group_label(Call *call, const Format *format, Value object,
 			    label);
 }
 
+/* NULL: the format does not fit. */
+static char *composed(const char *format, Value value)
+{
+	g_auto(Value) whole = value_string(format), text = VALUE_NONE;
+	return format_composite(whole, &value, 1, &text, NULL)
+		       ? g_strdup(value_text(text))
+		       : NULL;
+}
+
 /* FormatString is "N2" or "{0:N2}"; what it does not fit is shown as it is. */
 static void set_cell(Row *row, guint index, const Pick *pick, Value value,
 		     int limit)
 {
 	char *text = NULL;
 	if (pick->format && strchr(pick->format, '{'))
-		text = format_composite(pick->format, &value, 1, NULL);
+		text = composed(pick->format, value);
 	else if (pick->format && !value_is_null(value))
 		text = format_value(value, pick->format, NULL);
 	row_cell(row, index, value, limit);

@@ -2,8 +2,10 @@
 #include "shell/general/general.h"
 
 #include "core/value/list.h"
+#include "core/value/string.h"
 #include "shell/general/path.h"
 #include "shell/general/path_param.h"
+#include "shell/general/stream_lines.h"
 #include "shell/general/text_file.h"
 #include "shell/pipeline/session.h"
 
@@ -17,7 +19,8 @@ typedef struct GetContentArgs {
 	PathArgs path;
 	int64_t first, last, read_count;
 	bool raw, wait;
-	const char *encoding, *delimiter;
+	const char *encoding;
+	Value delimiter; /* $null: line ends */
 } GetContentArgs;
 
 /* Gives lines one by one, or -ReadCount at a time. */
@@ -63,12 +66,15 @@ static bool put_take(Output *output, Value value)
 static size_t line_at(const GetContentArgs *args, const char *line,
 		      const char *end, const char **next)
 {
-	const char *mark = args->delimiter ? args->delimiter : "\n";
-	size_t mark_length = strlen(mark), rest = (size_t)(end - line);
-	const char *stop = memmem(line, rest, mark, mark_length);
+	const char *given = value_text(args->delimiter);
+	const char *mark = given ? given : "\n";
+	size_t mark_length = given ? args->delimiter.string->bytes : 1;
+	size_t rest = (size_t)(end - line);
+	const char *stop =
+		mark_length ? memmem(line, rest, mark, mark_length) : NULL;
 	size_t length = stop ? (size_t)(stop - line) : rest;
 	*next = stop ? stop + mark_length : end;
-	if (args->delimiter)
+	if (given)
 		return (size_t)(*next - line);
 	if (length && line[length - 1] == '\r')
 		length--;
@@ -103,10 +109,21 @@ static const char *tail(const GetContentArgs *args, const char *text,
 		       : text;
 }
 
+static bool put_line(void *data, Value line)
+{
+	Output *output = data;
+	return put_take(output, line) && output->left != 0;
+}
+
 static bool read_text(Output *output, const GetContentArgs *args,
 		      const char *path, GError **error)
 {
 	size_t bytes;
+	bool tails = call_given_name(output->call, "Tail");
+	if (!args->raw && !tails && contents_is_stream(path))
+		return output->left == 0 ||
+		       stream_lines(path, args->delimiter, put_line, output,
+				    error);
 	g_autofree char *text = text_file_read(path, &bytes, error);
 	if (!text)
 		return false;
@@ -115,7 +132,7 @@ static bool read_text(Output *output, const GetContentArgs *args,
 		call_emit_take(output->call, value_string_length(text, bytes));
 		return true;
 	}
-	if (call_given_name(output->call, "Tail"))
+	if (tails)
 		from = tail(args, text, end);
 	put_lines(output, args, from, end);
 	return true;
@@ -148,22 +165,49 @@ static void follow(Output *output, const GetContentArgs *args, const char *path)
 
 /* ---- bytes */
 
+static Value byte_value(char byte)
+{
+	return (Value){ .type = VALUE_BYTE, .integer = (unsigned char)byte };
+}
+
+static bool put_bytes(void *data, const char *bytes, gsize length,
+		      GError **error)
+{
+	Output *output = data;
+	(void)error;
+	for (gsize i = 0; i < length; i++)
+		if (!put_take(output, byte_value(bytes[i])) ||
+		    output->left == 0)
+			return false;
+	return true;
+}
+
+static bool stream_bytes(Output *output, const char *path, GError **error)
+{
+	GError *why = NULL;
+	if (output->left != 0)
+		contents_each(path, put_bytes, output, &why);
+	if (why)
+		g_propagate_error(error, why);
+	return !why;
+}
+
 static bool read_bytes(Output *output, const GetContentArgs *args,
 		       const char *path, GError **error)
 {
 	g_autofree char *text = NULL;
 	gsize bytes, from = 0;
+	bool tails = call_given_name(output->call, "Tail");
+	if (!args->raw && !tails && contents_is_stream(path))
+		return stream_bytes(output, path, error);
 	if (!contents_read(path, &text, &bytes, error))
 		return false;
-	if (call_given_name(output->call, "Tail") &&
-	    bytes > (guint64)args->last)
+	if (tails && bytes > (guint64)args->last)
 		from = bytes - (gsize)args->last;
 	if (args->raw)
 		output->at_a_time = 0;
 	for (gsize i = from; i < bytes; i++)
-		if (!put_take(output,
-			      (Value){ .type = VALUE_BYTE,
-				       .integer = (unsigned char)text[i] }))
+		if (!put_take(output, byte_value(text[i])))
 			break;
 	return true;
 }
@@ -263,7 +307,8 @@ static const Param get_params[] = {
 	{ .is = { "Raw", "The whole file as one text.",
 		  .field = SWITCH_FIELD(GetContentArgs, raw) } },
 	{ .is = { "Delimiter", "What ends a line instead of a line end.",
-		  .field = STRING_FIELD(GetContentArgs, delimiter) } },
+		  .type = VALUE_STRING,
+		  .field = VALUE_FIELD(GetContentArgs, delimiter) } },
 	{ .is = { "Wait", "Waits for more lines until Ctrl+C.",
 		  .field = SWITCH_FIELD(GetContentArgs, wait) } },
 	{ .is = { "Encoding",

@@ -21,8 +21,7 @@ static void append(GString *key, Value value, int depth)
 		for (uint32_t i = 0; i < value.list->count; i++)
 			append(key, value.list->values[i], depth + 1);
 	} else {
-		g_autofree char *text = value_format(value);
-		g_string_append(key, text);
+		value_append(key, value);
 	}
 	g_string_append_c(key, SEPARATOR);
 }

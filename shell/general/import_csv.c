@@ -120,14 +120,14 @@ static bool from_end(Call *call, void *data, GError **error)
 
 static const Param import_params[] = {
 	{ .is = { "Path", "Files to read; wildcards are allowed.",
-		  .flags = PROPERTY_LIST,
+		  .flags = PROPERTY_LIST | PROPERTY_PATH,
 		  .field = STRINGS_FIELD(ReadArgs, path.paths) },
 	  .accept = path_accept,
 	  .position = 1,
 	  .by_value = ALL_SETS,
 	  .by_name = ALL_SETS },
 	{ .is = { "LiteralPath", "The same, without wildcards.",
-		  .flags = PROPERTY_LIST,
+		  .flags = PROPERTY_LIST | PROPERTY_PATH,
 		  .field = STRINGS_FIELD(ReadArgs, path.literal_paths) },
 	  .accept = path_accept,
 	  .by_name = ALL_SETS,

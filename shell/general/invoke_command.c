@@ -111,6 +111,7 @@ static const Param params[] = {
 		  .field = VALUE_FIELD(InvokeArgs, arguments) },
 	  .aliases = arguments_aliases },
 	{ .is = { "FilePath", "Script to run instead of a block.",
+		  .flags = PROPERTY_PATH,
 		  .field = STRING_FIELD(InvokeArgs, file) },
 	  .aliases = file_aliases },
 	{ .is = { "NoNewScope", "Runs it in the current scope.",

@@ -90,7 +90,7 @@ static bool read_escape(Reader *reader, GString *text)
 }
 
 /* Either kind of quote, as JavaScriptSerializer takes it. */
-static char *read_text(Reader *reader)
+static GString *read_text(Reader *reader)
 {
 	char quote = *reader->at++;
 	g_autoptr(GString) text = g_string_new(NULL);
@@ -108,7 +108,7 @@ static char *read_text(Reader *reader)
 			return NULL;
 	}
 	reader->at++;
-	return g_string_free(g_steal_pointer(&text), FALSE);
+	return g_steal_pointer(&text);
 }
 
 /* "\/Date(1577836800000)\/", with its backslashes. */
@@ -136,9 +136,9 @@ static bool read_string(Reader *reader, Value *value)
 {
 	if (read_date(reader, value))
 		return true;
-	char *text = read_text(reader);
+	GString *text = read_text(reader);
 	if (text)
-		*value = value_string_take(text);
+		*value = value_text_take(text);
 	return text != NULL;
 }
 
@@ -205,8 +205,10 @@ static bool set_member(Reader *reader, Record *record, const char *name,
 /* In either kind of quotes, or a plain word. */
 static char *read_name(Reader *reader)
 {
-	if (*reader->at == '"' || *reader->at == '\'')
-		return read_text(reader);
+	if (*reader->at == '"' || *reader->at == '\'') {
+		GString *name = read_text(reader);
+		return name ? g_string_free(name, FALSE) : NULL;
+	}
 	size_t bytes = 0;
 	while (g_ascii_isalnum(reader->at[bytes]) || reader->at[bytes] == '_')
 		bytes++;

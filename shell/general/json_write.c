@@ -4,6 +4,7 @@
 #include "core/value/extra.h"
 #include "core/value/list.h"
 #include "core/value/record.h"
+#include "core/value/string.h"
 #include "core/value/table.h"
 #include "shell/types/date.h"
 #include "shell/types/decimal.h"
@@ -37,10 +38,11 @@ static bool put_known(GString *out, gunichar c)
 	return false;
 }
 
-static void put_text(GString *out, const char *text)
+static void put_bytes(GString *out, const char *text, size_t bytes)
 {
+	const char *end = text + bytes;
 	g_string_append_c(out, '"');
-	for (; *text; text = g_utf8_next_char(text)) {
+	for (; text < end; text = g_utf8_next_char(text)) {
 		gunichar c = g_utf8_get_char(text);
 		if (put_known(out, c))
 			continue;
@@ -52,10 +54,15 @@ static void put_text(GString *out, const char *text)
 	g_string_append_c(out, '"');
 }
 
+static void put_text(GString *out, const char *text)
+{
+	put_bytes(out, text, strlen(text));
+}
+
 static void put_format(GString *out, Value value)
 {
-	g_autofree char *text = value_format(value);
-	put_text(out, text);
+	g_auto(Value) text = value_as_text(value);
+	put_bytes(out, value_text(text), text.string->bytes);
 }
 
 /* ---- numbers and dates ---- */
@@ -207,8 +214,7 @@ static bool put_named(GString *out, Value value, const char *const *names,
 static bool put_object(GString *out, Value value, int depth, GError **error)
 {
 	if (is_decimal(value)) {
-		g_autofree char *text = value_format(value);
-		g_string_append(out, text);
+		value_append(out, value);
 		return true;
 	}
 	if (enumeration_of(value)) {

@@ -186,12 +186,14 @@ static const Param get_params[] = {
 
 static const Param set_params[] = {
 	{ .is = { "Path", "Folder to go to; the home folder when not given.",
+		  .flags = PROPERTY_PATH,
 		  .field = STRING_FIELD(LocationArgs, path) },
 	  .accept = path_accept,
 	  .position = 1,
 	  .by_value = ALL_SETS,
 	  .by_name = ALL_SETS },
 	{ .is = { "LiteralPath", "The same, without wildcards.",
+		  .flags = PROPERTY_PATH,
 		  .field = STRING_FIELD(LocationArgs, literal_path) },
 	  .by_name = ALL_SETS,
 	  .aliases = path_aliases },

@@ -252,7 +252,7 @@ static const char *const arguments_aliases[] = { "Args", NULL };
 #define MODULE_PARAM(mandatory_)                                               \
 	{                                                                      \
 		.is = { "Name", "Modules; those of Lync are built in.",        \
-			.flags = PROPERTY_LIST,                                \
+			.flags = PROPERTY_LIST | PROPERTY_PATH,                \
 			.field = STRINGS_FIELD(ModuleArgs, names) },           \
 		.accept = path_accept, .position = 1, .mandatory = mandatory_, \
 		.by_value = ALL_SETS, .by_name = ALL_SETS,                     \

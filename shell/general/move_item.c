@@ -227,6 +227,7 @@ static bool rename_process(Call *call, void *data, GError **error)
 	{                                                                      \
 		.is = { "Destination",                                         \
 			"Where to; the current folder if not given.",          \
+			.flags = PROPERTY_PATH,                                \
 			.field = STRING_FIELD(MoveArgs, destination) },        \
 		.position = 2, .by_name = ALL_SETS                             \
 	}
@@ -253,7 +254,7 @@ static const Param move_params[] = {
 
 static const Param rename_params[] = {
 	PATH_PARAMS(MoveArgs, path),
-	{ .is = { "NewName", "The name from now on.",
+	{ .is = { "NewName", "The name from now on.", .flags = PROPERTY_PATH,
 		  .field = STRING_FIELD(MoveArgs, destination) },
 	  .position = 2,
 	  .mandatory = ALL_SETS,

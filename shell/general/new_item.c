@@ -198,12 +198,13 @@ static const char *const type_aliases[] = { "Type", NULL };
 static const char *const value_aliases[] = { "Target", NULL };
 
 static const Param new_params[] = {
-	{ .is = { "Path", "What to make.", .flags = PROPERTY_LIST,
+	{ .is = { "Path", "What to make.",
+		  .flags = PROPERTY_LIST | PROPERTY_PATH,
 		  .field = STRINGS_FIELD(NewArgs, paths) },
 	  .accept = path_accept,
 	  .position = 1,
 	  .by_name = ALL_SETS },
-	{ .is = { "Name", "Its name in that folder.",
+	{ .is = { "Name", "Its name in that folder.", .flags = PROPERTY_PATH,
 		  .field = STRING_FIELD(NewArgs, name) },
 	  .by_name = ALL_SETS },
 	{ .is = { "ItemType", "A file, as is usual, or something else.",

@@ -264,10 +264,11 @@ static bool file_end(Call *call, void *data, GError **error)
 static const char *const literal_aliases[] = { "PSPath", NULL };
 
 static const Param file_params[] = {
-	{ .is = { "FilePath", "File to write.",
+	{ .is = { "FilePath", "File to write.", .flags = PROPERTY_PATH,
 		  .field = STRING_FIELD(FileArgs, path) },
 	  .position = 1 },
 	{ .is = { "LiteralPath", "The same, without wildcards.",
+		  .flags = PROPERTY_PATH,
 		  .field = STRING_FIELD(FileArgs, literal_path) },
 	  .aliases = literal_aliases },
 	{ .is = { "Encoding", "Accepted; UTF-8 is written.",

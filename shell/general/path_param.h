@@ -20,14 +20,14 @@ AcceptFn path_accept;
 
 #define PATH_PARAMS(struct_, member_)                                          \
 	{ .is = { "Path", "Files or folders; wildcards are allowed.",          \
-		  .flags = PROPERTY_LIST,                                      \
+		  .flags = PROPERTY_LIST | PROPERTY_PATH,                      \
 		  .field = STRINGS_FIELD(struct_, member_.paths) },            \
 	  .accept = path_accept,                                               \
 	  .position = 1,                                                       \
 	  .by_value = ALL_SETS,                                                \
 	  .by_name = ALL_SETS },                                               \
 		{ .is = { "LiteralPath", "The same, without wildcards.",       \
-			  .flags = PROPERTY_LIST,                              \
+			  .flags = PROPERTY_LIST | PROPERTY_PATH,              \
 			  .field = STRINGS_FIELD(struct_,                      \
 						 member_.literal_paths) },     \
 		  .accept = path_accept,                                       \

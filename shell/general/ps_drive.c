@@ -224,7 +224,7 @@ static const Param new_params[] = {
 	  .position = 2,
 	  .mandatory = ALL_SETS,
 	  .by_name = ALL_SETS },
-	{ .is = { "Root", "The folder that it is.",
+	{ .is = { "Root", "The folder that it is.", .flags = PROPERTY_PATH,
 		  .field = STRING_FIELD(DriveArgs, root) },
 	  .position = 3,
 	  .mandatory = ALL_SETS,

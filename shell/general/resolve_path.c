@@ -85,7 +85,7 @@ static bool convert_process(Call *call, void *data, GError **error)
 
 #define RESOLVE_PARAMS                                                         \
 	{ .is = { "Path", "Files or folders; wildcards are allowed.",          \
-		  .flags = PROPERTY_LIST,                                      \
+		  .flags = PROPERTY_LIST | PROPERTY_PATH,                      \
 		  .field = STRINGS_FIELD(ResolveArgs, path.paths) },           \
 	  .accept = path_accept,                                               \
 	  .position = 1,                                                       \
@@ -93,7 +93,7 @@ static bool convert_process(Call *call, void *data, GError **error)
 	  .by_name = ALL_SETS },                                               \
 	{                                                                      \
 		.is = { "LiteralPath", "The same, without wildcards.",         \
-			.flags = PROPERTY_LIST,                                \
+			.flags = PROPERTY_LIST | PROPERTY_PATH,                \
 			.field = STRINGS_FIELD(ResolveArgs,                    \
 					       path.literal_paths) },          \
 		.accept = path_accept, .by_name = ALL_SETS,                    \

@@ -63,8 +63,7 @@ static bool append(Content *content, const SetContentArgs *args, Value value,
 	list_add_take(content->values, value_ref(value));
 	if (args->encoding && name_same(args->encoding, "Byte"))
 		return append_byte(content, value, error);
-	g_autofree char *text = value_format(value);
-	g_string_append(content->text, text);
+	value_append(content->text, value);
 	if (!args->no_newline)
 		g_string_append_c(content->text, '\n');
 	return true;
@@ -206,13 +205,14 @@ static bool clear_process(Call *call, void *data, GError **error)
 
 /* -Path by position and name only: the pipeline brings the lines. */
 static const Param set_params[] = {
-	{ .is = { "Path", "File to write.", .flags = PROPERTY_LIST,
+	{ .is = { "Path", "File to write.",
+		  .flags = PROPERTY_LIST | PROPERTY_PATH,
 		  .field = STRINGS_FIELD(SetContentArgs, path.paths) },
 	  .accept = path_accept,
 	  .position = 1,
 	  .by_name = ALL_SETS },
 	{ .is = { "LiteralPath", "The same, without wildcards.",
-		  .flags = PROPERTY_LIST,
+		  .flags = PROPERTY_LIST | PROPERTY_PATH,
 		  .field = STRINGS_FIELD(SetContentArgs, path.literal_paths) },
 	  .accept = path_accept,
 	  .by_name = ALL_SETS,

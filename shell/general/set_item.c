@@ -49,12 +49,13 @@ static bool set_process(Call *call, void *data, GError **error)
 }
 
 static const Param set_params[] = {
-	{ .is = { "Path", "Items, such as Env:NAME.", .flags = PROPERTY_LIST,
+	{ .is = { "Path", "Items, such as Env:NAME.",
+		  .flags = PROPERTY_LIST | PROPERTY_PATH,
 		  .field = STRINGS_FIELD(SetArgs, path.paths) },
 	  .position = 1,
 	  .by_name = ALL_SETS },
 	{ .is = { "LiteralPath", "The same, without wildcards.",
-		  .flags = PROPERTY_LIST,
+		  .flags = PROPERTY_LIST | PROPERTY_PATH,
 		  .field = STRINGS_FIELD(SetArgs, path.literal_paths) },
 	  .by_name = ALL_SETS,
 	  .aliases = path_aliases },

@@ -146,14 +146,15 @@ static bool split_process(Call *call, void *data, GError **error)
 }
 
 static const Param split_params[] = {
-	{ .is = { "Path", "Path to take apart.", .flags = PROPERTY_LIST,
+	{ .is = { "Path", "Path to take apart.",
+		  .flags = PROPERTY_LIST | PROPERTY_PATH,
 		  .field = STRINGS_FIELD(SplitArgs, path.paths) },
 	  .accept = path_accept,
 	  .position = 1,
 	  .by_value = ALL_SETS,
 	  .by_name = ALL_SETS },
 	{ .is = { "LiteralPath", "The same, without wildcards.",
-		  .flags = PROPERTY_LIST,
+		  .flags = PROPERTY_LIST | PROPERTY_PATH,
 		  .field = STRINGS_FIELD(SplitArgs, path.literal_paths) },
 	  .accept = path_accept,
 	  .by_name = ALL_SETS,

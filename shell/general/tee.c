@@ -72,9 +72,11 @@ static bool tee_end(Call *call, void *data, GError **error)
 
 static const Param tee_params[] = {
 	{ .is = { "FilePath", "File that gets the objects too.",
+		  .flags = PROPERTY_PATH,
 		  .field = STRING_FIELD(TeeArgs, path) },
 	  .position = 1 },
 	{ .is = { "LiteralPath", "The same, without wildcards.",
+		  .flags = PROPERTY_PATH,
 		  .field = STRING_FIELD(TeeArgs, literal_path) } },
 	{ .is = { "Variable", "Variable that gets the objects too.",
 		  .field = STRING_FIELD(TeeArgs, variable) } },

@@ -72,11 +72,11 @@ static char *pass_read(Host *host, const char *prompt, bool secret)
 	return line;
 }
 
-static char *pass_input(Host *host)
+static Value pass_input(Host *host)
 {
 	Host *inner = transcript_of(host)->inner;
 	return inner->class->read_input ? inner->class->read_input(inner)
-					: NULL;
+					: VALUE_NONE;
 }
 
 static int pass_choose(Host *host, const char *caption, const char *message,
@@ -279,11 +279,14 @@ static bool stop_process(Call *call, void *data, GError **error)
 
 static const Param start_params[] = {
 	{ .is = { "Path", "File to write; in the home folder if not given.",
+		  .flags = PROPERTY_PATH,
 		  .field = STRING_FIELD(StartArgs, path) },
 	  .position = 1 },
 	{ .is = { "LiteralPath", "The same, without wildcards.",
+		  .flags = PROPERTY_PATH,
 		  .field = STRING_FIELD(StartArgs, literal_path) } },
 	{ .is = { "OutputDirectory", "Folder for a file of the usual name.",
+		  .flags = PROPERTY_PATH,
 		  .field = STRING_FIELD(StartArgs, folder) } },
 	{ .is = { "Append", "Adds to the end of the file.",
 		  .field = SWITCH_FIELD(StartArgs, append) } },

@@ -28,9 +28,9 @@ typedef struct HostClass {
 	void (*progress)(Host *host, const FeedbackProgress *progress);
 	/* A line from the user; free it. */
 	char *(*read_line)(Host *host, const char *prompt, bool secret);
-	/* A line of what is piped to this process, read now; NULL: no more,
-	 * or nothing is. Free it. May be NULL. */
-	char *(*read_input)(Host *host);
+	/* A line of what is piped to this process, read now; $null: no more,
+	 * or nothing is. May be NULL. */
+	Value (*read_input)(Host *host);
 	/* Index of the choice: texts as "&Yes", `fallback` for Enter. */
 	int (*choose)(Host *host, const char *caption, const char *message,
 		      const char *const *choices, int fallback);

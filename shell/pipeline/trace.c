@@ -48,6 +48,5 @@ void session_trace(Session *session, Record *record)
 	}
 	if (position.line)
 		add(trace, "<ScriptBlock>", &position);
-	record_set_take(record, "ScriptStackTrace",
-			value_string_take(g_string_free(trace, FALSE)));
+	record_set_take(record, "ScriptStackTrace", value_text_take(trace));
 }

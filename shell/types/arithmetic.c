@@ -166,8 +166,7 @@ static void append_text(GString *text, Value value)
 				    value.string->bytes);
 		return;
 	}
-	g_autofree char *own = value_format(value);
-	g_string_append(text, own);
+	value_append(text, value);
 }
 
 static Value joined_texts(Value left, Value right)
@@ -202,8 +201,8 @@ static bool joined(Value left, Value right, Value *result, GError **error)
 static bool repeat(Value left, Value right, Value *result, GError **error)
 {
 	int64_t times;
-	uint64_t size = left.type == VALUE_LIST ? left.list->count
-						: strlen(value_text(left));
+	uint64_t size =
+		left.type == VALUE_LIST ? left.list->count : left.string->bytes;
 	if (!convert_integer(right, 0, INT32_MAX, "System.Int32", &times,
 			     error))
 		return false;
@@ -216,8 +215,8 @@ static bool repeat(Value left, Value right, Value *result, GError **error)
 	if (left.type == VALUE_STRING) {
 		GString *text = g_string_sized_new(size * (uint64_t)times + 1);
 		for (int64_t i = 0; i < times; i++)
-			g_string_append(text, value_text(left));
-		*result = value_string_take(g_string_free(text, FALSE));
+			value_append(text, left);
+		*result = value_text_take(text);
 		return true;
 	}
 	List *list = list_new(LIST_ARRAY, size * (uint64_t)times);

@@ -10,8 +10,6 @@
 
 #include <string.h>
 
-#define REPEAT_LIMIT 10000000
-
 /* A comparer among the arguments of a constructor. */
 static bool ignores_case(const Value *arguments, unsigned count)
 {
@@ -88,14 +86,19 @@ static bool new_string(const Value *arguments, unsigned count, Value *result,
 		       GError **error)
 {
 	int times = 1;
-	g_auto(Value) joined = join_text(count ? arguments[0] : VALUE_NONE, "");
-	g_autofree char *text = value_format(joined);
+	g_auto(Value) joined =
+		join_text(count ? arguments[0] : VALUE_NONE, VALUE_NONE);
 	if (count > 1 && !convert_int(arguments[1], &times, error))
 		return false;
+	if (!member_check_repeat(times,
+				 "'count' must be non-negative.\n"
+				 "Parameter name: count",
+				 error))
+		return false;
 	GString *whole = g_string_new(NULL);
-	for (int i = 0; i < MIN(times, REPEAT_LIMIT); i++)
-		g_string_append(whole, text);
-	*result = value_string_take(g_string_free(whole, FALSE));
+	for (int i = 0; i < times; i++)
+		value_append(whole, joined);
+	*result = value_text_take(whole);
 	return true;
 }
 
@@ -128,6 +131,8 @@ bool construct(const Type *type, const Value *arguments, unsigned count,
 	if (type->value == VALUE_LIST && type->kind == LIST_ARRAY &&
 	    count == 1 && is_integer(arguments[0]))
 		return new_array(type, arguments[0], result, error);
+	if (tuple_is(type))
+		return tuple_new(type, arguments, count, result, error);
 	if (type->value == VALUE_LIST)
 		return new_list(type, arguments, count, result, error);
 	if (type->value == VALUE_TABLE)

@@ -146,8 +146,7 @@ bool convert_to_string(const Type *type, Value from, Value *to, GError **error)
 {
 	(void)type;
 	(void)error;
-	*to = from.type == VALUE_STRING ? value_ref(from)
-					: value_string_take(value_format(from));
+	*to = from.type == VALUE_STRING ? value_ref(from) : value_as_text(from);
 	return true;
 }
 

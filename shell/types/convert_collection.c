@@ -70,6 +70,13 @@ static Value table_of_record(const Record *record, bool ordered)
 	return value_table_take(table);
 }
 
+/* [ordered] tables and hash tables stay what they are. */
+static bool is_made_anew(const Type *type, const Table *table)
+{
+	bool sorts = g_str_has_suffix(type->name, ".SortedList");
+	return type->key || (sorts && table->type_name != type->name);
+}
+
 bool convert_to_table(const Type *type, Value from, Value *to, GError **error)
 {
 	bool ordered = g_str_has_suffix(type->name, "OrderedDictionary");
@@ -77,7 +84,7 @@ bool convert_to_table(const Type *type, Value from, Value *to, GError **error)
 		*to = VALUE_NONE;
 		return true;
 	}
-	if (from.type == VALUE_TABLE && type->key)
+	if (from.type == VALUE_TABLE && is_made_anew(type, from.table))
 		return construct(type, &from, 1, to, error);
 	if (from.type == VALUE_TABLE) {
 		*to = value_ref(from);

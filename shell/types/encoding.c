@@ -93,16 +93,17 @@ char *encoding_encode(const Encoding *encoding, const char *text, size_t length,
 	return g_string_free(known, FALSE);
 }
 
-char *encoding_decode(const Encoding *encoding, const char *bytes,
+Value encoding_decode(const Encoding *encoding, const char *bytes,
 		      size_t length)
 {
+	gsize written;
 	if (encoding == &encoding_utf8)
-		return g_utf8_make_valid(bytes, (gssize)length);
-	char *text = g_convert_with_fallback(bytes, (gssize)length, "UTF-8",
-					     encoding->charset, "?", NULL, NULL,
-					     NULL);
+		return value_string_length(bytes, length);
+	g_autofree char *text = g_convert_with_fallback(
+		bytes, (gssize)length, "UTF-8", encoding->charset, "?", NULL,
+		&written, NULL);
 	if (text)
-		return text;
+		return value_string_length(text, written);
 	GString *known = g_string_new(NULL);
 	for (size_t i = 0; i < length; i++)
 		if ((uint8_t)bytes[i] < 0x80)
@@ -110,7 +111,7 @@ char *encoding_decode(const Encoding *encoding, const char *bytes,
 		else
 			g_string_append(known,
 					encoding == &ascii ? "?" : "\ufffd");
-	return g_string_free(known, FALSE);
+	return value_text_take(known);
 }
 
 const Encoding *encoding_detect(const char *bytes, size_t length,
@@ -158,21 +159,18 @@ Value bytes_value(const void *bytes, size_t length)
 METHOD(get_bytes)
 {
 	size_t length;
-	G_GNUC_UNUSED g_auto(Value) joined = VALUE_NONE;
-	g_autofree char *text = NULL;
+	GString *all = g_string_new(NULL);
+	const Value *texts = arguments;
+	uint32_t many = 1;
 	if (arguments[0].type == VALUE_LIST) {
-		GString *all = g_string_new(NULL);
-		for (uint32_t i = 0; i < arguments[0].list->count; i++) {
-			g_autofree char *one =
-				value_format(arguments[0].list->values[i]);
-			g_string_append(all, one);
-		}
-		text = g_string_free(all, FALSE);
-	} else {
-		text = argument_text(arguments, count, 0);
+		texts = arguments[0].list->values;
+		many = arguments[0].list->count;
 	}
+	for (uint32_t i = 0; i < many; i++)
+		value_append(all, texts[i]);
 	g_autofree char *bytes =
-		encoding_encode(encoding_of(on), text, strlen(text), &length);
+		encoding_encode(encoding_of(on), all->str, all->len, &length);
+	g_string_free(all, TRUE);
 	*result = bytes_value(bytes, length);
 	return true;
 }
@@ -191,9 +189,9 @@ METHOD(get_string)
 		return member_fail(error, TYPE_ERROR_RANGE,
 				   "Index and count must refer to a location "
 				   "within the buffer.\nParameter name: bytes");
-	*result = value_string_take(encoding_decode(
-		encoding_of(on), (const char *)data->data + from,
-		(size_t)length));
+	*result = encoding_decode(encoding_of(on),
+				  (const char *)data->data + from,
+				  (size_t)length);
 	return true;
 }
 

@@ -23,8 +23,8 @@ Value encoding_value(const Encoding *encoding);
 /* What cannot be written becomes '?'. Free it. */
 char *encoding_encode(const Encoding *encoding, const char *text, size_t length,
 		      size_t *bytes);
-/* What cannot be read becomes U+FFFD. Free it. */
-char *encoding_decode(const Encoding *encoding, const char *bytes,
+/* What cannot be read becomes U+FFFD. */
+Value encoding_decode(const Encoding *encoding, const char *bytes,
 		      size_t length);
 /* The encoding that a byte order mark says, or the one given; *mark is its
  * length. */

@@ -8,7 +8,10 @@
 char *file_path(const Value *arguments, unsigned count, unsigned index);
 /* Says as .NET why a file cannot be used; gives false. */
 bool file_fail(const char *path, int fault, GError **error);
-/* Text of the file (path[, encoding]); a byte order mark decides. Free it. */
-char *file_read_text(const Value *arguments, unsigned count, GError **error);
+/* Text of the file (path[, encoding]); a byte order mark decides. */
+bool file_read_text(const Value *arguments, unsigned count, Value *text,
+		    GError **error);
+/* Whether a text has a NUL, which no path has. */
+bool file_has_nul(Value text);
 bool file_open_writer(const char *path, bool append, const Encoding *encoding,
 		      Value *result, GError **error);

@@ -42,13 +42,12 @@ char *format_value(Value value, const char *format, GError **error)
 	return text;
 }
 
-static void append_aligned(GString *out, const char *text, int width)
+static void append_aligned(GString *out, Value value, int width)
 {
-	g_auto(Value) value = value_string(text);
 	int missing = abs(width) - (int)string_units(value.string);
 	for (int i = 0; width > 0 && i < missing; i++)
 		g_string_append_c(out, ' ');
-	g_string_append(out, text);
+	value_append(out, value);
 	for (int i = 0; width < 0 && i < missing; i++)
 		g_string_append_c(out, ' ');
 }
@@ -80,31 +79,42 @@ static bool append_item(GString *out, const char **at, const Value *values,
 			    "to zero and less than the size of the argument "
 			    "list",
 			    error);
-	g_autofree char *text = format_value(values[index], format->str, error);
-	if (text)
-		append_aligned(out, text, (int)width);
-	return text != NULL;
+	if (values[index].type == VALUE_STRING ||
+	    values[index].type == VALUE_CHAR) {
+		g_auto(Value) whole = value_as_text(values[index]);
+		append_aligned(out, whole, (int)width);
+		return true;
+	}
+	char *text = format_value(values[index], format->str, error);
+	if (!text)
+		return false;
+	g_auto(Value) own = value_string_take(text);
+	append_aligned(out, own, (int)width);
+	return true;
 }
 
-char *format_composite(const char *format, const Value *values, unsigned count,
-		       GError **error)
+bool format_composite(Value whole, const Value *values, unsigned count,
+		      Value *result, GError **error)
 {
 	g_autoptr(GString) out = g_string_new(NULL);
-	while (*format) {
+	const char *format = value_text(whole);
+	const char *end = format + whole.string->bytes;
+	while (format < end) {
 		bool doubled = format[0] == format[1];
-		if (strchr("{}", *format) && doubled) {
+		if ((*format == '{' || *format == '}') && doubled) {
 			g_string_append_c(out, *format);
 			format += 2;
 		} else if (*format == '{') {
 			format++;
 			if (!append_item(out, &format, values, count, error))
-				return NULL;
+				return false;
 		} else if (*format == '}') {
 			fail("Input string was not in a correct format", error);
-			return NULL;
+			return false;
 		} else {
 			g_string_append_c(out, *format++);
 		}
 	}
-	return g_strdup(out->str);
+	*result = value_string_length(out->str, out->len);
+	return true;
 }

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #define COLLECTIONS "System.Collections.Generic."
-#define ARGUMENTS   4 /* the most that a type takes here */
+#define ARGUMENTS   7 /* the most that a type takes here */
 
 static const struct {
 	const char *name;
@@ -32,6 +32,13 @@ static const struct {
 	{ COLLECTIONS "SortedDictionary`2", 2, VALUE_TABLE, convert_to_table,
 	  0 },
 	{ COLLECTIONS "SortedList`2", 2, VALUE_TABLE, convert_to_table, 0 },
+	{ "System.Tuple`1", 1, VALUE_RECORD, NULL, 0 },
+	{ "System.Tuple`2", 2, VALUE_RECORD, NULL, 0 },
+	{ "System.Tuple`3", 3, VALUE_RECORD, NULL, 0 },
+	{ "System.Tuple`4", 4, VALUE_RECORD, NULL, 0 },
+	{ "System.Tuple`5", 5, VALUE_RECORD, NULL, 0 },
+	{ "System.Tuple`6", 6, VALUE_RECORD, NULL, 0 },
+	{ "System.Tuple`7", 7, VALUE_RECORD, NULL, 0 },
 	{ "System.Nullable`1", 1, VALUE_NULL, convert_to_nullable, 0 },
 };
 
@@ -72,6 +79,7 @@ const Type *type_generic(const char *name, const Type *const *arguments,
 			 unsigned count)
 {
 	unsigned i = 0;
+	const Type *kept[ARGUMENTS + 1] = { NULL };
 	while (i < G_N_ELEMENTS(generics) &&
 	       !(generics[i].arguments == count &&
 		 is_called(generics[i].name, name)))
@@ -82,6 +90,7 @@ const Type *type_generic(const char *name, const Type *const *arguments,
 	const Type *made = type_made(full);
 	if (made)
 		return made;
+	memcpy(kept, arguments, count * sizeof *kept);
 	Type *type = g_new0(Type, 1);
 	type->name = g_steal_pointer(&full);
 	type->value = generics[i].value;
@@ -90,6 +99,7 @@ const Type *type_generic(const char *name, const Type *const *arguments,
 	type->element = arguments[count - 1];
 	type->key = count > 1 ? arguments[0] : NULL;
 	type->is = is_named;
+	type->arguments = g_memdup2(kept, sizeof kept);
 	return type_keep(type);
 }
 

@@ -4,6 +4,8 @@
 #include "shell/types/attribute.h"
 #include "shell/types/property_set.h"
 
+#define REPEAT_LIMIT 100000000
+
 const Dynamic *member_dynamic(Value on)
 {
 	const Members *tables[TABLES];
@@ -208,7 +210,24 @@ bool member_fail(GError **error, int code, const char *format, ...)
 	return false;
 }
 
+bool member_check_repeat(int times, const char *negative, GError **error)
+{
+	if (times < 0)
+		return member_fail(error, TYPE_ERROR_RANGE, "%s", negative);
+	if (times > REPEAT_LIMIT)
+		return member_fail(error, TYPE_ERROR_RANGE,
+				   "The text would be longer than %d "
+				   "characters",
+				   REPEAT_LIMIT);
+	return true;
+}
+
 char *argument_text(const Value *arguments, unsigned count, unsigned index)
 {
 	return index < count ? value_format(arguments[index]) : g_strdup("");
+}
+
+Value argument_value(const Value *arguments, unsigned count, unsigned index)
+{
+	return value_as_text(index < count ? arguments[index] : VALUE_NONE);
 }

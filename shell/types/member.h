@@ -34,7 +34,8 @@ typedef struct Method {
 	const char *name;
 	unsigned least, most; /* arguments */
 	MethodFn *call;
-	bool silent; /* gives nothing, not even $null */
+	bool silent;	/* gives nothing, not even $null */
+	unsigned paths; /* so many of the first arguments are paths */
 } Method;
 
 /* Properties that a value names itself, such as the children of an XML
@@ -142,8 +143,8 @@ extern const Members culture_members, date_format_members, text_info_members,
 	dictionary_members, enumeration_members, enum_members, address_members,
 	builder_members, watch_members, random_members, switch_members,
 	wildcard_members, zone_members, moment_members, mail_members,
-	regex_match_members, regex_group_members, web_utility_members,
-	net_utility_members;
+	tuple_members, regex_match_members, regex_group_members,
+	web_utility_members, net_utility_members;
 extern const Members xml_document_members, xml_element_members,
 	xml_attribute_members, xml_text_members, xml_cdata_members,
 	xml_comment_members, xml_instruction_members, xml_declaration_members,
@@ -155,6 +156,9 @@ extern const Members xml_document_members, xml_element_members,
 /* Refuses with one of TypeError; gives false. */
 bool member_fail(GError **error, int code, const char *format, ...)
 	G_GNUC_PRINTF(3, 4);
+/* Refuses how often a text is to be repeated when that is below nothing
+ * (`negative` says so) or above a limit. */
+bool member_check_repeat(int times, const char *negative, GError **error);
 /* ---- argument.c ---- */
 /* A refused conversion of one of a method's arguments, as 5.1 words it; other
  * errors stay as they are. */
@@ -163,3 +167,5 @@ void member_name_argument(const char *type, const char *method,
 			  GError **error);
 /* Arguments as text; free it. */
 char *argument_text(const Value *arguments, unsigned count, unsigned index);
+/* The same whole, with its NULs. */
+Value argument_value(const Value *arguments, unsigned count, unsigned index);

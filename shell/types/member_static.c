@@ -91,8 +91,8 @@ bool static_call(const Type *type, const char *name, const Value *arguments,
 	if (method && members == &convert_members)
 		return call_converter(method, arguments, count, result, error);
 	if (method)
-		return method->call(VALUE_NONE, arguments, count, result,
-				    error);
+		return method_run(method, VALUE_NONE, arguments, count, result,
+				  error);
 	if (named)
 		return method_no_overload(name, count, error);
 	if (name_same(name, "new"))

@@ -81,6 +81,7 @@ static const Members *const registry[] = {
 	&zone_members,
 	&moment_members,
 	&mail_members,
+	&tuple_members,
 	&web_utility_members,
 	&net_utility_members,
 };

@@ -16,6 +16,9 @@ const Getter *getter_of(Value on, const char *name);
 /* By name and number of arguments; *named: one has that name. */
 const Method *members_method(const Method *methods, const char *name,
 			     unsigned count, bool *named);
+/* Calls it, unless a path among its arguments has a NUL. */
+bool method_run(const Method *method, Value on, const Value *arguments,
+		unsigned count, Value *result, GError **error);
 /* Both refuse and give false. */
 bool method_no_overload(const char *name, unsigned count, GError **error);
 bool method_none(const char *type, const char *name, GError **error);

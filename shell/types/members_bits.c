@@ -15,7 +15,7 @@ METHOD(to_text)
 	for (guint i = 0; i < bytes->len; i++)
 		g_string_append_printf(text, "%s%02X", i ? "-" : "",
 				       bytes->data[i]);
-	*result = value_string_take(g_string_free(text, FALSE));
+	*result = value_text_take(text);
 	return true;
 }
 

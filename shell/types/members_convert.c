@@ -99,7 +99,7 @@ static bool to_string(Value on, const Value *arguments, unsigned count,
 				   "0123456789abcdef"[bits % (unsigned)base]);
 		bits /= (unsigned)base;
 	} while (bits);
-	*result = value_string_take(g_string_free(text, FALSE));
+	*result = value_text_take(text);
 	return true;
 }
 

@@ -331,7 +331,7 @@ METHOD(title_case)
 			at = g_utf8_next_char(at);
 		}
 	}
-	*result = value_string_take(g_string_free(out, FALSE));
+	*result = value_text_take(out);
 	return true;
 }
 

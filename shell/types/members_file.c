@@ -1,6 +1,7 @@
 /* [io.file] and [io.directory]. */
 #include "core/base/contents.h"
 #include "core/base/file.h"
+#include "core/value/string.h"
 #include "shell/types/convert.h"
 #include "shell/types/date.h"
 #include "shell/types/drive_map.h"
@@ -21,6 +22,12 @@ char *file_path(const Value *arguments, unsigned count, unsigned index)
 {
 	g_autofree char *text = argument_text(arguments, count, index);
 	return drive_map_path(text);
+}
+
+bool file_has_nul(Value text)
+{
+	return text.type == VALUE_STRING &&
+	       strlen(value_text(text)) < text.string->bytes;
 }
 
 bool file_fail(const char *path, int fault, GError **error)
@@ -59,42 +66,41 @@ static bool read_bytes(const char *path, char **bytes, gsize *length,
 		error);
 }
 
-char *file_read_text(const Value *arguments, unsigned count, GError **error)
+bool file_read_text(const Value *arguments, unsigned count, Value *text,
+		    GError **error)
 {
 	g_autofree char *path = file_path(arguments, count, 0);
 	g_autofree char *bytes = NULL;
 	gsize length, mark;
 	if (!read_bytes(path, &bytes, &length, error))
-		return NULL;
+		return false;
 	const Encoding *given =
 		count > 1 ? encoding_of(arguments[1]) : &encoding_utf8;
 	const Encoding *encoding = encoding_detect(bytes, length, given, &mark);
-	return encoding_decode(encoding, bytes + mark, length - mark);
+	*text = encoding_decode(encoding, bytes + mark, length - mark);
+	return true;
 }
 
 METHOD(read_text)
 {
-	char *text = file_read_text(arguments, count, error);
-	if (!text)
-		return false;
-	*result = value_string_take(text);
-	return true;
+	return file_read_text(arguments, count, result, error);
 }
 
 METHOD(read_lines)
 {
-	g_autofree char *text = file_read_text(arguments, count, error);
-	if (!text)
+	g_auto(Value) text = VALUE_NONE;
+	if (!file_read_text(arguments, count, &text, error))
 		return false;
-	g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
 	List *list = list_new(LIST_ARRAY, 0);
 	list->element = VALUE_STRING;
-	for (char **line = lines; *line; line++) {
-		size_t length = strlen(*line);
-		if (length && (*line)[length - 1] == '\r')
-			(*line)[length - 1] = '\0';
-		if (**line || line[1])
-			list_add_take(list, value_string(*line));
+	const char *line = value_text(text), *end = line + text.string->bytes;
+	while (line < end) {
+		const char *stop = memchr(line, '\n', (size_t)(end - line));
+		size_t length = (size_t)((stop ? stop : end) - line);
+		bool carriage = length && line[length - 1] == '\r';
+		list_add_take(list,
+			      value_string_length(line, length - carriage));
+		line += length + (stop != NULL);
 	}
 	*result = value_list_take(list);
 	return true;
@@ -125,52 +131,52 @@ static bool put(const char *path, const char *bytes, size_t length, bool append,
 
 /* In the encoding that the third argument says; 5.1's writers put a byte order
  * mark when one is named. */
-static bool put_text(const Value *arguments, unsigned count, const char *text,
+static bool put_text(const Value *arguments, unsigned count, Value text,
 		     bool append, GError **error)
 {
 	size_t length;
 	g_autofree char *path = file_path(arguments, count, 0);
 	const Encoding *encoding =
 		count > 2 ? encoding_of(arguments[2]) : &encoding_utf8;
-	g_autofree char *bytes =
-		encoding_encode(encoding, text, strlen(text), &length);
+	g_autofree char *bytes = encoding_encode(encoding, value_text(text),
+						 text.string->bytes, &length);
 	return put(path, bytes, length, append, error);
 }
 
 METHOD(write_text)
 {
-	g_autofree char *text = argument_text(arguments, count, 1);
+	g_auto(Value) text = argument_value(arguments, count, 1);
 	return put_text(arguments, count, text, false, error);
 }
 
 METHOD(append_text)
 {
-	g_autofree char *text = argument_text(arguments, count, 1);
+	g_auto(Value) text = argument_value(arguments, count, 1);
 	return put_text(arguments, count, text, true, error);
 }
 
-static char *lines_of(Value lines)
+static Value lines_of(Value lines)
 {
 	GString *text = g_string_new(NULL);
 	uint32_t many = lines.type == VALUE_LIST ? lines.list->count : 1;
 	for (uint32_t i = 0; i < many; i++) {
-		g_autofree char *line = value_format(
-			lines.type == VALUE_LIST ? lines.list->values[i]
-						 : lines);
-		g_string_append_printf(text, "%s\n", line);
+		value_append(text, lines.type == VALUE_LIST
+					   ? lines.list->values[i]
+					   : lines);
+		g_string_append_c(text, '\n');
 	}
-	return g_string_free(text, FALSE);
+	return value_text_take(text);
 }
 
 METHOD(write_lines)
 {
-	g_autofree char *text = lines_of(arguments[1]);
+	g_auto(Value) text = lines_of(arguments[1]);
 	return put_text(arguments, count, text, false, error);
 }
 
 METHOD(append_lines)
 {
-	g_autofree char *text = lines_of(arguments[1]);
+	g_auto(Value) text = lines_of(arguments[1]);
 	return put_text(arguments, count, text, true, error);
 }
 
@@ -203,7 +209,8 @@ METHOD(open_text)
 METHOD(exists)
 {
 	g_autofree char *path = file_path(arguments, count, 0);
-	*result = value_bool(g_file_test(path, G_FILE_TEST_IS_REGULAR));
+	*result = value_bool(!file_has_nul(arguments[0]) &&
+			     g_file_test(path, G_FILE_TEST_IS_REGULAR));
 	return true;
 }
 
@@ -271,24 +278,24 @@ METHOD(write_time_utc)
 
 static const Method file_methods[] = {
 	{ "Exists", 1, 1, exists },
-	{ "ReadAllText", 1, 2, read_text },
-	{ "ReadAllLines", 1, 2, read_lines },
-	{ "ReadLines", 1, 2, read_lines },
-	{ "ReadAllBytes", 1, 1, read_all_bytes },
-	{ "WriteAllText", 2, 3, write_text, true },
-	{ "WriteAllLines", 2, 3, write_lines, true },
-	{ "WriteAllBytes", 2, 2, write_all_bytes, true },
-	{ "AppendAllText", 2, 3, append_text, true },
-	{ "AppendAllLines", 2, 3, append_lines, true },
-	{ "CreateText", 1, 1, create_text },
-	{ "AppendText", 1, 1, open_append },
-	{ "OpenText", 1, 1, open_text },
-	{ "Delete", 1, 1, delete_file, true },
-	{ "Copy", 2, 3, copy_file, true },
-	{ "Move", 2, 2, move_file, true },
-	{ "GetLastWriteTime", 1, 1, write_time },
-	{ "GetCreationTime", 1, 1, write_time },
-	{ "GetLastWriteTimeUtc", 1, 1, write_time_utc },
+	{ "ReadAllText", 1, 2, read_text, .paths = 1 },
+	{ "ReadAllLines", 1, 2, read_lines, .paths = 1 },
+	{ "ReadLines", 1, 2, read_lines, .paths = 1 },
+	{ "ReadAllBytes", 1, 1, read_all_bytes, .paths = 1 },
+	{ "WriteAllText", 2, 3, write_text, true, .paths = 1 },
+	{ "WriteAllLines", 2, 3, write_lines, true, .paths = 1 },
+	{ "WriteAllBytes", 2, 2, write_all_bytes, true, .paths = 1 },
+	{ "AppendAllText", 2, 3, append_text, true, .paths = 1 },
+	{ "AppendAllLines", 2, 3, append_lines, true, .paths = 1 },
+	{ "CreateText", 1, 1, create_text, .paths = 1 },
+	{ "AppendText", 1, 1, open_append, .paths = 1 },
+	{ "OpenText", 1, 1, open_text, .paths = 1 },
+	{ "Delete", 1, 1, delete_file, true, .paths = 1 },
+	{ "Copy", 2, 3, copy_file, true, .paths = 2 },
+	{ "Move", 2, 2, move_file, true, .paths = 2 },
+	{ "GetLastWriteTime", 1, 1, write_time, .paths = 1 },
+	{ "GetCreationTime", 1, 1, write_time, .paths = 1 },
+	{ "GetLastWriteTimeUtc", 1, 1, write_time_utc, .paths = 1 },
 	{ 0 },
 };
 
@@ -302,7 +309,8 @@ const Members file_members = {
 METHOD(folder_exists)
 {
 	g_autofree char *path = file_path(arguments, count, 0);
-	*result = value_bool(g_file_test(path, G_FILE_TEST_IS_DIR));
+	*result = value_bool(!file_has_nul(arguments[0]) &&
+			     g_file_test(path, G_FILE_TEST_IS_DIR));
 	return true;
 }
 
@@ -446,17 +454,17 @@ METHOD(parent_folder)
 
 static const Method directory_methods[] = {
 	{ "Exists", 1, 1, folder_exists },
-	{ "CreateDirectory", 1, 1, make_folder },
-	{ "GetFiles", 1, 3, get_files },
-	{ "EnumerateFiles", 1, 3, get_files },
-	{ "GetDirectories", 1, 3, get_folders },
-	{ "EnumerateDirectories", 1, 3, get_folders },
-	{ "GetFileSystemEntries", 1, 3, get_entries },
-	{ "Delete", 1, 2, delete_folder, true },
-	{ "Move", 2, 2, move_file, true },
+	{ "CreateDirectory", 1, 1, make_folder, .paths = 1 },
+	{ "GetFiles", 1, 3, get_files, .paths = 1 },
+	{ "EnumerateFiles", 1, 3, get_files, .paths = 1 },
+	{ "GetDirectories", 1, 3, get_folders, .paths = 1 },
+	{ "EnumerateDirectories", 1, 3, get_folders, .paths = 1 },
+	{ "GetFileSystemEntries", 1, 3, get_entries, .paths = 1 },
+	{ "Delete", 1, 2, delete_folder, true, .paths = 1 },
+	{ "Move", 2, 2, move_file, true, .paths = 2 },
 	{ "GetCurrentDirectory", 0, 0, current_folder },
-	{ "GetParent", 1, 1, parent_folder },
-	{ "GetLastWriteTime", 1, 1, write_time },
+	{ "GetParent", 1, 1, parent_folder, .paths = 1 },
+	{ "GetLastWriteTime", 1, 1, write_time, .paths = 1 },
 	{ 0 },
 };
 

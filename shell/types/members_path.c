@@ -42,7 +42,7 @@ static bool combine(Value on, const Value *arguments, unsigned count,
 			g_string_append_c(whole, '/');
 		g_string_append(whole, part);
 	}
-	*result = value_string_take(g_string_free(whole, FALSE));
+	*result = value_text_take(whole);
 	return true;
 }
 
@@ -134,15 +134,15 @@ static const Getter path_getters[] = {
 };
 
 static const Method path_methods[] = {
-	{ "Combine", 1, 8, combine },
-	{ "GetFileName", 1, 1, file_name },
-	{ "GetFileNameWithoutExtension", 1, 1, file_stem },
-	{ "GetExtension", 1, 1, file_extension },
-	{ "HasExtension", 1, 1, has_extension },
-	{ "GetDirectoryName", 1, 1, folder },
-	{ "ChangeExtension", 2, 2, change_extension },
-	{ "IsPathRooted", 1, 1, is_rooted },
-	{ "GetFullPath", 1, 1, full_path },
+	{ "Combine", 1, 8, combine, .paths = 8 },
+	{ "GetFileName", 1, 1, file_name, .paths = 1 },
+	{ "GetFileNameWithoutExtension", 1, 1, file_stem, .paths = 1 },
+	{ "GetExtension", 1, 1, file_extension, .paths = 1 },
+	{ "HasExtension", 1, 1, has_extension, .paths = 1 },
+	{ "GetDirectoryName", 1, 1, folder, .paths = 1 },
+	{ "ChangeExtension", 2, 2, change_extension, .paths = 1 },
+	{ "IsPathRooted", 1, 1, is_rooted, .paths = 1 },
+	{ "GetFullPath", 1, 1, full_path, .paths = 1 },
 	{ "GetTempPath", 0, 0, temp_path },
 	{ "GetTempFileName", 0, 0, temp_file },
 	{ "GetRandomFileName", 0, 0, random_name },

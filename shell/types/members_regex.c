@@ -9,22 +9,17 @@
 static Value text_argument(const Value *arguments, unsigned count,
 			   unsigned index)
 {
-	return value_string_take(argument_text(arguments, count, index));
+	return argument_value(arguments, count, index);
 }
 
 static bool replace_with(Regex *regex, Value text, const Value *arguments,
 			 unsigned count, Value *result, GError **error)
 {
 	int most = -1;
-	g_autofree char *by = argument_text(arguments, count, 0);
+	g_auto(Value) by = argument_value(arguments, count, 0);
 	if (count > 1 && !convert_int(arguments[1], &most, error))
 		return false;
-	char *replaced = regex_replace(regex, value_text(text),
-				       text.string->bytes, by, most, error);
-	if (!replaced)
-		return false;
-	*result = value_string_take(replaced);
-	return true;
+	return regex_replace(regex, text, by, most, result, error);
 }
 
 static void add_piece(List *list, Value text, size_t start, size_t end)
@@ -148,7 +143,7 @@ static bool split(Value on, const Value *arguments, unsigned count,
 static Regex *static_regex(const Value *arguments, unsigned count,
 			   unsigned fixed, GError **error)
 {
-	g_autofree char *pattern = argument_text(arguments, count, 1);
+	g_autofree char *pattern = regex_pattern_of(arguments[1]);
 	int64_t options = 0;
 	if (count > fixed)
 		enumeration_argument(&regex_options, arguments[count - 1],
@@ -208,10 +203,11 @@ static bool escape(Value on, const Value *arguments, unsigned count,
 {
 	(void)on;
 	(void)error;
-	g_autofree char *text = argument_text(arguments, count, 0);
+	g_auto(Value) text = argument_value(arguments, count, 0);
 	GString *escaped = g_string_new(NULL);
-	for (const char *at = text; *at; at++) {
-		if (strchr("\\*+?|{[()^$.# ", *at))
+	const char *at = value_text(text), *end = at + text.string->bytes;
+	for (; at < end; at++) {
+		if (*at && strchr("\\*+?|{[()^$.# ", *at))
 			g_string_append_c(escaped, '\\');
 		if (*at == '\n')
 			g_string_append(escaped, "\\n");
@@ -220,7 +216,7 @@ static bool escape(Value on, const Value *arguments, unsigned count,
 		else
 			g_string_append_c(escaped, *at);
 	}
-	*result = value_string_take(g_string_free(escaped, FALSE));
+	*result = value_text_take(escaped);
 	return true;
 }
 
@@ -236,7 +232,7 @@ static bool unescape(Value on, const Value *arguments, unsigned count,
 			at++;
 		g_string_append_c(plain, *at);
 	}
-	*result = value_string_take(g_string_free(plain, FALSE));
+	*result = value_text_take(plain);
 	return true;
 }
 
@@ -244,7 +240,7 @@ static bool new_regex(Value on, const Value *arguments, unsigned count,
 		      Value *result, GError **error)
 {
 	(void)on;
-	g_autofree char *pattern = argument_text(arguments, count, 0);
+	g_autofree char *pattern = regex_pattern_of(arguments[0]);
 	int64_t options = 0;
 	if (count > 1 &&
 	    !enumeration_parse(&regex_options, arguments[1], &options, error))

@@ -31,12 +31,12 @@ static const ObjectClass reader_class = {
 
 METHOD(new_reader)
 {
-	char *text = file_read_text(arguments, count, error);
-	if (!text)
+	g_auto(Value) text = VALUE_NONE;
+	if (!file_read_text(arguments, count, &text, error))
 		return false;
 	Reader *reader = object_new(&reader_class, sizeof *reader);
-	reader->text = text;
-	reader->length = strlen(text);
+	reader->length = text.string->bytes;
+	reader->text = g_memdup2(value_text(text), reader->length + 1);
 	*result = value_object_take(reader);
 	return true;
 }
@@ -59,7 +59,9 @@ METHOD(read_line)
 	if (reader->at >= reader->length)
 		return true;
 	const char *start = reader->text + reader->at;
-	size_t length = strcspn(start, "\r\n");
+	size_t length = 0, rest = reader->length - reader->at;
+	while (length < rest && start[length] != '\r' && start[length] != '\n')
+		length++;
 	*result = value_string_length(start, length);
 	reader->at += length;
 	if (start[length] == '\r' && start[length + 1] == '\n')
@@ -73,7 +75,8 @@ METHOD(read_to_end)
 	Reader *reader = reader_of(on, error);
 	if (!reader)
 		return false;
-	*result = value_string(reader->text + reader->at);
+	*result = value_string_length(reader->text + reader->at,
+				      reader->length - reader->at);
 	reader->at = reader->length;
 	return true;
 }
@@ -132,7 +135,7 @@ static const Method reader_methods[] = {
 	{ 0 },
 };
 static const Method reader_statics[] = {
-	{ "new", 1, 3, new_reader },
+	{ "new", 1, 3, new_reader, .paths = 1 },
 	{ 0 },
 };
 const Members reader_members = {
@@ -206,26 +209,21 @@ static bool write_out(Value on, const char *text, size_t length, GError **error)
 }
 
 /* A text, or a format with its values. */
-static bool written_text(const Value *arguments, unsigned count, char **text,
+static bool written_text(const Value *arguments, unsigned count, Value *text,
 			 GError **error)
 {
-	g_auto(Value) made = VALUE_NONE;
-	if (count > 1) {
-		if (!static_call(type_find("string"), "Format", arguments,
-				 count, &made, error))
-			return false;
-		*text = value_format(made);
-		return true;
-	}
-	*text = argument_text(arguments, count, 0);
+	if (count > 1)
+		return static_call(type_find("string"), "Format", arguments,
+				   count, text, error);
+	*text = argument_value(arguments, count, 0);
 	return true;
 }
 
 METHOD(write_text)
 {
-	g_autofree char *text = NULL;
+	g_auto(Value) text = VALUE_NONE;
 	return written_text(arguments, count, &text, error) &&
-	       write_out(on, text, strlen(text), error);
+	       write_out(on, value_text(text), text.string->bytes, error);
 }
 
 METHOD(write_line)
@@ -292,7 +290,7 @@ static const Method writer_methods[] = {
 	{ 0 },
 };
 static const Method writer_statics[] = {
-	{ "new", 1, 4, new_writer },
+	{ "new", 1, 4, new_writer, .paths = 1 },
 	{ 0 },
 };
 const Members writer_members = {

@@ -71,9 +71,10 @@ static bool remove_range(Value on, const Value *arguments, unsigned count,
 	size_t from, to;
 	if (!range_argument(on, arguments, count, &from, &to, error))
 		return false;
-	GString *text = g_string_new(value_text(on));
+	GString *text = g_string_new(NULL);
+	value_append(text, on);
 	g_string_erase(text, (gssize)from, (gssize)(to - from));
-	*result = value_string_take(g_string_free(text, FALSE));
+	*result = value_text_take(text);
 	return true;
 }
 
@@ -83,10 +84,12 @@ static bool insert(Value on, const Value *arguments, unsigned count,
 	size_t from, to;
 	if (!range_argument(on, arguments, 1, &from, &to, error))
 		return false;
-	g_autofree char *text = argument_text(arguments, count, 1);
-	GString *whole = g_string_new(value_text(on));
-	g_string_insert(whole, (gssize)from, text);
-	*result = value_string_take(g_string_free(whole, FALSE));
+	g_auto(Value) text = argument_value(arguments, count, 1);
+	GString *whole = g_string_new(NULL);
+	value_append(whole, on);
+	g_string_insert_len(whole, (gssize)from, value_text(text),
+			    text.string->bytes);
+	*result = value_text_take(whole);
 	return true;
 }
 
@@ -94,9 +97,10 @@ static bool insert(Value on, const Value *arguments, unsigned count,
 static Value mapped(Value on, gunichar (*to)(gunichar))
 {
 	GString *text = g_string_sized_new(on.string->bytes);
-	for (const char *at = value_text(on); *at; at = g_utf8_next_char(at))
+	const char *at = value_text(on), *end = at + on.string->bytes;
+	for (; at < end; at = g_utf8_next_char(at))
 		g_string_append_unichar(text, to(g_utf8_get_char(at)));
-	return value_string_take(g_string_free(text, FALSE));
+	return value_text_take(text);
 }
 
 METHOD(to_upper)
@@ -114,25 +118,25 @@ METHOD(to_lower)
 /* ---- trimming ---- */
 
 /* The characters that an argument list names. */
-static char *trim_set(const Value *arguments, unsigned count)
+static Value trim_set(const Value *arguments, unsigned count)
 {
 	if (!count)
-		return NULL;
+		return VALUE_NONE;
 	GString *set = g_string_new(NULL);
 	for (unsigned i = 0; i < count; i++) {
-		g_auto(Value) joined = join_text(arguments[i], "");
-		g_string_append(set, value_text(joined));
+		g_auto(Value) joined = join_text(arguments[i], VALUE_NONE);
+		value_append(set, joined);
 	}
-	return g_string_free(set, FALSE);
+	return value_text_take(set);
 }
 
-static bool trims(const char *at, const char *set)
+static bool trims(const char *at, Value set)
 {
-	gunichar c = g_utf8_get_char(at);
-	return set ? g_utf8_strchr(set, -1, c) != NULL : g_unichar_isspace(c);
+	return set.type == VALUE_NULL ? g_unichar_isspace(g_utf8_get_char(at))
+				      : string_has_char(set, at);
 }
 
-static Value trimmed(Value on, const char *set, bool start, bool end)
+static Value trimmed(Value on, Value set, bool start, bool end)
 {
 	const char *from = value_text(on), *to = from + on.string->bytes;
 	while (start && from < to && trims(from, set))
@@ -150,7 +154,7 @@ static bool trim(Value on, const Value *arguments, unsigned count,
 		 Value *result, GError **error)
 {
 	(void)error;
-	g_autofree char *set = trim_set(arguments, count);
+	g_auto(Value) set = trim_set(arguments, count);
 	*result = trimmed(on, set, true, true);
 	return true;
 }
@@ -159,7 +163,7 @@ static bool trim_start(Value on, const Value *arguments, unsigned count,
 		       Value *result, GError **error)
 {
 	(void)error;
-	g_autofree char *set = trim_set(arguments, count);
+	g_auto(Value) set = trim_set(arguments, count);
 	*result = trimmed(on, set, true, false);
 	return true;
 }
@@ -168,7 +172,7 @@ static bool trim_end(Value on, const Value *arguments, unsigned count,
 		     Value *result, GError **error)
 {
 	(void)error;
-	g_autofree char *set = trim_set(arguments, count);
+	g_auto(Value) set = trim_set(arguments, count);
 	*result = trimmed(on, set, false, true);
 	return true;
 }
@@ -177,8 +181,9 @@ static bool contains(Value on, const Value *arguments, unsigned count,
 		     Value *result, GError **error)
 {
 	(void)error;
-	g_autofree char *part = argument_text(arguments, count, 0);
-	*result = value_bool(strstr(value_text(on), part) != NULL);
+	g_auto(Value) part = argument_value(arguments, count, 0);
+	*result = value_bool(memmem(value_text(on), on.string->bytes,
+				    value_text(part), part.string->bytes));
 	return true;
 }
 
@@ -187,14 +192,14 @@ static bool contains(Value on, const Value *arguments, unsigned count,
 static bool replace(Value on, const Value *arguments, unsigned count,
 		    Value *result, GError **error)
 {
-	g_autofree char *from = argument_text(arguments, count, 0);
-	g_autofree char *to = argument_text(arguments, count, 1);
-	if (!*from) {
+	g_auto(Value) from = argument_value(arguments, count, 0);
+	g_auto(Value) to = argument_value(arguments, count, 1);
+	if (!from.string->bytes) {
 		return member_fail(error, TYPE_ERROR_ARGUMENT,
 				   "String cannot be of zero length.\n"
 				   "Parameter name: oldValue");
 	}
-	*result = value_string_take(string_replace(value_text(on), from, to));
+	*result = string_replace(on, from, to);
 	return true;
 }
 
@@ -204,15 +209,21 @@ static bool pad(Value on, const Value *arguments, unsigned count, bool left,
 	int width;
 	if (!convert_int(arguments[0], &width, error))
 		return false;
-	g_autofree char *with =
-		count > 1 ? argument_text(arguments, count, 1) : g_strdup(" ");
-	int missing = MIN(width, 1000000) - (int)string_units(on.string);
-	GString *text = g_string_new(left ? NULL : value_text(on));
+	if (!member_check_repeat(width,
+				 "Non-negative number required.\n"
+				 "Parameter name: totalWidth",
+				 error))
+		return false;
+	g_auto(Value) with = count > 1 ? argument_value(arguments, count, 1)
+				       : value_string(" ");
+	int missing = width - (int)string_units(on.string);
+	GString *text = g_string_new(NULL);
+	value_append(text, left ? VALUE_NONE : on);
 	for (int i = 0; i < missing; i++)
-		g_string_append(text, with);
+		value_append(text, with);
 	if (left)
-		g_string_append(text, value_text(on));
-	*result = value_string_take(g_string_free(text, FALSE));
+		value_append(text, on);
+	*result = value_text_take(text);
 	return true;
 }
 
@@ -319,8 +330,7 @@ static int order_of(Value a, Value b, bool fold)
 
 METHOD(compare_to)
 {
-	g_auto(Value) other =
-		value_string_take(argument_text(arguments, count, 0));
+	g_auto(Value) other = argument_value(arguments, count, 0);
 	*result = value_int(order_of(on, other, false));
 	return true;
 }
@@ -340,8 +350,8 @@ static bool is_null_or_empty(Value on, const Value *arguments, unsigned count,
 {
 	(void)on;
 	(void)error;
-	g_autofree char *text = argument_text(arguments, count, 0);
-	*result = value_bool(!*text);
+	g_auto(Value) text = argument_value(arguments, count, 0);
+	*result = value_bool(!text.string->bytes);
 	return true;
 }
 
@@ -350,11 +360,11 @@ static bool is_null_or_space(Value on, const Value *arguments, unsigned count,
 {
 	(void)on;
 	(void)error;
-	g_autofree char *text = argument_text(arguments, count, 0);
-	const char *at = text;
-	while (*at && g_unichar_isspace(g_utf8_get_char(at)))
+	g_auto(Value) text = argument_value(arguments, count, 0);
+	const char *at = value_text(text), *end = at + text.string->bytes;
+	while (at < end && g_unichar_isspace(g_utf8_get_char(at)))
 		at = g_utf8_next_char(at);
-	*result = value_bool(!*at);
+	*result = value_bool(at == end);
 	return true;
 }
 
@@ -374,9 +384,8 @@ static bool join(Value on, const Value *arguments, unsigned count,
 {
 	(void)on;
 	(void)error;
-	g_autofree char *separator = argument_text(arguments, count, 0);
 	g_auto(Value) parts = rest(arguments, count, 1);
-	*result = join_text(parts, separator);
+	*result = join_text(parts, arguments[0]);
 	return true;
 }
 
@@ -386,7 +395,7 @@ static bool concat(Value on, const Value *arguments, unsigned count,
 	(void)on;
 	(void)error;
 	g_auto(Value) parts = rest(arguments, count, 0);
-	*result = join_text(parts, "");
+	*result = join_text(parts, VALUE_NONE);
 	return true;
 }
 
@@ -406,22 +415,19 @@ static bool format(Value on, const Value *arguments, unsigned count,
 		   Value *result, GError **error)
 {
 	(void)on;
-	g_autofree char *text = argument_text(arguments, count, 0);
+	g_auto(Value) text = argument_value(arguments, count, 0);
 	g_auto(Value) parts = rest(arguments, count, 1);
 	GError *why = NULL;
-	char *formatted = format_composite(text, parts.list->values,
-					   parts.list->count, &why);
-	if (!formatted)
-		return fail_format(why, error);
-	*result = value_string_take(formatted);
-	return true;
+	return format_composite(text, parts.list->values, parts.list->count,
+				result, &why) ||
+	       fail_format(why, error);
 }
 
 METHOD(compare_static)
 {
 	int64_t how = 0;
-	g_auto(Value) a = value_string_take(argument_text(arguments, count, 0));
-	g_auto(Value) b = value_string_take(argument_text(arguments, count, 1));
+	g_auto(Value) a = argument_value(arguments, count, 0);
+	g_auto(Value) b = argument_value(arguments, count, 1);
 	bool fold = string_ignores_case(arguments, count, 2);
 	if (count > 2)
 		enumeration_argument(&string_comparison, arguments[2], &how);
@@ -448,7 +454,7 @@ METHOD(compare_ordinal)
 
 METHOD(copy_static)
 {
-	*result = value_string_take(argument_text(arguments, count, 0));
+	*result = argument_value(arguments, count, 0);
 	return true;
 }
 

@@ -41,7 +41,8 @@ static bool new_builder(Value on, const Value *arguments, unsigned count,
 	(void)on;
 	(void)error;
 	bool text = count && value_text(arguments[0]);
-	builder->text = g_string_new(text ? value_text(arguments[0]) : NULL);
+	builder->text = g_string_new(NULL);
+	value_append(builder->text, text ? arguments[0] : VALUE_NONE);
 	*result = value_object_take(builder);
 	return true;
 }
@@ -50,8 +51,7 @@ static bool append(Value on, const Value *arguments, unsigned count,
 		   Value *result, GError **error)
 {
 	(void)error;
-	g_autofree char *text = argument_text(arguments, count, 0);
-	g_string_append(text_of(on), text);
+	value_append(text_of(on), count ? arguments[0] : VALUE_NONE);
 	*result = value_ref(on);
 	return true;
 }
@@ -67,12 +67,11 @@ static bool append_line(Value on, const Value *arguments, unsigned count,
 static bool append_format(Value on, const Value *arguments, unsigned count,
 			  Value *result, GError **error)
 {
-	g_autofree char *format = argument_text(arguments, count, 0);
-	g_autofree char *text =
-		format_composite(format, arguments + 1, count - 1, error);
-	if (!text)
+	g_auto(Value) format = argument_value(arguments, count, 0);
+	g_auto(Value) text = VALUE_NONE;
+	if (!format_composite(format, arguments + 1, count - 1, &text, error))
 		return false;
-	g_string_append(text_of(on), text);
+	value_append(text_of(on), text);
 	*result = value_ref(on);
 	return true;
 }
@@ -81,12 +80,14 @@ static bool replace(Value on, const Value *arguments, unsigned count,
 		    Value *result, GError **error)
 {
 	(void)error;
-	g_autofree char *from = argument_text(arguments, count, 0);
-	g_autofree char *to = argument_text(arguments, count, 1);
-	if (*from) {
-		g_autofree char *text =
-			string_replace(text_of(on)->str, from, to);
-		g_string_assign(text_of(on), text);
+	g_auto(Value) from = argument_value(arguments, count, 0);
+	g_auto(Value) to = argument_value(arguments, count, 1);
+	GString *own = text_of(on);
+	if (from.string->bytes) {
+		g_auto(Value) text = value_string_length(own->str, own->len);
+		g_auto(Value) whole = string_replace(text, from, to);
+		g_string_truncate(own, 0);
+		value_append(own, whole);
 	}
 	*result = value_ref(on);
 	return true;
@@ -106,7 +107,8 @@ static bool clear(Value on, const Value *arguments, unsigned count,
 static bool get_length(Value on, Value *result, GError **error)
 {
 	(void)error;
-	g_auto(Value) text = value_string(text_of(on)->str);
+	g_auto(Value) text =
+		value_string_length(text_of(on)->str, text_of(on)->len);
 	return member_get(text, "Length", result, error);
 }
 
@@ -115,7 +117,8 @@ static bool builder_range(Value on, Value start, Value length, size_t *from,
 			  size_t *to, GError **error)
 {
 	int first, many;
-	g_auto(Value) text = value_string(text_of(on)->str);
+	g_auto(Value) text =
+		value_string_length(text_of(on)->str, text_of(on)->len);
 	int units = (int)string_units(text.string);
 	if (!convert_int(start, &first, error) ||
 	    !convert_int(length, &many, error))
@@ -148,6 +151,12 @@ METHOD(remove_part)
 		return false;
 	g_string_erase(text_of(on), (gssize)from, (gssize)(to - from));
 	*result = value_ref(on);
+	return true;
+}
+
+METHOD(whole_to_string)
+{
+	*result = value_string_length(text_of(on)->str, text_of(on)->len);
 	return true;
 }
 
@@ -190,7 +199,8 @@ SETTER(set_length)
 
 METHOD(char_at)
 {
-	g_auto(Value) text = value_string(text_of(on)->str);
+	g_auto(Value) text =
+		value_string_length(text_of(on)->str, text_of(on)->len);
 	return index_get(text, arguments[0], result, error);
 }
 
@@ -207,6 +217,7 @@ static const Method builder_methods[] = {
 	{ "Append", 2, 2, append_repeated },
 	{ "Insert", 2, 2, insert },
 	{ "Remove", 2, 2, remove_part },
+	{ "ToString", 0, 0, whole_to_string },
 	{ "ToString", 2, 2, part_to_string },
 	{ "Chars", 1, 1, char_at },
 	{ "AppendLine", 0, 1, append_line },

@@ -20,7 +20,7 @@ static bool url_encode_in(const char *digits, const Value *arguments,
 			g_string_append_printf(out, "%%%c%c", digits[c >> 4],
 					       digits[c & 15]);
 	}
-	*result = value_string_take(g_string_free(out, FALSE));
+	*result = value_text_take(out);
 	return true;
 }
 
@@ -92,7 +92,7 @@ METHOD(html_encode)
 		else
 			g_string_append_unichar(out, c);
 	}
-	*result = value_string_take(g_string_free(out, FALSE));
+	*result = value_text_take(out);
 	return true;
 }
 
@@ -137,7 +137,7 @@ METHOD(html_decode)
 		g_string_append_unichar(out, c);
 		at = end;
 	}
-	*result = value_string_take(g_string_free(out, FALSE));
+	*result = value_text_take(out);
 	return true;
 }
 

@@ -77,7 +77,7 @@ METHOD(escape)
 			g_string_append_c(escaped, '`');
 		g_string_append_c(escaped, *at);
 	}
-	*result = value_string_take(g_string_free(escaped, FALSE));
+	*result = value_text_take(escaped);
 	return true;
 }
 
@@ -88,7 +88,7 @@ METHOD(unescape)
 	for (const char *at = text; *at; at++)
 		if (*at != '`' || !at[1] || !strchr(marks, at[1]))
 			g_string_append_c(plain, *at);
-	*result = value_string_take(g_string_free(plain, FALSE));
+	*result = value_text_take(plain);
 	return true;
 }
 

@@ -72,7 +72,7 @@ static Value written(const xmlNode *node,
 {
 	GString *text = g_string_new(NULL);
 	write(text, node, 0);
-	return value_string_take(g_string_free(text, FALSE));
+	return value_text_take(text);
 }
 
 static const xmlNs *named(const xmlNode *node)

@@ -153,9 +153,9 @@ static bool save(Value on, const Value *arguments, unsigned count,
 }
 
 static const Method document_methods[] = {
-	{ "Load", 1, 1, load_file, .silent = true },
+	{ "Load", 1, 1, load_file, .silent = true, .paths = 1 },
 	{ "LoadXml", 1, 1, load_xml, .silent = true },
-	{ "Save", 1, 1, save, .silent = true },
+	{ "Save", 1, 1, save, .silent = true, .paths = 1 },
 	{ "CreateElement", 1, 3, xml_create_element },
 	{ "CreateAttribute", 1, 3, xml_create_attribute },
 	{ "CreateTextNode", 1, 1, xml_create_text },

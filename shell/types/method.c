@@ -1,6 +1,8 @@
 /* Calling methods of values. */
 #include "shell/types/member_table.h"
 
+#include "shell/types/file.h"
+
 const Method *members_method(const Method *methods, const char *name,
 			     unsigned count, bool *named)
 {
@@ -13,6 +15,18 @@ const Method *members_method(const Method *methods, const char *name,
 			return methods;
 	}
 	return NULL;
+}
+
+bool method_run(const Method *method, Value on, const Value *arguments,
+		unsigned count, Value *result, GError **error)
+{
+	for (unsigned i = 0; i < MIN(count, method->paths); i++)
+		if (file_has_nul(arguments[i]))
+			return member_fail(error, TYPE_ERROR_ARGUMENT,
+					   "Illegal characters in path '%s': "
+					   "it has the character NUL.",
+					   value_text(arguments[i]));
+	return method->call(on, arguments, count, result, error);
 }
 
 bool method_no_overload(const char *name, unsigned count, GError **error)
@@ -104,7 +118,7 @@ static bool call_on(Value on, const char *name, unsigned depth,
 	const Method *method = method_of(on, name, count, &named);
 	if (method) {
 		*silent = method->silent;
-		return method->call(on, arguments, count, result, error);
+		return method_run(method, on, arguments, count, result, error);
 	}
 	if (named)
 		return method_no_overload(name, count, error);

@@ -315,7 +315,7 @@ METHOD(version_to_string)
 	}
 	for (int i = 0; i < MIN(fields, 4) && numbers[i] >= 0; i++)
 		g_string_append_printf(text, "%s%d", i ? "." : "", numbers[i]);
-	*result = value_string_take(g_string_free(text, FALSE));
+	*result = value_text_take(text);
 	return true;
 }
 
@@ -326,7 +326,7 @@ METHOD(new_version)
 		g_autofree char *part = argument_text(arguments, count, i);
 		g_string_append_printf(text, "%s%s", i ? "." : "", part);
 	}
-	g_auto(Value) whole = value_string_take(g_string_free(text, FALSE));
+	g_auto(Value) whole = value_text_take(text);
 	return convert(whole, type_find("version"), result, error);
 }
 

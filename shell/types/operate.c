@@ -1,5 +1,7 @@
 #include "shell/types/operate.h"
 
+#include "core/value/string.h"
+
 #include "core/base/stop.h"
 #include "shell/types/convert.h"
 #include "shell/types/enumeration.h"
@@ -22,8 +24,9 @@ static bool test_like(Operator op, bool sensitive, Value left, Value right,
 static bool test_match(Operator op, bool sensitive, Value left, Value right,
 		       bool *truth, Value *matches, GError **error)
 {
-	g_autofree char *text = value_format(left);
-	g_autofree char *pattern = value_format(right);
+	g_auto(Value) whole = value_as_text(left);
+	const char *text = value_text(whole);
+	g_autofree char *pattern = regex_pattern_of(right);
 	Regex *regex = value_object(right, &regex_class);
 	regex = regex ? object_ref(regex)
 		      : regex_get(pattern, sensitive, error);
@@ -31,7 +34,8 @@ static bool test_match(Operator op, bool sensitive, Value left, Value right,
 		return false;
 	RegexMatch match;
 	GError *why = NULL;
-	bool found = regex_match(regex, text, strlen(text), 0, &match, &why);
+	bool found =
+		regex_match(regex, text, whole.string->bytes, 0, &match, &why);
 	if (found && matches)
 		value_set_take(matches, regex_matches(regex, text, &match));
 	object_unref(regex);
@@ -125,21 +129,16 @@ static bool type_operator(Operator op, Value left, Value right, Value *result,
 
 static bool format(Value left, Value right, Value *result, GError **error)
 {
-	g_autofree char *text = value_format(left);
+	g_auto(Value) text = value_as_text(left);
 	const Value *values =
 		right.type == VALUE_LIST ? right.list->values : &right;
 	unsigned count = right.type == VALUE_LIST ? right.list->count : 1;
-	char *formatted = format_composite(text, values, count, error);
-	if (!formatted)
-		return false;
-	*result = value_string_take(formatted);
-	return true;
+	return format_composite(text, values, count, result, error);
 }
 
 static Value join(Value left, Value right)
 {
-	g_autofree char *separator = value_format(right);
-	return join_text(left, separator);
+	return join_text(left, right);
 }
 
 bool operate(Operator op, bool sensitive, Value left, Value right,
@@ -215,7 +214,7 @@ bool operate_unary(Operator op, Value operand, Value *result, GError **error)
 	case OPERATOR_MINUS:
 		return negative_of(operand, result, error);
 	case OPERATOR_JOIN:
-		*result = join_text(operand, "");
+		*result = join_text(operand, VALUE_NONE);
 		return true;
 	case OPERATOR_SPLIT:
 		return split_blanks(operand, result, error);

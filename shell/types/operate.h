@@ -30,13 +30,13 @@ bool split_text(bool sensitive, Value left, Value right, Value *result,
 		GError **error);
 /* Unary -split: at blanks, none around. */
 bool split_blanks(Value operand, Value *result, GError **error);
-Value join_text(Value left, const char *separator);
+Value join_text(Value left, Value separator);
 bool replace_text(bool sensitive, Value left, Value right, Value *result,
 		  GError **error);
 
 /* ---- format.c ---- */
 /* "{0,-5:N2}" with .NET's format strings; free the text. */
-char *format_composite(const char *format, const Value *values, unsigned count,
-		       GError **error);
+bool format_composite(Value format, const Value *values, unsigned count,
+		      Value *result, GError **error);
 /* One value by one format string, as ToString(format); NULL with an error. */
 char *format_value(Value value, const char *format, GError **error);

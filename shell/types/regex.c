@@ -1,6 +1,7 @@
 #include "shell/types/regex_code.h"
 
 #include "core/base/stop.h"
+#include "core/value/string.h"
 
 #include <string.h>
 
@@ -114,7 +115,7 @@ bool convert_to_regex(const Type *type, Value from, Value *to, GError **error)
 		*to = value_ref(from);
 		return true;
 	}
-	g_autofree char *pattern = value_format(from);
+	g_autofree char *pattern = regex_pattern_of(from);
 	Regex *regex = regex_get(pattern, true, error);
 	if (!regex)
 		return false;
@@ -143,6 +144,19 @@ Regex *regex_get_options(const char *pattern, int64_t options, GError **error)
 		g_string_append_c(text, ')');
 	g_string_append(text, pattern);
 	return regex_get(text->str, !(options & 1), error);
+}
+
+char *regex_pattern_of(Value value)
+{
+	g_auto(Value) text = value_as_text(value);
+	GString *pattern = g_string_new(NULL);
+	const char *at = value_text(text), *end = at + text.string->bytes;
+	for (; at < end; at += strlen(at) + 1) {
+		g_string_append(pattern, at);
+		if (at + strlen(at) < end)
+			g_string_append(pattern, "\\x00");
+	}
+	return g_string_free(pattern, FALSE);
 }
 
 const char *regex_pattern(const Regex *regex)

@@ -16,6 +16,8 @@ typedef struct RegexMatch {
 Regex *regex_get(const char *pattern, bool sensitive, GError **error);
 /* The same with the bits of RegexOptions. */
 Regex *regex_get_options(const char *pattern, int64_t options, GError **error);
+/* The text of a value as a pattern: a NUL in it is \x00. Free it. */
+char *regex_pattern_of(Value value);
 const char *regex_pattern(const Regex *regex);
 /* How many groups it has, the whole match included. */
 unsigned regex_groups(const Regex *regex);
@@ -43,5 +45,5 @@ size_t *regex_captures(const Regex *regex, const char *text, size_t bytes,
 /* ---- regex_replace.c ---- */
 /* Text with up to `most` matches replaced ($1, ${name}, $&, $$, $`, $', $_,
  * $+); -1: all. */
-char *regex_replace(Regex *regex, const char *text, size_t bytes,
-		    const char *by, int most, GError **error);
+bool regex_replace(Regex *regex, Value text, Value by, int most, Value *result,
+		   GError **error);

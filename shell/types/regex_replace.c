@@ -1,6 +1,8 @@
 /* What $ stands for in a replacement. */
 #include "shell/types/regex.h"
 
+#include "core/value/string.h"
+
 #include <string.h>
 
 #define UNSET ((size_t)-1)
@@ -108,9 +110,9 @@ static size_t add_dollar(Replacement *to, const char *by)
 	return length;
 }
 
-static void add_replacement(Replacement *to, const char *by)
+static void add_replacement(Replacement *to, const char *by, const char *end)
 {
-	while (*by) {
+	while (by < end) {
 		size_t length = *by == '$' ? add_dollar(to, by) : 0;
 		if (!length)
 			g_string_append_c(to->out, *by++);
@@ -118,9 +120,11 @@ static void add_replacement(Replacement *to, const char *by)
 	}
 }
 
-char *regex_replace(Regex *regex, const char *text, size_t bytes,
-		    const char *by, int most, GError **error)
+bool regex_replace(Regex *regex, Value whole, Value by, int most, Value *result,
+		   GError **error)
 {
+	const char *text = value_text(whole);
+	size_t bytes = whole.string->bytes;
 	GString *out = g_string_new(NULL);
 	size_t from = 0, copied = 0;
 	RegexMatch match;
@@ -131,7 +135,8 @@ char *regex_replace(Regex *regex, const char *text, size_t bytes,
 		Replacement to = { out, regex, text, bytes, &match };
 		g_string_append_len(out, text + copied,
 				    (gssize)(start - copied));
-		add_replacement(&to, by);
+		add_replacement(&to, value_text(by),
+				value_text(by) + by.string->bytes);
 		copied = end;
 		from = end;
 		if (end == start) /* empty: look one character further */
@@ -143,8 +148,9 @@ char *regex_replace(Regex *regex, const char *text, size_t bytes,
 	if (why) {
 		g_string_free(out, TRUE);
 		g_propagate_error(error, why);
-		return NULL;
+		return false;
 	}
 	g_string_append_len(out, text + copied, (gssize)(bytes - copied));
-	return g_string_free(out, FALSE);
+	*result = value_text_take(out);
+	return true;
 }

@@ -21,11 +21,12 @@ bool string_ignores_case(const Value *arguments, unsigned count, unsigned first)
 }
 
 /* Bytes of the text that match the whole part, or -1. */
-static gssize match_at(const char *text, const char *end, const char *part,
+static gssize match_at(const char *text, const char *end, Value whole,
 		       bool fold)
 {
-	const char *at = text;
-	while (*part) {
+	const char *at = text, *part = value_text(whole);
+	const char *part_end = part + whole.string->bytes;
+	while (part < part_end) {
 		gunichar a, b = g_utf8_get_char(part);
 		if (at >= end)
 			return -1;
@@ -77,7 +78,7 @@ METHOD_PUBLIC(string_index_of)
 	if (length < 0 || length > units - numbers[0])
 		return out_of_range("count", error);
 	bool fold = string_ignores_case(arguments, count, 1);
-	g_autofree char *part = argument_text(arguments, count, 0);
+	g_auto(Value) part = argument_value(arguments, count, 0);
 	const char *text = value_text(on), *found = NULL;
 	const char *at = text + string_offset(on.string, (size_t)numbers[0]);
 	const char *end =
@@ -101,7 +102,7 @@ METHOD_PUBLIC(string_last_index_of)
 	int last = MIN(given ? numbers[0] + 1 : units, units);
 	int first = given > 1 ? MAX(last - numbers[1], 0) : 0;
 	bool fold = string_ignores_case(arguments, count, 1);
-	g_autofree char *part = argument_text(arguments, count, 0);
+	g_auto(Value) part = argument_value(arguments, count, 0);
 	const char *text = value_text(on), *found = NULL;
 	const char *at = text + string_offset(on.string, (size_t)first);
 	const char *end = text + string_offset(on.string, (size_t)last);
@@ -113,26 +114,29 @@ METHOD_PUBLIC(string_last_index_of)
 }
 
 /* The characters of all arguments, one text. */
-static char *set_of(Value argument)
+static Value set_of(Value argument)
 {
-	G_GNUC_UNUSED g_auto(Value) joined = VALUE_NONE;
 	if (argument.type != VALUE_LIST)
-		return value_format(argument);
+		return value_as_text(argument);
 	GString *set = g_string_new(NULL);
-	for (uint32_t i = 0; i < argument.list->count; i++) {
-		g_autofree char *one = value_format(argument.list->values[i]);
-		g_string_append(set, one);
-	}
-	return g_string_free(set, FALSE);
+	for (uint32_t i = 0; i < argument.list->count; i++)
+		value_append(set, argument.list->values[i]);
+	return value_text_take(set);
+}
+
+bool string_has_char(Value set, const char *at)
+{
+	return memmem(value_text(set), set.string->bytes, at,
+		      (size_t)(g_utf8_next_char(at) - at));
 }
 
 static bool any_of(Value on, Value argument, bool last, Value *result)
 {
-	g_autofree char *set = set_of(argument);
-	const char *found = NULL;
-	for (const char *at = value_text(on); *at && (last || !found);
-	     at = g_utf8_next_char(at))
-		if (g_utf8_strchr(set, -1, g_utf8_get_char(at)))
+	g_auto(Value) set = set_of(argument);
+	const char *at = value_text(on), *found = NULL;
+	const char *end = at + on.string->bytes;
+	for (; at < end && (last || !found); at = g_utf8_next_char(at))
+		if (string_has_char(set, at))
 			found = at;
 	*result = place(on, found);
 	return true;
@@ -150,7 +154,7 @@ METHOD_PUBLIC(string_last_index_of_any)
 
 METHOD_PUBLIC(string_starts_with)
 {
-	g_autofree char *part = argument_text(arguments, count, 0);
+	g_auto(Value) part = argument_value(arguments, count, 0);
 	const char *text = value_text(on);
 	*result = value_bool(
 		match_at(text, text + on.string->bytes, part,
@@ -161,9 +165,12 @@ METHOD_PUBLIC(string_starts_with)
 METHOD_PUBLIC(string_ends_with)
 {
 	bool found = false, fold = string_ignores_case(arguments, count, 1);
-	g_autofree char *part = argument_text(arguments, count, 0);
+	g_auto(Value) part = argument_value(arguments, count, 0);
 	const char *end = value_text(on) + on.string->bytes, *at = end;
-	glong length = g_utf8_strlen(part, -1);
+	size_t length = 0;
+	const char *of = value_text(part), *of_end = of + part.string->bytes;
+	for (; of < of_end; of = g_utf8_next_char(of))
+		length++;
 	while (length && at > value_text(on)) {
 		at = g_utf8_prev_char(at);
 		length--;
@@ -179,8 +186,7 @@ static bool same(Value a, Value b, bool fold)
 	if (a.type != VALUE_STRING || b.type != VALUE_STRING)
 		return a.type == VALUE_NULL && b.type == VALUE_NULL;
 	const char *end = value_text(a) + a.string->bytes;
-	return match_at(value_text(a), end, value_text(b), fold) ==
-	       (gssize)a.string->bytes;
+	return match_at(value_text(a), end, b, fold) == (gssize)a.string->bytes;
 }
 
 METHOD_PUBLIC(string_equals)
@@ -200,18 +206,19 @@ METHOD_PUBLIC(string_equals_static)
 /* ---- splitting ---- */
 
 typedef struct Separators {
-	GPtrArray *texts; /* owned strings; none: white space */
-	int most;	  /* parts, 0: any number */
-	bool drop;	  /* empty parts */
+	List *texts; /* none: white space */
+	int most;    /* parts, 0: any number */
+	bool drop;   /* empty parts */
 } Separators;
 
 static void add_characters(Separators *separators, Value argument)
 {
-	g_autofree char *set = set_of(argument);
-	for (const char *at = set; *at; at = g_utf8_next_char(at))
-		g_ptr_array_add(
-			separators->texts,
-			g_strndup(at, (size_t)(g_utf8_next_char(at) - at)));
+	g_auto(Value) set = set_of(argument);
+	const char *at = value_text(set), *end = at + set.string->bytes;
+	for (; at < end; at = g_utf8_next_char(at))
+		list_add_take(separators->texts,
+			      value_string_length(
+				      at, (size_t)(g_utf8_next_char(at) - at)));
 }
 
 /* A list of texts splits by whole texts when options follow, as .NET chooses
@@ -239,29 +246,29 @@ static void read_separators(Separators *separators, const Value *arguments,
 		return;
 	}
 	for (uint32_t i = 0; i < arguments[0].list->count; i++)
-		g_ptr_array_add(separators->texts,
-				value_format(arguments[0].list->values[i]));
+		list_add_take(separators->texts,
+			      value_as_text(arguments[0].list->values[i]));
 }
 
 /* Bytes of the separator here, 0 for none. */
 static size_t separator_at(const Separators *separators, const char *at,
 			   const char *end)
 {
-	if (!separators->texts->len)
+	if (!separators->texts->count)
 		return g_unichar_isspace(g_utf8_get_char(at))
 			       ? (size_t)(g_utf8_next_char(at) - at)
 			       : 0;
-	for (unsigned i = 0; i < separators->texts->len; i++) {
-		const char *text = separators->texts->pdata[i];
-		if (*text && match_at(at, end, text, false) >= 0)
-			return strlen(text);
+	for (unsigned i = 0; i < separators->texts->count; i++) {
+		Value text = separators->texts->values[i];
+		if (text.string->bytes && match_at(at, end, text, false) >= 0)
+			return text.string->bytes;
 	}
 	return 0;
 }
 
 METHOD_PUBLIC(string_split_by)
 {
-	g_autoptr(GPtrArray) texts = g_ptr_array_new_with_free_func(g_free);
+	g_autoptr(List) texts = list_new(LIST_ARRAY, 0);
 	Separators separators = { .texts = texts };
 	read_separators(&separators, arguments, count);
 	List *list = list_new(LIST_ARRAY, 4);
@@ -289,16 +296,18 @@ METHOD_PUBLIC(string_split_by)
 	return true;
 }
 
-char *string_replace(const char *text, const char *from, const char *to)
+Value string_replace(Value text, Value from, Value to)
 {
-	size_t length = strlen(from);
 	GString *out = g_string_new(NULL);
+	const char *at = value_text(text), *end = at + text.string->bytes;
 	const char *found;
-	while ((found = strstr(text, from)) && !stop_wanted()) {
-		g_string_append_len(out, text, found - text);
-		g_string_append(out, to);
-		text = found + length;
+	while ((found = memmem(at, (size_t)(end - at), value_text(from),
+			       from.string->bytes)) &&
+	       !stop_wanted()) {
+		g_string_append_len(out, at, found - at);
+		value_append(out, to);
+		at = found + from.string->bytes;
 	}
-	g_string_append(out, text);
-	return g_string_free(out, FALSE);
+	g_string_append_len(out, at, end - at);
+	return value_text_take(out);
 }

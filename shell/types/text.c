@@ -1,4 +1,5 @@
 #include "core/base/stop.h"
+#include "core/value/string.h"
 #include "shell/types/convert.h"
 #include "shell/types/operate.h"
 #include "shell/types/regex.h"
@@ -66,7 +67,7 @@ static bool read_rule(Value right, bool sensitive, SplitRule *rule,
 				     error))
 			return false;
 	}
-	rule->pattern = value_format(pattern);
+	rule->pattern = regex_pattern_of(pattern);
 	if (right.type == VALUE_LIST && right.list->count > 2) {
 		g_autofree char *text = value_format(right.list->values[2]);
 		g_auto(GStrv) options = g_strsplit_set(text, ", ", -1);
@@ -86,8 +87,9 @@ static void add_part(List *list, const char *text, size_t start, size_t end)
 static bool split_one(Regex *regex, const SplitRule *rule, Value left,
 		      List *list, GError **error)
 {
-	g_autofree char *text = value_format(left);
-	size_t bytes = strlen(text), from = 0, start = 0;
+	g_auto(Value) whole = value_as_text(left);
+	const char *text = value_text(whole);
+	size_t bytes = whole.string->bytes, from = 0, start = 0;
 	int64_t parts = 1;
 	RegexMatch match;
 	GError *why = NULL;
@@ -165,35 +167,31 @@ bool split_blanks(Value operand, Value *result, GError **error)
 	return split_text(true, texts, blanks, result, error);
 }
 
-Value join_text(Value left, const char *separator)
+Value join_text(Value left, Value separator)
 {
 	if (left.type != VALUE_LIST)
-		return value_string_take(value_format(left));
+		return value_as_text(left);
 	GString *text = g_string_new(NULL);
 	for (uint32_t i = 0; i < left.list->count && !stop_wanted(); i++) {
 		Value one = left.list->values[i];
-		g_autofree char *part =
-			one.type == VALUE_LIST ? NULL : value_format(one);
-		g_string_append(text, i ? separator : "");
-		g_string_append(text, part ? part : value_type_name(one));
+		value_append(text, i ? separator : VALUE_NONE);
+		if (one.type == VALUE_LIST)
+			g_string_append(text, value_type_name(one));
+		else
+			value_append(text, one);
 	}
-	return value_string_take(g_string_free(text, FALSE));
+	return value_text_take(text);
 }
 
-static bool replace_one(Regex *regex, Value left, const char *by, Value *result,
+static bool replace_one(Regex *regex, Value left, Value by, Value *result,
 			GError **error)
 {
-	g_autofree char *text = value_format(left);
-	char *replaced =
-		regex_replace(regex, text, strlen(text), by, -1, error);
-	if (!replaced)
-		return false;
-	*result = value_string_take(replaced);
-	return true;
+	g_auto(Value) text = value_as_text(left);
+	return regex_replace(regex, text, by, -1, result, error);
 }
 
-static bool replace_each(Regex *regex, Value left, const char *by,
-			 Value *result, GError **error)
+static bool replace_each(Regex *regex, Value left, Value by, Value *result,
+			 GError **error)
 {
 	if (left.type != VALUE_LIST)
 		return replace_one(regex, left, by, result, error);
@@ -223,8 +221,8 @@ bool replace_text(bool sensitive, Value left, Value right, Value *result,
 			right.list->count ? right.list->values[0] : VALUE_NONE;
 		by = right.list->count > 1 ? right.list->values[1] : VALUE_NONE;
 	}
-	g_autofree char *text = value_format(pattern);
-	g_autofree char *replacement = value_format(by);
+	g_autofree char *text = regex_pattern_of(pattern);
+	g_auto(Value) replacement = value_as_text(by);
 	Regex *regex = regex_get(text, sensitive, error);
 	if (!regex)
 		return false;

@@ -42,14 +42,13 @@ METHOD(new_writer)
 /* (text), or a format and its values. */
 METHOD(write_text)
 {
-	g_autofree char *text = argument_text(arguments, count, 0);
-	char *whole = count > 1 ? format_composite(text, arguments + 1,
-						   count - 1, error)
-				: g_strdup(text);
-	if (whole)
-		g_string_append(text_writer_text(on), whole);
-	g_free(whole);
-	return whole != NULL;
+	g_auto(Value) text = argument_value(arguments, count, 0);
+	g_auto(Value) whole = VALUE_NONE;
+	if (count > 1 &&
+	    !format_composite(text, arguments + 1, count - 1, &whole, error))
+		return false;
+	value_append(text_writer_text(on), count > 1 ? whole : text);
+	return true;
 }
 
 METHOD(write_line)

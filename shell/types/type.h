@@ -23,6 +23,7 @@ struct Type {
 	const Type *key;     /* of dictionaries */
 	ListKind kind;	     /* of lists */
 	bool (*is)(const Type *type, Value value); /* NULL: by tag or class */
+	const Type *const *arguments; /* NULL at the end; or NULL */
 };
 
 /* By name, any case, "System." optional; NULL when there is none. Names that
@@ -42,6 +43,10 @@ char *type_text(const Type *type);
 
 /* [ref]: a record with the property Value. */
 #define REFERENCE_TYPE "System.Management.Automation.PSReference"
+
+/* $PSBoundParameters: a dictionary. */
+#define BOUND_PARAMETERS_TYPE                                                  \
+	"System.Management.Automation.PSBoundParametersDictionary"
 
 extern const ObjectClass type_class;
 Value value_of_type(const Type *type);

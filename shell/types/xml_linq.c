@@ -80,16 +80,16 @@ METHOD(save)
 	g_autofree char *text = g_strconcat(
 		declared ? "" : "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n",
 		document->text, NULL);
-	return g_file_set_contents(path, text, -1, error);
+	return contents_write(path, text, strlen(text), error);
 }
 
 static const Method document_methods[] = {
-	{ "Save", 1, 1, save, .silent = true },
+	{ "Save", 1, 1, save, .silent = true, .paths = 1 },
 	{ 0 },
 };
 
 static const Method document_statics[] = {
-	{ "Load", 1, 1, load },
+	{ "Load", 1, 1, load, .paths = 1 },
 	{ "Parse", 1, 1, parse },
 	{ 0 },
 };

@@ -1,5 +1,6 @@
 /* XML as .NET writes it: "<a />", two spaces of indentation, and a full end
  * tag where there was one. */
+#include "core/base/contents.h"
 #include "shell/types/xml.h"
 
 #include <string.h>
@@ -232,8 +233,7 @@ bool xml_save(XmlTree *tree, const char *path, GError **error)
 	g_autofree char *encoding = encoding_of(tree->document);
 	xml_write(text, (xmlNode *)tree->document, tree->preserve ? 0 : 2);
 	if (!encoding || !g_ascii_strcasecmp(encoding, "utf-8"))
-		return g_file_set_contents(path, text->str, (gssize)text->len,
-					   error);
+		return contents_write(path, text->str, text->len, error);
 	gsize bytes;
 	bool wide = !g_ascii_strcasecmp(encoding, "utf-16") ||
 		    !g_ascii_strcasecmp(encoding, "unicode");
@@ -242,6 +242,5 @@ bool xml_save(XmlTree *tree, const char *path, GError **error)
 	g_autofree char *encoded = g_convert(text->str, (gssize)text->len,
 					     wide ? "UTF-16LE" : encoding,
 					     "UTF-8", NULL, &bytes, error);
-	return encoded &&
-	       g_file_set_contents(path, encoded, (gssize)bytes, error);
+	return encoded && contents_write(path, encoded, bytes, error);
 }

@@ -1,5 +1,6 @@
 #include "shell/types/xml_writer.h"
 
+#include "core/base/contents.h"
 #include "shell/types/convert.h"
 #include "shell/types/text_writer.h"
 
@@ -44,8 +45,8 @@ bool xml_writer_flush(XmlWriter *writer, GError **error)
 			 writer->indented ? (unsigned)writer->indentation : 0,
 			 writer->fill);
 	if (!into)
-		return g_file_set_contents(value_text(writer->target),
-					   text->str, (gssize)text->len, error);
+		return contents_write(value_text(writer->target), text->str,
+				      text->len, error);
 	g_string_truncate(into, MIN(writer->before, into->len));
 	g_string_append_len(into, text->str, (gssize)text->len);
 	return true;
@@ -352,7 +353,7 @@ static const Method writer_methods[] = {
 };
 
 static const Method writer_statics[] = {
-	{ "new", 1, 2, new_writer },
+	{ "new", 1, 2, new_writer, .paths = 1 },
 	{ 0 },
 };
 
@@ -367,7 +368,7 @@ const Members xml_writer_members = {
 /* ---- [System.Xml.XmlWriter]::Create and its settings ---- */
 
 static const Method factory_statics[] = {
-	{ "Create", 1, 2, create_writer },
+	{ "Create", 1, 2, create_writer, .paths = 1 },
 	{ 0 },
 };
 
