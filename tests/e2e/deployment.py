@@ -47,24 +47,35 @@ class Deployment:
         self.up()
         self.computers |= MORE
         outside, inside = HOSTS["edge2"]
-        self.cmd(f"New-CsComputer -Identity {FRONTEND2} "
-                 f"-Pool pool1.contoso.test -SipServer $false "
-                 f"-XmppGateway $true -InternalAddress "
-                 f"{HOSTS['frontend2'][1]} | Out-Null; "
-                 f"New-CsComputer -Identity {EDGE2} -Pool {EDGE} "
+        self.cmd(f"New-CsComputer -Identity {EDGE2} -Pool {EDGE} "
                  f"-SipServer $false -XmppGateway $true "
                  f"-InternalAddress {inside} -ExternalAddress {outside} "
-                 f"| Out-Null; Publish-CsTopology; Export-CsConfiguration "
-                 f"-FileName {self.lab.folder}/self/configuration.zip -Force")
-        for host, computer in MORE.items():
-            self.join(host)
-            self.cmd(f"Request-CsCertificate -New -Type Internal "
-                     f"-ComputerFqdn {computer}")
+                 f"| Out-Null")
+        self.add_frontend()
+        self.admit("edge2")
         self.sign_external("edge2")
         self.cmd("Publish-CsTopology")
         for host in MORE:
             self.start(host)
         return self
+
+    def add_frontend(self):
+        """The second front end, as far as the administrator's host goes and
+        its own before it is started."""
+        self.cmd(f"New-CsComputer -Identity {FRONTEND2} "
+                 f"-Pool pool1.contoso.test -SipServer $false "
+                 f"-XmppGateway $true -InternalAddress "
+                 f"{HOSTS['frontend2'][1]} | Out-Null; "
+                 f"Publish-CsTopology; Export-CsConfiguration "
+                 f"-FileName {self.lab.folder}/self/configuration.zip -Force")
+        self.admit("frontend2")
+        self.cmd("Publish-CsTopology")
+
+    def admit(self, host):
+        """It gets the configuration, and the certificate it asks for."""
+        self.join(host)
+        self.cmd(f"Request-CsCertificate -New -Type Internal "
+                 f"-ComputerFqdn {self.computers[host]}")
 
     def join(self, host):
         """First contact: the configuration file travels, requests come

@@ -10,7 +10,7 @@ import time
 import pytest
 
 from deployment import FRONTEND, FRONTEND2, Deployment
-from lab import HOSTS, Lab, wait_for
+from lab import HERE, HOSTS, Lab, wait_for
 
 USERS = ("romeo", "tybalt", "mercutio", "anna")
 FRONTENDS = {"frontend": FRONTEND, "frontend2": FRONTEND2}
@@ -235,3 +235,127 @@ def test_a_stanza_goes_to_who_holds_the_pair(lab, deployment, phones, juliet):
     finally:
         for edge in ("edge", "edge2"):
             lab.cut(edge, "frontend2", back=True)
+
+
+def test_a_front_end_is_removed_and_added(deployment, phones, juliet):
+    """The others have its users as soon as it is listed no more; it gets them
+    when it is listed and serves."""
+    user, phone = OF["frontend2"], phones["frontend2"]
+    before = len(juliet.all(event="presence"))
+    deployment.cmd(f"Remove-CsComputer {FRONTEND2} -Confirm:$false; "
+                   f"Publish-CsTopology")
+    wait_for(lambda: f"sip:{user}@contoso.test juliet@fabrikam.test Both" in
+             pairs(deployment, "frontend"), "the pair", 60)
+    deployment.cmd("Stop-CsWindowsService", host="frontend2")
+    ended(phone, "back")
+    works(phone, juliet, user, "removed", "one for all", "frontend")
+    deployment.add_frontend()
+    deployment.start("frontend2")
+    moved(deployment, user, "frontend2")
+    ended(phone, "removed")
+    works(phone, juliet, user, "added", "two again", "frontend")
+    asks_nothing(juliet, before)
+    no_lost_dialogs(deployment)
+
+
+# ---- sessions, as Lync's pools have them ----
+
+@pytest.fixture(scope="module")
+def lync(lab, deployment):
+    """The user of the second front end, whose pool sends to the first."""
+    user = OF["frontend2"]
+    lync = lab.actor("pool", "/usr/bin/python3", HERE / "lync.py", user,
+                     "contoso.test", "10.78.0.10", 5070,
+                     HOSTS["frontend"][1], 5098)
+    lync.wait(event="ready")
+    deployment.cmd("Set-CsPool pool1.contoso.test -SipProfile Lync "
+                   "-SipTransport Tcp -SipPort 5070; Publish-CsTopology")
+    deployment.wait_replicated(60)
+    wait_for(lambda: all("10.78.0.10:5070 up" in deployment.cmd(
+        "Get-CsXmppSipPeer sip1.contoso.test | ForEach-Object "
+        "{ \"$($_.Address) $($_.State)\" }", host=host)
+        for host in FRONTENDS), "the pool at its new port", 60)
+    wait_for(lambda: all("fe2.contoso.test serves" in one or
+                         "fe1.contoso.test serves" in one
+                         for one in (siblings(deployment, host)
+                                     for host in FRONTENDS)),
+             "the other front ends", 60)
+    return lync
+
+
+def begin(lync, call_id):
+    lync.say(do="INVITE", call_id=call_id, to=JULIET, follow=True)
+    return lync.wait(event="answer", call_id=call_id, method="INVITE",
+                     seconds=30)
+
+
+def tell(lync, juliet, call_id, body):
+    """A text of the user in his session; the status of its answer."""
+    def told():
+        return [event["status"] for event in lync.all(
+            event="answer", call_id=call_id, method="MESSAGE")]
+
+    before = len(told())
+    lync.say(do="MESSAGE", call_id=call_id, body=body)
+    wait_for(lambda: told()[before:], "an answer", 30)
+    status = told()[-1]
+    if status == 200:
+        juliet.wait(event="message", body=body, seconds=30)
+    return status
+
+
+def reply(juliet, lync, body):
+    """A text of the contact; where the user's client got it."""
+    juliet.say(to=f"{OF['frontend2']}@contoso.test", body=body, type="chat",
+               id=body)
+    return lync.wait(event="request", method="MESSAGE", body=body, seconds=60)
+
+
+def test_a_session_begins_at_its_owner(juliet, lync):
+    answer = begin(lync, "s1")
+    assert answer["status"] == 200
+    assert f"contact: <sip:{FRONTEND2}:5098;transport=tcp>" in answer["text"]
+    assert tell(lync, juliet, "s1", "by the other front end") == 200
+    assert reply(juliet, lync, "an answer")["call_id"] == "s1"
+
+
+def test_sessions_end_where_their_user_leaves(deployment, juliet, lync):
+    deployment.cmd("Stop-CsWindowsService -Graceful", host="frontend2")
+    lync.wait(event="request", method="BYE", call_id="s1", seconds=30)
+    elsewhere = reply(juliet, lync, "where are you")["call_id"]
+    assert elsewhere != "s1"
+    deployment.start("frontend2")
+    lync.wait(event="request", method="BYE", call_id=elsewhere, seconds=60)
+    wait_for(lambda: "serves" in siblings(deployment, "frontend2"),
+             "the front end", 30)
+
+
+def test_sessions_over_a_restart(deployment, juliet, lync):
+    """The front end knows them no more: 481, and a client begins anew. What
+    the contact writes meanwhile comes in a new one."""
+    assert begin(lync, "s2")["status"] == 200
+    assert tell(lync, juliet, "s2", "before") == 200
+    kill(deployment, "frontend2")
+    bodies = [f"meanwhile {number}" for number in range(5)]
+    for body in bodies:
+        juliet.say(to=f"{OF['frontend2']}@contoso.test", body=body,
+                   type="chat", id=body)
+    deployment.start("frontend2")
+    assert tell(lync, juliet, "s2", "in the old one") == 481
+    assert begin(lync, "s3")["status"] == 200
+    assert tell(lync, juliet, "s3", "in a new one") == 200
+    for body in bodies:
+        lync.wait(event="request", method="MESSAGE", body=body, seconds=60)
+    heard = [event["body"] for event in lync.all(event="request",
+                                                 method="MESSAGE")
+             if event["body"].startswith("meanwhile")]
+    assert heard == bodies
+    assert not juliet.all(event="message", body="in the old one")
+    assert len(juliet.all(event="message", body="in a new one")) == 1
+    assert reply(juliet, lync, "and on")["call_id"] in ("s3", heard_in(lync))
+
+
+def heard_in(lync):
+    """The session that the gateway opened last."""
+    invites = lync.all(event="request", method="INVITE")
+    return invites[-1]["call_id"] if invites else None

@@ -3,7 +3,8 @@
     lync.py USER DOMAIN OWN-ADDRESS OWN-PORT GATEWAY-ADDRESS GATEWAY-PORT
 
 Speaks JSON lines. Read: {"do": method, "call_id", "to": URI}; optional "body",
-"type". In the dialog of that call_id when there is one. {"answer": status}: of
+"type", "follow": what comes later in that dialog goes to the computer of its
+Contact. In the dialog of that call_id when there is one. {"answer": status}: of
 the next MESSAGE. Written: {"event": "request", method, call_id, body, cseq,
 route, contact}, {"event": "answer", call_id, method, status, body, text}.
 """
@@ -42,7 +43,7 @@ class Lync:
         self.address = address
         self.waiting = selectors.DefaultSelector()
         self.rests = {}
-        self.out, self.rest = None, b""
+        self.out, self.rest = {}, b""  # (host, port) -> connection
         self.dialogs = {}  # call-id -> From, To, target, routes, number
         self.status = 200
 
@@ -52,12 +53,12 @@ class Lync:
 
     # ---- what we send ----
 
-    def connect(self):
-        if not self.out:
-            self.out = socket.create_connection(
-                self.gateway, source_address=(self.address, 0))
-            self.watch(self.out)
-        return self.out
+    def connect(self, place):
+        if place not in self.out:
+            self.out[place] = socket.create_connection(
+                place, source_address=(self.address, 0))
+            self.watch(self.out[place])
+        return self.out[place]
 
     def send(self, order):
         if "answer" in order:
@@ -67,7 +68,8 @@ class Lync:
         dialog = self.dialogs.setdefault(call_id, {
             "from": f'"Bo"<{self.aor}>;tag=71c3;epid=0a1b2c3d4e',
             "to": f"<{order.get('to')}>", "target": order.get("to"),
-            "routes": [], "number": 0})
+            "routes": [], "number": 0, "place": self.gateway,
+            "follow": order.get("follow")})
         if method != "ACK":
             dialog["number"] += 1
         body = order.get("body", SDP if method == "INVITE" else "").encode()
@@ -85,7 +87,8 @@ class Lync:
             f"From: {dialog['from']}", f"To: {dialog['to']}",
             f"Call-ID: {call_id}", f"CSeq: {dialog['number']} {method}",
             f"Contact: <{self.gruu}>", *SOUP, f"Content-Type: {kind}"]
-        self.connect().sendall("\r\n".join(lines).encode() + b"\r\n\r\n" + body)
+        self.connect(dialog["place"]).sendall(
+            "\r\n".join(lines).encode() + b"\r\n\r\n" + body)
 
     def answered(self, start, headers, body):
         status = int(start.split(" ")[1])
@@ -97,6 +100,9 @@ class Lync:
         if method == "INVITE" and status < 300:
             dialog["to"] = headers["to"][0]
             dialog["target"] = uri_of(headers["contact"][0])
+            if dialog["follow"]:
+                host, port = dialog["target"][4:].split(";")[0].split(":")
+                dialog["place"] = host, int(port)
             # The client's first MESSAGE has the number of its INVITE.
             dialog["number"] -= 1
             self.send({"do": "ACK", "call_id": call_id})
@@ -131,7 +137,7 @@ class Lync:
                      "Content-Type: application/sdp", body=SDP.encode())
         self.dialogs[headers["call-id"][0]] = {
             "from": headers["to"][0] + ";epid=0a1b2c3d4e;tag=90ab",
-            "to": headers["from"][0], "number": 100,
+            "to": headers["from"][0], "number": 100, "place": self.gateway,
             "target": uri_of(headers["contact"][0]), "routes": []}
 
     def asked(self, to, start, headers, body):
@@ -158,11 +164,14 @@ class Lync:
         self.waiting.register(connection, selectors.EVENT_READ)
 
     def receive(self, connection):
-        data = connection.recv(65536)
+        try:
+            data = connection.recv(65536)
+        except ConnectionResetError:
+            data = b""
         if not data:
             self.waiting.unregister(connection)
-            if connection is self.out:
-                self.out = None
+            self.out = {place: one for place, one in self.out.items()
+                        if one is not connection}
             connection.close()
             return
         rest = (self.rests[connection] + data).lstrip(b"\r\n")

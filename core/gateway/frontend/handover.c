@@ -14,11 +14,10 @@ struct Handover {
 	gboolean moving; /* sessions may have to end */
 };
 
-Handover *handover_new(Presences *presences)
+Handover *handover_new(void)
 {
 	Handover *handover = g_new0(Handover, 1);
 
-	(void)presences;
 	handover->keys = g_ptr_array_new_with_free_func(g_free);
 	return handover;
 }
@@ -57,6 +56,7 @@ static void depart(Relation *relation)
 	g_clear_pointer(&relation->probe, timer_free);
 	notice_leave(relation);
 	watch_leave(relation);
+	relation_settle(relation);
 }
 
 void handover_leave(Relation *relation)
@@ -125,6 +125,9 @@ void handover_look(Presences *presences)
 	const Frontend *frontend = presences->frontend;
 	guint given = 0, most = frontend->draining ? G_MAXUINT : HANDOVER_GIVES;
 
+	if (!siblings_count(frontend->siblings) &&
+	    !g_hash_table_size(presences->copies))
+		return;
 	if (loop_now(frontend->loop) >= handover->next && !handover->keys->len)
 		handover_review(presences);
 	for (guint i = 0;

@@ -7,7 +7,7 @@
 
 typedef struct Handover Handover;
 
-Handover *handover_new(Presences *presences);
+Handover *handover_new(void);
 void handover_free(Handover *handover);
 /* Who serves has changed: every pair is looked at again, and every session. */
 void handover_review(Presences *presences);

@@ -34,9 +34,11 @@
 #define NOTICE_LIFE_US (10 * G_USEC_PER_SEC)
 /* Sessions: pairs of users, how long one may be silent, how long its
  * requests may take (lync-sip R-I7, R-I8, R-I13). */
-#define SESSIONS_MOST	   20000
-#define SESSION_TICK_MS	   10000
-#define SESSION_IDLE_MS	   (15 * 60 * 1000)
+#define SESSIONS_MOST	20000
+#define SESSION_TICK_MS 10000
+#define SESSION_IDLE_MS (15 * 60 * 1000)
+/* Silent for so long, one whose user has another front end ends. */
+#define SESSION_MOVE_MS	   5000
 #define SESSION_INVITE_MS  60000
 #define SESSION_MESSAGE_MS 32000
 /* Messages of one whose receipts are waited for. */

@@ -29,7 +29,7 @@ Presences *presences_new(Frontend *frontend)
 		g_hash_table_new_full(NULL, NULL, relation_free, NULL);
 	presences->passes = g_hash_table_new_full(NULL, NULL, pass_free, NULL);
 	presences->share = share_new(presences);
-	presences->handover = handover_new(presences);
+	presences->handover = handover_new();
 	presences->pace = pace_new();
 	presences->look = timer_new(frontend->loop, presences_look, presences);
 	return presences;

@@ -268,6 +268,7 @@ void sessions_apply(Sessions *sessions)
 gboolean sessions_move(Sessions *sessions)
 {
 	g_autoptr(GList) all = g_hash_table_get_values(sessions->pairs);
+	gint64 now = loop_now(sessions->frontend->loop);
 	gboolean more = FALSE;
 
 	for (GList *at = all; at; at = at->next) {
@@ -276,7 +277,8 @@ gboolean sessions_move(Sessions *sessions)
 		if (!siblings_owner(sessions->frontend->siblings,
 				    session->user))
 			continue;
-		if (session->calls || session->errand.fn) {
+		if (session->calls || session->errand.fn ||
+		    now - session->active < SESSION_MOVE_MS) {
 			more = TRUE;
 			continue;
 		}

@@ -44,8 +44,8 @@ gboolean sessions_receipt(Sessions *sessions, const Address *user,
 /* BYE in those whose users may not write to each other any more, or whose
  * pool does not speak in sessions. */
 void sessions_apply(Sessions *sessions);
-/* BYE in those whose users belong to another front end, once nothing is under
- * way in them; whether there are more. */
+/* BYE in those whose users belong to another front end, once they have
+ * been silent for a moment; whether there are more. */
 gboolean sessions_move(Sessions *sessions);
 /* BYE to all. */
 void sessions_end(Sessions *sessions);
