@@ -1,6 +1,8 @@
 /* An MSRP stream as a peer sends it, whole and in pieces: both ways say the
  * same, nothing is held beyond the limits, what becomes a message is what the
- * chunks brought; and paths are read as they are written. */
+ * chunks brought; and paths are read as they are written. The same bytes as an
+ * offer: what is taken is answered medium by medium. */
+#include "core/gateway/bridge/session_msrp.h"
 #include "core/gateway/msrp/join.h"
 #include "core/gateway/msrp/reader.h"
 #include "core/gateway/msrp/uri.h"
@@ -104,12 +106,30 @@ static void end(Run *run)
 	g_string_free(run->said, TRUE);
 }
 
+static void answer_offer(const char *bytes, size_t size)
+{
+	g_auto(MsrpOffer) offer = { 0 }, answer = { 0 };
+	const MsrpSay say = { .host = "fe1.test",
+			      .path = "msrp://fe1.test:1/x;tcp",
+			      .port = 1,
+			      .to = &offer };
+	g_autofree char *sdp = NULL;
+
+	if (!msrp_offer_read(&offer, bytes, size))
+		return;
+	sdp = msrp_say(&say);
+	g_assert_true(msrp_offer_read(&answer, sdp, strlen(sdp)));
+	g_assert_cmpuint(answer.media->len, ==, offer.media->len);
+	g_assert_cmpuint(answer.at, ==, offer.at);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	Run whole = { 0 }, pieces = { 0 };
 	const char *bytes = (const char *)data;
 	size_t step = size ? data[0] % 7 + 1 : 1;
 
+	answer_offer(bytes, size);
 	begin(&whole);
 	begin(&pieces);
 	take(&whole, bytes, size);

@@ -106,6 +106,7 @@ GBytes *cpim_write(const CpimWrap *wrap)
 	add_header(text, "From", from);
 	add_header(text, "To", to);
 	add_header(text, "DateTime", date);
+	add_header(text, "Subject", wrap->subject);
 	if (wrap->message_id)
 		add_header(text, "NS", "imdn <" NS_IMDN ">");
 	add_header(text, "imdn.Message-ID", wrap->message_id);

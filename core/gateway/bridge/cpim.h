@@ -27,6 +27,7 @@ typedef struct CpimWrap {
 	const char *content_type;
 	const char *disposition; /* of the content, or NULL */
 	const char *text;
+	const char *subject; /* or NULL */
 } CpimWrap;
 GBytes *cpim_write(const CpimWrap *wrap);
 

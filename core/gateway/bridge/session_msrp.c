@@ -121,10 +121,27 @@ static Place read_medium(MsrpOffer *offer, Place place, const char *line)
 	return IN_OURS;
 }
 
+/* In message/cpim. */
+static gboolean can_unwrap(const MsrpOffer *offer, guint mask)
+{
+	return (offer->types & TYPE_CPIM) && (offer->wrapped & mask);
+}
+
 static gboolean can_read(const MsrpOffer *offer, guint mask)
 {
-	return (offer->types & mask) ||
-	       ((offer->types & TYPE_CPIM) && (offer->wrapped & mask));
+	return (offer->types & mask) || can_unwrap(offer, mask);
+}
+
+/* Media that cannot be declined cannot be answered (RFC 3264 §6). */
+static gboolean can_answer(const GPtrArray *media)
+{
+	for (guint i = 0; i < media->len; i++) {
+		const char *port = strchr(media->pdata[i], ' ');
+
+		if (!port || !strchr(port + 1, ' '))
+			return FALSE;
+	}
+	return media->len <= SDP_MEDIA;
 }
 
 gboolean msrp_offer_read(MsrpOffer *offer, const char *sdp, gsize length)
@@ -149,7 +166,7 @@ gboolean msrp_offer_read(MsrpOffer *offer, const char *sdp, gsize length)
 	 * nothing else reads text in it. */
 	if (!offer->narrowed)
 		offer->wrapped = offer->types | TYPE_PLAIN;
-	return offer->media->len <= SDP_MEDIA && offer->path &&
+	return can_answer(offer->media) && offer->path &&
 	       offer->setup != MSRP_SETUP_HOLDCONN &&
 	       can_read(offer, TYPE_PLAIN);
 }
@@ -254,7 +271,8 @@ static GBytes *wrap(const PageMessage *page, const Address *from,
 			       .to = receiver,
 			       .date = now,
 			       .content_type = page->content_type,
-			       .text = text };
+			       .text = text,
+			       .subject = page->subject };
 
 	return cpim_write(&all);
 }
@@ -264,14 +282,15 @@ gboolean msrp_dress(const MsrpOffer *offer, const PageMessage *page,
 		    PageMessage *dressed)
 {
 	guint mask = type_of(page->content_type);
+	gboolean wrapped = mask != TYPE_CPIM && can_unwrap(offer, mask);
 
 	memset(dressed, 0, sizeof(*dressed));
-	if (offer->types & mask) {
+	if ((offer->types & mask) && !(page->subject && wrapped)) {
 		dressed->content_type = g_strdup(page->content_type);
 		dressed->body = g_bytes_ref(page->body);
 		return TRUE;
 	}
-	if (!can_read(offer, mask) || mask == TYPE_CPIM)
+	if (!wrapped)
 		return FALSE;
 	dressed->content_type = g_strdup("message/cpim");
 	dressed->body = wrap(page, from, to, now);

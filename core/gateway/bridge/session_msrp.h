@@ -52,7 +52,8 @@ typedef struct MsrpSay {
 } MsrpSay;
 char *msrp_say(const MsrpSay *say);
 
-/* The body as the other end reads it: as it is, or in message/cpim. False:
+/* The body as the other end reads it: as it is, or in message/cpim, which has
+ * room for a subject. False:
  * it reads neither. */
 gboolean msrp_dress(const MsrpOffer *offer, const PageMessage *page,
 		    const Address *from, const Address *to, gint64 now,

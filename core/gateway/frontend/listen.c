@@ -338,27 +338,37 @@ static gboolean has_msrp(const Config *config)
 	return FALSE;
 }
 
-/* Once it is needed: it stays, since sessions know its port. */
-static void open_msrp(Frontend *frontend, const Config *config,
-		      const SipAgentOptions *place)
+static gboolean place_msrp(Frontend *frontend, const MsrpAgentOptions *place,
+			   GError **error)
 {
-	const MsrpAgentOptions options = {
-		.host = place->host,
-		.address = place->address,
+	if (frontend->msrp)
+		return msrp_agent_move(frontend->msrp, place->address,
+				       place->port, error);
+	frontend->msrp = msrp_agent_new(frontend->loop, place, error);
+	if (!frontend->msrp)
+		return FALSE;
+	trace_line(TRACE_INFO, "msrp", NULL, "listening on %s port %u",
+		   place->address, msrp_agent_port(frontend->msrp));
+	return TRUE;
+}
+
+/* Once it is needed; then it stays. */
+static void open_msrp(Frontend *frontend, const Config *config,
+		      const SipAgentOptions *sip)
+{
+	const MsrpAgentOptions place = {
+		.host = sip->host,
+		.address = sip->address,
 		.port = frontend->address ? 0 : MSRP_PORT,
 		.resolver = frontend->resolver,
 	};
 	g_autoptr(GError) error = NULL;
 
-	if (frontend->msrp || !has_msrp(config))
-		return;
-	frontend->msrp = msrp_agent_new(frontend->loop, &options, &error);
-	if (frontend->msrp)
-		trace_line(TRACE_INFO, "msrp", NULL, "listening on %s port %u",
-			   options.address, msrp_agent_port(frontend->msrp));
-	else
+	if ((frontend->msrp || has_msrp(config)) &&
+	    !place_msrp(frontend, &place, &error))
 		trace_line(TRACE_ERROR, "msrp", NULL,
-			   "there are no sessions of MSRP: %s", error->message);
+			   "there are no sessions of MSRP at %s: %s",
+			   place.address, error->message);
 }
 
 gboolean listen_apply(Frontend *frontend, const Config *config, GError **error)

@@ -1,6 +1,7 @@
 #include "core/gateway/frontend/session.h"
 
 #include "core/base/random.h"
+#include "core/gateway/base/repeat.h"
 #include "core/gateway/frontend/limits.h"
 #include "core/gateway/frontend/logged.h"
 #include "core/gateway/frontend/session_msrp.h"
@@ -227,6 +228,18 @@ static void accepted(SessionCall *call, const SipOutcome *outcome,
 	session_give(&session->errand, &useless);
 }
 
+/* What a pool does not speak its setting can say. */
+static void note_refusal(const SessionCall *call, int status)
+{
+	const char *pool = call->target.pool ? call->target.pool : "";
+
+	if (status == 405 || status == 415 || status == 488 || status == 501)
+		trace_repeat(TRACE_WARNING, "sip", NULL, pool,
+			     "the pool '%s' refuses sessions of the profile "
+			     "'%s' with %d: see Set-CsPool -SipProfile",
+			     pool, call->session->mode->profile, status);
+}
+
 static void on_invite(void *data, const SipOutcome *outcome)
 {
 	SessionCall *call = data;
@@ -239,6 +252,7 @@ static void on_invite(void *data, const SipOutcome *outcome)
 		accepted(call, outcome, awaited);
 	} else if (awaited) {
 		session->invite = NULL;
+		note_refusal(call, outcome->status);
 		session_do(session, SESSION_ON_REFUSED);
 		session_give(&session->errand, outcome);
 	}
@@ -280,6 +294,8 @@ static void send_invite(Session *session, SessionCall *call, char *offer)
 	SipOutgoing outgoing;
 
 	page.content_type = g_strdup("application/sdp");
+	if (session->mode->threads)
+		page.subject = g_strdup(session->errand.page.subject);
 	page.body = g_bytes_new_take(offer, strlen(offer));
 	outgoing = next_request(call->made, "INVITE", &call->target);
 	outgoing.uri = session->errand.uri;

@@ -41,6 +41,7 @@ void session_media_end(void *data)
 	msrp_offer_clear(&media->peer);
 	g_hash_table_unref(media->reports);
 	session_errand_clear(&media->errand);
+	g_free(media->subject);
 	g_free(media);
 }
 
@@ -69,36 +70,40 @@ static SipOutcome outcome_of(int status)
 			     .provisional = TRUE };
 }
 
-/* A session that is no more: the message goes by another one, once. */
-static void renew(Session *session, Errand *errand)
+/* A session that is no more: the message goes by another one, once. The pair
+ * may have one already. */
+static gboolean renew(Sessions *sessions, Errand *errand)
 {
-	session_do(session, SESSION_ON_IDLE);
+	const Inbound *inbound = errand->inbound;
+	Session *session = session_get(sessions, &session_mode_msrp,
+				       inbound->to, inbound->from);
+
+	if (!session || session->errand.fn)
+		return FALSE;
 	session->errand = *errand;
 	session->errand.renewed = TRUE;
 	session_do(session, SESSION_ON_TEXT);
+	return TRUE;
 }
 
 static void on_sent(void *data, int status)
 {
 	SessionMedia *media = data;
+	Sessions *sessions = media->sessions;
 	Session *session = media->session;
 	Errand errand = media->errand;
 	SipOutcome outcome = outcome_of(status);
+	gboolean dead = msrp_is_dead(status);
 
 	media->errand = (Errand){ 0 };
-	if (!session) {
-		g_hash_table_remove(media->sessions->ending, media);
+	if (!session)
+		g_hash_table_remove(sessions->ending, media);
+	else if (dead || status == 408)
+		session_do(session, SESSION_ON_IDLE);
+	if (!dead || errand.renewed || !renew(sessions, &errand))
 		session_give(&errand, &outcome);
-		return;
-	}
-	if (msrp_is_dead(status) && !errand.renewed) {
-		renew(session, &errand);
-	} else {
-		if (msrp_is_dead(status) || status == 408)
-			session_do(session, SESSION_ON_IDLE);
-		session_give(&errand, &outcome);
-	}
-	session_release(session);
+	if (session)
+		session_release(session);
 }
 
 /* Why it cannot go: 0 when it can, with its form in `dressed`. */

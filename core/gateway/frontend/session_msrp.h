@@ -17,6 +17,7 @@ struct SessionMedia {
 	Errand errand;	     /* that is under way */
 	GHashTable *reports; /* Message-ID -> MediaReport */
 	gboolean stood;	     /* it has been open */
+	char *subject;	     /* of the user\'s INVITE, for his first message */
 };
 
 /* A message of a contact whose receipt is a report. */

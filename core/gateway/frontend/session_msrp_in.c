@@ -58,6 +58,13 @@ static void fill_page(const Session *session, const MsrpIncoming *incoming,
 						  g_bytes_get_size(body));
 }
 
+static gboolean is_typing(const PageMessage *page)
+{
+	return page->content_type &&
+	       !g_ascii_strncasecmp(page->content_type,
+				    "application/im-iscomposing", 26);
+}
+
 static void on_message(void *data, MsrpIncoming *incoming)
 {
 	SessionMedia *media = data;
@@ -72,6 +79,8 @@ static void on_message(void *data, MsrpIncoming *incoming)
 	session->active = loop_now(media->sessions->frontend->loop);
 	key = key_of(session, incoming);
 	fill_page(session, incoming, &page);
+	if (!is_typing(&page))
+		page.subject = g_steal_pointer(&media->subject);
 	outbound_say(media->sessions->frontend, session->user, session->contact,
 		     &page, key, on_said, incoming);
 }

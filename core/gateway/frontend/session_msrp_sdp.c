@@ -105,8 +105,10 @@ char *session_media_accept(Session *session, const SipIncoming *incoming,
 	if (!read_offer(incoming, &peer) ||
 	    (again && peer.secure != (*media)->peer.secure))
 		return NULL;
-	if (!again)
+	if (!again) {
 		*media = session_media_new(session, peer.secure);
+		(*media)->subject = g_strdup(incoming->page.subject);
+	}
 	active = msrp_offer_connect(&peer, FALSE);
 	session->html = msrp_offer_html(&peer);
 	sdp = describe(*media, peer.secure, active, &peer);

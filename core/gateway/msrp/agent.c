@@ -13,8 +13,9 @@ static void on_accepted(void *data, int fd, const struct sockaddr *from)
 	g_autofree char *host = address_format_host(from);
 
 	if (g_hash_table_size(agent->flows) < MSRP_CONNECTIONS &&
+	    agent->strangers < MSRP_STRANGERS &&
 	    GPOINTER_TO_INT(g_hash_table_lookup(agent->hosts, host)) <
-		    MSRP_CONNECTIONS_PER_HOST)
+		    MSRP_STRANGERS_PER_HOST)
 		msrp_flow_accept(agent, fd, from);
 	else
 		close(fd);
@@ -72,11 +73,34 @@ static void on_soon(void *data)
 
 /* ---- life ---- */
 
-static gboolean listen_at(MsrpAgent *agent, guint16 port, GError **error)
+/* Where the port is taken, another one will do: SDP says which. */
+static Listener *listen_at(MsrpAgent *agent, const char *address, guint16 port,
+			   GError **error)
 {
-	agent->listener = listener_new(agent->loop, agent->address, port,
-				       on_accepted, agent, error);
-	return agent->listener != NULL;
+	Listener *listener = port ? listener_new(agent->loop, address, port,
+						 on_accepted, agent, NULL)
+				  : NULL;
+
+	return listener ? listener
+			: listener_new(agent->loop, address, 0, on_accepted,
+				       agent, error);
+}
+
+gboolean msrp_agent_move(MsrpAgent *agent, const char *address, guint16 port,
+			 GError **error)
+{
+	Listener *listener;
+
+	if (!strcmp(agent->address, address))
+		return TRUE;
+	listener = listen_at(agent, address, port, error);
+	if (!listener)
+		return FALSE;
+	listener_free(agent->listener);
+	agent->listener = listener;
+	g_free(agent->address);
+	agent->address = g_strdup(address);
+	return TRUE;
 }
 
 static void make_tables(MsrpAgent *agent)
@@ -109,8 +133,9 @@ MsrpAgent *msrp_agent_new(Loop *loop, const MsrpAgentOptions *options,
 	make_tables(agent);
 	agent->sweep = timer_new(loop, on_sweep, agent);
 	agent->soon = timer_new(loop, on_soon, agent);
-	if (!listen_at(agent, options->port, options->port ? NULL : error) &&
-	    (!options->port || !listen_at(agent, 0, error)))
+	agent->listener =
+		listen_at(agent, options->address, options->port, error);
+	if (!agent->listener)
 		return NULL;
 	sweep = MIN(MSRP_SWEEP_MS, agent->patience);
 	timer_start(agent->sweep, sweep, sweep);

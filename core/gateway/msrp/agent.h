@@ -30,6 +30,10 @@ void msrp_agent_free(MsrpAgent *agent);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(MsrpAgent, msrp_agent_free)
 /* From now on there is TLS, where it has a certificate of ours. */
 void msrp_agent_set_trust(MsrpAgent *agent, SipTrust *trust);
+/* Listens there instead, unless it does so already. What is connected stays;
+ * false: all is as it was. */
+gboolean msrp_agent_move(MsrpAgent *agent, const char *address, guint16 port,
+			 GError **error);
 guint16 msrp_agent_port(const MsrpAgent *agent);
 guint msrp_agent_connections(const MsrpAgent *agent);
 /* Our certificate's fingerprint as SDP has it, or NULL: no TLS. Free it. */

@@ -20,7 +20,8 @@ struct MsrpAgent {
 	SipTrust *trust;      /* or NULL */
 	GHashTable *flows;    /* number -> MsrpFlow */
 	GHashTable *by_place; /* place -> MsrpFlow: those that we opened */
-	GHashTable *hosts;    /* "192.0.2.1" -> accepted connections */
+	GHashTable *hosts;    /* "192.0.2.1" -> strangers from there */
+	guint strangers;
 	GHashTable *sessions; /* id -> MsrpSession */
 	GHashTable *chunks;   /* transaction -> MsrpChunk */
 	GHashTable *incoming; /* of MsrpIncoming, as a set */
@@ -37,7 +38,8 @@ typedef struct MsrpFlow {
 	char *place; /* ours: where to, and who must be there; else NULL */
 	char *host;  /* theirs: the address; ours: the name */
 	gboolean secure, ready;
-	gboolean stuck; /* its queue was full */
+	gboolean stuck;	   /* its queue was full */
+	gboolean stranger; /* they connected, and have shown no session yet */
 	HostLookup *lookup;
 	Connector *connector;
 	Connection *connection; /* NULL until it stands */

@@ -18,14 +18,23 @@ static void count_host(MsrpAgent *agent, const char *host, int by)
 		g_hash_table_remove(agent->hosts, host);
 }
 
+static void set_stranger(MsrpFlow *flow, gboolean stranger)
+{
+	int by = (int)stranger - (int)flow->stranger;
+
+	if (by)
+		count_host(flow->agent, flow->host, by);
+	flow->agent->strangers += (guint)by;
+	flow->stranger = stranger;
+}
+
 void msrp_flow_free(void *data)
 {
 	MsrpFlow *flow = data;
 
 	if (flow->place)
 		g_hash_table_remove(flow->agent->by_place, flow->place);
-	else
-		count_host(flow->agent, flow->host, -1);
+	set_stranger(flow, FALSE);
 	if (flow->lookup)
 		host_lookup_cancel(flow->lookup);
 	connector_free(flow->connector);
@@ -69,8 +78,7 @@ static MsrpFlow *flow_new(MsrpAgent *agent, const char *host, char *place)
 	g_hash_table_insert(agent->flows, &flow->number, flow);
 	if (place)
 		g_hash_table_insert(agent->by_place, g_strdup(place), flow);
-	else
-		count_host(agent, host, 1);
+	set_stranger(flow, !place);
 	return flow;
 }
 
@@ -263,6 +271,7 @@ MsrpFlow *msrp_flow_get(MsrpAgent *agent, const MsrpUri *to,
 void msrp_flow_join(MsrpFlow *flow, MsrpSession *session)
 {
 	g_hash_table_add(flow->sessions, session);
+	set_stranger(flow, FALSE);
 	flow->alone = 0;
 	flow->patience = MSRP_LINGER_MS;
 	session->flow = flow;

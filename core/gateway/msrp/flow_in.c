@@ -148,8 +148,10 @@ static void take_event(MsrpFlow *flow, MsrpEvent event, const char *bytes,
 		take_head(flow, head);
 	else if (event == MSRP_BODY)
 		take_body(flow, head, bytes, length);
-	else
+	else if (event == MSRP_END) {
+		flow->began = 0;
 		take_end(flow, head, msrp_reader_flag(flow->reader));
+	}
 }
 
 /* ---- the stream ---- */

@@ -30,9 +30,11 @@
 /* From the first byte of a chunk to its last. */
 #define MSRP_PARTIAL_MS 60000
 /* A connection without a session waits for the next one so long. */
-#define MSRP_LINGER_MS		    60000
+#define MSRP_LINGER_MS 60000
+/* All, and those that have shown no session yet: who they are nobody knows. */
 #define MSRP_CONNECTIONS	    4096
-#define MSRP_CONNECTIONS_PER_HOST   256
+#define MSRP_STRANGERS		    512
+#define MSRP_STRANGERS_PER_HOST	    128
 #define MSRP_CONNECTION_QUEUE_BYTES 1048576
 /* Requests for sessions that are none, until a connection ends. */
 #define MSRP_MISSES   16

@@ -715,6 +715,116 @@ static void again(void)
 	msrp_bench_close(&bench);
 }
 
+/* ---- one thing and another at once ---- */
+
+/* Both invite: the user's dialog stands, the text goes by it. */
+static void crossing(void)
+{
+	MsrpBench bench;
+	g_autoptr(LinkItem) item = NULL;
+	g_autofree char *invite = NULL;
+	g_autofree char *tag = NULL;
+	g_autofree char *sdp = NULL;
+
+	msrp_bench_open(&bench);
+	item = fake_item(IM_STANZA("1", "<body>one</body>"));
+	wait_request(&bench, "INVITE ");
+	invite = g_strdup(im_got(&bench.im));
+	tag = msrp_user_opens(&bench, "theirs", "");
+	msrp_connect(&bench);
+	msrp_say_request(&bench, "bind SEND", "Message-ID: m000\n", NULL, '$');
+	MSRP_UNTIL(&bench, "\r\n\r\none\r\n-------");
+	msrp_answer_last(&bench, 200);
+	IM_UNTIL(&bench.im, item->result == 1);
+	sdp = msrp_sdp(&bench, "");
+	im_answer(&bench.im, invite, 200,
+		  "Contact: <sip:bo@contoso.test>\r\n"
+		  "Content-Type: application/sdp\r\n",
+		  sdp);
+	wait_request(&bench, "BYE ");
+	g_assert_null(strstr(im_got(&bench.im), "Call-ID: theirs\r\n"));
+	g_assert_cmpuint(bench.connections, ==, 1);
+	g_assert_cmpstr(im_sent(), ==, "");
+	msrp_bench_close(&bench);
+}
+
+/* BYE under a message: its answer counts all the same, and where the program
+ * does not know the session any more, there is a new one. */
+static void ended_under_it(void)
+{
+	static const int statuses[] = { 200, 481 };
+
+	for (guint i = 0; i < G_N_ELEMENTS(statuses); i++) {
+		MsrpBench bench;
+		g_autofree char *tag = NULL;
+		g_autoptr(LinkItem) item = NULL;
+
+		msrp_bench_open(&bench);
+		tag = msrp_user_opens(&bench, "c1", "");
+		msrp_connect(&bench);
+		msrp_say_request(&bench, "bind SEND", "Message-ID: m000\n",
+				 NULL, '$');
+		MSRP_UNTIL(&bench, "MSRP bind 200 OK\r\n");
+		item = fake_item(IM_STANZA("1", "<body>one</body>"));
+		MSRP_UNTIL(&bench, "\r\n\r\none\r\n-------");
+		msrp_sip(&bench, "BYE", "c1", tag, 2, "text/plain", "");
+		im_run(&bench.im, 100);
+		msrp_answer_last(&bench, statuses[i]);
+		if (statuses[i] != 200) {
+			msrp_pool_takes(&bench, "");
+			MSRP_UNTIL(&bench, "\r\n\r\none\r\n-------");
+			msrp_answer_last(&bench, 200);
+		}
+		IM_UNTIL(&bench.im, item->result == 1);
+		im_run(&bench.im, 100);
+		g_assert_cmpstr(im_sent(), ==, "");
+		msrp_bench_close(&bench);
+	}
+}
+
+/* A partner that is removed: his sessions end (gateway-decisions 4). */
+static void removed(void)
+{
+	MsrpBench bench;
+	g_autofree char *tag = NULL;
+	g_autoptr(Config) none = config_new();
+
+	msrp_bench_open(&bench);
+	tag = msrp_user_opens(&bench, "c1", "");
+	g_assert_true(frontend_apply(bench.im.frontend, none, NULL));
+	wait_request(&bench, "BYE ");
+	msrp_bench_close(&bench);
+}
+
+/* It stands in INVITE, and where message/cpim is read, in each message. */
+static void subject(void)
+{
+	MsrpBench bench;
+	g_autoptr(LinkItem) item = NULL;
+	g_autofree char *tag = NULL;
+
+	msrp_bench_open(&bench);
+	item = fake_item(IM_STANZA("1", "<subject>Tea</subject>"
+					"<body>one</body>"));
+	wait_request(&bench, "INVITE ");
+	g_assert_true(has(im_got(&bench.im), "Subject: Tea\r\n"));
+	msrp_pool_takes(&bench, "");
+	MSRP_UNTIL(&bench, "Subject: Tea\r\n");
+	MSRP_UNTIL(&bench, "\r\n\r\none\r\n-------");
+	msrp_answer_last(&bench, 200);
+	IM_UNTIL(&bench.im, item->result == 1);
+	tag = msrp_user_opens(&bench, "c1\nSubject: Coffee", "");
+	msrp_connect(&bench);
+	msrp_say_request(&bench, "aaa1 SEND", TEXT, "hello", '$');
+	g_assert_true(has(heard(&bench), "<subject>Coffee</subject>"));
+	im_took();
+	msrp_say_request(&bench, "aaa2 SEND", TEXT, "again", '$');
+	g_assert_true(has(heard(&bench), "<body>again</body>"));
+	g_assert_null(strstr(im_sent(), "<subject>"));
+	im_took();
+	msrp_bench_close(&bench);
+}
+
 /* ---- TLS ---- */
 
 /* As SDP has it; by SHA-1, since that is what RFC 4572 has. */
@@ -852,6 +962,10 @@ int main(int argc, char **argv)
 	g_test_add_func("/frontend/msrp/bye-is-gone", bye_is_gone);
 	g_test_add_func("/frontend/msrp/idle", idle);
 	g_test_add_func("/frontend/msrp/again", again);
+	g_test_add_func("/frontend/msrp/crossing", crossing);
+	g_test_add_func("/frontend/msrp/ended-under-it", ended_under_it);
+	g_test_add_func("/frontend/msrp/removed", removed);
+	g_test_add_func("/frontend/msrp/subject", subject);
 	g_test_add_func("/frontend/msrp/over-tls", over_tls);
 	g_test_add_func("/frontend/msrp/not-him", not_him);
 	return g_test_run();
