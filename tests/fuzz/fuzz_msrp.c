@@ -97,9 +97,16 @@ static void begin(Run *run)
 	run->said = g_string_new(NULL);
 }
 
+static void on_given_up(void *data, const char *message_id, guint64 length)
+{
+	(void)data;
+	g_assert_nonnull(message_id);
+	g_assert_cmpuint(length, <=, MSRP_MESSAGE_BYTES);
+}
+
 static void end(Run *run)
 {
-	msrp_join_sweep(run->join, MSRP_BEGUN_MS);
+	msrp_join_sweep(run->join, MSRP_BEGUN_MS, on_given_up, NULL);
 	msrp_join_free(run->join);
 	g_assert_cmpuint(run->held, ==, 0);
 	msrp_reader_free(run->reader);

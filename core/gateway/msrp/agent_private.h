@@ -108,6 +108,9 @@ void msrp_session_tell(MsrpSession *session);
 /* ---- send.c ---- */
 
 void msrp_send_bind(MsrpSession *session);
+/* What became of a message of the other end. */
+void msrp_send_report(MsrpSession *session, const char *message_id,
+		      guint64 length, int status);
 void msrp_sends_init(MsrpSession *session);
 void msrp_sends_clear(MsrpSession *session);
 /* The connection is gone: nobody knows what the other end got. */

@@ -161,17 +161,19 @@ int msrp_join_end(MsrpJoin *join, MsrpFlag flag, gboolean failed,
 	return 200;
 }
 
-static gboolean is_old(void *key, void *value, void *now)
+void msrp_join_sweep(MsrpJoin *join, gint64 now, MsrpGivenUpFn *fn, void *data)
 {
-	(void)key;
-	return ((Begun *)value)->active + MSRP_BEGUN_MS <= *(gint64 *)now;
-}
+	GHashTableIter iter;
+	void *value;
 
-void msrp_join_sweep(MsrpJoin *join, gint64 now)
-{
-	Begun *begun = join->now;
+	g_hash_table_iter_init(&iter, join->begun);
+	while (g_hash_table_iter_next(&iter, NULL, &value)) {
+		const Begun *begun = value;
 
-	if (begun)
-		begun->active = now;
-	g_hash_table_foreach_remove(join->begun, is_old, &now);
+		if (begun == join->now || begun->active + MSRP_BEGUN_MS > now)
+			continue;
+		if (begun->total != G_MAXUINT64)
+			fn(data, begun->whole.message_id, begun->total);
+		g_hash_table_iter_remove(&iter);
+	}
 }

@@ -31,5 +31,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(MsrpWhole, msrp_whole_clear)
  * the chunk was not taken. With either its message is given up. */
 int msrp_join_end(MsrpJoin *join, MsrpFlag flag, gboolean failed,
 		  MsrpWhole *whole);
-/* Gives up what has stood still for too long. */
-void msrp_join_sweep(MsrpJoin *join, gint64 now);
+/* Gives up what has stood still for too long; of what its sender believes to
+ * have sent whole, `fn` hears. */
+typedef void MsrpGivenUpFn(void *data, const char *message_id, guint64 length);
+void msrp_join_sweep(MsrpJoin *join, gint64 now, MsrpGivenUpFn *fn, void *data);

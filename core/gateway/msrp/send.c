@@ -212,6 +212,12 @@ void msrp_send_bind(MsrpSession *session)
 void msrp_session_report(MsrpSession *session, const char *message_id,
 			 guint64 length)
 {
+	msrp_send_report(session, message_id, length, 200);
+}
+
+void msrp_send_report(MsrpSession *session, const char *message_id,
+		      guint64 length, int status)
+{
 	g_autoptr(GString) text = g_string_new(NULL);
 	g_autofree char *transaction = random_hex(8);
 	MsrpRequest request = {
@@ -221,7 +227,7 @@ void msrp_session_report(MsrpSession *session, const char *message_id,
 		.from = session->path,
 		.message_id = message_id,
 		.range = { 1, length, length },
-		.status = 200,
+		.status = status,
 		.flag = MSRP_LAST,
 	};
 

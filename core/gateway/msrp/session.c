@@ -171,9 +171,15 @@ gboolean msrp_session_begin(MsrpSession *session, const MsrpPeer *peer,
 
 /* ---- what is told ---- */
 
+/* Its chunks have their answers: a report says that they helped nobody. */
+static void on_given_up(void *data, const char *message_id, guint64 length)
+{
+	msrp_send_report(data, message_id, length, 408);
+}
+
 void msrp_session_sweep(MsrpSession *session, gint64 now)
 {
-	msrp_join_sweep(session->join, now);
+	msrp_join_sweep(session->join, now, on_given_up, session);
 	msrp_sends_sweep(session, now);
 	if (session->waits &&
 	    now - session->waits >= session->agent->patience) {

@@ -607,6 +607,56 @@ static void receipt_is_report(void)
 	msrp_bench_close(&bench);
 }
 
+/* A notification by IMDN goes its own way. */
+static void imdn(void)
+{
+	MsrpBench bench;
+	g_autofree char *tag = NULL;
+	g_autofree char *id = NULL;
+	g_autofree char *stanza = NULL;
+	const char *at;
+
+	msrp_bench_open(&bench);
+	tag = msrp_user_opens(&bench, "c1", "");
+	msrp_connect(&bench);
+	msrp_say_request(&bench, "aaa1 SEND",
+			 "Message-ID: m111\nContent-Type: message/cpim\n",
+			 "From: <sip:bo@contoso.test>\r\n"
+			 "To: <sip:anna@fabrikam.test>\r\n"
+			 "NS: imdn <urn:ietf:params:imdn>\r\n"
+			 "imdn.Message-ID: Ab12\r\n"
+			 "imdn.Disposition-Notification: positive-delivery"
+			 "\r\n\r\nContent-Type: text/plain\r\n\r\nhello",
+			 '$');
+	g_assert_true(has(heard(&bench), "<request "));
+	at = strstr(im_sent(), " id='");
+	id = g_strndup(at + 5, strcspn(at + 5, "'"));
+	im_took();
+	MSRP_UNTIL(&bench, "MSRP aaa1 200 OK\r\n");
+	stanza = g_strdup_printf(
+		IM_STANZA("r1", "<received xmlns='urn:xmpp:receipts' "
+				"id='%s'/>"),
+		id);
+	{
+		g_autoptr(LinkItem) item = fake_item(stanza);
+
+		MSRP_UNTIL(&bench, "<message-id>Ab12</message-id>");
+		msrp_answer_last(&bench, 200);
+		IM_UNTIL(&bench.im, item->result == 1);
+	}
+	msrp_sip(&bench, "BYE", "c1", tag, 2, "text/plain", "");
+	im_run(&bench.im, 100);
+	{
+		/* Nothing is begun for a receipt. */
+		g_autoptr(LinkItem) late = fake_item(stanza);
+
+		g_assert_cmpint(late->result, ==, 1);
+		im_run(&bench.im, 100);
+		g_assert_cmpuint(bench.im.got->len, ==, 0);
+	}
+	msrp_bench_close(&bench);
+}
+
 /* ---- typing, and the end ---- */
 
 #define STATE(id, name)                                                        \
@@ -958,6 +1008,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/frontend/msrp/report-is-receipt", report_is_receipt);
 	g_test_add_func("/frontend/msrp/report-is-error", report_is_error);
 	g_test_add_func("/frontend/msrp/receipt-is-report", receipt_is_report);
+	g_test_add_func("/frontend/msrp/imdn", imdn);
 	g_test_add_func("/frontend/msrp/typing", typing);
 	g_test_add_func("/frontend/msrp/bye-is-gone", bye_is_gone);
 	g_test_add_func("/frontend/msrp/idle", idle);

@@ -388,6 +388,32 @@ static void wrong_range(void)
 	WALK({ "m111", 1, 90, "short", '$', "short" });
 }
 
+static void on_given_up(void *data, const char *message_id, guint64 length)
+{
+	g_string_append_printf(data, "%s %" G_GUINT64_FORMAT " ", message_id,
+			       length);
+}
+
+/* Who has sent its end already believes that all is well. */
+static void given_up(void)
+{
+	gsize held = 0;
+	g_autoptr(MsrpJoin) join = msrp_join_new(&held);
+	g_autoptr(GString) told = g_string_new(NULL);
+	g_auto(MsrpWhole) whole = { 0 };
+	const Step begun = { "m111", 1, 0, "begun", '+', NULL };
+	const Step gap = { "m222", 4, 6, "def", '$', NULL };
+
+	take(join, &begun, &whole);
+	take(join, &gap, &whole);
+	msrp_join_sweep(join, MSRP_BEGUN_MS - 1, on_given_up, told);
+	g_assert_cmpstr(told->str, ==, "");
+	g_assert_cmpuint(held, >, 0);
+	msrp_join_sweep(join, MSRP_BEGUN_MS, on_given_up, told);
+	g_assert_cmpstr(told->str, ==, "m222 6 ");
+	g_assert_cmpuint(held, ==, 0);
+}
+
 static void bounded(void)
 {
 	gsize held = 0;
@@ -412,7 +438,7 @@ static void bounded(void)
 		g_assert_cmpint(take(join, &step, &whole), ==,
 				i < MSRP_MESSAGES_BEGUN ? 200 : 413);
 	}
-	msrp_join_sweep(join, MSRP_BEGUN_MS);
+	msrp_join_sweep(join, MSRP_BEGUN_MS, on_given_up, NULL);
 	g_assert_cmpuint(held, ==, 0);
 	g_assert_null(whole.body);
 }
@@ -431,5 +457,6 @@ int main(int argc, char **argv)
 	g_test_add_func("/msrp/join/chunks", joined);
 	g_test_add_func("/msrp/join/wrong-range", wrong_range);
 	g_test_add_func("/msrp/join/bounded", bounded);
+	g_test_add_func("/msrp/join/given-up", given_up);
 	return g_test_run();
 }
