@@ -1,4 +1,5 @@
 #include "core/gateway/bridge/limits.h"
+#include "core/gateway/bridge/media.h"
 #include "core/gateway/bridge/pidf.h"
 #include "core/gateway/bridge/pidf_names.h"
 
@@ -135,6 +136,24 @@ static char *read_resource(const Xml *tuple)
 	return resource ? resource : g_strdup("");
 }
 
+/* What stands in a status and must be understood, and is not: then the status
+ * says nothing (RFC 3863 §4.2). */
+static gboolean is_understood(const Xml *status)
+{
+	static const char *const spaces[] = { NS_PIDF, NS_RPID, NS_RPID_OLD,
+					      "jabber:client", NULL };
+
+	for (const Xml *child = xml_first_element(status); child;
+	     child = xml_next_element(child)) {
+		const char *must = xml_get_ns(child, NS_PIDF, "mustUnderstand");
+
+		if (must && (!strcmp(must, "1") || !strcmp(must, "true")) &&
+		    !g_strv_contains(spaces, child->space))
+			return FALSE;
+	}
+	return TRUE;
+}
+
 static Presence *read_tuple(const Xml *tuple, const char *person,
 			    const char *language)
 {
@@ -144,7 +163,7 @@ static Presence *read_tuple(const Xml *tuple, const char *person,
 	Presence *presence;
 	gboolean open;
 
-	if (!status || !is_open(status, &open))
+	if (!status || !is_understood(status) || !is_open(status, &open))
 		return NULL;
 	resource = read_resource(tuple);
 	presence = presence_new(resource, open);
@@ -204,4 +223,43 @@ GPtrArray *pidf_read(const char *bytes, gsize length, const char *language,
 	list = presence_list();
 	read_tuples(document, language, list);
 	return list;
+}
+
+/* ---- of a NOTIFY ---- */
+
+/* What the XML declaration says, or the mark before it; NULL: UTF-8. */
+static char *declared_charset(const char *bytes, gsize length)
+{
+	g_autofree char *head = g_strndup(bytes, MIN(length, 200));
+	const char *at = strstr(head, "<?xml");
+	const char *end = at ? strstr(at, "?>") : NULL;
+
+	if (length >= 2 &&
+	    (!memcmp(bytes, "\xff\xfe", 2) || !memcmp(bytes, "\xfe\xff", 2)))
+		return g_strdup("utf-16");
+	at = end ? g_strstr_len(at, end - at, "encoding") : NULL;
+	at = at ? strpbrk(at, "'\"") : NULL;
+	return at && at < end ? g_strndup(at + 1, strcspn(at + 1, "'\"?"))
+			      : NULL;
+}
+
+GPtrArray *pidf_read_page(const PageMessage *page, GError **error)
+{
+	g_auto(Media) media = { 0 };
+	gsize length;
+	const char *bytes = g_bytes_get_data(page->body, &length);
+	g_autofree char *declared = NULL;
+	g_autofree char *text = NULL;
+	const char *charset;
+	int status;
+
+	media_read(&media, page->content_type);
+	if (!length || strcmp(media.type, PIDF_TYPE))
+		return NULL;
+	declared = declared_charset(bytes, length);
+	charset = media_value(&media, "charset");
+	text = media_text(page->body, charset ? charset : declared, &status,
+			  error);
+	return text ? pidf_read(text, strlen(text), page->language, error)
+		    : NULL;
 }

@@ -105,7 +105,7 @@ static void take_subscribe(const Stanza *stanza)
 	relation_event(relation, REMOTE_SUBSCRIBE);
 	if (subscription_from(relation->state) && relation->watch.active) {
 		relation_owe(relation, "subscribed");
-		watch_repeat(relation);
+		watch_repeat(relation, NULL);
 	} else {
 		relation->watch.again = TRUE;
 		watch_start(relation);
@@ -155,7 +155,7 @@ static void take_probe(const Stanza *stanza)
 	if (!relation)
 		return;
 	if (relation->watch.active && relation->watch.shown)
-		watch_repeat(relation);
+		watch_repeat(relation, xml_get(stanza->xml, "id"));
 	else
 		watch_start(relation);
 	relation_settle(relation);

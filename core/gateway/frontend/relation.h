@@ -144,6 +144,10 @@ void relation_probe(Relation *relation);
 /* The same, at some time within `milliseconds`. */
 void relation_probe_within(Relation *relation, guint milliseconds);
 void relation_send(Relation *relation, const Presence *presence);
+/* What the pool has said before, with the time (XEP-0203) and, in answer to a
+ * probe, its id. */
+void relation_repeat(Relation *relation, const Presence *presence,
+		     const char *id);
 
 /* The contact wants to see the local user: makes the dialog, or a new
  * SUBSCRIBE in it when `now`. */
@@ -163,8 +167,8 @@ void watch_leave(Relation *relation);
 void watch_renew(Relation *relation);
 /* Forgets its dialog. */
 void watch_drop(Relation *relation);
-/* Tells the contact what he was told last. */
-void watch_repeat(Relation *relation);
+/* Tells the contact what he was told last; `id` of his probe, or NULL. */
+void watch_repeat(Relation *relation, const char *id);
 
 void notice_subscribe(Presences *presences, SipRequest *request);
 /* The contact's presence or the state has changed. */

@@ -96,14 +96,37 @@ void relation_probe_within(Relation *relation, guint milliseconds)
 		 (guint64)g_random_int_range(0, (gint32)milliseconds));
 }
 
-void relation_send(Relation *relation, const Presence *presence)
+static Xml *stanza_of(const Relation *relation, const Presence *presence)
 {
 	const PartnerConfig *partner = relation_partner(relation);
-	g_autoptr(Xml) stanza = NULL;
 
-	if (!partner)
+	return partner ? presence_write(presence, relation->local,
+					relation->remote,
+					partner->type == PARTNER_TYPE_FEDERATED)
+		       : NULL;
+}
+
+void relation_send(Relation *relation, const Presence *presence)
+{
+	g_autoptr(Xml) stanza = stanza_of(relation, presence);
+
+	if (stanza)
+		send_stanza(relation, stanza);
+}
+
+void relation_repeat(Relation *relation, const Presence *presence,
+		     const char *id)
+{
+	g_autoptr(Xml) stanza = stanza_of(relation, presence);
+	g_autofree char *stamp = clock_format_utc(relation->watch.noted, FALSE);
+	Xml *delay;
+
+	if (!stanza)
 		return;
-	stanza = presence_write(presence, relation->local, relation->remote,
-				partner->type == PARTNER_TYPE_FEDERATED);
+	xml_set(stanza, "id", id);
+	if (relation->watch.noted) {
+		delay = xml_add(stanza, "delay", "urn:xmpp:delay");
+		xml_set(delay, "stamp", stamp);
+	}
 	send_stanza(relation, stanza);
 }

@@ -80,18 +80,10 @@ static void take_time(Relation *relation, const SipEventInfo *event)
 static GPtrArray *document_of(const Relation *relation,
 			      const SipIncoming *incoming)
 {
-	const PageMessage *page = &incoming->page;
 	g_autoptr(GError) error = NULL;
-	gsize length;
-	const char *bytes = g_bytes_get_data(page->body, &length);
-	GPtrArray *list;
+	GPtrArray *list = pidf_read_page(&incoming->page, &error);
 
-	if (!length || !page->content_type ||
-	    g_ascii_strncasecmp(page->content_type, PIDF_TYPE,
-				strlen(PIDF_TYPE)))
-		return NULL;
-	list = pidf_read(bytes, length, page->language, &error);
-	if (!list)
+	if (error)
 		trace_line(TRACE_INFO, "presence", NULL,
 			   "%s: a document cannot be read: %s", relation->key,
 			   error->message);

@@ -53,9 +53,10 @@ void watch_show(Relation *relation, GPtrArray *list)
 		send_gone(relation, "");
 }
 
-void watch_repeat(Relation *relation)
+void watch_repeat(Relation *relation, const char *id)
 {
 	const GPtrArray *shown = relation->watch.shown;
+	g_autoptr(Presence) gone = presence_new("", FALSE);
 	guint sent = 0;
 
 	for (guint i = 0; shown && i < shown->len; i++) {
@@ -63,11 +64,11 @@ void watch_repeat(Relation *relation)
 
 		if (!presence->open)
 			continue;
-		relation_send(relation, presence);
+		relation_repeat(relation, presence, id);
 		sent++;
 	}
 	if (!sent)
-		send_gone(relation, "");
+		relation_repeat(relation, gone, id);
 }
 
 void watch_hide(Relation *relation)

@@ -124,6 +124,46 @@ static void refused(void)
 	g_assert_null(address_from_jid(long_jid, NULL));
 }
 
+/* RFC 7247 §6.4 step 5 names & ' and / alone; a SIP user may hold the others
+ * of XEP-0106 as well, and no JID may. */
+static void three_characters_only(void)
+{
+	static const struct {
+		const char *sip, *jid;
+	} cases[] = {
+		{ "sip:a%22@x.example", "a\\22@x.example" },
+		{ "sip:a%3a@x.example", "a\\3a@x.example" },
+		{ "sip:a%3c@x.example", "a\\3c@x.example" },
+		{ "sip:a%3e@x.example", "a\\3e@x.example" },
+		{ "sip:a%40@x.example", "a\\40@x.example" },
+		{ "sip:a%20b@x.example", "a\\20b@x.example" },
+		{ "sip:a%5c20@x.example", "a\\5c20@x.example" },
+	};
+
+	for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+		g_autoptr(Address) address =
+			address_from_sip(cases[i].sip, NULL);
+		g_autofree char *jid = NULL;
+
+		g_assert_nonnull(address);
+		jid = address ? address_to_jid(address, FALSE) : NULL;
+		g_assert_cmpstr(jid, ==, cases[i].jid);
+	}
+}
+
+/* RFC 7247 §6.5 step 8 appends the resource with a slash and then as gr; its
+ * examples have gr alone, and a slash would make another user. */
+static void slash_and_gr(void)
+{
+	g_autoptr(Address) address =
+		address_from_jid("baz@xmpp.example/qux", NULL);
+	g_autofree char *full = address_to_sip(address, TRUE);
+	g_autofree char *bare = address_to_sip(address, FALSE);
+
+	g_assert_cmpstr(full, ==, "sip:baz@xmpp.example;gr=qux");
+	g_assert_cmpstr(bare, ==, "sip:baz@xmpp.example");
+}
+
 static void append_random(GString *into)
 {
 	static const char *const pieces[] = {
@@ -234,6 +274,9 @@ int main(int argc, char **argv)
 	g_test_add_func("/bridge/address/both-ways", both_ways);
 	g_test_add_func("/bridge/address/canonical", canonical);
 	g_test_add_func("/bridge/address/refused", refused);
+	g_test_add_func("/bridge/address/trap/three-characters-only",
+			three_characters_only);
+	g_test_add_func("/bridge/address/trap/slash-and-gr", slash_and_gr);
 	g_test_add_func("/bridge/address/bijection", bijection);
 	g_test_add_func("/bridge/address/no-collision", no_collision);
 	return g_test_run();

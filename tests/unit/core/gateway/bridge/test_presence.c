@@ -405,6 +405,100 @@ static void documents_refused(void)
 	}
 }
 
+/* In any charset: what the header says counts before what the document says of
+ * itself. */
+static void document_charsets(void)
+{
+	static const struct {
+		const char *type, *declaration, *charset, *note;
+	} cases[] = {
+		{ PIDF_TYPE, "", "utf-8", "grüß" },
+		{ PIDF_TYPE ";charset=iso-8859-1", "", "iso-8859-1", "grüß" },
+		{ PIDF_TYPE, "<?xml version='1.0' encoding='ISO-8859-1'?>",
+		  "iso-8859-1", "grüß" },
+		{ PIDF_TYPE "; charset=\"utf-8\"",
+		  "<?xml version='1.0' encoding='ISO-8859-1'?>", "utf-8",
+		  "grüß" },
+		{ PIDF_TYPE, "<?xml version=\"1.0\" encoding=\"UTF-16\"?>",
+		  "utf-16", "grüß" },
+		{ PIDF_TYPE, "<?xml version='1.0' encoding='x-none'?>", "utf-8",
+		  NULL },
+		{ PIDF_TYPE ";charset=utf-8", "", "iso-8859-1", NULL },
+		{ "application/pidf+xml-diff", "", "utf-8", NULL },
+	};
+
+	for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+		g_autofree char *text = g_strconcat(
+			cases[i].declaration,
+			strstr(TUPLE(OPEN("") "<note>grüß</note>"), "\n") + 1,
+			NULL);
+		gsize length;
+		char *bytes = g_convert(text, -1, cases[i].charset, "utf-8",
+					NULL, &length, NULL);
+		g_auto(PageMessage)
+			page = { .content_type = g_strdup(cases[i].type),
+				 .body = g_bytes_new_take(bytes, length) };
+		g_autoptr(GError) error = NULL;
+		g_autoptr(GPtrArray) list = pidf_read_page(&page, &error);
+		const Presence *presence = list ? list->pdata[0] : NULL;
+
+		g_test_message("case %u", i);
+		g_assert_cmpstr(
+			presence ? ((PresenceNote *)presence->notes->pdata[0])
+					   ->text
+				 : NULL,
+			==, cases[i].note);
+	}
+}
+
+/* A status that has to be understood whole and is not says nothing. */
+static void documents_not_understood(void)
+{
+#define MUST(value)                                                            \
+	"<x:y xmlns:x='urn:x' xmlns:p='urn:ietf:params:xml:ns:pidf' "          \
+	"p:mustUnderstand='" value "'/>"
+	static const struct {
+		const char *document;
+		guint tuples;
+	} cases[] = {
+		{ TUPLE(OPEN(MUST("1"))), 0 },
+		{ TUPLE(OPEN(MUST("true"))), 0 },
+		{ TUPLE(OPEN(MUST("false"))), 1 },
+		{ TUPLE(OPEN(MUST("0"))), 1 },
+		{ TUPLE(OPEN("") MUST("1")), 1 },
+		{ TUPLE(OPEN("<show xmlns='jabber:client' xmlns:p='urn:ietf:"
+			     "params:xml:ns:pidf' p:mustUnderstand='1'>xa"
+			     "</show>")),
+		  1 },
+	};
+
+	for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+		g_autoptr(GPtrArray) list = read_document(cases[i].document);
+
+		g_test_message("case %u", i);
+		g_assert_cmpuint(list->len, ==, cases[i].tuples);
+	}
+}
+
+/* RFC 8048 example 4 has <show>away</show>, and example 6, what the gateway
+ * makes of it, has lost it: here it stays. */
+static void example_6_loses_show(void)
+{
+	g_autoptr(Presence) presence = read_stanza(
+		STANZA("<show>away</show><status>be right back</status>"
+		       "<priority>0</priority>"));
+	g_autoptr(GPtrArray) list = presence_list();
+	g_autoptr(GPtrArray) back = NULL;
+	g_autofree char *text = NULL;
+
+	presence_update(list, g_steal_pointer(&presence));
+	text = document(list, 1);
+	g_assert_nonnull(
+		strstr(text, "<show xmlns='jabber:client'>away</show>"));
+	back = read_document(text);
+	g_assert_cmpstr(((Presence *)back->pdata[0])->show, ==, "away");
+}
+
 /* ---- both ways ---- */
 
 static Presence *random_presence(int number)
@@ -487,6 +581,12 @@ int main(int argc, char **argv)
 	g_test_add_func("/bridge/presence/document/tuples", tuples_read);
 	g_test_add_func("/bridge/presence/document/whole", whole_documents);
 	g_test_add_func("/bridge/presence/document/refused", documents_refused);
+	g_test_add_func("/bridge/presence/document/charsets",
+			document_charsets);
+	g_test_add_func("/bridge/presence/document/not-understood",
+			documents_not_understood);
+	g_test_add_func("/bridge/presence/trap/example-6-loses-show",
+			example_6_loses_show);
 	g_test_add_func("/bridge/presence/document/generated",
 			generated_documents);
 	return g_test_run();

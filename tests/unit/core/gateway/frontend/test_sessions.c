@@ -260,6 +260,45 @@ static void to_lync(void)
 	im_bench_close(&bench);
 }
 
+#define THREAD(from, text)                                                     \
+	"<message xmlns='jabber:server' from='" from "@fabrikam.test/r' "      \
+	"id='1' to='bo@contoso.test' type='chat'><thread>one@thread</thread>"  \
+	"<body>" text "</body></message>"
+
+/* Any string is a thread, and two contacts may use the same: what SIP knows a
+ * conversation by differs all the same. */
+static void same_thread(void)
+{
+	static const char *const profiles[] = { "Lync", "Simple" };
+
+	for (guint i = 0; i < G_N_ELEMENTS(profiles); i++) {
+		ImBench bench;
+		g_autoptr(LinkItem) first = NULL;
+		g_autoptr(LinkItem) second = NULL;
+		g_autofree char *one = NULL, *two = NULL;
+		g_autofree char *call = NULL, *other = NULL;
+
+		im_bench_open(&bench, profiles[i]);
+		bench.status = i ? 200 : 0;
+		first = fake_item(THREAD("anna", "one"));
+		IM_UNTIL(&bench, bench.got->len >= 1);
+		second = fake_item(THREAD("carl", "two"));
+		IM_UNTIL(&bench, bench.got->len >= 2);
+		one = raw_header(bench.got->pdata[0], "From");
+		two = raw_header(bench.got->pdata[1], "From");
+		call = raw_header(bench.got->pdata[0], "Call-ID");
+		other = raw_header(bench.got->pdata[1], "Call-ID");
+		g_assert_true(has(one, "anna@") && has(two, "carl@"));
+		g_assert_cmpstr(strstr(one, ";tag="), !=, strstr(two, ";tag="));
+		/* A MESSAGE outside of a dialog keeps the thread. */
+		if (i)
+			g_assert_cmpstr(call, ==, "one@thread");
+		else
+			g_assert_cmpstr(call, !=, other);
+		im_bench_close(&bench);
+	}
+}
+
 /* A dialog that the pool has lost: the text goes by a new one, once. */
 static void renewed(void)
 {
@@ -485,6 +524,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/frontend/sessions/not-for-two", not_for_two);
 	g_test_add_func("/frontend/sessions/replaced", replaced);
 	g_test_add_func("/frontend/sessions/to-lync", to_lync);
+	g_test_add_func("/frontend/sessions/same-thread", same_thread);
 	g_test_add_func("/frontend/sessions/renewed", renewed);
 	g_test_add_func("/frontend/sessions/invite-refused", invite_refused);
 	g_test_add_func("/frontend/sessions/crossing", crossing);

@@ -160,6 +160,68 @@ static void unsubscribe(void)
 	bench_close(&bench);
 }
 
+/* RFC 8048 §5.2.3 lets the gateway, which is the subscriber, send the last
+ * NOTIFY; by RFC 6665 the notifier does: it is received, never sent. */
+static void who_sends_the_last_notify(void)
+{
+	Bench bench;
+	const PoolSeen *first;
+	g_autoptr(LinkItem) item = NULL;
+
+	bench_open(&bench);
+	first = subscribe_active(&bench, "anna@fabrikam.test");
+	item = give_presence("anna@fabrikam.test", "unsubscribe", NULL);
+	next_seen(&bench, 2, "SUBSCRIBE");
+	wait_sent(&bench, "type='unavailable'");
+	wait_sent(&bench, "type='unsubscribed'");
+	send_notify(&bench, first, "terminated;reason=timeout", NULL);
+	g_assert_cmpint(bench.status, ==, 200);
+	run_for(&bench, 200);
+	for (guint i = 0; i < bench.seen->len; i++)
+		g_assert_cmpstr(((PoolSeen *)bench.seen->pdata[i])->method, !=,
+				"NOTIFY");
+	bench_close(&bench);
+}
+
+/* One SUBSCRIBE makes one dialog (RFC 3856 §6.9): a NOTIFY of another branch
+ * of a fork is refused. */
+static void forked(void)
+{
+	Bench bench;
+	const PoolSeen *first;
+	PoolSeen other;
+
+	bench_open(&bench);
+	first = subscribe_active(&bench, "anna@fabrikam.test");
+	other = *first;
+	other.own_tag = (char *)"branch";
+	send_notify(&bench, &other, "active", PIDF(TUPLE("ID-x", "open", "")));
+	g_assert_cmpint(bench.status, ==, 481);
+	send_notify(&bench, first, "active", PIDF(TUPLE("ID-y", "open", "")));
+	g_assert_cmpint(bench.status, ==, 200);
+	wait_sent(&bench, "type='unavailable'");
+	wait_sent(&bench, "from='bo@contoso.test/y'");
+	bench_close(&bench);
+}
+
+/* Timer N (RFC 6665 §4.1.2.4): 200 alone makes no subscription, and cancels
+ * none. */
+static void no_notify(void)
+{
+	Bench bench;
+	g_autoptr(LinkItem) item = NULL;
+
+	bench_open(&bench);
+	item = give_presence("anna@fabrikam.test", "subscribe", NULL);
+	next_seen(&bench, 1, "SUBSCRIBE");
+	for (guint i = 0; i < 70 && !shows(&bench, "No NOTIFY came"); i++)
+		run_for(&bench, 1000);
+	g_assert_true(shows(&bench, "No NOTIFY came from the pool"));
+	g_assert_true(shows(&bench, "None + Pending In"));
+	g_assert_cmpuint(fake_link.sent->len, ==, 0);
+	bench_close(&bench);
+}
+
 /* NOTIFY may come before the answer, at the beginning and at the end
  * (RFC 6665 §4.1.2.4). */
 static void notify_first(void)
@@ -268,6 +330,35 @@ static void again(void)
 	probe = give_presence("anna@fabrikam.test/r", "probe", NULL);
 	wait_sent(&bench, "from='bo@contoso.test/desk'");
 	g_assert_cmpuint(bench.seen->len, ==, 1);
+	bench_close(&bench);
+}
+
+#define PROBE(from, id)                                                        \
+	"<presence xmlns='jabber:server' type='probe' id='" id "' from='" from \
+	"' to='bo@contoso.test'/>"
+
+/* As a server answers (RFC 6121 §4.3.2): with the probe's id and since when,
+ * to a full JID as well; who is away is so by his bare address. */
+static void probe_answered(void)
+{
+	Bench bench;
+	const PoolSeen *first;
+	g_autoptr(LinkItem) one = NULL;
+	g_autoptr(LinkItem) two = NULL;
+	g_autoptr(LinkItem) three = NULL;
+
+	bench_open(&bench);
+	first = subscribe_active(&bench, "anna@fabrikam.test");
+	one = fake_item(PROBE("anna@fabrikam.test", "p1"));
+	wait_sent(&bench, " id='p1'><show>away</show>");
+	two = fake_item(PROBE("anna@fabrikam.test/r", "p2"));
+	wait_sent(&bench, "<delay xmlns='urn:xmpp:delay' stamp='20");
+	send_notify(&bench, first, "active",
+		    PIDF(TUPLE("ID-desk", "closed", "")));
+	wait_sent(&bench, "type='unavailable'");
+	three = fake_item(PROBE("anna@fabrikam.test", "p3"));
+	wait_sent(&bench, "from='bo@contoso.test' to='anna@fabrikam.test' "
+			  "type='unavailable' id='p3'><delay ");
 	bench_close(&bench);
 }
 
@@ -485,10 +576,15 @@ int main(int argc, char **argv)
 	g_test_add_func("/frontend/watch/kept", kept);
 	g_test_add_func("/frontend/watch/longer", longer);
 	g_test_add_func("/frontend/watch/unsubscribe", unsubscribe);
+	g_test_add_func("/frontend/watch/trap/who-sends-the-last-notify",
+			who_sends_the_last_notify);
+	g_test_add_func("/frontend/watch/forked", forked);
+	g_test_add_func("/frontend/watch/no-notify", no_notify);
 	g_test_add_func("/frontend/watch/notify-first", notify_first);
 	g_test_add_func("/frontend/watch/no-dialog", no_dialog);
 	g_test_add_func("/frontend/watch/ended", ended);
 	g_test_add_func("/frontend/watch/again", again);
+	g_test_add_func("/frontend/watch/probe-answered", probe_answered);
 	g_test_add_func("/frontend/watch/refreshed", refreshed);
 	g_test_add_func("/frontend/watch/probed", probed);
 	g_test_add_func("/frontend/watch/away", away);
