@@ -92,7 +92,10 @@ static Relation *make(Presences *presences, const Copy *copy, gboolean lost)
 	if (!relation || !relation_restore(relation, copy->record))
 		return relation;
 	take_notices(relation, lost);
-	watch_renew(relation);
+	if (relation->left)
+		watch_drop(relation);
+	else
+		watch_renew(relation);
 	relation_save(relation);
 	trace_line(TRACE_INFO, "presence", NULL, "%s: taken over from '%s'",
 		   relation->key, copy->holder);
