@@ -39,25 +39,33 @@ static const Property properties[] = {
 	  .type = VALUE_LONG },
 	{ "RelayFailed", "Requests that nobody could be reached for (504).",
 	  .type = VALUE_LONG },
+	{ "RefusedForm",
+	  "What its pool refused of what the SipProfile sends, the last time, "
+	  "and which to set.",
+	  .type = VALUE_STRING },
+	{ "RefusedForms", "How often it did since that was set.",
+	  .type = VALUE_LONG },
 	{ 0 },
 };
 
 static const char *const peer_members[] = {
-	"computer",    "pool",	     "state",	     "since",	  "reason",
-	"address",     "transport",  "milliseconds", "connected", "protocol",
-	"cipher",      "subject",    "notAfter",     NULL,	  "relayedTo",
-	"relayedFrom", "relayEnded", "relayFailed",
+	"computer",   "pool",	     "state",	    "since",
+	"reason",     "address",     "transport",   "milliseconds",
+	"connected",  "protocol",    "cipher",	    "subject",
+	"notAfter",   NULL,	     "relayedTo",   "relayedFrom",
+	"relayEnded", "relayFailed", "refusedForm", "refusedForms",
 };
 
 static const char *const refused_members[] = {
-	"address",   NULL,    NULL, "time", "reason", "address",
-	"transport", NULL,    NULL, NULL,   NULL,     NULL,
-	NULL,	     "count", NULL, NULL,   NULL,     NULL,
+	"address", NULL, NULL, "time", "reason", "address", "transport",
+	NULL,	   NULL, NULL, NULL,   NULL,	 NULL,	    "count",
+	NULL,	   NULL, NULL, NULL,   NULL,	 NULL,
 };
 
 static const ViewColumn columns[] = {
-	{ "Identity" }, { "Pool" },	 { "State" },  { "Since" },
-	{ "Address" },	{ "Transport" }, { "Reason" }, { 0 },
+	{ "Identity" }, { "Pool" },	   { "State" },
+	{ "Since" },	{ "Address" },	   { "Transport" },
+	{ "Reason" },	{ "RefusedForm" }, { 0 },
 };
 static const View view = { .columns = columns };
 

@@ -8,6 +8,7 @@
 #include "core/gateway/frontend/logged.h"
 #include "core/gateway/frontend/moved.h"
 #include "core/gateway/frontend/policy.h"
+#include "core/gateway/frontend/refused_form.h"
 #include "core/gateway/frontend/sessions.h"
 
 #include <string.h>
@@ -366,6 +367,9 @@ static char *address_of(const SipOutcome *outcome)
 		       : NULL;
 }
 
+static const char form_text[] =
+	"The user's pool does not take messages in the form that it is set to";
+
 static void on_outcome(void *data, const SipOutcome *outcome)
 {
 	Inbound *inbound = data;
@@ -380,6 +384,7 @@ static void on_outcome(void *data, const SipOutcome *outcome)
 	/* The phrase goes with the answer that it came in. */
 	g_autofree char *text = error_reason(outcome->status, outcome->reason);
 	g_autofree char *address = address_of(outcome);
+	g_autofree char *form = NULL;
 
 	inbound->call = NULL;
 	inbound->in_session = FALSE;
@@ -389,8 +394,13 @@ static void on_outcome(void *data, const SipOutcome *outcome)
 		result = (InboundResult){ .status = outcome->status };
 	if (may_go_on(outcome))
 		fail_over(pair, inbound, outcome, &result);
-	else if (!undress(inbound, outcome) && !follow(inbound, outcome))
+	else if (!undress(inbound, outcome) && !follow(inbound, outcome)) {
+		form = refused_form(inbound, outcome);
+		/* A partner need not know how pools are called here. */
+		if (form)
+			result.text = inbound->fn ? form : form_text;
 		finish_head(pair, &result);
+	}
 	pump(pair);
 }
 

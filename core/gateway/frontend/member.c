@@ -279,6 +279,8 @@ static void describe_connection(const Member *member, const SipTarget *target,
 json_t *member_describe(const Member *member)
 {
 	g_autofree char *since = clock_format_utc(member->since, FALSE);
+	const PoolRefused *refused =
+		g_hash_table_lookup(member->pools->refused, member->pool);
 	json_t *object = json_object();
 
 	json_object_set_new(object, "pool", json_string(member->pool));
@@ -291,6 +293,12 @@ json_t *member_describe(const Member *member)
 	if (member->reason)
 		json_object_set_new(object, "reason",
 				    json_string(member->reason));
+	if (refused) {
+		json_object_set_new(object, "refusedForm",
+				    json_string(refused->text));
+		json_object_set_new(object, "refusedForms",
+				    json_integer(refused->count));
+	}
 	if (member->took >= 0)
 		json_object_set_new(object, "milliseconds",
 				    json_integer(member->took));

@@ -12,8 +12,16 @@ struct Pools {
 	SipAgent *agent;    /* NULL: nobody is asked yet */
 	char *self;
 	PoolsPace pace;
-	GPtrArray *members; /* of Member, by pool and computer */
+	GPtrArray *members;  /* of Member, by pool and computer */
+	GHashTable *refused; /* pool -> PoolRefused */
 };
+
+/* What a pool refused of what its profile sends. */
+typedef struct PoolRefused {
+	char *profile; /* then */
+	char *text;    /* the last of them */
+	guint count;
+} PoolRefused;
 
 typedef enum MemberState {
 	MEMBER_UNKNOWN, /* not asked yet: as good as up */

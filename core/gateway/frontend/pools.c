@@ -7,6 +7,15 @@
 
 #include <string.h>
 
+static void refused_free(void *data)
+{
+	PoolRefused *refused = data;
+
+	g_free(refused->profile);
+	g_free(refused->text);
+	g_free(refused);
+}
+
 Pools *pools_new(Loop *loop, Resolver *resolver)
 {
 	Pools *pools = g_new0(Pools, 1);
@@ -16,6 +25,8 @@ Pools *pools_new(Loop *loop, Resolver *resolver)
 	pools->pace = (PoolsPace){ MEMBER_UP_MS, MEMBER_DOWN_MS,
 				   MEMBER_ANSWER_MS, TRUE };
 	pools->members = g_ptr_array_new_with_free_func(member_free);
+	pools->refused = g_hash_table_new_full(g_str_hash, g_str_equal, g_free,
+					       refused_free);
 	return pools;
 }
 
@@ -24,6 +35,7 @@ void pools_free(Pools *pools)
 	if (!pools)
 		return;
 	g_ptr_array_unref(pools->members);
+	g_hash_table_unref(pools->refused);
 	g_free(pools->self);
 	g_free(pools);
 }
@@ -113,11 +125,22 @@ static int by_name(const void *a, const void *b)
 	return order ? order : strcmp(one->host, other->host);
 }
 
+/* Another profile may be right. */
+static gboolean is_past(void *name, void *data, void *config)
+{
+	const PoolRefused *refused = data;
+	const PoolConfig *pool =
+		g_hash_table_lookup(((const Config *)config)->pools, name);
+
+	return !pool || g_strcmp0(refused->profile, pool->sip_profile);
+}
+
 void pools_apply(Pools *pools, const Config *config)
 {
 	GHashTableIter iter;
 	void *pool;
 
+	g_hash_table_foreach_remove(pools->refused, is_past, (void *)config);
 	for (guint i = 0; i < pools->members->len; i++)
 		((Member *)pools->members->pdata[i])->kept = FALSE;
 	g_hash_table_iter_init(&iter, config->pools);
@@ -243,4 +266,19 @@ json_t *pools_describe(const Pools *pools)
 		json_array_append_new(
 			list, member_describe(pools->members->pdata[i]));
 	return list;
+}
+
+void pools_refused(Pools *pools, const PoolConfig *pool, const char *text)
+{
+	PoolRefused *refused = g_hash_table_lookup(pools->refused, pool->fqdn);
+
+	if (!refused) {
+		refused = g_new0(PoolRefused, 1);
+		refused->profile = g_strdup(pool->sip_profile);
+		g_hash_table_insert(pools->refused, g_strdup(pool->fqdn),
+				    refused);
+	}
+	g_free(refused->text);
+	refused->text = g_strdup(text);
+	refused->count++;
 }

@@ -46,5 +46,8 @@ void pools_failed(Pools *pools, const SipTarget *target);
 /* When a member of that name answered last, as loop time, -1: never; and with
  * which status. */
 gint64 pools_heard(const Pools *pools, const char *host, int *status);
+/* What a pool refused of the form that its SipProfile asks for; kept until
+ * that is another. */
+void pools_refused(Pools *pools, const PoolConfig *pool, const char *text);
 /* An array: pool, computer, address, transport, state, since, … */
 json_t *pools_describe(const Pools *pools);

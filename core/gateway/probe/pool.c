@@ -3,6 +3,7 @@
 #include "core/base/clock.h"
 #include "core/base/random.h"
 #include "core/gateway/bridge/errors.h"
+#include "core/gateway/bridge/profile.h"
 #include "core/gateway/sip/tap.h"
 
 #include <string.h>
@@ -170,14 +171,8 @@ static const Meaning meanings[] = {
 	{ 503, "Nothing could be sent for '%s': see Get-CsXmppSipPeer" },
 };
 
-static const char profile_text[] =
-	"The pool does not take this form of '%s': see -SipProfile of "
-	"Set-CsPool, and -Platform of Get-CsXmppPoolSetup";
-
 static const char *meaning_of(int status)
 {
-	if (status == 405 || status == 415 || status == 488 || status == 501)
-		return profile_text;
 	for (guint i = 0; i < G_N_ELEMENTS(meanings); i++)
 		if (meanings[i].status == status)
 			return meanings[i].text;
@@ -192,6 +187,25 @@ static char *fill(const char *text, const char *address)
 	return g_strjoinv(address, parts);
 }
 
+/* What a message was refused for, where that is its form. Free it. */
+static char *form_of(const PoolProbe *probe, const char *what,
+		     const SipOutcome *outcome)
+{
+	ProfileRefusal refusal = { probe->profile, outcome->status,
+				   outcome->allow, outcome->server };
+	const char *advice = probe->presence || !strcmp(what, "REGISTER")
+				     ? NULL
+				     : profile_advice(&refusal);
+
+	return advice ? g_strdup_printf("The pool refuses what its SipProfile "
+					"%s sends: set %s with Set-CsPool "
+					"-SipProfile",
+					probe->profile ? probe->profile
+						       : "Simple",
+					advice)
+		      : NULL;
+}
+
 void pool_refused(PoolProbe *probe, const PoolUser *user, const char *what,
 		  const SipOutcome *outcome)
 {
@@ -199,8 +213,10 @@ void pool_refused(PoolProbe *probe, const PoolUser *user, const char *what,
 		"%s: %d %s", what, outcome->status,
 		outcome->reason ? outcome->reason
 				: error_phrase(outcome->status));
+	g_autofree char *form = form_of(probe, what, outcome);
 	g_autofree char *meaning =
-		fill(meaning_of(outcome->status), user->address);
+		form ? g_strdup(form)
+		     : fill(meaning_of(outcome->status), user->address);
 	g_autofree char *diagnosis =
 		outcome->cause
 			? g_strconcat(meaning, ": ", outcome->cause, NULL)

@@ -1,4 +1,6 @@
 #include "tests/unit/core/gateway/frontend/im_bench.h"
+
+#include "core/gateway/base/trace.h"
 #include "tests/unit/core/gateway/frontend/raw_member.h"
 
 #include <string.h>
@@ -313,12 +315,80 @@ static void receipt_by_imdn(void)
 	im_bench_close(&bench);
 }
 
+/* ---- what a pool refuses of its profile's form ---- */
+
+static void on_asked(void *data, json_t *answer)
+{
+	json_t **kept = data;
+
+	*kept = json_deep_copy(answer);
+}
+
+static json_t *ask(ImBench *bench, const char *text)
+{
+	g_autoptr(json_t) request = json_parse(text, -1, NULL);
+	json_t *answer = NULL;
+
+	frontend_ask(bench->frontend, request, on_asked, &answer);
+	IM_UNTIL(bench, answer);
+	return answer;
+}
+
+static const char *shown(json_t *answer)
+{
+	const json_t *peers = json_object_get(answer, "peers");
+
+	return json_member(json_array_get(peers, 0), "refusedForm");
+}
+
+#define LYNC_TO_SET                                                            \
+	"the pool 'pool.contoso.test' refuses what its SipProfile Simple "     \
+	"sends (405 Method Not Allowed): set Lync with Set-CsPool "            \
+	"pool.contoso.test -SipProfile"
+
+static gboolean is_logged(const char *part)
+{
+	g_autoptr(GPtrArray) lines = trace_recent(NULL, 1000);
+
+	for (guint i = 0; i < lines->len; i++)
+		if (strstr(lines->pdata[i], part))
+			return TRUE;
+	return FALSE;
+}
+
+/* It is told with the profile to set, and tried in no other form. */
+static void form_refused(void)
+{
+	ImBench bench;
+	g_autoptr(LinkItem) item = NULL;
+	g_autoptr(json_t) before = NULL, after = NULL, test = NULL;
+
+	im_bench_open(&bench, "Simple");
+	before = ask(&bench, "{\"ask\": \"sip\"}");
+	g_assert_null(shown(before));
+	trace_set_level(TRACE_WARNING);
+	bench.status = 405;
+	bench.extra = "Server: RTC/6.0\r\nAllow: INVITE, BYE\r\n";
+	item = fake_item(IM_STANZA("1", "<body>a</body>"));
+	IM_UNTIL(&bench, item->result || *im_sent());
+	g_assert_cmpuint(bench.got->len, ==, 1);
+	after = ask(&bench, "{\"ask\": \"sip\"}");
+	g_assert_cmpstr(shown(after), ==, LYNC_TO_SET);
+	g_assert_true(is_logged(LYNC_TO_SET));
+	test = ask(&bench, "{\"ask\": \"test-im\", \"from\": "
+			   "\"anna@fabrikam.test\", \"to\": "
+			   "\"bo@contoso.test\"}");
+	g_assert_cmpstr(json_member(test, "diagnosis"), ==, LYNC_TO_SET);
+	im_bench_close(&bench);
+}
+
 int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
 	g_test_set_nonfatal_assertions();
 	g_test_add_func("/frontend/im/markup", markup);
 	g_test_add_func("/frontend/im/markup-refused", markup_refused);
+	g_test_add_func("/frontend/im/form-refused", form_refused);
 	g_test_add_func("/frontend/im/markup-too-long", markup_too_long);
 	g_test_add_func("/frontend/im/unknown", unknown);
 	g_test_add_func("/frontend/im/typing-to-sip", typing_to_sip);

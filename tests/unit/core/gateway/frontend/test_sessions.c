@@ -1,3 +1,4 @@
+#include "core/gateway/base/trace.h"
 #include "tests/unit/core/gateway/frontend/im_bench.h"
 #include "tests/unit/core/gateway/frontend/raw_member.h"
 
@@ -350,6 +351,46 @@ static void invite_refused(void)
 	im_bench_close(&bench);
 }
 
+/* What refuses the session itself is told with the profile to set; what
+ * refuses typing or a busy user is not. */
+static void form_refused(void)
+{
+	static const struct {
+		int status;
+		const char *extra, *says;
+	} cases[] = {
+		{ 488, "Allow: INVITE\r\n", "set Msrp with Set-CsPool" },
+		{ 405, NULL, "set Simple with Set-CsPool" },
+		{ 486, NULL, NULL },
+	};
+
+	for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+		ImBench bench;
+		g_autoptr(LinkItem) item = NULL;
+		g_autoptr(GPtrArray) lines = NULL;
+		const char *last = "";
+
+		im_bench_open(&bench, "Lync");
+		bench.status = 0;
+		trace_forget();
+		trace_set_level(TRACE_WARNING);
+		item = fake_item(IM_STANZA("1", "<body>one</body>"));
+		wait_request(&bench, 0, "INVITE ");
+		im_answer(&bench, im_got(&bench), cases[i].status,
+			  cases[i].extra, "");
+		IM_UNTIL(&bench, item->result || *im_sent());
+		lines = trace_recent(NULL, 1000);
+		for (guint at = 0; at < lines->len; at++)
+			if (strstr(lines->pdata[at], "SipProfile Lync"))
+				last = lines->pdata[at];
+		if (cases[i].says)
+			g_assert_true(has(last, cases[i].says));
+		else
+			g_assert_cmpstr(last, ==, "");
+		im_bench_close(&bench);
+	}
+}
+
 /* Both invite at once: the user's dialog stands, the text goes by it, ours is
  * hung up. */
 static void crossing(void)
@@ -527,6 +568,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/frontend/sessions/same-thread", same_thread);
 	g_test_add_func("/frontend/sessions/renewed", renewed);
 	g_test_add_func("/frontend/sessions/invite-refused", invite_refused);
+	g_test_add_func("/frontend/sessions/form-refused", form_refused);
 	g_test_add_func("/frontend/sessions/crossing", crossing);
 	g_test_add_func("/frontend/sessions/typing", typing);
 	g_test_add_func("/frontend/sessions/bye-is-gone", bye_is_gone);

@@ -210,7 +210,9 @@ static void test_profile(void)
 
 		bench_open(&bench, lines);
 		run(&bench, &setup);
-		expect(&bench, FALSE, error, "-SipProfile of Set-CsPool");
+		expect(&bench, FALSE, error,
+		       i % 2 ? "SipProfile Lync sends: set "
+			     : "SipProfile Simple sends: set Lync or Msrp");
 		bench_close(&bench);
 	}
 }
