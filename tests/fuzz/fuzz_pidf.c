@@ -1,6 +1,7 @@
-/* Presence documents of a pool, and stanzas of a contact: the first byte says
- * which, the rest is it. What is read is written as stanzas that can be read,
- * by addresses that a server takes, and as documents that say the same. */
+/* Presence documents of a pool, alone or in a NOTIFY whose Content-Type is the
+ * first line, and stanzas of a contact: the first byte says which. What is read
+ * is written as stanzas that can be read, by addresses that a server takes, and
+ * as documents that say the same. */
 #include "core/gateway/bridge/limits.h"
 #include "core/gateway/bridge/pidf.h"
 #include "tests/fuzz/fuzz.h"
@@ -96,24 +97,44 @@ static void write_back(const GPtrArray *list)
 	g_assert_cmpint(((Presence *)one->pdata[0])->open, ==, best != NULL);
 }
 
+static void take_list(const GPtrArray *list)
+{
+	g_assert_cmpuint(list->len, <=, PRESENCE_RESOURCES);
+	for (guint i = 0; i < list->len; i++) {
+		const Presence *presence = list->pdata[i];
+
+		check(presence);
+		cross(presence);
+		g_assert_true(presence_find(list, presence->resource) ==
+			      presence);
+	}
+	write_back(list);
+}
+
 static void take_document(const char *bytes, gsize length)
 {
 	g_autoptr(GError) error = NULL;
 	g_autoptr(GPtrArray) list = pidf_read(bytes, length, "en", &error);
 
 	g_assert_true(!list == (error != NULL));
-	if (!list)
-		return;
-	g_assert_cmpuint(list->len, <=, PRESENCE_RESOURCES);
-	for (guint i = 0; i < list->len; i++) {
-		check(list->pdata[i]);
-		cross(list->pdata[i]);
-		g_assert_true(
-			presence_find(list,
-				      ((Presence *)list->pdata[i])->resource) ==
-			list->pdata[i]);
-	}
-	write_back(list);
+	if (list)
+		take_list(list);
+}
+
+static void take_notify(const char *bytes, gsize length)
+{
+	const char *line = memchr(bytes, '\n', length);
+	gsize head = line ? (gsize)(line - bytes) : length;
+	g_auto(PageMessage)
+		page = { .content_type = g_strndup(bytes, head),
+			 .body = g_bytes_new(bytes + MIN(head + 1, length),
+					     length - MIN(head + 1, length)) };
+	g_autoptr(GError) error = NULL;
+	g_autoptr(GPtrArray) list = pidf_read_page(&page, &error);
+
+	g_assert_true(!list || !error);
+	if (list)
+		take_list(list);
 }
 
 static void take_stanza(const char *bytes, gsize length)
@@ -143,6 +164,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	bytes = g_memdup2(data, size);
 	if (bytes[0] == 's')
 		take_stanza(bytes + 1, size - 1);
+	else if (bytes[0] == 'n')
+		take_notify(bytes + 1, size - 1);
 	else
 		take_document(bytes + 1, size - 1);
 	return 0;

@@ -256,6 +256,7 @@ static void check_delivery(SipProtocol protocol)
 {
 	Bench bench;
 	FakeSent *sent;
+	g_autofree char *id = NULL;
 
 	bench_open_on(&bench, protocol, "127.0.0.1");
 	g_assert_cmpuint(fake_link.peers, ==, 1);
@@ -263,6 +264,8 @@ static void check_delivery(SipProtocol protocol)
 	RUN_UNTIL(&bench, fake_link.sent->len);
 	sent = fake_link.sent->pdata[0];
 	g_assert_cmpuint(strlen(sent->key), ==, 64);
+	id = g_strdup_printf(" id='%.32s'", sent->key);
+	g_assert_nonnull(strstr(sent->payload, id));
 	g_assert_cmpuint(sent->life, ==, 18000);
 	g_assert_nonnull(strstr(sent->payload, "from='bo@contoso.test'"));
 	g_assert_nonnull(strstr(sent->payload, "to='anna@fabrikam.test'"));

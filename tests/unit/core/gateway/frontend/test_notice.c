@@ -1,5 +1,7 @@
 #include "tests/unit/core/gateway/frontend/presence_bench.h"
 
+#include "core/base/clock.h"
+
 #include <string.h>
 
 /* The local user watches the contact: RFC 8048 §5.3. */
@@ -319,19 +321,67 @@ static void unverified(void)
 	bench_close(&bench);
 }
 
+#define DAY (86400LL * G_USEC_PER_SEC)
+
+static void wish(Bench *bench, int first, int end)
+{
+	for (int i = first; i < end; i++) {
+		g_autofree char *from = g_strdup_printf("x%02d@public.test", i);
+
+		give(bench, from, "subscribe", NULL);
+	}
+}
+
+/* Fifty wait for one user, and thirty days. */
 static void held_limit(void)
 {
 	Bench bench;
+	gint64 began = clock_now();
 
 	bench_open(&bench);
-	for (int i = 0; i < 60; i++) {
-		g_autofree char *from = g_strdup_printf("x%02d@public.test", i);
-
-		give(&bench, from, "subscribe", NULL);
-	}
+	wish(&bench, 0, 60);
 	g_assert_true(shows(&bench, "x49@public.test"));
 	g_assert_false(shows(&bench, "x50@public.test"));
+	clock_set_for_test(began + 29 * DAY);
+	wish(&bench, 60, 61);
+	g_assert_false(shows(&bench, "x60@public.test"));
+	clock_set_for_test(began + 31 * DAY);
+	wish(&bench, 61, 62);
+	g_assert_true(shows(&bench, "x61@public.test"));
 	bench_close(&bench);
+	clock_set_for_test(0);
+}
+
+static void write_to_bo(Bench *bench, int result, const char *condition)
+{
+	g_autoptr(LinkItem) message =
+		fake_item("<message xmlns='jabber:server' "
+			  "from='x@public.test' to='bo@contoso.test'>"
+			  "<body>a</body></message>");
+
+	RUN_UNTIL(bench, message->result);
+	g_assert_cmpint(message->result, ==, result);
+	g_assert_cmpstr(message->condition, ==, condition);
+}
+
+/* Whom a user has added may write to him for ninety days after the last sign
+ * of it; that he logs off is one. */
+static void added_for_90_days(void)
+{
+	Bench bench;
+	gint64 began = clock_now();
+
+	bench_open(&bench);
+	write_to_bo(&bench, 2, "service-unavailable");
+	send_subscribe(&bench, STRANGER, NULL, 600, EVENT);
+	wait_sent(&bench, "type='subscribe'");
+	write_to_bo(&bench, 1, NULL);
+	clock_set_for_test(began + 89 * DAY);
+	write_to_bo(&bench, 1, NULL);
+	clock_set_for_test(began + 91 * DAY);
+	write_to_bo(&bench, 2, "service-unavailable");
+	bench_close(&bench);
+	clock_set_for_test(0);
 }
 
 int main(int argc, char **argv)
@@ -350,5 +400,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/frontend/notice/unasked", unasked);
 	g_test_add_func("/frontend/notice/unverified", unverified);
 	g_test_add_func("/frontend/notice/held-limit", held_limit);
+	g_test_add_func("/frontend/notice/added-for-90-days",
+			added_for_90_days);
 	return g_test_run();
 }

@@ -215,6 +215,9 @@ static void repeated(void)
 	g_assert_cmpstr(incoming->date, ==, "Thu, 01 Jan 1970 00:00:00 GMT");
 	sip_request_answer(request, 202, NULL, NULL);
 	run_until(&bench, "SIP/2.0 202 Accepted");
+	g_assert_null(strstr(bench.seen->str, "Contact"));
+	g_assert_true(g_str_has_suffix(bench.seen->str,
+				       "Content-Length: 0\r\n\r\n"));
 	send_udp(&bench, text);
 	run_for(&bench, 50);
 	g_assert_cmpuint(bench.requests->len, ==, 1);
