@@ -309,6 +309,10 @@ void msrp_flow_sweep(MsrpFlow *flow, gint64 now)
 	else if (flow->stuck)
 		fail_with(flow, G_IO_ERROR_TIMED_OUT,
 			  "the other end does not read what it gets");
+	else if (flow->connection &&
+		 connection_is_deaf(flow->connection, flow->agent->patience))
+		fail_with(flow, G_IO_ERROR_TIMED_OUT,
+			  "the other end is not there any more");
 	else if (flow->began && now - flow->began > MSRP_PARTIAL_MS)
 		fail_with(flow, G_IO_ERROR_TIMED_OUT,
 			  "a chunk was begun and not ended in time");

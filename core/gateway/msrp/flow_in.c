@@ -91,7 +91,7 @@ static void take_whole(MsrpFlow *flow, const MsrpHead *head, MsrpWhole *whole)
 {
 	MsrpSession *session = flow->current;
 
-	if (!whole->content_type && !g_bytes_get_size(whole->body))
+	if (!g_bytes_get_size(whole->body))
 		msrp_answer(flow, head, 200);
 	else
 		session->handler->message(session->data,

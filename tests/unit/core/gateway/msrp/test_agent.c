@@ -571,6 +571,100 @@ static void flood(void)
 	bench_close(&bench);
 }
 
+/* ---- anything at all ---- */
+
+/* Everything that a peer says, with the paths that are right. */
+static GByteArray *conversation(const Bench *bench)
+{
+	const char *to = msrp_session_path(bench->us.session);
+	const char *from = msrp_session_path(bench->them.session);
+	g_autofree char *paths =
+		g_strdup_printf("To-Path: %s\r\nFrom-Path: %s\r\n", to, from);
+	g_autofree char *text = g_strdup_printf(
+		"MSRP aaaa SEND\r\n%sMessage-ID: m111\r\nByte-Range: 1-3/6"
+		"\r\nContent-Type: text/plain\r\n\r\nabc\r\n-------aaaa+\r\n"
+		"MSRP bbbb SEND\r\n%sMessage-ID: m111\r\nByte-Range: 4-6/6"
+		"\r\nSuccess-Report: yes\r\nContent-Type: text/plain\r\n\r\n"
+		"def\r\n-------bbbb$\r\n"
+		"MSRP cccc REPORT\r\n%sMessage-ID: m222\r\nByte-Range: 1-3/3"
+		"\r\nStatus: 000 200 OK\r\n-------cccc$\r\n"
+		"MSRP dddd SEND\r\n%sMessage-ID: m333\r\nFailure-Report: no"
+		"\r\nContent-Type: message/cpim\r\n\r\nx\r\n-------dddd#\r\n"
+		"MSRP eeee 200 OK\r\n%s-------eeee$\r\n"
+		"MSRP ffff NICKNAME\r\n%s-------ffff$\r\n",
+		paths, paths, paths, paths, paths, paths);
+	GByteArray *bytes = g_byte_array_new();
+
+	g_byte_array_append(bytes, (guint8 *)text, (guint)strlen(text));
+	return bytes;
+}
+
+static void spoil(GByteArray *bytes)
+{
+	for (int i = g_test_rand_int_range(1, 4); i && bytes->len > 1; i--) {
+		guint at = (guint)g_test_rand_int_range(0, (int)bytes->len);
+
+		if (i % 3 == 0)
+			g_byte_array_set_size(bytes, at + 1);
+		else
+			bytes->data[at] = (guint8)g_test_rand_int();
+	}
+}
+
+/* Whatever comes, the agent and its sessions stay what they are. */
+static void mutated(void)
+{
+	Bench bench;
+
+	bench_open(&bench, 0);
+	agree(&bench, FALSE, &nothing, &nothing);
+	UNTIL(&bench, bench.us.open && bench.them.open);
+	for (guint i = 0; i < 300; i++) {
+		g_autoptr(GByteArray) bytes = conversation(&bench);
+		Raw raw;
+
+		spoil(bytes);
+		if (i % 2) {
+			raw_open(&bench, &raw);
+			connection_send(raw.connection, (char *)bytes->data,
+					bytes->len);
+			run(&bench, 3);
+			raw_close(&raw);
+			continue;
+		}
+		/* Who is the session's own: it may be lost, and begins anew. */
+		msrp_session_free(bench.us.session);
+		bench.us.session = msrp_session_new(bench.us.agent, FALSE,
+						    &handler, &bench.us);
+		g_clear_pointer(&bench.us.lost, g_free);
+		begin(&bench.us, &bench.them, FALSE, &nothing);
+		g_byte_array_unref(g_steal_pointer(&bytes));
+		bytes = conversation(&bench);
+		spoil(bytes);
+		raw_open(&bench, &raw);
+		connection_send(raw.connection, (char *)bytes->data,
+				bytes->len);
+		run(&bench, 3);
+		if (bench.us.open && !bench.us.lost)
+			send_text(&bench.us, "m222", "abc");
+		run(&bench, 3);
+		raw_close(&raw);
+	}
+	/* Nobody is any the worse. */
+	msrp_session_free(g_steal_pointer(&bench.us.session));
+	msrp_session_free(g_steal_pointer(&bench.them.session));
+	bench.us.open = bench.them.open = FALSE;
+	g_clear_pointer(&bench.us.lost, g_free);
+	g_clear_pointer(&bench.them.lost, g_free);
+	g_string_truncate(bench.them.heard, 0);
+	agree(&bench, FALSE, &nothing, &nothing);
+	UNTIL(&bench, bench.us.open && bench.them.open);
+	send_text(&bench.us, "m111", "well");
+	UNTIL(&bench, bench.us.status == 200);
+	g_assert_cmpstr(bench.them.heard->str, ==, "well|");
+	bench_close(&bench);
+}
+
 int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
@@ -587,5 +681,6 @@ int main(int argc, char **argv)
 	g_test_add_func("/msrp/agent/nonsense", nonsense);
 	g_test_add_func("/msrp/agent/in-clear", in_clear);
 	g_test_add_func("/msrp/agent/flood", flood);
+	g_test_add_func("/msrp/agent/mutated", mutated);
 	return g_test_run();
 }
