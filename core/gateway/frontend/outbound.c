@@ -292,7 +292,8 @@ static char *message_key(const SipIncoming *incoming)
 {
 	g_autoptr(GChecksum) sum = g_checksum_new(G_CHECKSUM_SHA256);
 	const char *const parts[] = { incoming->call_id, incoming->cseq,
-				      incoming->from_tag, incoming->uri };
+				      incoming->from, incoming->from_tag,
+				      incoming->uri };
 	gsize length;
 	const void *body = g_bytes_get_data(incoming->page.body, &length);
 

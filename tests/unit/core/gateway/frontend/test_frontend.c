@@ -293,6 +293,31 @@ static void sip_tcp(void)
 	check_delivery(SIP_TCP);
 }
 
+/* Two users whose client numbers everything alike say the same: that is two
+ * messages; what one of them says twice is one. */
+static void sip_alike(void)
+{
+	Bench bench;
+	g_autofree char *first = NULL;
+
+	bench_open(&bench);
+	config_add_user(bench.config, "cy@contoso.test", "pool.contoso.test",
+			TRUE, TRUE);
+	send_sip(&bench, BO, ANNA, "a");
+	RUN_UNTIL(&bench, fake_link.sent->len == 1);
+	send_sip(&bench, "sip:cy@contoso.test", ANNA, "a");
+	RUN_UNTIL(&bench, fake_link.sent->len == 2);
+	send_sip(&bench, BO, ANNA, "a");
+	RUN_UNTIL(&bench, fake_link.sent->len == 3);
+	first = g_strdup(((FakeSent *)fake_link.sent->pdata[0])->key);
+	g_assert_cmpstr(first, !=, ((FakeSent *)fake_link.sent->pdata[1])->key);
+	g_assert_cmpstr(first, ==, ((FakeSent *)fake_link.sent->pdata[2])->key);
+	for (guint i = 0; i < 3; i++)
+		fake_result(&link_ok);
+	RUN_UNTIL(&bench, bench.status);
+	bench_close(&bench, 0);
+}
+
 static void sip_failed(void)
 {
 	static const LinkResult no = { .condition = "item-not-found",
@@ -1063,6 +1088,7 @@ int main(int argc, char **argv)
 	g_test_set_nonfatal_assertions();
 	g_test_add_func("/frontend/sip/udp", sip_udp);
 	g_test_add_func("/frontend/sip/tcp", sip_tcp);
+	g_test_add_func("/frontend/sip/alike", sip_alike);
 	g_test_add_func("/frontend/sip/failed", sip_failed);
 	g_test_add_func("/frontend/sip/gone", sip_gone);
 	g_test_add_func("/frontend/sip/refused", sip_refused);

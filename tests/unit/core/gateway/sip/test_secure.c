@@ -345,7 +345,7 @@ static int connect_from(guint8 last, const SipTarget *to)
 }
 
 /* However many strangers come, the pool's computer still gets in. */
-static void strangers_come(void)
+static void check_crowd(const char *said)
 {
 	Pair pair;
 	int fds[300];
@@ -356,6 +356,7 @@ static void strangers_come(void)
 	for (guint i = 0; i < G_N_ELEMENTS(fds); i++) {
 		fds[i] = connect_from((guint8)(10 + i / 50), &us);
 		g_assert_cmpint(fds[i], >=, 0);
+		send(fds[i], said, strlen(said), MSG_NOSIGNAL);
 		if (i % 10 == 9)
 			pair_run(&pair, 20);
 	}
@@ -367,6 +368,17 @@ static void strangers_come(void)
 	for (guint i = 0; i < G_N_ELEMENTS(fds); i++)
 		close(fds[i]);
 	pair_close(&pair);
+}
+
+static void strangers_come(void)
+{
+	check_crowd("");
+}
+
+/* The same with a handshake that each of them begins and does not end. */
+static void half_handshakes(void)
+{
+	check_crowd("\x16\x03\x01\x02");
 }
 
 /* A stranger who asks over TCP is told, and the connection ends. */
@@ -447,6 +459,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/sip/secure/strangers", strangers);
 	g_test_add_func("/sip/secure/crowd", crowd);
 	g_test_add_func("/sip/secure/strangers-come", strangers_come);
+	g_test_add_func("/sip/secure/half-handshakes", half_handshakes);
 	g_test_add_func("/sip/secure/stranger-asks", stranger_asks);
 	g_test_add_func("/sip/secure/busy", busy);
 	return g_test_run();
