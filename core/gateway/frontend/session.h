@@ -1,7 +1,7 @@
 /* One session: its state, its dialog and what waits for it. Shared by
- * sessions.c (which there are, what users send), session.c (what we send) and
- * the modes, which say what pools of one profile do in their own way. Private
- * to them. */
+ * sessions.c (which there are), sessions_in.c (what users send), session.c
+ * (what we send) and the modes, which say what pools of one profile do in their
+ * own way. Private to them. */
 #pragma once
 
 #include "core/gateway/bridge/session.h"
@@ -74,6 +74,8 @@ struct Session {
 	gint64 active;	 /* when somebody said something last */
 };
 
+/* How a pool speaks; NULL: not in sessions. */
+const SessionMode *session_mode_of(const Frontend *frontend, const char *pool);
 /* The pair's, made where there is none; NULL when there are too many. */
 Session *session_get(Sessions *sessions, const SessionMode *mode,
 		     const Address *user, const Address *contact);

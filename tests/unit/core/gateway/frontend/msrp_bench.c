@@ -204,3 +204,29 @@ void msrp_pool_takes(MsrpBench *bench, const char *more)
 		  "Content-Type: application/sdp\r\n",
 		  sdp);
 }
+
+gboolean msrp_has(const char *text, const char *part)
+{
+	if (strstr(text, part))
+		return TRUE;
+	g_test_message("no '%s' in: %s", part, text);
+	return FALSE;
+}
+
+const char *msrp_heard(MsrpBench *bench)
+{
+	IM_UNTIL(&bench->im, *im_sent());
+	return im_sent();
+}
+
+void msrp_wait_request(MsrpBench *bench, const char *method)
+{
+	for (int i = 0; i < 1000; i++) {
+		for (guint j = 0; j < bench->im.got->len; j++)
+			if (g_str_has_prefix(bench->im.got->pdata[j], method))
+				return;
+		im_run(&bench->im, 10);
+	}
+	g_test_message("no %s", method);
+	g_test_fail();
+}

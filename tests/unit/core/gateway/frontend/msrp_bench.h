@@ -43,6 +43,15 @@ char *msrp_user_opens(MsrpBench *bench, const char *call, const char *more);
 /* The pool takes the front end's INVITE for the program. */
 void msrp_pool_takes(MsrpBench *bench, const char *more);
 
+/* Whether a part is in a text; if not, the text is shown. */
+gboolean msrp_has(const char *text, const char *part);
+/* Waits until there is a stanza on the link. */
+const char *msrp_heard(MsrpBench *bench);
+/* Waits until the pool has had such a request. */
+void msrp_wait_request(MsrpBench *bench, const char *method);
+
+#define MSRP_TEXT "Message-ID: m111\nContent-Type: text/plain\n"
+
 #define MSRP_UNTIL(bench, text)                                                \
 	do {                                                                   \
 		for (int i_ = 0;                                               \
