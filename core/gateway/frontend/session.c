@@ -102,18 +102,6 @@ void session_free(void *data)
 	g_free(session);
 }
 
-void session_release(Session *session)
-{
-	Sessions *sessions = session->sessions;
-
-	if (session->state != SESSION_NONE || session->calls ||
-	    session->errand.fn)
-		return;
-	g_hash_table_remove(sessions->pairs, session->key);
-	if (!g_hash_table_size(sessions->pairs))
-		timer_stop(sessions->tick);
-}
-
 /* ---- inside of the dialog ---- */
 
 static SipOutgoing next_request(SipDialog *dialog, const char *method,
@@ -350,4 +338,38 @@ void session_do(Session *session, SessionEvent event)
 	case SESSION_NOTHING:
 		return;
 	}
+}
+
+/* ---- the end ---- */
+
+static const SipOutcome unreachable = {
+	.status = 504,
+	.reason = "The user's program cannot be reached in a session",
+};
+
+/* A message whose session has ended before it could go: it goes by another
+ * one, once, where it still may. */
+static void rescue(Session *session)
+{
+	if (session->errand.renewed || !session_may_last(session)) {
+		session_give(&session->errand, &unreachable);
+		return;
+	}
+	session->errand.renewed = TRUE;
+	session_do(session, SESSION_ON_TEXT);
+}
+
+void session_release(Session *session)
+{
+	Sessions *sessions = session->sessions;
+
+	if (session->state == SESSION_NONE && !session->calls &&
+	    session->errand.fn)
+		rescue(session);
+	if (session->state != SESSION_NONE || session->calls ||
+	    session->errand.fn)
+		return;
+	g_hash_table_remove(sessions->pairs, session->key);
+	if (!g_hash_table_size(sessions->pairs))
+		timer_stop(sessions->tick);
 }

@@ -79,7 +79,10 @@ const SessionMode *session_mode_of(const Frontend *frontend, const char *pool);
 /* The pair's, made where there is none; NULL when there are too many. */
 Session *session_get(Sessions *sessions, const SessionMode *mode,
 		     const Address *user, const Address *contact);
-/* Frees it when nothing needs it any more. */
+/* Its users may write to each other, and its pool speaks in this way. */
+gboolean session_may_last(const Session *session);
+/* Frees it when nothing needs it any more; a message that it did not carry
+ * gets its answer, or another session. */
 void session_release(Session *session);
 void session_free(void *session);
 

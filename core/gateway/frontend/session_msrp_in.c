@@ -121,31 +121,19 @@ static void on_report(void *data, const char *message_id, int status)
 
 /* ---- the end ---- */
 
-static const SipOutcome unreachable = {
-	.status = 504,
-	.reason = "The user's program cannot be reached by MSRP",
-};
-
 /* What was not sent yet goes by a new session, unless this one has never
  * stood. */
 static void on_lost(void *data, const GError *error)
 {
 	SessionMedia *media = data;
 	Session *session = media->session;
-	gboolean again;
 
 	trace_line(TRACE_INFO, "msrp", NULL, "a session has ended: %s",
 		   error->message);
 	if (!session || session->media != media)
 		return;
-	again = media->stood && session->errand.fn && !session->errand.renewed;
+	session->errand.renewed |= !media->stood;
 	session_do(session, SESSION_ON_IDLE);
-	if (again) {
-		session->errand.renewed = TRUE;
-		session_do(session, SESSION_ON_TEXT);
-	} else {
-		session_give(&session->errand, &unreachable);
-	}
 	session_release(session);
 }
 

@@ -243,17 +243,23 @@ gboolean sessions_receipt(Sessions *sessions, const Address *user,
 	return message_id != NULL;
 }
 
+gboolean session_may_last(const Session *session)
+{
+	const Frontend *frontend = session->sessions->frontend;
+
+	return mode_of_user(frontend, session->user) == session->mode &&
+	       policy_sip_to_xmpp(frontend->config, session->user,
+				  session->contact) == POLICY_OK;
+}
+
 void sessions_apply(Sessions *sessions)
 {
-	const Frontend *frontend = sessions->frontend;
 	g_autoptr(GList) all = g_hash_table_get_values(sessions->pairs);
 
 	for (GList *at = all; at; at = at->next) {
 		Session *session = at->data;
 
-		if (mode_of_user(frontend, session->user) == session->mode &&
-		    policy_sip_to_xmpp(frontend->config, session->user,
-				       session->contact) == POLICY_OK)
+		if (session_may_last(session))
 			continue;
 		session_do(session, SESSION_ON_IDLE);
 		session_release(session);

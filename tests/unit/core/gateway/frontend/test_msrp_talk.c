@@ -1,5 +1,6 @@
 #include "tests/support/certificates.h"
 #include "tests/unit/core/gateway/frontend/msrp_bench.h"
+#include "tests/unit/core/gateway/frontend/raw_member.h"
 
 #include "core/gateway/net/tls.h"
 
@@ -346,6 +347,53 @@ static void ended_under_it(void)
 	}
 }
 
+/* The program says BYE in the session that we began. */
+static void end_ours(MsrpBench *bench)
+{
+	const char *ack = im_got(&bench->im);
+	g_autofree char *from = raw_header(ack, "From");
+	g_autofree char *to = raw_header(ack, "To");
+	g_autofree char *call = raw_header(ack, "Call-ID");
+	g_autofree char *headers = g_strdup_printf(
+		"BYE sip:anna@fabrikam.test SIP/2.0\n"
+		"Via: SIP/2.0/UDP 127.0.0.1:%u;branch=z9hG4bKours\n"
+		"Max-Forwards: 69\nFrom: %s\nTo: %s\nCall-ID: %s\n"
+		"CSeq: 7 BYE\n",
+		datagram_port(bench->im.pool), to, from, call);
+
+	im_say(&bench->im, headers, "");
+}
+
+/* The session ends before the message could go: there is another one. */
+static void ended_before_it(void)
+{
+	for (guint i = 0; i < 2; i++) {
+		MsrpBench bench;
+		g_autoptr(LinkItem) item = NULL;
+		guint before;
+
+		msrp_bench_open(&bench);
+		item = fake_item(IM_STANZA("1", "<body>one</body>"));
+		msrp_pool_takes(&bench, "a=setup:active\n");
+		msrp_wait_request(&bench, "ACK ");
+		before = bench.im.got->len;
+		if (i)
+			hear(STATE("2", "gone"));
+		else
+			end_ours(&bench);
+		IM_UNTIL(&bench.im, bench.im.got->len > before &&
+					    g_str_has_prefix(im_got(&bench.im),
+							     "INVITE "));
+		msrp_pool_takes(&bench, "");
+		MSRP_UNTIL(&bench, "\r\n\r\none\r\n-------");
+		msrp_answer_last(&bench, 200);
+		IM_UNTIL(&bench.im, item->result == 1);
+		im_run(&bench.im, 50);
+		g_assert_cmpstr(im_sent(), ==, "");
+		msrp_bench_close(&bench);
+	}
+}
+
 /* A partner that is removed: his sessions end (gateway-decisions 4). */
 static void removed(void)
 {
@@ -516,6 +564,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/frontend/msrp/again", again);
 	g_test_add_func("/frontend/msrp/crossing", crossing);
 	g_test_add_func("/frontend/msrp/ended-under-it", ended_under_it);
+	g_test_add_func("/frontend/msrp/ended-before-it", ended_before_it);
 	g_test_add_func("/frontend/msrp/removed", removed);
 	g_test_add_func("/frontend/msrp/subject", subject);
 	g_test_add_func("/frontend/msrp/over-tls", over_tls);
