@@ -77,23 +77,37 @@ static gboolean is_msrp(const char *line, gboolean *secure)
 	return *secure || !g_ascii_strcasecmp(words[2], "TCP/MSRP");
 }
 
-/* A line of the session, or of its medium, which says it anew. */
+/* Several are for several certificates, or digests (RFC 8122 §5). */
+static void add_fingerprint(MsrpOffer *offer, const char *value)
+{
+	char *before = offer->fingerprint;
+
+	offer->fingerprint =
+		before ? g_strjoin("\n", before, value, NULL) : g_strdup(value);
+	g_free(before);
+}
+
+/* A line of the session, or of its medium. */
 static void read_common(MsrpOffer *offer, const char *line)
 {
 	const char *value;
 
 	if ((value = sdp_value(line, "a=setup:")))
 		offer->setup = setup_of(value);
-	if ((value = sdp_value(line, "a=fingerprint:"))) {
-		g_free(offer->fingerprint);
-		offer->fingerprint = g_strdup(value);
-	}
+	if ((value = sdp_value(line, "a=fingerprint:")))
+		add_fingerprint(offer, value);
 }
 
+/* What the session says, its medium may say anew. */
 static void read_own(MsrpOffer *offer, const char *line)
 {
 	const char *value;
 
+	if (!offer->proven && sdp_value(line, "a=fingerprint:")) {
+		offer->proven = TRUE;
+		g_clear_pointer(&offer->fingerprint, g_free);
+	}
+	read_common(offer, line);
 	if ((value = sdp_value(line, "a=path:")) && !offer->path)
 		offer->path = g_strdup(value);
 	if ((value = sdp_value(line, "a=accept-types:")))
@@ -156,9 +170,9 @@ gboolean msrp_offer_read(MsrpOffer *offer, const char *sdp, gsize length)
 	while (sdp && (line = sdp_next_line(&sdp, end))) {
 		if (g_str_has_prefix(line, "m="))
 			place = read_medium(offer, place, line);
-		else if (place != IN_OTHER)
+		else if (place == IN_SESSION)
 			read_common(offer, line);
-		if (place == IN_OURS)
+		else if (place == IN_OURS)
 			read_own(offer, line);
 		g_free(line);
 	}

@@ -22,7 +22,8 @@ typedef struct MsrpOffer {
 	gboolean narrowed; /* it says so */
 	guint64 most;	   /* bytes of a message; 0: any number */
 	MsrpSetup setup;
-	char *fingerprint; /* or NULL */
+	char *fingerprint; /* or NULL; several are lines */
+	gboolean proven;   /* the medium has its own */
 	GPtrArray *media;  /* of char *: every m= line */
 	guint at;	   /* which of them this is */
 } MsrpOffer;

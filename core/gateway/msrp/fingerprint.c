@@ -29,7 +29,7 @@ char *msrp_fingerprint(X509 *certificate)
 	return describe(certificate, 0);
 }
 
-gboolean msrp_fingerprint_matches(X509 *certificate, const char *wanted)
+static gboolean matches(X509 *certificate, const char *wanted)
 {
 	for (guint i = 0; i < G_N_ELEMENTS(digests); i++) {
 		gsize length = strlen(digests[i].name);
@@ -41,5 +41,15 @@ gboolean msrp_fingerprint_matches(X509 *certificate, const char *wanted)
 			return !g_ascii_strcasecmp(own, wanted);
 		}
 	}
+	return FALSE;
+}
+
+gboolean msrp_fingerprint_matches(X509 *certificate, const char *wanted)
+{
+	g_auto(GStrv) all = g_strsplit(wanted, "\n", 0);
+
+	for (guint i = 0; all[i]; i++)
+		if (matches(certificate, all[i]))
+			return TRUE;
 	return FALSE;
 }

@@ -7,6 +7,6 @@
 
 /* "SHA-256 4A:AD:…"; free it. */
 char *msrp_fingerprint(X509 *certificate);
-/* Whether a certificate has the fingerprint `wanted`; false for what is none,
- * or by MD5. */
+/* Whether a certificate has one of the fingerprints in the lines of `wanted`;
+ * what is none, or by MD5, counts for nothing. */
 gboolean msrp_fingerprint_matches(X509 *certificate, const char *wanted);

@@ -73,6 +73,25 @@ static void offers(void)
 	}
 }
 
+/* Several fingerprints count; those of the medium instead of the session's. */
+static void fingerprints(void)
+{
+	static const char session[] =
+		HEAD "a=fingerprint:SHA-1 AA\r\n"
+		     "a=fingerprint:SHA-256 BB\r\n" OURS PLAIN PATH;
+	static const char medium[] =
+		HEAD "a=fingerprint:SHA-1 AA\r\n" OURS PLAIN PATH
+		     "a=fingerprint:SHA-1 CC\r\na=fingerprint:SHA-256 DD\r\n"
+		     "m=audio 9 RTP/AVP 0\r\na=fingerprint:SHA-1 EE\r\n";
+	g_auto(MsrpOffer) first = { 0 };
+	g_auto(MsrpOffer) second = { 0 };
+
+	g_assert_true(msrp_offer_read(&first, session, strlen(session)));
+	g_assert_cmpstr(first.fingerprint, ==, "SHA-1 AA\nSHA-256 BB");
+	g_assert_true(msrp_offer_read(&second, medium, strlen(medium)));
+	g_assert_cmpstr(second.fingerprint, ==, "SHA-1 CC\nSHA-256 DD");
+}
+
 /* RFC 6135 §4.2: who connects. */
 static void connecting(void)
 {
@@ -214,6 +233,7 @@ int main(int argc, char **argv)
 	g_test_init(&argc, &argv, NULL);
 	g_test_set_nonfatal_assertions();
 	g_test_add_func("/bridge/msrp/offers", offers);
+	g_test_add_func("/bridge/msrp/fingerprints", fingerprints);
 	g_test_add_func("/bridge/msrp/connecting", connecting);
 	g_test_add_func("/bridge/msrp/said", said);
 	g_test_add_func("/bridge/msrp/dressed", dressed);

@@ -313,6 +313,35 @@ static void crossing(void)
 	msrp_bench_close(&bench);
 }
 
+/* A second INVITE of the same pair: the first session is hung up, and its path
+ * leads nowhere any more. */
+static void replaced(void)
+{
+	MsrpBench bench;
+	g_autofree char *first = NULL;
+	g_autofree char *second = NULL;
+	g_autofree char *path = NULL;
+
+	msrp_bench_open(&bench);
+	first = msrp_user_opens(&bench, "c1", "");
+	msrp_connect(&bench);
+	msrp_say_request(&bench, "bind SEND", "Message-ID: m000\n", NULL, '$');
+	MSRP_UNTIL(&bench, "MSRP bind 200 OK\r\n");
+	path = g_strdup(bench.other);
+	second = msrp_user_opens(&bench, "c2", "");
+	msrp_wait_request(&bench, "BYE ");
+	g_assert_true(msrp_has(im_got(&bench.im), "Call-ID: c1\r\n"));
+	msrp_say_request(&bench, "new1 SEND", MSRP_TEXT, "new", '$');
+	g_assert_true(msrp_has(msrp_heard(&bench), "<thread>c2</thread>"));
+	im_took();
+	MSRP_UNTIL(&bench, "MSRP new1 200 OK\r\n");
+	g_free(bench.other);
+	bench.other = g_steal_pointer(&path);
+	msrp_say_request(&bench, "old1 SEND", MSRP_TEXT, "old", '$');
+	MSRP_UNTIL(&bench, "MSRP old1 481 ");
+	msrp_bench_close(&bench);
+}
+
 /* BYE under a message: its answer counts all the same, and where the program
  * does not know the session any more, there is a new one. */
 static void ended_under_it(void)
@@ -504,11 +533,14 @@ static void over_tls(void)
 	g_autofree char *tag = NULL;
 	g_autofree char *file = NULL;
 	g_autofree char *fingerprint = NULL;
+	g_autofree char *other = NULL;
 
 	msrp_bench_open(&bench);
 	folder = secure(&bench);
 	file = test_file(folder, "phone", "pem");
-	fingerprint = fingerprint_of(file);
+	other = fingerprint_of(file);
+	/* One of several. */
+	fingerprint = g_strconcat("a=fingerprint:SHA-256 00:11\n", other, NULL);
 	tag = msrp_user_opens(&bench, "c1", fingerprint);
 	g_assert_true(msrp_has(im_answered(&bench.im), " TCP/TLS/MSRP *\r\n"));
 	g_assert_true(msrp_has(im_answered(&bench.im),
@@ -563,6 +595,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/frontend/msrp/idle", idle);
 	g_test_add_func("/frontend/msrp/again", again);
 	g_test_add_func("/frontend/msrp/crossing", crossing);
+	g_test_add_func("/frontend/msrp/replaced", replaced);
 	g_test_add_func("/frontend/msrp/ended-under-it", ended_under_it);
 	g_test_add_func("/frontend/msrp/ended-before-it", ended_before_it);
 	g_test_add_func("/frontend/msrp/removed", removed);
