@@ -138,6 +138,16 @@ bool index_get(Value on, Value index, Value *result, GError **error)
 	return true;
 }
 
+/* What an element becomes: of a typed list, or of a typed array. */
+static const Type *type_wanted(const List *list)
+{
+	const Type *type = type_of_elements(list);
+	if (type || list->kind != LIST_ARRAY || list->type_name ||
+	    list->element == VALUE_NULL)
+		return type;
+	return type_of((Value){ .type = list->element });
+}
+
 bool index_set_take(Value on, Value index, Value value, GError **error)
 {
 	g_auto(Value) taken = value;
@@ -168,7 +178,7 @@ bool index_set_take(Value on, Value index, Value value, GError **error)
 			    "Index was outside the bounds of the array");
 		return false;
 	}
-	const Type *type = type_of_elements(on.list);
+	const Type *type = type_wanted(on.list);
 	g_auto(Value) element = VALUE_NONE;
 	if (type && !convert(taken, type, &element, error))
 		return false;

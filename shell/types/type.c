@@ -80,6 +80,11 @@ static bool is_collection(const Type *type, Value value)
 	return value.type == VALUE_LIST || value.type == VALUE_TABLE;
 }
 
+static bool is_comparable(const Type *type, Value value)
+{
+	return value.type == VALUE_STRING || is_value_type(type, value);
+}
+
 static bool is_enumerable(const Type *type, Value value)
 {
 	return is_collection(type, value) || value.type == VALUE_STRING;
@@ -298,6 +303,7 @@ static const Type types[] = {
 	{ "System.Security.Principal.WindowsPrincipal", NULL,
 	  .convert = convert_to_principal },
 	{ "System.ValueType", NULL, .is = is_value_type },
+	{ "System.IComparable", NULL, .is = is_comparable },
 	{ "System.Collections.IEnumerable", NULL, .is = is_enumerable },
 	{ "System.Collections.ICollection", NULL, .is = is_collection },
 	{ "System.Collections.IList", NULL, .is = is_any_list },

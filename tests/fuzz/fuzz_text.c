@@ -84,9 +84,10 @@ static void format(const char *first, const char *second)
 			   { .type = VALUE_DATETIME,
 			     .integer = INT64_C(637134336001234567) },
 			   { .type = VALUE_TIMESPAN, .integer = INT64_MIN } };
-	g_autofree char *all =
-		format_composite(first, values, G_N_ELEMENTS(values), &error);
-	g_assert_true((all != NULL) == !error);
+	g_auto(Value) composite = value_string(first), all = VALUE_NONE;
+	bool good = format_composite(composite, values, G_N_ELEMENTS(values),
+				     &all, &error);
+	g_assert_true(good == !error);
 	for (unsigned i = 0; i < G_N_ELEMENTS(values); i++)
 		g_free(format_value(values[i], first, NULL));
 }
@@ -100,8 +101,9 @@ static void regex(const char *first, const char *second)
 	Regex *compiled = regex_get(first, false, &error);
 	if (!compiled)
 		return;
-	g_free(regex_replace(compiled, second, strlen(second), "<$1$&${x}$$>",
-			     -1, NULL));
+	g_auto(Value) by = value_string("<$1$&${x}$$>");
+	g_auto(Value) replaced = VALUE_NONE;
+	regex_replace(compiled, subject, by, -1, &replaced, NULL);
 	split_text(false, subject, pattern, &parts, NULL);
 	object_unref(compiled);
 }

@@ -77,10 +77,11 @@ static void formats_composites(void)
 	Value values[] = { value_int(7), text };
 	for (unsigned i = 0; i < G_N_ELEMENTS(composites); i++) {
 		g_autoptr(GError) error = NULL;
-		g_autofree char *got = format_composite(composites[i].format,
-							values, 2, &error);
-		g_assert_cmpstr(got, ==, composites[i].text);
-		g_assert_true((got == NULL) == (error != NULL));
+		g_auto(Value) format = value_string(composites[i].format);
+		g_auto(Value) got = VALUE_NONE;
+		bool good = format_composite(format, values, 2, &got, &error);
+		g_assert_cmpstr(value_text(got), ==, composites[i].text);
+		g_assert_true(good == !error);
 	}
 }
 

@@ -71,12 +71,14 @@ static void lists_stop(void)
 
 static void replacing_stops(void)
 {
+	g_auto(Value) text = value_string("aaa"), a = value_string("a");
+	g_auto(Value) b = value_string("b");
 	press();
-	g_autofree char *same = string_replace("aaa", "a", "b");
+	g_auto(Value) same = string_replace(text, a, b);
 	release();
-	g_autofree char *other = string_replace("aaa", "a", "b");
-	g_assert_cmpstr(same, ==, "aaa");
-	g_assert_cmpstr(other, ==, "bbb");
+	g_auto(Value) other = string_replace(text, a, b);
+	g_assert_cmpstr(value_text(same), ==, "aaa");
+	g_assert_cmpstr(value_text(other), ==, "bbb");
 }
 
 static void documents_stop(void)
