@@ -100,6 +100,15 @@ def pairs(deployment, host):
         "$($_.Contact) $($_.State)\" }", host=host, ok=False).stdout
 
 
+def test_they_see_each_other(deployment, phones):
+    for host in FRONTENDS:
+        peer = FRONTENDS[other(host)]
+        assert deployment.cmd(
+            f"Get-CsXmppSipPeer {peer} | ForEach-Object {{ \"$($_.State) "
+            f"$($_.Transport) $($_.Connected)\" }}",
+            host=host).split() == ["up", "TLS", "True"]
+
+
 @pytest.mark.parametrize("host", [*FRONTENDS])
 def test_a_subscription_begins_at_its_owner(deployment, phones, juliet, host):
     """Whichever front end the pool chose; what follows goes there itself."""

@@ -401,6 +401,7 @@ json_t *listen_describe(const Frontend *frontend)
 {
 	json_t *answer = json_object();
 	json_t *peers = pools_describe(frontend->pools);
+	g_autoptr(json_t) others = siblings_describe(frontend->siblings);
 	const char *certificate = frontend->sip_files.certificate;
 
 	json_object_set_new(answer, "ok", json_true());
@@ -408,6 +409,7 @@ json_t *listen_describe(const Frontend *frontend)
 			    json_integer(frontend_sip_port(frontend)));
 	json_object_set_new(answer, "tls", json_boolean(certificate != NULL));
 	legacy_describe(frontend->legacy, peers);
+	json_array_extend(peers, others);
 	json_object_set_new(answer, "peers", peers);
 	json_object_set_new(answer, "refused",
 			    strangers_list(frontend->strangers));

@@ -164,6 +164,11 @@ void siblings_failed(Siblings *siblings, const SipTarget *target)
 	pools_failed(siblings->peers, target);
 }
 
+json_t *siblings_describe(const Siblings *siblings)
+{
+	return pools_describe(siblings->peers);
+}
+
 /* ---- changes ---- */
 
 static char *view_of(const Siblings *siblings)

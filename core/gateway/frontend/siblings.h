@@ -36,6 +36,8 @@ gboolean siblings_target(const Siblings *siblings, const char *computer,
 /* The FQDN, interned, of whom a request comes from; NULL: of somebody else. */
 const char *siblings_sender(const Siblings *siblings,
 			    const SipIncoming *incoming);
+/* As pools_describe. The caller owns it. */
+json_t *siblings_describe(const Siblings *siblings);
 /* TRUE: the request is another one's, and on its way there. `resume` gets it
  * when nobody answers there. What was passed on to us has become a request of
  * the pool that it came from. */
