@@ -43,7 +43,7 @@ static void pump(Peer *peer);
 static void on_item(void *data, LinkItem *item)
 {
 	Peer *peer = data;
-	load_count(&peer->load);
+	load_count(&peer->load, NULL, 0);
 	link_item_ok(item);
 }
 
@@ -84,7 +84,8 @@ static gboolean send_one(Peer *peer, Link *link)
 		g_strdup_printf("u@d%" G_GUINT64_FORMAT ".%s",
 				peer->first + peer->sent % peer->domains,
 				suffix ? suffix : "load.test");
-	g_autofree char *text = load_message(from, to, peer->sent);
+	g_autofree char *text =
+		load_message(from, to, peer->sent, g_get_monotonic_time());
 	g_autofree char *whole = g_strconcat("<message xmlns='jabber:server'",
 					     text + strlen("<message"), NULL);
 	g_autoptr(GBytes) payload = g_bytes_new(whole, strlen(whole));

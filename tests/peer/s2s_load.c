@@ -2,11 +2,15 @@
  * d0.SUFFIX, d1.SUFFIX … to one server, floods them with messages, and counts
  * what the server sends to any of those domains. JSON lines in:
  *   {"open":N,"first":F,"window":W}  N streams, W being made at a time
- *   {"flood":N,"streams":K,"to":JID}  N messages over the first K of them
+ *   {"flood":N,"streams":K,"to":JID}  N messages over the first K of them;
+ *                                     "users": of so many, "rate": a second
  *   {"expect":N}                      says when N messages have come
  *   {"close":1}                       ends all streams
- * Each stream comes from an address of its own in --network. */
+ * and those of contacts.h. Each stream comes from an address of its own in
+ * --network. */
+#include "core/gateway/xmpp/names.h"
 #include "core/gateway/xmpp/session.h"
+#include "tests/peer/contacts.h"
 #include "tests/peer/load.h"
 #include "tests/peer/ways.h"
 
@@ -18,6 +22,7 @@ typedef struct Peer {
 	Listener *listener;
 	GPtrArray *inbound; /* of Session */
 	Ways *ways;
+	Contacts *contacts;
 	Load load;
 } Peer;
 
@@ -68,11 +73,20 @@ static void on_ready(void *data, Session *session)
 	(void)data, (void)session;
 }
 
+static void count_message(Peer *peer, const Xml *stanza)
+{
+	const Xml *body = xml_child(stanza, "body", NS_SERVER);
+	const char *text = body && body->first ? body->first->text : NULL;
+	load_count(&peer->load, text, text ? strlen(text) : 0);
+}
+
 static void on_stanza(void *data, Session *session, Xml *stanza, guint64 number)
 {
 	Peer *peer = data;
 	if (!strcmp(stanza->name, "message"))
-		load_count(&peer->load);
+		count_message(peer, stanza);
+	else if (!strcmp(stanza->name, "presence"))
+		contacts_take(peer->contacts, stanza);
 	xml_free(stanza);
 	session_resolve(session, number);
 }
@@ -128,6 +142,16 @@ static void close_all(Peer *peer)
 		session_drop(peer->inbound->pdata[0]);
 }
 
+static void start_flood(Peer *peer, const json_t *line)
+{
+	WaysFlood flood = { (guint64)load_number(line, "flood"),
+			    (guint)load_number(line, "streams"),
+			    (guint)load_number(line, "users"),
+			    (guint)load_number(line, "rate"),
+			    json_member(line, "to") };
+	ways_flood(peer->ways, &flood);
+}
+
 static void on_line(void *data, const json_t *line)
 {
 	Peer *peer = data;
@@ -138,12 +162,10 @@ static void on_line(void *data, const json_t *line)
 		ways_open(peer->ways, (guint)load_number(line, "first"),
 			  (guint)open, (guint)load_number(line, "window"));
 	else if (flood)
-		ways_flood(peer->ways, (guint64)flood,
-			   (guint)load_number(line, "streams"),
-			   json_member(line, "to"));
+		start_flood(peer, line);
 	else if (expect)
 		load_expect(&peer->load, (guint64)expect);
-	else
+	else if (!contacts_order(peer->contacts, line))
 		close_all(peer);
 }
 
@@ -182,11 +204,14 @@ static gboolean serve(Peer *peer, GError **error)
 	if (!peer->listener)
 		return FALSE;
 	peer->ways = ways_new(&setup);
+	peer->contacts = contacts_new(peer->loop, peer->ways, setup.suffix);
 	lines_print(json_pack("{s:s}", "event", "ready"));
 	Lines *lines = lines_new(peer->loop, on_line, peer);
 	loop_run(peer->loop);
 	lines_free(lines);
 	close_all(peer);
+	contacts_free(peer->contacts);
+	load_clear(&peer->load);
 	ways_free(peer->ways);
 	return TRUE;
 }

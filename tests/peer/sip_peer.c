@@ -9,34 +9,13 @@
 #include <string.h>
 #include <unistd.h>
 
-static const char *option_domain, *option_host, *option_listen, *option_proxy;
-static const char *option_transport = "udp";
-static const char *option_key, *option_certificate, *option_anchors;
-static const char *option_trust;
+static const char *option_domain;
 static gboolean option_quiet;
 static Peer the_peer = { .window = 500 };
 
 static const GOptionEntry options[] = {
 	{ "domain", 'd', 0, G_OPTION_ARG_STRING, &option_domain,
 	  "users of this domain exist (default: of any)", "DOMAIN" },
-	{ "host", 'n', 0, G_OPTION_ARG_STRING, &option_host,
-	  "own name in Via (default: pool.test)", "FQDN" },
-	{ "listen", 'l', 0, G_OPTION_ARG_STRING, &option_listen,
-	  "address and port, port 0 picks one (default: 127.0.0.1:0)",
-	  "IP:PORT" },
-	{ "proxy", 'p', 0, G_OPTION_ARG_STRING, &option_proxy,
-	  "where messages are sent to", "IP:PORT" },
-	{ "transport", 't', 0, G_OPTION_ARG_STRING, &option_transport,
-	  "udp, tcp or tls, for sending (default: udp)", "NAME" },
-	{ "key", 0, 0, G_OPTION_ARG_FILENAME, &option_key,
-	  "key of the certificate, for TLS", "FILE" },
-	{ "certificate", 0, 0, G_OPTION_ARG_FILENAME, &option_certificate,
-	  "certificate, for TLS", "FILE" },
-	{ "anchors", 0, 0, G_OPTION_ARG_FILENAME, &option_anchors,
-	  "whose certificates count", "FILE" },
-	{ "trust", 0, 0, G_OPTION_ARG_STRING, &option_trust,
-	  "only who has a certificate for this name may talk (with TLS)",
-	  "NAME" },
 	{ "delay", 0, 0, G_OPTION_ARG_INT, &the_peer.delay,
 	  "milliseconds before each answer", "MS" },
 	{ "fail", 0, 0, G_OPTION_ARG_INT, &the_peer.fail,
@@ -178,65 +157,10 @@ static void on_signal(int number)
 	loop_stop(the_peer.loop);
 }
 
-static gboolean read_target(const char *text, SipProtocol protocol,
-			    SipTarget *target)
-{
-	const char *colon = text ? strrchr(text, ':') : NULL;
-	g_autofree char *host =
-		colon ? g_strndup(text, (gsize)(colon - text)) : NULL;
-	guint64 port;
-
-	return colon &&
-	       g_ascii_string_to_unsigned(colon + 1, 10, 0, 65535, &port,
-					  NULL) &&
-	       sip_target_set(target, protocol, host, (guint16)port);
-}
-
 static int fail(const char *text)
 {
 	fprintf(stderr, "sip_peer: %s\n", text);
 	return 2;
-}
-
-static gboolean open_agent(Peer *peer, GError **error)
-{
-	g_autofree char *address = NULL;
-	SipAgentOptions agent = { .host = option_host ? option_host
-						      : "pool.test" };
-	SipTarget own;
-
-	if (!read_target(option_listen ? option_listen : "127.0.0.1:0", SIP_UDP,
-			 &own)) {
-		g_set_error(error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
-			    "--listen needs IP:PORT");
-		return FALSE;
-	}
-	address = sip_target_host(&own);
-	agent.address = address;
-	agent.port = sip_target_port(&own);
-	peer->agent = sip_agent_new(peer->loop, &agent, &handler, peer, error);
-	return peer->agent != NULL;
-}
-
-static gboolean set_trust(Peer *peer, GError **error)
-{
-	static const char *const nobody[] = { NULL };
-	SipTrustFiles files = { .key = option_key,
-				.certificate = option_certificate,
-				.authority = option_anchors };
-	SipTrustPool pool = { .name = option_trust,
-			      .members = nobody,
-			      .addresses = nobody };
-	g_autoptr(SipTrust) trust = NULL;
-
-	if (!option_trust)
-		return TRUE;
-	trust = sip_trust_new(&files, error);
-	if (!trust || !sip_trust_add(trust, &pool, error))
-		return FALSE;
-	sip_agent_set_trust(peer->agent, trust);
-	peer->proxy.pool = g_intern_string(option_trust);
-	return TRUE;
 }
 
 static void print_ready(Peer *peer)
@@ -245,7 +169,7 @@ static void print_ready(Peer *peer)
 
 	peer_set_text(object, "event", "ready");
 	json_object_set_new(object, "port",
-			    json_integer(sip_agent_port(peer->agent)));
+			    json_integer(sip_agent_port(peer->end.agent)));
 	peer_print(peer, object);
 	fflush(stdout);
 }
@@ -281,19 +205,14 @@ int main(int argc, char **argv)
 	g_autoptr(GOptionContext) context = g_option_context_new(NULL);
 	g_autoptr(GError) error = NULL;
 	Peer *peer = &the_peer;
-	SipProtocol protocol;
 
+	g_option_context_add_main_entries(context, sip_end_options, NULL);
 	g_option_context_add_main_entries(context, options, NULL);
 	if (!g_option_context_parse(context, &argc, &argv, &error))
 		return fail(error->message);
-	if (!sip_protocol_parse(option_transport, &protocol))
-		return fail("--transport is udp, tcp or tls");
-	peer->has_proxy = read_target(option_proxy, protocol, &peer->proxy);
-	if (option_proxy && !peer->has_proxy)
-		return fail("--proxy needs IP:PORT");
 	signal(SIGPIPE, SIG_IGN);
 	peer->loop = loop_new();
-	if (!open_agent(peer, &error) || !set_trust(peer, &error))
+	if (!sip_end_open(&peer->end, peer->loop, &handler, peer, &error))
 		return fail(error->message);
 	run(peer);
 	/* The reader may still wait for input and post to the loop: the end of

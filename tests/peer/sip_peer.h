@@ -2,13 +2,11 @@
 #pragma once
 
 #include "core/base/json.h"
-#include "core/gateway/sip/agent.h"
+#include "tests/peer/sip_end.h"
 
 typedef struct Peer {
 	Loop *loop;
-	SipAgent *agent;
-	SipTarget proxy;
-	gboolean has_proxy;
+	SipEnd end;
 	GQueue waiting; /* of json_t, to be sent */
 	GQueue delayed; /* of Delayed, oldest first */
 	guint open;	/* sent, without answer */

@@ -69,10 +69,11 @@ static void notify(Watch *watch, const char *state, const char *note)
 	SipOutgoing outgoing = { .method = "NOTIFY",
 				 .lines = lines,
 				 .page = watch->pending ? NULL : &page,
-				 .target = watch->peer->proxy };
+				 .target = watch->peer->end.proxy };
 
 	sip_dialog_fill(watch->dialog, &outgoing);
-	sip_agent_send(watch->peer->agent, &outgoing, on_notified, watch, NULL);
+	sip_agent_send(watch->peer->end.agent, &outgoing, on_notified, watch,
+		       NULL);
 }
 
 static Watch *watch_of(Peer *peer, const SipIncoming *incoming)
@@ -107,7 +108,7 @@ static void take_subscribe(Peer *peer, SipRequest *request)
 	Watch *watch = watch_of(peer, incoming);
 	gboolean over = !incoming->event.expires;
 	g_autofree char *contact =
-		sip_agent_contact(peer->agent, peer->proxy.protocol);
+		sip_agent_contact(peer->end.agent, peer->end.proxy.protocol);
 	g_autofree char *lines = g_strdup_printf("%sExpires: %s\r\n", contact,
 						 over ? "0" : EXPIRES);
 
@@ -178,11 +179,11 @@ static void subscribe(Peer *peer, const json_t *line)
 				 .contact = TRUE,
 				 .lines = "Event: presence\r\nExpires: " EXPIRES
 					  "\r\n",
-				 .target = peer->proxy };
+				 .target = peer->end.proxy };
 
 	asked->peer = peer;
 	asked->call_id = g_strdup(outgoing.call_id);
-	sip_agent_send(peer->agent, &outgoing, on_answered, asked, NULL);
+	sip_agent_send(peer->end.agent, &outgoing, on_answered, asked, NULL);
 }
 
 /* ---- what is asked of us ---- */

@@ -81,7 +81,7 @@ static void send_line(Peer *peer, json_t *line)
 				 .call_id = json_member(line, "call_id"),
 				 .cseq = ++peer->cseq,
 				 .page = &page,
-				 .target = peer->proxy };
+				 .target = peer->end.proxy };
 
 	fill_page(&page, line);
 	sent->peer = peer;
@@ -89,7 +89,8 @@ static void send_line(Peer *peer, json_t *line)
 	sent->began = loop_now(peer->loop);
 	peer->open++;
 	peer->sent++;
-	if (sip_agent_send(peer->agent, &outgoing, on_outcome, sent, &error))
+	if (sip_agent_send(peer->end.agent, &outgoing, on_outcome, sent,
+			   &error))
 		return;
 	peer->open--;
 	print_sent(peer, line, 513, error->message, TRUE, sent->began);
@@ -135,7 +136,7 @@ static void take_message(Peer *peer, json_t *line)
 		json_decref(line);
 		return;
 	}
-	if (!peer->has_proxy) {
+	if (!peer->end.proxy.length) {
 		print_error(peer, "without --proxy nothing can be sent");
 		json_decref(line);
 		return;

@@ -11,7 +11,8 @@ typedef struct Way {
 	Ways *ways;
 	char *domain;
 	Session *session;
-	gboolean told; /* counted as open, or failed */
+	GQueue waiting; /* of char *: single stanzas */
+	gboolean told;	/* counted as open, or failed */
 } Way;
 
 struct Ways {
@@ -23,17 +24,21 @@ struct Ways {
 	guint first, next, wanted; /* domains: to be begun, last + 1 */
 	guint window, making;
 	guint opened, failed;
-	gint64 flooding; /* when it began */
-	guint64 sent, total, arrived, lost;
-	guint streams;
+	Flood flood;
+	Timer *timer; /* of a flood with a rate */
+	guint64 arrived, lost;
+	guint streams, users;
 	char *to;
 	gboolean pumping, freeing;
 };
 
 static const SessionLimits limits = { .establishment = 120000 };
 
+#define FLOOD_TICK_MS 2
+
 static void open_more(Ways *ways);
 static void pump(Ways *ways);
+static void empty(Way *way);
 
 static void tell_opened(Ways *ways)
 {
@@ -62,12 +67,14 @@ static void on_way_ready(void *data, Session *session)
 {
 	(void)session;
 	way_settled(data, TRUE);
+	empty(data);
 }
 
 static void on_room(void *data, Session *session)
 {
 	Way *way = data;
 	(void)session;
+	empty(way);
 	pump(way->ways);
 }
 
@@ -162,6 +169,37 @@ void ways_open(Ways *ways, guint first, guint count, guint window)
 	open_more(ways);
 }
 
+/* ---- stanzas ---- */
+
+static gboolean has_room(const Way *way)
+{
+	Stream *stream = way->session ? session_stream(way->session) : NULL;
+	return stream && stream_ready(stream) && !stream_full(stream);
+}
+
+static void on_single(void *data, SentOutcome outcome)
+{
+	(void)data, (void)outcome;
+}
+
+static void empty(Way *way)
+{
+	while (way->waiting.length && has_room(way)) {
+		g_autofree char *text = g_queue_pop_head(&way->waiting);
+		stream_send(session_stream(way->session), text, strlen(text),
+			    on_single, NULL);
+	}
+}
+
+void ways_send(Ways *ways, guint number, char *text)
+{
+	if (number >= ways->all->len)
+		g_error("there is no stream %u", number);
+	Way *way = ways->all->pdata[number];
+	g_queue_push_tail(&way->waiting, text);
+	empty(way);
+}
+
 /* ---- messages ---- */
 
 static void on_outcome(void *data, SentOutcome outcome)
@@ -171,20 +209,26 @@ static void on_outcome(void *data, SentOutcome outcome)
 		ways->arrived++;
 	else
 		ways->lost++;
-	if (ways->arrived + ways->lost == ways->total && !ways->freeing)
-		load_tell("flooded", ways->flooding, ways->arrived, ways->lost);
+	if (ways->arrived + ways->lost < ways->flood.total || ways->freeing)
+		return;
+	g_clear_pointer(&ways->timer, timer_free);
+	load_tell("flooded", ways->flood.began, ways->arrived, ways->lost);
 }
 
 static gboolean send_one(Ways *ways)
 {
-	guint64 number = ways->sent % ways->streams;
-	Way *way = ways->all->pdata[number];
-	Stream *stream = way->session ? session_stream(way->session) : NULL;
-	if (!stream || !stream_ready(stream) || stream_full(stream))
+	guint64 number = ways->flood.sent, user = number % ways->users;
+	Way *way = ways->all->pdata[user % ways->streams];
+	if (!has_room(way))
 		return FALSE;
-	g_autofree char *from = g_strconcat("u@", way->domain, NULL);
-	g_autofree char *text = load_message(from, ways->to, ways->sent++);
-	stream_send(stream, text, strlen(text), on_outcome, ways);
+	g_autofree char *from =
+		g_strdup_printf("c%" G_GUINT64_FORMAT "@%s", user, way->domain);
+	g_autofree char *to = load_name(ways->to, user, ways->streams);
+	g_autofree char *text =
+		load_message(from, to, number, flood_turn(&ways->flood));
+	ways->flood.sent++;
+	stream_send(session_stream(way->session), text, strlen(text),
+		    on_outcome, ways);
 	return TRUE;
 }
 
@@ -193,21 +237,30 @@ static void pump(Ways *ways)
 	if (ways->pumping)
 		return;
 	ways->pumping = TRUE;
-	while (ways->sent < ways->total && send_one(ways))
+	while (flood_is_due(&ways->flood) && send_one(ways))
 		continue;
 	ways->pumping = FALSE;
 }
 
-void ways_flood(Ways *ways, guint64 count, guint streams, const char *to)
+static void on_flood_tick(void *data)
+{
+	pump(data);
+}
+
+void ways_flood(Ways *ways, const WaysFlood *flood)
 {
 	g_free(ways->to);
-	ways->to = g_strdup(to);
-	ways->streams = MAX(1, streams);
-	ways->total = count;
-	ways->sent = ways->arrived = ways->lost = 0;
-	ways->flooding = g_get_monotonic_time();
+	ways->to = g_strdup(flood->to);
+	ways->streams = MAX(1, flood->streams);
+	ways->users = MAX(ways->streams, flood->users);
+	ways->arrived = ways->lost = 0;
 	if (ways->streams > ways->all->len)
 		g_error("there are not so many streams");
+	flood_begin(&ways->flood, flood->count, flood->rate);
+	if (flood->rate && !ways->timer) {
+		ways->timer = timer_new(ways->setup.loop, on_flood_tick, ways);
+		timer_start(ways->timer, FLOOD_TICK_MS, FLOOD_TICK_MS);
+	}
 	pump(ways);
 }
 
@@ -216,6 +269,7 @@ static void way_free(void *data)
 	Way *way = data;
 	if (way->session)
 		session_drop(way->session);
+	g_queue_clear_full(&way->waiting, g_free);
 	g_free(way->domain);
 	g_free(way);
 }
@@ -240,6 +294,7 @@ void ways_close(Ways *ways)
 void ways_free(Ways *ways)
 {
 	ways_close(ways);
+	timer_free(ways->timer);
 	g_ptr_array_unref(ways->all);
 	g_free(ways->to);
 	g_free(ways);

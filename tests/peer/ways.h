@@ -24,7 +24,18 @@ void ways_free(Ways *ways);
 /* Streams of `count` domains from `first` on, `window` being made at a time;
  * {"event":"opened"} says when all have their end. */
 void ways_open(Ways *ways, guint first, guint count, guint window);
-/* Messages to `to` over the first `streams` of them; {"event":"flooded"} says
- * when all have their outcome. */
-void ways_flood(Ways *ways, guint64 count, guint streams, const char *to);
+/* One stanza over the stream of that number, as soon as it has room. Takes the
+ * text. */
+void ways_send(Ways *ways, guint number, char *text);
+
+typedef struct WaysFlood {
+	guint64 count;
+	guint streams;	/* the first so many of them */
+	guint users;	/* c0@d0…, c1@d1… in turn; at least one a stream */
+	guint rate;	/* a second; 0: as fast as they go */
+	const char *to; /* '%' stands for the user's number */
+} WaysFlood;
+
+/* Messages; {"event":"flooded"} says when all have their outcome. */
+void ways_flood(Ways *ways, const WaysFlood *flood);
 void ways_close(Ways *ways);

@@ -7,6 +7,10 @@
 #define XML_ELEMENT_ATTRIBUTES 64
 #define XML_HEADER_BYTES       8192
 
+/* Parsers of a thread that wait for a reader, and what one may have read. */
+#define XML_SPARE_PARSERS 16
+#define XML_SPARE_BYTES	  32768
+
 /* What ended connections get at the end of the loop: more than one of them
  * waits for the other side. */
 #define LOOP_LINGER_MS 6000

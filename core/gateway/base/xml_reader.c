@@ -32,8 +32,7 @@ XmlReader *xml_reader_new(const XmlLimits *limits, const XmlHandler *handler,
 	reader->data = data;
 	reader->text = g_string_new(NULL);
 	reader->scope = g_string_new(NULL);
-	reader->parser = XML_ParserCreateNS("UTF-8", XML_SEPARATOR);
-	xml_reader_set_handlers(reader);
+	xml_reader_take_parser(reader);
 	return reader;
 }
 
@@ -47,8 +46,7 @@ void xml_reader_free(XmlReader *reader)
 		return;
 	}
 	forget(reader);
-	if (reader->parser)
-		XML_ParserFree(reader->parser);
+	xml_reader_give_parser(reader);
 	if (reader->text)
 		g_string_free(reader->text, TRUE);
 	g_string_free(reader->scope, TRUE);
@@ -77,11 +75,11 @@ void xml_reader_reset(XmlReader *reader)
 	forget(reader);
 	if (reader->parser) {
 		XML_ParserReset(reader->parser, "UTF-8");
+		xml_reader_set_handlers(reader);
 	} else {
-		reader->parser = XML_ParserCreateNS("UTF-8", XML_SEPARATOR);
+		xml_reader_take_parser(reader);
 		reader->text = g_string_new(NULL);
 	}
-	xml_reader_set_handlers(reader);
 }
 
 /* References to entities that nobody may declare are restricted XML. */
@@ -119,6 +117,7 @@ static void parse(XmlReader *reader, const char *bytes, gsize length,
 	}
 	reader->feeding = true;
 	reader->fed += (gint64)length;
+	reader->used += length;
 	enum XML_Status status =
 		XML_Parse(reader->parser, bytes, (int)length, final);
 	reader->feeding = false;

@@ -24,6 +24,7 @@ struct XmlReader {
 	GString *text;	 /* of `current`, not yet a node */
 	guint depth;	 /* of open elements below the root */
 	gint64 fed;	 /* bytes given to the parser */
+	gsize used;	 /* the same since the reader has had it */
 	gint64 mark;	 /* first byte of what is not yet complete */
 	bool ended;	 /* the root's end tag was read */
 	bool feeding, stopped, dead, renew;
@@ -35,5 +36,8 @@ void xml_reader_fail(XmlReader *reader, XmlFault fault, const char *text);
 /* Whether what is not complete by byte `until` exceeds its limit. */
 bool xml_reader_too_big(const XmlReader *reader, gint64 until);
 void xml_reader_set_handlers(XmlReader *reader);
+/* A parser for a reader without one, and back again. */
+void xml_reader_take_parser(XmlReader *reader);
+void xml_reader_give_parser(XmlReader *reader);
 /* Before bytes are fed: a reader that rests gets its parser back. */
 void xml_reader_wake(XmlReader *reader);

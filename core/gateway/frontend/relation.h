@@ -21,7 +21,7 @@ typedef struct Watch {
 	gint64 expires; /* of the dialog, µs since 1970; 0: none */
 	gint64 asked;	/* seconds */
 	gint64 noted;	/* last NOTIFY, µs since 1970; 0: none */
-	gboolean active, ending, probed, again;
+	gboolean active, ending, probed, queued, again;
 	gboolean quiet; /* ending, and nobody is to hear that it has */
 	guint failures, member;
 	GPtrArray *shown; /* of Presence, as the contact was told; or NULL */

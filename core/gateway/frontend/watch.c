@@ -14,7 +14,8 @@ void watch_drop(Relation *relation)
 		timer_stop(watch->timer);
 	watch->expires = 0;
 	watch->kept = 0;
-	watch->active = watch->ending = watch->probed = FALSE;
+	watch->active = watch->ending = FALSE;
+	watch->probed = watch->queued = FALSE;
 	if (!watch->dialog)
 		return;
 	key = sip_dialog_key(watch->dialog->call_id, watch->dialog->local_tag);
@@ -98,10 +99,20 @@ void watch_plan(Relation *relation)
 {
 	gint64 left = (relation->watch.expires - clock_now()) / 1000;
 
+	relation->watch.queued = FALSE;
 	watch_wait(relation, (guint64)MAX(left * 9 / 10, 1));
 }
 
 /* ---- time ---- */
+
+static guint64 turn_of(const Relation *relation)
+{
+	const char *pool = relation_pool(relation);
+
+	return pace_turn(relation->presences->pace, pool ? pool : "",
+			 SUBSCRIBES_PER_SECOND,
+			 loop_now(relation->presences->frontend->loop));
+}
 
 /* Before a refresh the contact's server is asked whether he is there
  * (RFC 8048 §8.1). */
@@ -121,7 +132,13 @@ static void refresh(Relation *relation)
 		watch_wait(relation, (guint64)MIN(WATCH_PROBE_MS, left / 2));
 		return;
 	}
-	watch->probed = FALSE;
+	/* Many may be due at once; none is to run out in the queue. */
+	if (!watch->queued) {
+		watch->queued = TRUE;
+		watch_wait(relation, MIN(turn_of(relation), (guint64)left / 2));
+		return;
+	}
+	watch->probed = watch->queued = FALSE;
 	watch_ask(relation, watch->asked);
 }
 
@@ -164,15 +181,6 @@ static void remember_dialog(Relation *relation)
 	g_hash_table_insert(relation->presences->watches,
 			    sip_dialog_key(dialog->call_id, dialog->local_tag),
 			    relation);
-}
-
-static guint64 turn_of(const Relation *relation)
-{
-	const char *pool = relation_pool(relation);
-
-	return pace_turn(relation->presences->pace, pool ? pool : "",
-			 SUBSCRIBES_PER_SECOND,
-			 loop_now(relation->presences->frontend->loop));
 }
 
 static void begin(Relation *relation)

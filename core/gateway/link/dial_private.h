@@ -42,6 +42,7 @@ struct Dialer {
 	char *reason;
 	bool secured, closed;
 	guint seen;
+	guint64 received; /* bytes, all of which were read */
 };
 
 /* What one turn of the dialer's thread tells the loop. */

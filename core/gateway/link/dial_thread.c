@@ -2,6 +2,7 @@
 
 #include "core/base/random.h"
 #include "core/gateway/link/limits.h"
+#include "core/gateway/net/tcp.h"
 
 #include <poll.h>
 #include <unistd.h>
@@ -12,13 +13,27 @@ enum { IDLE_ROUNDS = 5 };
 
 /* libstrophe must be turned until nothing moves: what lies decrypted inside
  * does not make its descriptor readable. */
-static void turn(Dialer *dialer, xmpp_ctx_t *context)
+static void read_all(Dialer *dialer, xmpp_ctx_t *context)
 {
 	for (int idle = 0; idle < IDLE_ROUNDS && !dialer->closed; idle++) {
 		guint before = dialer->seen;
 		xmpp_run_once(context, 0);
 		if (dialer->seen != before)
 			idle = -1;
+	}
+}
+
+/* The first round writes. Where the kernel has received nothing since all of
+ * it was read, there is nothing to read. */
+static void turn(Dialer *dialer, xmpp_ctx_t *context)
+{
+	guint before = dialer->seen;
+	xmpp_run_once(context, 0);
+	guint64 received = tcp_received(dialer->socket);
+	if (dialer->closed || dialer->seen != before || !dialer->secured ||
+	    received != dialer->received) {
+		read_all(dialer, context);
+		dialer->received = received;
 	}
 	if (!dialer->closed)
 		dialer_post_batch(dialer);
@@ -85,7 +100,7 @@ static void start_attempt(Dialer *dialer)
 	g_string_truncate(dialer->out, 0);
 	g_mutex_unlock(&dialer->lock);
 	dialer->closed = dialer->secured = false;
-	dialer->handed = 0;
+	dialer->handed = dialer->received = 0;
 	g_clear_pointer(&dialer->reason, g_free);
 }
 

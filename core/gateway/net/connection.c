@@ -53,6 +53,9 @@ static void watch(Connection *connection)
 	if (!connection->has_poll || connection->state == STATE_CLOSED)
 		return;
 	int events = wanted_events(connection);
+	if (events == connection->watched)
+		return;
+	connection->watched = events;
 	if (events)
 		uv_poll_start(&connection->poll, events, on_ready);
 	else
@@ -104,6 +107,8 @@ static void on_ready(uv_poll_t *poll, int status, int events)
 {
 	Connection *connection = poll->data;
 	(void)events;
+	if (status < 0) /* libuv has stopped it */
+		connection->watched = 0;
 	/* An error shows in what is tried next, if anything is. */
 	if (connection->state == STATE_CONNECTING)
 		connection_connected(connection);
@@ -178,7 +183,8 @@ Connection *connection_open(Loop *loop, const struct sockaddr *to,
 			    void *data)
 {
 	Connection *connection = connection_new(loop, handler, data);
-	memcpy(&connection->peer_address, to, length);
+	memcpy(&connection->peer_address, to,
+	       MIN(length, sizeof connection->peer_address));
 	connection->peer = address_format(to);
 	connection->state = STATE_CONNECTING;
 	int fd = socket_connect(to, length, &connection->failure);
@@ -196,9 +202,8 @@ Connection *connection_adopt(Loop *loop, int fd,
 	Connection *connection = connection_new(loop, handler, data);
 	socklen_t length = sizeof connection->peer_address;
 	socket_prepare(fd);
-	getpeername(fd, (struct sockaddr *)&connection->peer_address, &length);
-	connection->peer =
-		address_format((struct sockaddr *)&connection->peer_address);
+	getpeername(fd, &connection->peer_address.any, &length);
+	connection->peer = address_format(&connection->peer_address.any);
 	connection->state = STATE_OPEN;
 	attach(connection, fd);
 	return connection;
@@ -348,5 +353,5 @@ const char *connection_peer(const Connection *connection)
 
 const struct sockaddr *connection_peer_address(const Connection *connection)
 {
-	return (const struct sockaddr *)&connection->peer_address;
+	return &connection->peer_address.any;
 }

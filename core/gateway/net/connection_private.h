@@ -5,6 +5,7 @@
 #include "core/gateway/net/channel.h"
 #include "core/gateway/net/connection.h"
 
+#include <netinet/in.h>
 #include <stdbool.h>
 
 typedef enum State {
@@ -18,6 +19,7 @@ typedef enum State {
 struct Connection {
 	Loop *loop;
 	uv_poll_t poll;
+	int watched; /* what it polls for; each change costs system calls */
 	Channel channel;
 	const ConnectionHandler *handler;
 	void *data;
@@ -33,7 +35,11 @@ struct Connection {
 	Timer *end_timer;
 	GError *failure;
 	char *peer;
-	struct sockaddr_storage peer_address;
+	union { /* a quarter of a sockaddr_storage */
+		struct sockaddr any;
+		struct sockaddr_in four;
+		struct sockaddr_in6 six;
+	} peer_address;
 	bool has_poll, server, paused, over, blocked, finished, told;
 	bool scheduled; /* on_turn_end is in the loop's list */
 	bool gone;	/* freed by its owner, lives until the loop let go */

@@ -8,6 +8,7 @@
 struct Listener {
 	uv_poll_t poll;
 	int fd;
+	guint16 port;
 	AcceptFn *accepted;
 	void *data;
 	Timer *retry; /* runs while there was no descriptor left */
@@ -57,6 +58,15 @@ static void on_readable(uv_poll_t *poll, int status, int events)
 			return;
 }
 
+static guint16 own_port(int fd)
+{
+	struct sockaddr_storage own;
+	socklen_t length = sizeof own;
+	if (getsockname(fd, (struct sockaddr *)&own, &length))
+		return 0;
+	return address_port((struct sockaddr *)&own);
+}
+
 Listener *listener_new(Loop *loop, const char *address, guint16 port,
 		       AcceptFn *accepted, void *data, GError **error)
 {
@@ -65,6 +75,7 @@ Listener *listener_new(Loop *loop, const char *address, guint16 port,
 		return NULL;
 	Listener *listener = g_new0(Listener, 1);
 	listener->fd = fd;
+	listener->port = own_port(fd);
 	listener->accepted = accepted;
 	listener->data = data;
 	listener->retry = timer_new(loop, on_retry, listener);
@@ -76,11 +87,7 @@ Listener *listener_new(Loop *loop, const char *address, guint16 port,
 
 guint16 listener_port(const Listener *listener)
 {
-	struct sockaddr_storage own;
-	socklen_t length = sizeof own;
-	if (getsockname(listener->fd, (struct sockaddr *)&own, &length))
-		return 0;
-	return address_port((struct sockaddr *)&own);
+	return listener->port;
 }
 
 static void on_closed(uv_handle_t *handle)

@@ -79,8 +79,9 @@ const char *sip_header_name(const char *name, gsize length)
 			if (compact_names[i].compact == letter)
 				return compact_names[i].name;
 	}
-	for (guint i = 0; i < G_N_ELEMENTS(known_names); i++)
-		if (strlen(known_names[i]) == length &&
+	for (guint i = 0; length && i < G_N_ELEMENTS(known_names); i++)
+		if (*known_names[i] == g_ascii_tolower(*name) &&
+		    strlen(known_names[i]) == length &&
 		    !g_ascii_strncasecmp(known_names[i], name, length))
 			return known_names[i];
 	return "";

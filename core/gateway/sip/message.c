@@ -213,7 +213,7 @@ const SipHeader *sip_message_header(const SipMessage *message, const char *name)
 		const SipHeader *header =
 			&g_array_index(message->headers, SipHeader, i);
 
-		if (!strcmp(header->name, name))
+		if (*header->name == *name && !strcmp(header->name, name))
 			return header;
 	}
 	return NULL;

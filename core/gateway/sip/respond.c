@@ -17,7 +17,7 @@ static void add_all(GString *into, const SipMessage *request, const char *name,
 		const SipHeader *header =
 			&g_array_index(request->headers, SipHeader, i);
 
-		if (!strcmp(header->name, name))
+		if (*header->name == *name && !strcmp(header->name, name))
 			add_line(into, as, header->value);
 	}
 }

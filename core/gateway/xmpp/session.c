@@ -236,6 +236,16 @@ static void keep_head(Session *session, const char *bytes, gsize length)
 				    (guint)length);
 }
 
+/* Most streams say nothing for a while once they stand: none of those that
+ * are opened together keeps its parser until the next tick. */
+static void rest_early(Session *session)
+{
+	if (!stream_ready(session->stream) || stream_stanzas(session->stream))
+		return;
+	session->resting = TRUE;
+	stream_rest(session->stream);
+}
+
 static void on_received(void *data, const char *bytes, gsize length)
 {
 	Session *session = session_ref(data);
@@ -248,6 +258,7 @@ static void on_received(void *data, const char *bytes, gsize length)
 	tell_moved(session);
 	session_count(session, length);
 	check_crowd(session);
+	rest_early(session);
 	session_unref(session);
 }
 
