@@ -1,6 +1,11 @@
 #include "tests/fuzz/still.h"
 
+#include "core/base/clock.h"
+
 #include <string.h>
+
+/* 2026-11-24, when the loop begins. */
+#define EPOCH (G_GINT64_CONSTANT(1795478400) * G_USEC_PER_SEC)
 
 /* ---- core/gateway/base/loop.h ---- */
 
@@ -17,12 +22,19 @@ struct Timer {
 	guint64 repeat;
 };
 
+/* The clock goes with it. */
+static void set_now(Loop *loop, gint64 now)
+{
+	loop->now = now;
+	clock_set_for_test(EPOCH + now * 1000);
+}
+
 Loop *loop_new(void)
 {
 	Loop *loop = g_new0(Loop, 1);
 
-	loop->now = 1000;
 	loop->timers = g_ptr_array_new();
+	set_now(loop, 1000);
 	return loop;
 }
 
@@ -121,14 +133,14 @@ void still_wait(Loop *loop, guint64 milliseconds)
 	Timer *timer;
 
 	while ((timer = next_due(loop, end))) {
-		loop->now = MAX(loop->now, timer->due);
+		set_now(loop, MAX(loop->now, timer->due));
 		if (timer->repeat)
 			timer->due = loop->now + (gint64)timer->repeat;
 		else
 			timer_stop(timer);
 		timer->fn(timer->data);
 	}
-	loop->now = end;
+	set_now(loop, end);
 }
 
 /* ---- core/gateway/sip/transport.h ---- */
@@ -149,11 +161,12 @@ SipTransport *sip_transport_new(Loop *loop, const char *address, guint16 port,
 				const SipTransportHandler *handler, void *data,
 				GError **error)
 {
-	(void)loop;
 	(void)address;
 	(void)port;
 	(void)error;
-	still_transport = (StillTransport){ handler, data, NULL, FALSE };
+	still_transport = (StillTransport){ .handler = handler,
+					    .data = data,
+					    .loop = loop };
 	still_transport.sent = g_ptr_array_new_with_free_func(sent_free);
 	return the_transport;
 }
@@ -170,11 +183,13 @@ gboolean sip_transport_send(SipTransport *transport, const SipTarget *to,
 	StillSent *sent;
 
 	(void)transport;
-	if (still_transport.deaf)
+	if (still_transport.deaf ||
+	    (still_transport.dumb && !g_str_has_prefix(bytes, "SIP/2.0 ")))
 		return FALSE;
 	sent = g_new0(StillSent, 1);
 	sent->to = *to;
 	sent->bytes = g_bytes_new(bytes, length);
+	sent->when = loop_now(still_transport.loop);
 	g_ptr_array_add(still_transport.sent, sent);
 	return TRUE;
 }

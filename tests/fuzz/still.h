@@ -12,13 +12,16 @@ void still_wait(Loop *loop, guint64 milliseconds);
 typedef struct StillSent {
 	SipTarget to;
 	GBytes *bytes;
+	gint64 when; /* loop time */
 } StillSent;
 
 typedef struct StillTransport {
 	const SipTransportHandler *handler;
 	void *data;
+	Loop *loop;
 	GPtrArray *sent; /* of StillSent, the oldest first */
 	gboolean deaf;	 /* nothing can be sent */
+	gboolean dumb;	 /* no requests can be sent */
 } StillTransport;
 
 extern StillTransport still_transport;
