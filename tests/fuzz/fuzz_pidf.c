@@ -2,6 +2,7 @@
  * first line, and stanzas of a contact: the first byte says which. What is read
  * is written as stanzas that can be read, by addresses that a server takes, and
  * as documents that say the same. */
+#include "core/gateway/bridge/document.h"
 #include "core/gateway/bridge/limits.h"
 #include "core/gateway/bridge/pidf.h"
 #include "tests/fuzz/fuzz.h"
@@ -130,7 +131,7 @@ static void take_notify(const char *bytes, gsize length)
 			 .body = g_bytes_new(bytes + MIN(head + 1, length),
 					     length - MIN(head + 1, length)) };
 	g_autoptr(GError) error = NULL;
-	g_autoptr(GPtrArray) list = pidf_read_page(&page, &error);
+	g_autoptr(GPtrArray) list = document_read_page(&page, &error);
 
 	g_assert_true(!list || !error);
 	if (list)

@@ -3,7 +3,6 @@
  * RPID activities (RFC 4480) for who does not read <show/>. Pure. */
 #pragma once
 
-#include "core/gateway/bridge/message.h"
 #include "core/gateway/bridge/presence.h"
 
 #define PIDF_TYPE "application/pidf+xml"
@@ -19,9 +18,6 @@ GBytes *pidf_write_lync(const char *entity, const GPtrArray *list, gint64 time);
  * NULL) is that of notes without one. */
 GPtrArray *pidf_read(const char *bytes, gsize length, const char *language,
 		     GError **error);
-/* The same of a NOTIFY, in the charset that its Content-Type says, else the
- * document itself (RFC 3863 §3). NULL without `error`: it has none. */
-GPtrArray *pidf_read_page(const PageMessage *page, GError **error);
 
 /* Priorities between 0 and 127 as thousandths, and back (RFC 8048 Table 1). */
 guint pidf_priority(int priority);

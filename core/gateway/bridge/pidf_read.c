@@ -1,12 +1,8 @@
-#include "core/gateway/bridge/limits.h"
-#include "core/gateway/bridge/media.h"
+#include "core/gateway/bridge/document_private.h"
 #include "core/gateway/bridge/pidf.h"
 #include "core/gateway/bridge/pidf_names.h"
 
 #include <string.h>
-
-static const XmlLimits document_limits = { PIDF_BYTES, PIDF_DEPTH,
-					   PIDF_ATTRIBUTES, 8192 };
 
 static gboolean is(const Xml *element, const char *name)
 {
@@ -16,27 +12,6 @@ static gboolean is(const Xml *element, const char *name)
 static char *stripped(const Xml *element)
 {
 	return g_strstrip(xml_text(element));
-}
-
-/* The document as xml_parse takes it: RFC 3863 has an XML declaration. */
-static const char *skip_declaration(const char *bytes, gsize *length)
-{
-	const char *end = bytes + *length;
-	const char *at = bytes;
-
-	if (end - at >= 3 && !memcmp(at, "\xEF\xBB\xBF", 3))
-		at += 3;
-	while (at < end && g_ascii_isspace(*at))
-		at++;
-	if (end - at > 5 && !memcmp(at, "<?xml", 5)) {
-		const char *close = g_strstr_len(at, end - at, "?>");
-
-		at = close ? close + 2 : end;
-	}
-	while (at < end && g_ascii_isspace(*at))
-		at++;
-	*length = (gsize)(end - at);
-	return at;
 }
 
 /* RFC 3863 §4.1.4: 0 to 1 with at most three decimals; others are ignored. */
@@ -208,9 +183,7 @@ static void read_tuples(const Xml *document, const char *language,
 GPtrArray *pidf_read(const char *bytes, gsize length, const char *language,
 		     GError **error)
 {
-	const char *at = skip_declaration(bytes, &length);
-	g_autoptr(Xml) document =
-		xml_parse(at, length, &document_limits, error);
+	g_autoptr(Xml) document = document_root(bytes, length, FALSE, error);
 	GPtrArray *list;
 
 	if (!document)
@@ -223,43 +196,4 @@ GPtrArray *pidf_read(const char *bytes, gsize length, const char *language,
 	list = presence_list();
 	read_tuples(document, language, list);
 	return list;
-}
-
-/* ---- of a NOTIFY ---- */
-
-/* What the XML declaration says, or the mark before it; NULL: UTF-8. */
-static char *declared_charset(const char *bytes, gsize length)
-{
-	g_autofree char *head = g_strndup(bytes, MIN(length, 200));
-	const char *at = strstr(head, "<?xml");
-	const char *end = at ? strstr(at, "?>") : NULL;
-
-	if (length >= 2 &&
-	    (!memcmp(bytes, "\xff\xfe", 2) || !memcmp(bytes, "\xfe\xff", 2)))
-		return g_strdup("utf-16");
-	at = end ? g_strstr_len(at, end - at, "encoding") : NULL;
-	at = at ? strpbrk(at, "'\"") : NULL;
-	return at && at < end ? g_strndup(at + 1, strcspn(at + 1, "'\"?"))
-			      : NULL;
-}
-
-GPtrArray *pidf_read_page(const PageMessage *page, GError **error)
-{
-	g_auto(Media) media = { 0 };
-	gsize length;
-	const char *bytes = g_bytes_get_data(page->body, &length);
-	g_autofree char *declared = NULL;
-	g_autofree char *text = NULL;
-	const char *charset;
-	int status;
-
-	media_read(&media, page->content_type);
-	if (!length || strcmp(media.type, PIDF_TYPE))
-		return NULL;
-	declared = declared_charset(bytes, length);
-	charset = media_value(&media, "charset");
-	text = media_text(page->body, charset ? charset : declared, &status,
-			  error);
-	return text ? pidf_read(text, strlen(text), page->language, error)
-		    : NULL;
 }

@@ -142,3 +142,12 @@ SubscriptionFate subscription_reason(const char *reason)
 			return at->fate;
 	return FATE_LATER;
 }
+
+/* lync-sip R-E2: the dialog is unknown, a new one is wanted, a newer one took
+ * its place. */
+SubscriptionFate subscription_end(const char *reason, guint diagnostics)
+{
+	if (diagnostics == 2014 || diagnostics == 2016 || diagnostics == 2139)
+		return FATE_AGAIN;
+	return subscription_reason(reason);
+}

@@ -57,3 +57,6 @@ typedef enum SubscriptionFate {
 SubscriptionFate subscription_answer(int status);
 /* A NOTIFY's terminated with this reason (NULL: none given). */
 SubscriptionFate subscription_reason(const char *reason);
+/* The same where a pool of Lync may say more (the id of ms-diagnostics; 0:
+ * none). */
+SubscriptionFate subscription_end(const char *reason, guint diagnostics);

@@ -40,15 +40,6 @@ static GPtrArray *closed_list(void)
 	return list;
 }
 
-static gboolean reads_lync(const Notice *notice)
-{
-	const Config *config = notice->relation->presences->frontend->config;
-	const PoolConfig *pool =
-		g_hash_table_lookup(config->pools, notice->pool);
-
-	return pool && !g_strcmp0(pool->sip_profile, "Lync");
-}
-
 /* The next subscription says how the contact is. */
 static gboolean is_moved(const Notice *notice)
 {
@@ -67,7 +58,9 @@ static GBytes *document_of(const Notice *notice)
 
 	if (!subscription_to(relation->state) || !list || is_moved(notice))
 		return NULL;
-	if (reads_lync(notice))
+	if (notice->format != DOCUMENT_PIDF)
+		return document_write(notice->format, contact, list);
+	if (relation_is_lync(relation, notice->pool))
 		return pidf_write_lync(contact, list, relation_stamp(relation));
 	return pidf_write(entity, contact, list, relation_stamp(relation));
 }
@@ -144,7 +137,10 @@ static void send_notify(Notice *notice)
 {
 	g_autofree char *lines = state_line(notice);
 	g_autoptr(GBytes) body = document_of(notice);
-	PageMessage page = { .content_type = (char *)PIDF_TYPE, .body = body };
+	PageMessage page = {
+		.content_type = (char *)document_type(notice->format),
+		.body = body,
+	};
 	SipOutgoing outgoing = { .method = "NOTIFY",
 				 .lines = lines,
 				 .page = body ? &page : NULL };

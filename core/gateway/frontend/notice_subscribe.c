@@ -14,7 +14,7 @@ static int fault_of(const SipEventInfo *event, const char **extra)
 		*extra = "Allow-Events: presence\r\n";
 		return 489;
 	}
-	if (!event->takes_pidf) {
+	if (!event->takes_pidf && !event->takes_msrtc && !event->takes_xpidf) {
 		*extra = "Accept: " PIDF_TYPE "\r\n";
 		return 406;
 	}
@@ -103,6 +103,14 @@ static void take_inside(Presences *presences, SipRequest *request)
 
 /* ---- a new one ---- */
 
+/* Our order, not the client's: PIDF says most. */
+static DocumentFormat format_of(const SipEventInfo *event)
+{
+	if (event->takes_pidf)
+		return DOCUMENT_PIDF;
+	return event->takes_msrtc ? DOCUMENT_MSRTC : DOCUMENT_XPIDF;
+}
+
 static Notice *notice_new(Relation *relation, const SipIncoming *incoming)
 {
 	SipDialog *dialog = sip_dialog_from(incoming);
@@ -117,6 +125,7 @@ static Notice *notice_new(Relation *relation, const SipIncoming *incoming)
 	notice->relation = relation;
 	notice->dialog = dialog;
 	notice->began = clock_now();
+	notice->format = format_of(&incoming->event);
 	notice->pool = g_strdup(incoming->pool ? incoming->pool
 					       : user->registrar_pool);
 	g_ptr_array_add(relation->notices, notice);

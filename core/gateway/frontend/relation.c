@@ -227,6 +227,14 @@ static gboolean is_named(const SipTarget *target, const char *hop)
 	       (target->host && !g_ascii_strcasecmp(target->host, hop));
 }
 
+gboolean relation_is_lync(const Relation *relation, const char *pool)
+{
+	const Config *config = relation->presences->frontend->config;
+	const PoolConfig *found = g_hash_table_lookup(config->pools, pool);
+
+	return found && !g_strcmp0(found->sip_profile, "Lync");
+}
+
 gboolean relation_target(const Relation *relation, const char *pool,
 			 const SipDialog *dialog, guint member,
 			 SipTarget *target)

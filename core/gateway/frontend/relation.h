@@ -4,6 +4,7 @@
  * relation*.c. */
 #pragma once
 
+#include "core/gateway/bridge/document.h"
 #include "core/gateway/bridge/presence.h"
 #include "core/gateway/bridge/subscription.h"
 #include "core/gateway/frontend/pace.h"
@@ -34,13 +35,14 @@ typedef struct Notice {
 	guint32 kept;
 	char *pool; /* that its requests come from and go to */
 	SipCall *call;
-	Timer *timer;	  /* for what is held back, or the end */
-	gint64 expires;	  /* µs since 1970 */
-	gint64 told;	  /* loop time of the last NOTIFY; 0: none */
-	gboolean due;	  /* something is held back */
-	gint64 began;	  /* µs since 1970 */
-	const char *over; /* reason of the last NOTIFY, once it is due */
-	gboolean poll;	  /* ends with the first answer */
+	Timer *timer;	       /* for what is held back, or the end */
+	gint64 expires;	       /* µs since 1970 */
+	gint64 told;	       /* loop time of the last NOTIFY; 0: none */
+	gboolean due;	       /* something is held back */
+	gint64 began;	       /* µs since 1970 */
+	const char *over;      /* reason of the last NOTIFY, once it is due */
+	gboolean poll;	       /* ends with the first answer */
+	DocumentFormat format; /* that its client reads */
 } Notice;
 
 struct Relation {
@@ -132,6 +134,8 @@ gboolean relation_merge(Relation *relation, const char *record);
 gint64 relation_stamp(Relation *relation);
 /* The local user's pool, or NULL when he has none or may not. */
 const char *relation_pool(const Relation *relation);
+/* Whether that pool speaks as Lync does. */
+gboolean relation_is_lync(const Relation *relation, const char *pool);
 const PartnerConfig *relation_partner(const Relation *relation);
 /* Where a request of the dialog goes: the member that it names, else any. */
 gboolean relation_target(const Relation *relation, const char *pool,

@@ -108,6 +108,8 @@ static json_t *notice_format(const Notice *notice)
 	json_object_set_new(object, "expires", json_integer(notice->expires));
 	json_object_set_new(object, "began", json_integer(notice->began));
 	json_object_set_new(object, "pool", json_string(notice->pool));
+	json_object_set_new(object, "type",
+			    json_string(document_type(notice->format)));
 	return object;
 }
 
@@ -115,6 +117,7 @@ static void notice_parse(Relation *relation, const json_t *object)
 {
 	SipDialog *dialog = dialog_parse(object);
 	const char *pool = json_member(object, "pool");
+	const char *type = json_member(object, "type");
 	Notice *notice;
 
 	if (!dialog)
@@ -126,6 +129,8 @@ static void notice_parse(Relation *relation, const json_t *object)
 	notice->pool = g_strdup(pool ? pool : "");
 	notice->expires = json_member_integer(object, "expires", 0);
 	notice->began = json_member_integer(object, "began", 0);
+	if (type && document_format(type) != DOCUMENT_OTHER)
+		notice->format = document_format(type);
 	g_ptr_array_add(relation->notices, notice);
 }
 

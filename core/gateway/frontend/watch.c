@@ -158,7 +158,7 @@ static void on_timer(void *data)
 		watch_ask(relation, watch->asked);
 	} else if (clock_now() >= watch->expires) {
 		watch_again(relation, "The subscription ran out");
-	} else if (!watch->dialog->remote_cseq) {
+	} else if (!watch->dialog->remote_cseq && !watch->active) {
 		watch_drop(relation);
 		watch_later(relation, "No NOTIFY came from the pool", -1);
 	} else {

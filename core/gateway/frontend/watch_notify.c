@@ -1,6 +1,5 @@
 #include "core/base/clock.h"
 #include "core/gateway/base/trace.h"
-#include "core/gateway/bridge/pidf.h"
 #include "core/gateway/frontend/watch_private.h"
 
 #include <string.h>
@@ -47,7 +46,7 @@ static void take_end(Relation *relation, const SipEventInfo *event)
 		relation_settle(relation);
 		return;
 	}
-	switch (subscription_reason(event->reason)) {
+	switch (subscription_end(event->reason, event->diagnostics)) {
 	case FATE_AGAIN:
 		watch_again(relation, text);
 		break;
@@ -77,17 +76,32 @@ static void take_time(Relation *relation, const SipEventInfo *event)
 		watch_plan(relation);
 }
 
-static GPtrArray *document_of(const Relation *relation,
-			      const SipIncoming *incoming)
+static GPtrArray *read_document(const Relation *relation,
+				const PageMessage *page)
 {
 	g_autoptr(GError) error = NULL;
-	GPtrArray *list = pidf_read_page(&incoming->page, &error);
+	GPtrArray *list = document_read_page(page, &error);
 
 	if (error)
 		trace_line(TRACE_INFO, "presence", NULL,
 			   "%s: a document cannot be read: %s", relation->key,
 			   error->message);
 	return list;
+}
+
+gboolean watch_told_at_once(Relation *relation, const SipOutcome *outcome)
+{
+	g_autoptr(GBytes) body =
+		g_bytes_new(outcome->body, outcome->body_length);
+	PageMessage page = { .content_type = (char *)outcome->content_type,
+			     .body = body };
+	GPtrArray *list = read_document(relation, &page);
+
+	if (!list)
+		return FALSE;
+	relation->watch.noted = clock_now();
+	take_active(relation, list);
+	return TRUE;
 }
 
 static void take_state(Relation *relation, const SipEventInfo *event,
@@ -134,7 +148,7 @@ void watch_notify(Relation *relation, SipRequest *request)
 			NULL, NULL);
 		return;
 	}
-	list = document_of(relation, incoming);
+	list = read_document(relation, &incoming->page);
 	event.state = state;
 	event.reason = reason;
 	sip_request_answer(request, 200, NULL, NULL);

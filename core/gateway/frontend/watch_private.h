@@ -19,6 +19,9 @@ void watch_wait(Relation *relation, guint64 milliseconds);
 void watch_plan(Relation *relation);
 /* Sends SUBSCRIBE in its dialog. */
 void watch_ask(Relation *relation, gint64 seconds);
+/* Whether the answer to SUBSCRIBE says already how the user is (Lync's
+ * ms-piggyback-first-notify): no NOTIFY need come. */
+gboolean watch_told_at_once(Relation *relation, const SipOutcome *outcome);
 /* It was ended by the contact, who hears so. */
 void watch_tell_end(Relation *relation);
 /* The ways in which it fails. Each may free the relation. */

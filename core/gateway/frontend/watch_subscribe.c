@@ -17,7 +17,7 @@ static void accepted(Relation *relation, const SipOutcome *outcome)
 		watch_later(relation, "The pool's answer makes no dialog", -1);
 		return;
 	}
-	if (watch->dialog->remote_cseq)
+	if (watch_told_at_once(relation, outcome) || watch->dialog->remote_cseq)
 		watch_plan(relation);
 	else
 		watch_wait(relation, WATCH_NOTIFY_MS);
@@ -136,10 +136,11 @@ void watch_ask(Relation *relation, gint64 seconds)
 	Watch *watch = &relation->watch;
 	const char *pool = watch_pool(relation);
 	g_autofree char *uri = address_to_sip(relation->local, FALSE);
+	gboolean lync = pool && relation_is_lync(relation, pool);
 	g_autofree char *lines =
-		g_strdup_printf("Event: presence\r\nAccept: " PIDF_TYPE
+		g_strdup_printf("Event: presence\r\nAccept: %s" PIDF_TYPE
 				"\r\nExpires: %" G_GINT64_FORMAT "\r\n",
-				seconds);
+				lync ? DOCUMENT_MSRTC_TYPE ", " : "", seconds);
 	SipOutgoing outgoing = { .method = "SUBSCRIBE",
 				 .uri = uri,
 				 .lines = lines };

@@ -27,9 +27,11 @@ typedef struct SipEventInfo {
 	char *package;	     /* of Event, lower case; NULL without */
 	gint64 expires;	     /* of Expires, -1: none */
 	gboolean takes_pidf; /* by Accept, or without one */
-	char *state;	     /* of Subscription-State, lower case, or NULL */
-	char *reason;	     /* its parameters; NULL or -1 without */
+	gboolean takes_msrtc, takes_xpidf; /* Lync's own documents */
+	char *state;  /* of Subscription-State, lower case, or NULL */
+	char *reason; /* its parameters; NULL or -1 without */
 	gint64 left, retry_after;
+	guint diagnostics; /* the id of ms-diagnostics; 0: none */
 } SipEventInfo;
 
 /* A request that asks for an answer: MESSAGE, SUBSCRIBE or NOTIFY. Strings
@@ -148,6 +150,7 @@ typedef struct SipOutcome {
 	const char *allow;  /* of the answer, or NULL */
 	const char *server; /* who says so: Server or User-Agent, or NULL */
 	const char *body;   /* of the answer, or NULL */
+	const char *content_type; /* of the body, or NULL */
 	gsize body_length;
 } SipOutcome;
 

@@ -68,6 +68,7 @@ static void hand_response(SipCall *call, SipOutcome *outcome,
 	outcome->reason = response->reason;
 	outcome->body = response->body;
 	outcome->body_length = response->body_length;
+	outcome->content_type = sip_message_value(response, "content-type");
 	outcome->contact = uri;
 	outcome->to_tag = tag;
 	outcome->routes = routes;

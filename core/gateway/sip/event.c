@@ -55,11 +55,11 @@ static gint64 seconds_of(const char *value, const char *name)
 	return (gint64)seconds;
 }
 
-/* RFC 3856 §6.7: without Accept it is PIDF. */
-static gboolean takes_pidf(const SipMessage *message)
+/* Whether one of `types` is among the values of Accept. RFC 3856 §6.7:
+ * without Accept it is PIDF. */
+static gboolean takes(const SipMessage *message, const char *const *types,
+		      gboolean without)
 {
-	static const char *const types[] = { "application/pidf+xml",
-					     "application/*", "*/*" };
 	gboolean any = FALSE;
 
 	for (guint i = 0; i < message->headers->len; i++) {
@@ -71,11 +71,38 @@ static gboolean takes_pidf(const SipMessage *message)
 			continue;
 		any = TRUE;
 		value = g_ascii_strdown(header->value, -1);
-		for (guint j = 0; j < G_N_ELEMENTS(types); j++)
-			if (strstr(value, types[j]))
+		for (const char *const *type = types; *type; type++)
+			if (strstr(value, *type))
 				return TRUE;
 	}
-	return !any;
+	return !any && without;
+}
+
+static void read_accept(const SipMessage *message, SipEventInfo *event)
+{
+	static const char *const pidf[] = { "application/pidf+xml",
+					    "application/*", "*/*", NULL };
+	static const char *const msrtc[] = { "text/xml+msrtc.pidf", NULL };
+	static const char *const xpidf[] = { "application/xpidf+xml", NULL };
+
+	event->takes_pidf = takes(message, pidf, TRUE);
+	event->takes_msrtc = takes(message, msrtc, FALSE);
+	event->takes_xpidf = takes(message, xpidf, FALSE);
+}
+
+/* lync-sip R-E1: "id;reason=…", of the last hop or across an edge. */
+static guint diagnostics_of(const SipMessage *message)
+{
+	static const char *const names[] = { "ms-diagnostics",
+					     "ms-diagnostics-public" };
+
+	for (guint i = 0; i < G_N_ELEMENTS(names); i++) {
+		gint64 id = sip_seconds(message, names[i]);
+
+		if (id > 0)
+			return (guint)id;
+	}
+	return 0;
 }
 
 void sip_event_read(const SipMessage *message, SipEventInfo *event)
@@ -86,7 +113,8 @@ void sip_event_read(const SipMessage *message, SipEventInfo *event)
 	*event = (SipEventInfo){ .left = -1, .retry_after = -1 };
 	event->package = package ? first_word(package) : NULL;
 	event->expires = sip_seconds(message, "expires");
-	event->takes_pidf = takes_pidf(message);
+	read_accept(message, event);
+	event->diagnostics = diagnostics_of(message);
 	if (!state)
 		return;
 	event->state = first_word(state);

@@ -11,8 +11,8 @@ typedef SipScreen ScreenFn(const SipMessage *request, const char *host,
 static SipScreen screen_method(const SipMessage *request, const char *host,
 			       guint16 port)
 {
-	static const char *const taken[] = { "MESSAGE", "NOTIFY", "OPTIONS",
-					     "SUBSCRIBE", NULL };
+	static const char *const taken[] = { "BENOTIFY", "MESSAGE",   "NOTIFY",
+					     "OPTIONS",	 "SUBSCRIBE", NULL };
 
 	(void)host;
 	(void)port;

@@ -17,6 +17,7 @@ struct SipServer {
 	gint64 began, ends, repeats;
 	guint interval;
 	gboolean invite, final, confirmed;
+	gboolean mute; /* BENOTIFY: it has no answer (lync-sip R-P3) */
 };
 
 void sip_server_free(void *data)
@@ -45,7 +46,7 @@ static void send_answer(SipServer *server)
 	gsize length;
 	const char *bytes;
 
-	if (!server->answer)
+	if (!server->answer || server->mute)
 		return;
 	bytes = g_bytes_get_data(server->answer, &length);
 	sip_transport_send(server->table->transport, &server->to, bytes,
@@ -113,6 +114,7 @@ static SipServer *server_new(SipTransactions *table, SipMessage *message,
 	server->from = g_memdup2(from, sizeof(*from));
 	sip_answer_target(message, from, &server->to);
 	server->invite = !strcmp(message->method, "INVITE");
+	server->mute = !strcmp(message->method, "BENOTIFY");
 	server->began = loop_now(table->loop);
 	g_queue_push_tail(&table->trying, server);
 	server->trying = table->trying.tail;

@@ -142,6 +142,7 @@ void sip_take_refuse_with(SipAgent *agent, const SipMessage *message,
 	const char *answer;
 
 	if (!message->method || !strcmp(message->method, "ACK") ||
+	    !strcmp(message->method, "BENOTIFY") ||
 	    !sip_message_value(message, "via"))
 		return;
 	bytes = sip_respond(message, from, status, reason, extra);

@@ -1,3 +1,4 @@
+#include "core/gateway/bridge/document.h"
 #include "core/gateway/bridge/limits.h"
 #include "core/gateway/bridge/pidf.h"
 
@@ -439,7 +440,7 @@ static void document_charsets(void)
 			page = { .content_type = g_strdup(cases[i].type),
 				 .body = g_bytes_new_take(bytes, length) };
 		g_autoptr(GError) error = NULL;
-		g_autoptr(GPtrArray) list = pidf_read_page(&page, &error);
+		g_autoptr(GPtrArray) list = document_read_page(&page, &error);
 		const Presence *presence = list ? list->pdata[0] : NULL;
 
 		g_test_message("case %u", i);

@@ -18,6 +18,7 @@ static void seen_free(void *data)
 	g_free(seen->state);
 	g_free(seen->reason);
 	g_free(seen->body);
+	g_free(seen->type);
 	g_free(seen);
 }
 
@@ -42,9 +43,13 @@ static void on_request(void *data, SipRequest *request)
 	seen->body = g_strndup(body ? body : "", length);
 	seen->expires = incoming->event.expires;
 	seen->cseq = (guint32)g_ascii_strtoull(incoming->cseq, NULL, 10);
+	seen->takes_msrtc = incoming->event.takes_msrtc;
+	seen->type = g_strdup(incoming->page.content_type);
 	g_ptr_array_add(bench->seen, seen);
 	if (bench->slow)
 		bench->waiting = request;
+	else if (subscribe && bench->at_once)
+		sip_request_accept(request, extra, bench->at_once);
 	else
 		sip_request_answer(request, subscribe ? bench->answer : 200,
 				   NULL, extra);
@@ -171,6 +176,15 @@ void bench_start(Bench *bench, gboolean partner)
 	start(bench);
 }
 
+void bench_lync(Bench *bench)
+{
+	PoolConfig *pool =
+		g_hash_table_lookup(bench->config->pools, "pool.contoso.test");
+
+	g_free(pool->sip_profile);
+	pool->sip_profile = g_strdup("Lync");
+}
+
 void bench_restart(Bench *bench)
 {
 	bench_stop(bench);
@@ -245,12 +259,23 @@ static void send_out(Bench *bench, SipOutgoing *outgoing)
 void send_notify(Bench *bench, const PoolSeen *subscribe, const char *state,
 		 const char *body)
 {
+	Told told = { "NOTIFY", state, "application/pidf+xml", body };
+
+	send_told(bench, subscribe, &told);
+}
+
+void send_told(Bench *bench, const PoolSeen *subscribe, const Told *told)
+{
+	const char *body = told->body;
 	g_autofree char *lines = g_strdup_printf(
-		"Event: presence\r\nSubscription-State: %s\r\n", state);
+		"Event: presence\r\nsubscription-state: %s\r\n", told->state);
 	g_auto(PageMessage)
-		page = { .content_type = g_strdup("application/pidf+xml"),
+		page = { .content_type = g_strdup(told->type),
 			 .body = g_bytes_new(body, body ? strlen(body) : 0) };
-	SipOutgoing outgoing = { .method = "NOTIFY",
+	SipOutgoing outgoing = { .method = told->method,
+				 .limit = strcmp(told->method, "BENOTIFY")
+						  ? 0
+						  : 1000,
 				 .uri = "sip:fe1.contoso.test",
 				 .from = BO,
 				 .to = ANNA,

@@ -17,6 +17,8 @@ typedef struct PoolSeen {
 	char *method, *call_id, *from_tag, *own_tag, *state, *reason, *body;
 	gint64 expires;
 	guint32 cseq;
+	gboolean takes_msrtc;
+	char *type; /* of the body */
 } PoolSeen;
 
 typedef struct Bench {
@@ -25,10 +27,11 @@ typedef struct Bench {
 	Frontend *frontend;
 	Config *config;
 	SipAgent *pool;
-	GPtrArray *seen;   /* of PoolSeen */
-	int answer;	   /* of the pool to SUBSCRIBE */
-	const char *extra; /* header lines of it, or NULL */
-	gboolean slow;	   /* it is given by release_answer */
+	GPtrArray *seen;     /* of PoolSeen */
+	int answer;	     /* of the pool to SUBSCRIBE */
+	const char *extra;   /* header lines of it, or NULL */
+	gboolean slow;	     /* it is given by release_answer */
+	const char *at_once; /* a body of that answer, or NULL */
 	SipRequest *waiting;
 	int status; /* of the last answer to the pool */
 	char *tag;  /* of it */
@@ -38,6 +41,8 @@ typedef struct Bench {
 } Bench;
 
 void bench_open(Bench *bench);
+/* The pool speaks as Lync does from now on. */
+void bench_lync(Bench *bench);
 void bench_close(Bench *bench);
 /* The front end ends and begins again with what is on disk. */
 void bench_restart(Bench *bench);
@@ -61,6 +66,11 @@ void release_answer(Bench *bench);
 /* A NOTIFY in the dialog of a SUBSCRIBE that the pool got. */
 void send_notify(Bench *bench, const PoolSeen *subscribe, const char *state,
 		 const char *body);
+typedef struct Told {
+	const char *method, *state, *type, *body;
+} Told;
+/* The same in any form; what has no answer within a second has status 408. */
+void send_told(Bench *bench, const PoolSeen *subscribe, const Told *told);
 /* A SUBSCRIBE of bo's client: outside of a dialog, or by its tag in one. */
 void send_subscribe(Bench *bench, const char *to, const char *tag, int expires,
 		    const char *extra);

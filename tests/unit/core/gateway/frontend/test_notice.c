@@ -197,7 +197,7 @@ static void faults(void)
 	static const FaultCase cases[] = {
 		{ ANNA, "Event: dialog\r\n", 600, 489 },
 		{ ANNA, "", 600, 489 },
-		{ ANNA, EVENT "Accept: text/xml+msrtc.pidf\r\n", 600, 406 },
+		{ ANNA, EVENT "Accept: application/rlmi+xml\r\n", 600, 406 },
 		{ ANNA, EVENT "Accept: a/b\r\nAccept: application/pidf+xml\r\n",
 		  600, 200 },
 		{ ANNA, EVENT, 10, 423 },
