@@ -32,6 +32,7 @@ HOSTS = {
     "wrongname": ("10.77.0.21", None),
     "unknownca": ("10.77.0.22", None),
     "litware": ("10.77.0.27", None),
+    "legacy": ("10.77.0.28", "10.78.0.42"),
     "woodgrove": ("10.77.0.60", None),
     "plain": ("10.77.0.61", None),
     "stranger": ("10.77.0.62", None),
@@ -314,10 +315,12 @@ class Lab:
 
     def start_partner(self, host, domain, authority=None, names=None,
                       secure=True, users=("juliet", "nurse"), direct="",
-                      hosts=(), encryption=True, without=()):
+                      hosts=(), encryption=True, without=(),
+                      component=False):
         """Prosody for `domain`; names: subjectAltNames of its certificate,
         direct: port of direct TLS; hosts: further domains; without: modules
-        that it does not load."""
+        that it does not load; component: the domain is served by a program
+        that connects to it (XEP-0114), also from inside."""
         authority = authority or self.public
         names = names or [f"DNS:{domain}",
                           f"otherName:1.3.6.1.5.5.7.8.5;UTF8:{domain}"]
@@ -328,11 +331,15 @@ class Lab:
         shutil.copy(certificate, home / "certificate.pem")
         inside = self.folder / "self"
         configuration = self.fill(
-            "prosody.cfg.lua", host, ADDRESS=HOSTS[host][0], DOMAIN=domain,
+            "prosody.cfg.lua", host, DOMAIN=domain,
+            ADDRESS='", "'.join(address for address in HOSTS[host] if address),
+            HOST="Component" if component else "VirtualHost",
             KEY=inside / "key.pem", CERTIFICATE=inside / "certificate.pem",
             ANCHORS=self.folder / "public" / "ca.pem",
             SECURE="true" if secure else "false", DIRECT=direct,
-            HOSTS="\n".join(f'VirtualHost "{name}"' for name in hosts),
+            HOSTS="\n".join(f'VirtualHost "{name}"' for name in hosts) +
+            ('component_secret = "secret"\nVirtualHost "localhost"'
+             if component else ""),
             ENCRYPTION="true" if encryption else "false",
             WITHOUT=", ".join(f'"{module}"' for module in without))
         for user in users:
@@ -413,6 +420,18 @@ class Lab:
         """Nothing passes between two inside hosts, or does again."""
         sh("ip", "-n", self.prefix + host, "route",
            "del" if back else "add", "blackhole", HOSTS[other][1])
+
+    def legacy_gateway(self):
+        """The gateway that is to be replaced: Prosody for the SIP domain and
+        a program behind it that speaks SIP with the pool. Its streams go
+        one way, like those of gateways of its time."""
+        self.start_partner("legacy", "contoso.test", users=(),
+                           without=["s2s_bidi"], component=True)
+        gateway = self.actor("legacy", "/usr/bin/python3", HERE / "legacy.py",
+                             "contoso.test", HOSTS["legacy"][1],
+                             HOSTS["pool"][1])
+        gateway.wait(event="ready", seconds=30)
+        return gateway
 
     def phone(self, user, *more, domain="contoso.test", password=None,
               status=200):

@@ -20,5 +20,5 @@ authentication = "internal_plain"
 storage = "internal"
 log = { debug = "@HOME@/prosody.log" }
 ssl = { key = "@KEY@", certificate = "@CERTIFICATE@", cafile = "@ANCHORS@" }
-VirtualHost "@DOMAIN@"
+@HOST@ "@DOMAIN@"
 @HOSTS@

@@ -58,6 +58,7 @@ typedef struct PoolConfig {
 	guint16 sip_port;    /* where members listen for SIP */
 	gboolean trust_by_address;
 	gboolean legacy; /* the pool users are moved away from */
+	gboolean empty;	 /* it is nobody's RegistrarPool */
 	gboolean edge;	 /* of edge servers: no SIP goes there or comes */
 } PoolConfig;
 

@@ -97,6 +97,7 @@ static void add_pool(Config *config, Statement *row)
 		config->legacy_pool = pool;
 	}
 	pool->edge = statement_integer(row, 9) != 0;
+	pool->empty = statement_integer(row, 10) == 0;
 	config_add_pool_take(config, pool);
 }
 
@@ -135,7 +136,8 @@ static const Query queries[] = {
 	  "  (SELECT internal_address FROM computer WHERE pool = pool.id"
 	  "   AND sip_server ORDER BY fqdn_key)),"
 	  " legacy_xmpp_gateway,"
-	  " EXISTS (SELECT 1 FROM edge_server WHERE pool = pool.id)"
+	  " EXISTS (SELECT 1 FROM edge_server WHERE pool = pool.id),"
+	  " EXISTS (SELECT 1 FROM user WHERE registrar_pool = pool.id)"
 	  " FROM pool ORDER BY fqdn_key",
 	  add_pool },
 	{ "SELECT computer.fqdn_key, pool.fqdn_key, internal_address,"

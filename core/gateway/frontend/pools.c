@@ -93,7 +93,7 @@ static void add_pool(Pools *pools, const PoolConfig *pool)
 		keep_or_add(pools,
 			    member_new(pools, pool->fqdn, pool->computers[i],
 				       pool->addresses[i], protocol, port));
-	if (!count)
+	if (!count && !(pool->legacy && pool->empty))
 		keep_or_add(pools, member_new(pools, pool->fqdn, pool->fqdn,
 					      NULL, protocol, port));
 }

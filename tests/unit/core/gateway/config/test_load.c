@@ -106,6 +106,7 @@ static void topology(void)
 	g_assert_cmpstr(pool->computers[1], ==, "b.contoso.test");
 	g_assert_cmpstr(pool->addresses[1], ==, "");
 	g_assert_cmpstr(config->legacy_gateway, ==, "gw.old.contoso.test:5269");
+	g_assert_true(config->legacy_pool && config->legacy_pool->empty);
 	g_assert_true(config_is_local(config, "contoso.test"));
 	g_assert_null(config_computer(config, "a.contoso.test"));
 }
