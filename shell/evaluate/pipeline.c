@@ -31,7 +31,8 @@ static Flow emit_range(Eval *eval, const Node *node, Emit *output)
 		return flow;
 	int step = to < from ? -1 : 1;
 	for (int64_t i = from; i != (int64_t)to + step; i += step)
-		if (!emit_take(output, value_int((int32_t)i)))
+		if (session_interrupted(eval->session) ||
+		    !emit_take(output, value_int((int32_t)i)))
 			return FLOW_STOP;
 	return FLOW_NORMAL;
 }

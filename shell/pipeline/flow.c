@@ -1,5 +1,6 @@
 #include "shell/pipeline/flow.h"
 
+#include "core/base/stop.h"
 #include "core/value/list.h"
 
 bool emit_each_take(Emit *emit, Value value)
@@ -8,7 +9,8 @@ bool emit_each_take(Emit *emit, Value value)
 		return emit_take(emit, value);
 	bool more = true;
 	/* By index: who takes the elements may change the list. */
-	for (uint32_t i = 0; more && i < value.list->count; i++)
+	for (uint32_t i = 0; more && i < value.list->count && !stop_wanted();
+	     i++)
 		more = emit_take(emit, value_ref(value.list->values[i]));
 	value_clear(&value);
 	return more;

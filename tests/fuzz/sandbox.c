@@ -1,5 +1,6 @@
 #include "tests/fuzz/sandbox.h"
 
+#include "core/base/stop.h"
 #include "shell/evaluate/engine.h"
 #include "shell/general/general.h"
 
@@ -112,8 +113,10 @@ void sandbox_run(const Cmdlet *const *commands, const char *text)
 				    alias->target);
 	evaluate_attach(session);
 	running = session;
+	stop_watch(&session->interrupted);
 	limit(SANDBOX_LIMIT);
 	run(session, text);
 	limit(0);
+	stop_watch(NULL);
 	running = NULL;
 }

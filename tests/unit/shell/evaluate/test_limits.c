@@ -5,7 +5,9 @@
 #include "shell/general/general.h"
 #include "shell/pipeline/session.h"
 
+#include <signal.h>
 #include <string.h>
+#include <sys/time.h>
 
 typedef struct Shell {
 	Host host;
@@ -184,6 +186,7 @@ static const char *const endless[] = {
 	"while ($true) { 1 }",
 	"for (;;) { 1 }",
 	"do { 1 } until ($false)",
+	"1..2000000000",
 	"1..1000000000 | % { $_ }",
 	"function f { 1; f }; while (1) { try { f } catch { } }",
 	"& { while (1) { 1 } } | % { $_ } | ? { $_ }",
@@ -213,6 +216,44 @@ static void interrupted(void)
 	}
 }
 
+static Session *pressed;
+
+static void press_key(int number)
+{
+	(void)number;
+	pressed->interrupted++;
+}
+
+static void press_soon(suseconds_t microseconds)
+{
+	struct itimerval when = { .it_value.tv_usec = microseconds };
+	signal(SIGALRM, press_key);
+	setitimer(ITIMER_REAL, &when, NULL);
+}
+
+/* The key may be pressed at any moment, also while a finally block begins or
+ * ends. */
+static void interrupted_anywhere(void)
+{
+	static const char text[] =
+		"while (1) { try { try { } finally { } } finally { } }";
+	Shell shell;
+	g_auto(Value) block = VALUE_NONE;
+	shell_init(&shell);
+	pressed = shell.session;
+	g_assert_cmpint(shell.session->engine->parse(shell.session, text, NULL,
+						     &block, NULL),
+			==, PARSE_OK);
+	for (suseconds_t i = 1; i <= 1000; i++) {
+		press_soon(100 + i);
+		Flow flow = session_run(shell.session, block, &emit_nothing);
+		g_assert_cmpint(flow, ==, FLOW_STOP);
+		shell.session->interrupted = 0;
+	}
+	signal(SIGALRM, SIG_DFL);
+	shell_clear(&shell);
+}
+
 /* A session that makes circles stays as large as what it holds. */
 static void circles(void)
 {
@@ -236,6 +277,8 @@ int main(int argc, char **argv)
 	}
 	g_test_add_func("/evaluate/limits/nested", nested);
 	g_test_add_func("/evaluate/limits/interrupted", interrupted);
+	g_test_add_func("/evaluate/limits/interrupted_anywhere",
+			interrupted_anywhere);
 	g_test_add_func("/evaluate/limits/circles", circles);
 	return g_test_run();
 }
