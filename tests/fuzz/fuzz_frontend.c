@@ -3,6 +3,7 @@
  * time passes. Every request is answered, every item has its one result, and
  * nothing is left when nothing happens any more. */
 #include "core/gateway/base/trace.h"
+#include "core/gateway/frontend/limits.h"
 #include "core/gateway/frontend/role.h"
 #include "core/gateway/sip/limits.h"
 #include "core/gateway/sip/message.h"
@@ -22,6 +23,7 @@ typedef struct Play {
 	Loop *loop;
 	Frontend *frontend;
 	Config *config;
+	const char *profile;
 	const uint8_t *at, *end;
 	guint branches;
 	GHashTable *asked; /* branch -> its final answer, or NULL */
@@ -418,12 +420,7 @@ static void partner(Play *play)
 	look(play);
 }
 
-/* ---- */
-
-typedef void StepFn(Play *play);
-
-static StepFn *const steps[] = { request, repeat, notify,    answer, give,
-				 result,  wait,	  turn_dumb, partner };
+/* ---- what the administrator says ---- */
 
 static void add_partner(Config *config, const char *domain, PartnerType type)
 {
@@ -435,7 +432,7 @@ static void add_partner(Config *config, const char *domain, PartnerType type)
 	config_add_partner_take(config, one);
 }
 
-static Config *make_config(const char *profile)
+static Config *make_config(const char *profile, gboolean partners)
 {
 	Config *config = config_new();
 	PoolConfig *pool = g_new0(PoolConfig, 1);
@@ -443,7 +440,8 @@ static Config *make_config(const char *profile)
 
 	config->federation_allowed = TRUE;
 	config_add_domain(config, "contoso.test");
-	add_partner(config, "fabrikam.test", PARTNER_TYPE_FEDERATED);
+	if (partners)
+		add_partner(config, "fabrikam.test", PARTNER_TYPE_FEDERATED);
 	add_partner(config, "public.test", PARTNER_TYPE_PUBLIC_UNVERIFIED);
 	config_add_user(config, "bo@contoso.test", "pool.contoso.test", TRUE,
 			TRUE);
@@ -467,6 +465,26 @@ static Config *make_config(const char *profile)
 	return config;
 }
 
+/* The partner is removed, and is there again. */
+static void configure(Play *play)
+{
+	gboolean partners = next(play) & 1;
+
+	config_unref(play->config);
+	play->config = make_config(play->profile, partners);
+	g_assert_true(frontend_apply(play->frontend, play->config, NULL));
+	look(play);
+}
+
+/* ---- */
+
+typedef void StepFn(Play *play);
+
+static StepFn *const steps[] = {
+	request, repeat, notify,    answer,  give,
+	result,	 wait,	 turn_dumb, partner, configure
+};
+
 static void begin(Play *play)
 {
 	static const LinkSelf self = { .computer = "fe1.contoso.test" };
@@ -487,7 +505,8 @@ static void begin(Play *play)
 	play->ours = g_ptr_array_new_with_free_func(g_free);
 	play->items =
 		g_ptr_array_new_with_free_func((GDestroyNotify)fake_item_free);
-	play->config = make_config(next(play) & 1 ? "Lync" : "Simple");
+	play->profile = next(play) & 1 ? "Lync" : "Simple";
+	play->config = make_config(play->profile, TRUE);
 	play->frontend = frontend_new(play->loop, &options, NULL);
 	g_assert_true(frontend_apply(play->frontend, play->config, NULL));
 	look(play);
@@ -504,13 +523,12 @@ static void ask_again(Play *play)
 	look(play);
 }
 
-/* The pool and the partner take whatever is left, for a while. */
-static void settle(Play *play)
+/* The pool and the partner take whatever is left, for so many seconds. */
+static void settle(Play *play, int most)
 {
 	static const LinkResult ok = { .ok = TRUE };
 
-	still_transport.dumb = FALSE;
-	for (int i = 0; i < 100; i++) {
+	for (int i = 0; i < most; i++) {
 		while (play->ours->len)
 			answer_one(play, 0, 200, TRUE);
 		while (fake_link.sent->len)
@@ -531,7 +549,11 @@ static void check_answered(void *key, void *value, void *data)
 
 static void finish(Play *play)
 {
-	settle(play);
+	still_transport.dumb = FALSE;
+	settle(play, 100);
+	/* What a partner who is gone would get has an end, too. */
+	if (still_state_rows(play->frontend->state))
+		settle(play, (int)(OWED_LIFE_US / G_USEC_PER_SEC) + 10);
 	g_hash_table_foreach(play->asked, check_answered, NULL);
 	for (guint i = 0; i < play->items->len; i++)
 		g_assert_cmpint(((LinkItem *)play->items->pdata[i])->result, !=,
