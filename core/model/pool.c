@@ -3,6 +3,8 @@
 
 static const char *const profiles[] = { "Simple", "Msrp", "Lync", NULL };
 static const char *const transports[] = { "Udp", "Tcp", "Tls", NULL };
+static const char *const versions[] = { "Tls10", "Tls11", "Tls12", "Tls13",
+					NULL };
 
 #define TEXT(name_, help_)                                                     \
 	{                                                                      \
@@ -33,6 +35,13 @@ static const Attribute attributes[] = {
 		  .type = VALUE_INT, .least = 1, .most = 65535,
 		  .fallback = "5060", .net_type = "UInt16" },
 	  .column = "sip_port" },
+	{ .is = { "SipTlsMinimum",
+		  "Lowest TLS version spoken with the pool's computers; below "
+		  "Tls12 for servers that know no better, at a lower security "
+		  "level.",
+		  .type = VALUE_STRING, .allowed = versions,
+		  .fallback = "Tls12", .net_type = "String" },
+	  .column = "sip_tls_minimum" },
 	{ .is = { "TrustByAddress",
 		  "Takes SIP without TLS from the addresses of the pool's "
 		  "computers, unless SipTransport is Tls.",
@@ -83,12 +92,31 @@ static const Extra extras[] = {
 	{ 0 },
 };
 
+static bool is_old(Record *record)
+{
+	const char *least = value_text(record_get(record, "SipTlsMinimum"));
+	return least &&
+	       (g_str_equal(least, "Tls10") || g_str_equal(least, "Tls11"));
+}
+
+/* Once, when it is set. */
+static void warn_of_old_tls(const Record *before, Record *record,
+			    Feedback *feedback)
+{
+	if (is_old(record) && !(before && is_old((Record *)before)))
+		feedback_warn(feedback,
+			      "TLS below 1.2 is broken: whoever is between the "
+			      "front end and the pool '%s' may read along. Set "
+			      "SipTlsMinimum back to Tls12 as soon as its "
+			      "computers know that",
+			      value_text(record_get(record, "Fqdn")));
+}
+
 static bool check(Model *model, const Record *before, Record *record,
 		  Feedback *feedback, GError **error)
 {
 	g_auto(Where) where = { 0 };
-	(void)before;
-	(void)feedback;
+	warn_of_old_tls(before, record, feedback);
 	if (value_is_null(record_get(record, "LegacyXmppGateway")))
 		return true;
 	where_init(&where);

@@ -101,6 +101,15 @@ static bool make_tables(Replica *replica, GError **error)
 	return true;
 }
 
+/* Those of a replica that an older program wrote. */
+static bool complete_all(Replica *replica, GError **error)
+{
+	for (int i = 1; i <= RECORD_STREAMS; i++)
+		if (!replica_complete(replica, (RecordStream)i, error))
+			return false;
+	return true;
+}
+
 static bool ensure_tables(Replica *replica, GError **error)
 {
 	gint64 found;
@@ -109,7 +118,7 @@ static bool ensure_tables(Replica *replica, GError **error)
 			   &found, error))
 		return false;
 	if (found)
-		return true;
+		return complete_all(replica, error);
 	if (!store_begin(replica->store, error))
 		return false;
 	if (make_tables(replica, error) && store_commit(replica->store, error))
@@ -281,6 +290,7 @@ static bool apply_body(Replica *replica, const RecordHeader *header,
 		return false;
 	if (snapshot_apply(replica->store, body, stream_tables(header->stream),
 			   error) &&
+	    replica_complete(replica, header->stream, error) &&
 	    write_position(replica, header, record, error) &&
 	    store_commit(replica->store, error))
 		return true;

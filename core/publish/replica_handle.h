@@ -13,3 +13,7 @@ struct Replica {
 };
 
 GPtrArray *refusals_new(void);
+
+/* ---- replica_columns.c ---- */
+/* Adds the columns that a snapshot of an older store has not. */
+bool replica_complete(Replica *replica, RecordStream stream, GError **error);

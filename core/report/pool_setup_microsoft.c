@@ -204,13 +204,23 @@ static void add_static_routes(GPtrArray *steps, const SetupFacts *facts)
 		  "Static routes", text);
 }
 
+static void add_old_tls(GPtrArray *steps, const SetupFacts *facts)
+{
+	GString *text = g_string_new(NULL);
+
+	g_string_append_printf(
+		text,
+		"# Servers on Windows Server 2003 to 2008 R2 may speak TLS 1.0 "
+		"alone. Where Get-CsXmppSipPeer says so:\n"
+		"Set-CsPool %s -SipTlsMinimum Tls10\nPublish-CsTopology\n",
+		facts->pool);
+	setup_add(steps, SETUP_RUN, PLACE_HERE, "Old TLS", text);
+}
+
 void setup_add_ocs(GPtrArray *steps, const SetupFacts *facts)
 {
 	add_authority(steps, facts);
 	add_hosts(steps, facts);
 	add_static_routes(steps, facts);
-	setup_add(steps, SETUP_RUN, PLACE_HERE, "Old TLS",
-		  g_string_new("# Servers on Windows Server 2003 to 2008 R2 "
-			       "may speak TLS 1.0 alone: Get-CsXmppSipPeer "
-			       "shows what a handshake failed of.\n"));
+	add_old_tls(steps, facts);
 }

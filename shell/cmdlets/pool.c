@@ -8,6 +8,8 @@
 
 static const char *const profiles[] = { "Simple", "Msrp", "Lync", NULL };
 static const char *const transports[] = { "Udp", "Tcp", "Tls", NULL };
+static const char *const versions[] = { "Tls10", "Tls11", "Tls12", "Tls13",
+					NULL };
 
 typedef struct PoolArgs {
 	const char *identity, *site;
@@ -41,6 +43,11 @@ static const Param pool_params[] = {
 	{ .is = { "SipPort", "Where the computers listen for SIP.",
 		  .type = VALUE_INT, .least = 1, .most = 65535,
 		  .fallback = "5060", .net_type = "UInt16" },
+	  .by_name = ALL_SETS },
+	{ .is = { "SipTlsMinimum",
+		  "Lowest TLS version spoken with the computers.",
+		  .type = VALUE_STRING, .allowed = versions,
+		  .fallback = "Tls12" },
 	  .by_name = ALL_SETS },
 	{ .is = { "TrustByAddress",
 		  "Takes SIP without TLS from the computers' addresses.",

@@ -39,9 +39,9 @@ class Pool:
         key, certificate = (authority or self.authority).issue(name, names)
         return key, certificate, self.role / "keys" / "authority.pem"
 
-    def restart(self, *certificate):
+    def restart(self, *certificate, **options):
         self.lab.stop(self.lab.pool)
-        self.lab.pool = self.lab.start_pool(certificate or None)
+        self.lab.pool = self.lab.start_pool(certificate or None, **options)
 
     def publish(self, command):
         self.deployment.cmd(f"{command}; Publish-CsTopology")
@@ -176,6 +176,30 @@ def test_a_good_certificate_is_taken_again(lab, pool, juliet):
     pool.restart(*pool.certificate("sip1"))
     pool.wait_state("up")
     exchange(lab.phone("romeo"), juliet, "again")
+
+
+OLD = "TLSv1.1\ncipher_list = DEFAULT@SECLEVEL=0"
+
+
+def test_old_tls_only_where_it_is_set(lab, pool, juliet):
+    """A pool that knows TLS 1.1 alone (lync-sip R-T1)."""
+    pool.restart(*pool.certificate("sip1"), method=OLD)
+    wait_for(lambda: "-SipTlsMinimum" in (pool.peers()[0]["Reason"] or ""),
+             "the reason", 60)
+    assert pool.peers()[0]["State"] == "down"
+    done = pool.deployment.cmd(
+        f"Set-CsPool {POOL} -SipTlsMinimum Tls11; Publish-CsTopology",
+        ok=False)
+    assert "TLS below 1.2 is broken" in done.stdout + done.stderr
+    assert done.returncode == 0
+    pool.deployment.wait_replicated()
+    assert pool.wait_state("up")["Protocol"] == "TLSv1.1"
+    exchange(lab.phone("romeo"), juliet, "old")
+    assert "may speak TLS below 1.2" in pool.deployment.log("frontend")
+    pool.publish(f"Set-CsPool {POOL} -SipTlsMinimum Tls12")
+    pool.restart(*pool.certificate("sip1"))
+    pool.wait_state("up")
+    assert pool.peers()[0]["Protocol"] != "TLSv1.1"
 
 
 def computer(lab, pool, host, address, name):

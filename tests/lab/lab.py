@@ -281,9 +281,11 @@ class Lab:
             text += record.replace(" DS ", " IN DS ", 1) + "\n"
         (self.folder / "public" / "trust.key").write_text(text)
 
-    def start_pool(self, tls=None, template="kamailio.cfg", **values):
+    def start_pool(self, tls=None, template="kamailio.cfg",
+                   method="TLSv1.2+", **values):
         """Kamailio; tls: key, certificate and anchors for TLS on 5061, by
-        which it then reaches the gateway too; template: its configuration,
+        which it then reaches the gateway too, method: the versions that
+        it speaks; template: its configuration,
         values: what that wants filled in besides."""
         listen, modules = "", ""
         if tls:
@@ -292,7 +294,7 @@ class Lab:
             for name, file in zip(names, tls):
                 shutil.copy(file, home / f"tls.{name.lower()}")
             inside = self.folder / "self"
-            settings = self.fill("kamailio-tls.cfg", "pool", **{
+            settings = self.fill("kamailio-tls.cfg", "pool", METHOD=method, **{
                 name: inside / f"tls.{name.lower()}" for name in names})
             listen = "enable_tls=yes\nlisten=tls:10.78.0.10:5061\n"
             modules = (f'loadmodule "tls.so"\n'

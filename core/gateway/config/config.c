@@ -25,6 +25,7 @@ static void pool_free(gpointer data)
 	g_strfreev(pool->addresses);
 	g_free(pool->sip_profile);
 	g_free(pool->sip_transport);
+	g_free(pool->sip_tls_minimum);
 	g_free(pool);
 }
 

@@ -51,11 +51,12 @@ typedef struct UserConfig {
 
 typedef struct PoolConfig {
 	char *fqdn;
-	char **computers;    /* FQDNs of the members */
-	char **addresses;    /* IP addresses, one per member, "" unknown */
-	char *sip_profile;   /* Simple, Msrp, Lync */
-	char *sip_transport; /* "udp", "tcp", "tls" towards the pool */
-	guint16 sip_port;    /* where members listen for SIP */
+	char **computers;      /* FQDNs of the members */
+	char **addresses;      /* IP addresses, one per member, "" unknown */
+	char *sip_profile;     /* Simple, Msrp, Lync */
+	char *sip_transport;   /* "udp", "tcp", "tls" towards the pool */
+	guint16 sip_port;      /* where members listen for SIP */
+	char *sip_tls_minimum; /* Tls10 … Tls13; NULL: Tls12 */
 	gboolean trust_by_address;
 	gboolean legacy; /* the pool users are moved away from */
 	gboolean empty;	 /* it is nobody's RegistrarPool */

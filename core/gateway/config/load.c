@@ -98,6 +98,7 @@ static void add_pool(Config *config, Statement *row)
 	}
 	pool->edge = statement_integer(row, 9) != 0;
 	pool->empty = statement_integer(row, 10) == 0;
+	pool->sip_tls_minimum = text(row, 11);
 	config_add_pool_take(config, pool);
 }
 
@@ -137,7 +138,8 @@ static const Query queries[] = {
 	  "   AND sip_server ORDER BY fqdn_key)),"
 	  " legacy_xmpp_gateway,"
 	  " EXISTS (SELECT 1 FROM edge_server WHERE pool = pool.id),"
-	  " EXISTS (SELECT 1 FROM user WHERE registrar_pool = pool.id)"
+	  " EXISTS (SELECT 1 FROM user WHERE registrar_pool = pool.id),"
+	  " sip_tls_minimum"
 	  " FROM pool ORDER BY fqdn_key",
 	  add_pool },
 	{ "SELECT computer.fqdn_key, pool.fqdn_key, internal_address,"

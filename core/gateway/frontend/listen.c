@@ -129,6 +129,24 @@ static void warn_by_address(const Frontend *frontend, const PoolConfig *pool)
 			   pool->fqdn);
 }
 
+/* In the log too, whenever it becomes so. */
+static void warn_old_tls(const Frontend *frontend, const PoolConfig *pool)
+{
+	const PoolConfig *old =
+		frontend->config ? g_hash_table_lookup(frontend->config->pools,
+						       pool->fqdn)
+				 : NULL;
+	static const char *const broken[] = { "Tls10", "Tls11", NULL };
+
+	if (pool->sip_tls_minimum &&
+	    g_strv_contains(broken, pool->sip_tls_minimum) &&
+	    (!old || g_strcmp0(old->sip_tls_minimum, pool->sip_tls_minimum)))
+		trace_line(TRACE_WARNING, "sip", NULL,
+			   "the pool '%s' may speak TLS below 1.2, which is "
+			   "broken (Set-CsPool -SipTlsMinimum Tls12)",
+			   pool->fqdn);
+}
+
 static void add_pool(const Frontend *frontend, SipTrust *trust,
 		     const PoolConfig *pool, gboolean by_address)
 {
@@ -140,9 +158,11 @@ static void add_pool(const Frontend *frontend, SipTrust *trust,
 		.by_address = by_address || pool->trust_by_address,
 		.secure = is_secure(pool),
 		.lync = !g_strcmp0(pool->sip_profile, "Lync"),
+		.least = pool->sip_tls_minimum,
 	};
 
 	warn_by_address(frontend, pool);
+	warn_old_tls(frontend, pool);
 	if (!sip_trust_add(trust, &added, &error))
 		trace_line(TRACE_ERROR, "sip", NULL,
 			   "no certificate of the pool '%s' is taken: %s",

@@ -162,6 +162,15 @@ SSL_CTX *tls_context_new(gboolean server, const TlsFiles *files, GError **error)
 	return NULL;
 }
 
+void tls_context_set_least(SSL_CTX *context, int version)
+{
+	SSL_CTX_set_min_proto_version(context, version);
+	if (version >= TLS1_2_VERSION)
+		return;
+	SSL_CTX_set_security_level(context, 0);
+	SSL_CTX_set_cipher_list(context, "DEFAULT:@SECLEVEL=0");
+}
+
 static int on_protocols(SSL *ssl, const unsigned char **chosen,
 			unsigned char *length, const unsigned char *offered,
 			unsigned int bytes, void *data)

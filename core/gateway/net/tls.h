@@ -19,6 +19,9 @@ typedef struct TlsFiles {
 SSL_CTX *tls_context_new(gboolean server, const TlsFiles *files,
 			 GError **error);
 
+/* The lowest version that it speaks: TLS1_VERSION, TLS1_1_VERSION … Below 1.2
+ * at the security level 0, since these versions need what others forbid. */
+void tls_context_set_least(SSL_CTX *context, int version);
 /* A server's: takes this protocol where ALPN offers it, and no other. */
 void tls_context_set_protocol(SSL_CTX *context, const char *protocol);
 

@@ -90,11 +90,38 @@ static void fail_with(SipFlow *flow, int code, const char *text)
 	sip_flow_fail(flow, error);
 }
 
+/* What OpenSSL says when one end speaks older versions alone. */
+static gboolean is_about_version(const GError *error)
+{
+	static const char *const texts[] = { "unsupported protocol",
+					     "protocol version",
+					     "wrong version number" };
+
+	for (guint i = 0; i < G_N_ELEMENTS(texts); i++)
+		if (strstr(error->message, texts[i]))
+			return TRUE;
+	return FALSE;
+}
+
+static void fail_for_version(SipFlow *flow, const GError *cause)
+{
+	g_autoptr(GError) error = g_error_copy(cause);
+
+	g_free(error->message);
+	error->message = g_strdup_printf(
+		"%s: it may speak older versions of TLS alone (Set-CsPool "
+		"-SipTlsMinimum)",
+		cause->message);
+	sip_flow_fail(flow, error);
+}
+
 static void on_closed(void *data, const GError *error)
 {
 	SipFlow *flow = data;
 
-	if (error)
+	if (error && is_about_version(error))
+		fail_for_version(flow, error);
+	else if (error)
 		sip_flow_fail(flow, error);
 	else
 		fail_with(flow, G_IO_ERROR_CONNECTION_CLOSED,
@@ -113,9 +140,10 @@ static void on_opened(void *data)
 		sip_flow_send_waiting(flow);
 		return;
 	}
-	connection_start_tls(flow->connection,
-			     sip_trust_client(transport->trust), FALSE,
-			     flow->peer.host);
+	connection_start_tls(
+		flow->connection,
+		sip_trust_client_for(transport->trust, flow->peer.pool), FALSE,
+		flow->peer.host);
 }
 
 static gint64 end_of(const SSL *ssl)
@@ -230,9 +258,8 @@ SipFlow *sip_flow_open(SipTransport *transport, const SipTarget *to)
 void sip_flow_accept(SipTransport *transport, int fd,
 		     const struct sockaddr *from, gboolean stranger)
 {
-	SSL_CTX *context =
-		transport->trust ? sip_trust_server(transport->trust) : NULL;
 	SipTarget peer = { .protocol = SIP_TCP };
+	SSL_CTX *context = NULL;
 	SipFlow *flow;
 
 	peer.length = from->sa_family == AF_INET6 ? sizeof(struct sockaddr_in6)
@@ -240,6 +267,8 @@ void sip_flow_accept(SipTransport *transport, int fd,
 	memcpy(&peer.address, from, peer.length);
 	flow = flow_new(transport, &peer, FALSE);
 	set_stranger(flow, stranger);
+	if (transport->trust)
+		context = sip_trust_server_for(transport->trust, flow->host);
 	flow->connection =
 		connection_adopt(transport->loop, fd, &flow_handler, flow);
 	if (context)

@@ -9,16 +9,18 @@
 #include <openssl/err.h>
 
 typedef struct Pool {
-	const char *name;    /* interned */
-	char **names;	     /* its own and its members', lower case */
-	char **addresses;    /* of its members */
-	X509_STORE *anchors; /* NULL: the common ones */
+	const char *name;	  /* interned */
+	char **names;		  /* its own and its members', lower case */
+	char **addresses;	  /* of its members */
+	X509_STORE *anchors;	  /* NULL: the common ones */
+	SSL_CTX *server, *client; /* of another lowest version, or NULL */
 	gboolean by_address, secure, lync;
 } Pool;
 
 struct SipTrust {
 	gatomicrefcount references;
 	SSL_CTX *server, *client;
+	char *key, *certificate, *authority; /* files that they are of */
 	X509_STORE *anchors;
 	char *folder;	   /* anchors of single pools, or NULL */
 	char *revocations; /* folder, or NULL */
@@ -33,6 +35,8 @@ static void pool_free(void *data)
 	g_strfreev(pool->names);
 	g_strfreev(pool->addresses);
 	X509_STORE_free(pool->anchors);
+	SSL_CTX_free(pool->server);
+	SSL_CTX_free(pool->client);
 	g_free(pool);
 }
 
@@ -51,17 +55,16 @@ static gboolean load(X509_STORE *store, const char *file, GError **error)
 
 /* The verdict of the handshake itself is not asked for: sip_trust_check has
  * its own anchors. */
-static gboolean make_contexts(SipTrust *trust, const SipTrustFiles *files,
-			      GError **error)
+static gboolean make_contexts(const SipTrust *trust, SSL_CTX **server,
+			      SSL_CTX **client, GError **error)
 {
-	TlsFiles own = { files->key, files->certificate, files->authority };
+	TlsFiles own = { trust->key, trust->certificate, trust->authority };
 
-	if (!files->key)
+	if (!trust->key)
 		return TRUE;
-	trust->server = tls_context_new(TRUE, &own, error);
-	trust->client =
-		trust->server ? tls_context_new(FALSE, &own, error) : NULL;
-	return trust->client != NULL;
+	*server = tls_context_new(TRUE, &own, error);
+	*client = *server ? tls_context_new(FALSE, &own, error) : NULL;
+	return *client != NULL;
 }
 
 SipTrust *sip_trust_new(const SipTrustFiles *files, GError **error)
@@ -71,6 +74,9 @@ SipTrust *sip_trust_new(const SipTrustFiles *files, GError **error)
 	g_atomic_ref_count_init(&trust->references);
 	trust->pools = g_ptr_array_new_with_free_func(pool_free);
 	trust->anchors = X509_STORE_new();
+	trust->key = g_strdup(files->key);
+	trust->certificate = g_strdup(files->certificate);
+	trust->authority = g_strdup(files->authority);
 	trust->folder = g_strdup(files->pools);
 	trust->revocations = g_strdup(files->revocations);
 	trust->notes = g_ptr_array_new_with_free_func(g_free);
@@ -79,7 +85,7 @@ SipTrust *sip_trust_new(const SipTrustFiles *files, GError **error)
 				      trust->notes);
 	if (!load(trust->anchors, files->authority, error) ||
 	    !load(trust->anchors, files->anchors, error) ||
-	    !make_contexts(trust, files, error))
+	    !make_contexts(trust, &trust->server, &trust->client, error))
 		return NULL;
 	return g_steal_pointer(&trust);
 }
@@ -99,6 +105,9 @@ void sip_trust_unref(SipTrust *trust)
 	SSL_CTX_free(trust->server);
 	SSL_CTX_free(trust->client);
 	g_ptr_array_unref(trust->notes);
+	g_free(trust->key);
+	g_free(trust->certificate);
+	g_free(trust->authority);
 	g_free(trust->folder);
 	g_free(trust->revocations);
 	g_free(trust);
@@ -151,6 +160,38 @@ static gboolean load_own_anchors(const SipTrust *trust, Pool *pool,
 	return load(pool->anchors, file, error);
 }
 
+static int version_of(const char *name)
+{
+	static const struct {
+		const char *name;
+		int version;
+	} versions[] = { { "Tls10", TLS1_VERSION },
+			 { "Tls11", TLS1_1_VERSION },
+			 { "Tls13", TLS1_3_VERSION } };
+
+	for (guint i = 0; name && i < G_N_ELEMENTS(versions); i++)
+		if (!g_ascii_strcasecmp(versions[i].name, name))
+			return versions[i].version;
+	return TLS1_2_VERSION;
+}
+
+/* Contexts of its own, so that no other pool is spoken to like that. */
+static gboolean set_least(const SipTrust *trust, Pool *pool, const char *name,
+			  GError **error)
+{
+	int least = version_of(name);
+
+	if (least == TLS1_2_VERSION)
+		return TRUE;
+	if (!make_contexts(trust, &pool->server, &pool->client, error))
+		return FALSE;
+	if (pool->server)
+		tls_context_set_least(pool->server, least);
+	if (pool->client)
+		tls_context_set_least(pool->client, least);
+	return TRUE;
+}
+
 gboolean sip_trust_add(SipTrust *trust, const SipTrustPool *pool,
 		       GError **error)
 {
@@ -163,7 +204,8 @@ gboolean sip_trust_add(SipTrust *trust, const SipTrustPool *pool,
 	added->secure = pool->secure;
 	added->lync = pool->lync;
 	g_ptr_array_add(trust->pools, added);
-	return load_own_anchors(trust, added, error);
+	return set_least(trust, added, pool->least, error) &&
+	       load_own_anchors(trust, added, error);
 }
 
 const GPtrArray *sip_trust_notes(const SipTrust *trust)
@@ -190,6 +232,29 @@ static const Pool *find_pool(const SipTrust *trust, const char *name)
 			return pool;
 	}
 	return NULL;
+}
+
+static gboolean has_address(const Pool *pool, const char *address)
+{
+	return g_strv_contains((const char *const *)pool->addresses, address);
+}
+
+SSL_CTX *sip_trust_server_for(const SipTrust *trust, const char *address)
+{
+	for (guint i = 0; i < trust->pools->len; i++) {
+		const Pool *pool = trust->pools->pdata[i];
+
+		if (pool->server && has_address(pool, address))
+			return pool->server;
+	}
+	return trust->server;
+}
+
+SSL_CTX *sip_trust_client_for(const SipTrust *trust, const char *pool)
+{
+	const Pool *found = pool ? find_pool(trust, pool) : NULL;
+
+	return found && found->client ? found->client : trust->client;
 }
 
 static gboolean names_it(const Pool *pool, char **identities)
@@ -269,11 +334,6 @@ const char *sip_trust_check(const SipTrust *trust, const SSL *ssl,
 			    "the certificate's extended key usage is neither "
 			    "for TLS nor for SIP");
 	return NULL;
-}
-
-static gboolean has_address(const Pool *pool, const char *address)
-{
-	return g_strv_contains((const char *const *)pool->addresses, address);
 }
 
 gboolean sip_trust_knows(const SipTrust *trust, const char *address)

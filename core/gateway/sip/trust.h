@@ -26,6 +26,8 @@ typedef struct SipTrustPool {
 	gboolean secure; /* TLS alone: addresses prove nothing */
 	/* Lync: keep-alives get no answer, errors say more. */
 	gboolean lync;
+	/* Lowest TLS version: Tls10, Tls11, Tls12, Tls13; NULL: Tls12. */
+	const char *least;
 } SipTrustPool;
 
 SipTrust *sip_trust_new(const SipTrustFiles *files, GError **error);
@@ -42,6 +44,10 @@ const GPtrArray *sip_trust_notes(const SipTrust *trust);
 /* NULL: no TLS, there is no certificate of ours. */
 SSL_CTX *sip_trust_server(const SipTrust *trust);
 SSL_CTX *sip_trust_client(const SipTrust *trust);
+/* The same for who comes from that address, or for that pool, which may have
+ * another lowest version. */
+SSL_CTX *sip_trust_server_for(const SipTrust *trust, const char *address);
+SSL_CTX *sip_trust_client_for(const SipTrust *trust, const char *pool);
 /* The pool, interned, that the other end's certificate proves it belongs to;
  * with `pool` only that one. NULL: the error names the one cause. */
 const char *sip_trust_check(const SipTrust *trust, const SSL *ssl,

@@ -3,6 +3,7 @@
 #include "core/model/identity.h"
 #include "core/value/list.h"
 #include "core/value/table.h"
+#include "db/migrate.h"
 #include "db/statement.h"
 
 #include <signal.h>
@@ -362,6 +363,33 @@ static void test_declarations(Fixture *fixture, gconstpointer unused)
 	}
 }
 
+/* A store of the first version gets what later ones have. */
+static void test_upgrade(Fixture *fixture, gconstpointer unused)
+{
+	const Migration first[] = { topology_migrations[0], { 0 } };
+	StoreSchema schema = topology_schema;
+	g_autoptr(GError) error = NULL;
+	(void)unused;
+	schema.migrations = first;
+	g_autoptr(Store) store = store_open(model_paths(fixture->model)->store,
+					    &schema, STORE_CREATE, &error);
+	g_assert_no_error(error);
+	g_assert_true(store_execute(
+		store,
+		"INSERT INTO site (id, name, name_key) VALUES (1, 'A', 'a');"
+		"INSERT INTO pool (id, fqdn, fqdn_key, site, sip_profile, "
+		"sip_transport, sip_port, trust_by_address, legacy) VALUES "
+		"(2, 'p.test', 'p.test', 1, 'Lync', 'Tls', 5061, 0, 0)",
+		&error));
+	g_assert_no_error(error);
+	g_clear_pointer(&store, store_free);
+	g_autoptr(Record) pool =
+		model_find(fixture->model, &kind_pool, "p.test", &error);
+	g_assert_no_error(error);
+	g_assert_cmpstr(value_text(record_get(pool, "SipTlsMinimum")), ==,
+			"Tls12");
+}
+
 int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
@@ -377,6 +405,7 @@ int main(int argc, char **argv)
 	ADD("/model/identity/forms", test_identity);
 	ADD("/model/identity/international", test_international);
 	ADD("/model/modifiers", test_modifiers);
+	ADD("/model/upgrade", test_upgrade);
 	ADD("/model/kinds/declarations", test_declarations);
 	return g_test_run();
 }

@@ -464,12 +464,42 @@ static void roles(void)
 	fixture_free(fixture);
 }
 
+/* A snapshot of a store that has fewer columns, and a replica that an older
+ * program wrote, are as good: what they lack is null. */
+static void fewer_columns(void)
+{
+	static const char has[] = "SELECT count(*) FROM "
+				  "pragma_table_info('pool') WHERE name = "
+				  "'sip_tls_minimum'";
+	static const char drop[] =
+		"ALTER TABLE pool DROP COLUMN sip_tls_minimum";
+	g_autoptr(GError) error = NULL;
+	Fixture *fixture = fixture_new();
+	g_assert_true(store_execute(fixture->store, drop, &error));
+	g_assert_no_error(error);
+	run(fixture, PUBLISHER_ALL);
+	Replica *replica = replica_of(fixture, "frontend");
+	pull(fixture, replica);
+	g_assert_cmpint(count(replica, "SELECT count(*) FROM pool WHERE "
+				       "sip_tls_minimum IS NULL"),
+			>, 0);
+	g_assert_true(store_execute(replica_store(replica), drop, &error));
+	g_assert_no_error(error);
+	g_assert_cmpint(count(replica, has), ==, 0);
+	replica_free(replica);
+	replica = replica_of(fixture, "frontend");
+	g_assert_cmpint(count(replica, has), ==, 1);
+	replica_free(replica);
+	fixture_free(fixture);
+}
+
 int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
 	g_test_set_nonfatal_assertions();
 	g_test_add_func("/publish/whole-way", whole_way);
 	g_test_add_func("/publish/edge-without-users", edge_without_users);
+	g_test_add_func("/publish/fewer-columns", fewer_columns);
 	g_test_add_func("/publish/damaged", damaged);
 	g_test_add_func("/publish/old-record", old_record);
 	g_test_add_func("/publish/falls-back", falls_back);

@@ -253,6 +253,8 @@ static void test_ocs_and_others(void)
 	expect(steps, "Static routes", SETUP_RUN,
 	       PARTS("Port 5098", "im.fabrikam.test",
 		     "# and remove those to\ngone.test"));
+	expect(steps, "Old TLS", SETUP_RUN,
+	       PARTS("Set-CsPool pool.contoso.test -SipTlsMinimum Tls10"));
 	g_clear_pointer(&steps, g_ptr_array_unref);
 	facts = facts_of(SETUP_OTHER);
 	steps = pool_setup(&facts);

@@ -9,13 +9,13 @@ static const char rows[] =
 	" VALUES (1, 'Redmond', 'redmond', 4);"
 	"INSERT INTO pool (id, fqdn, fqdn_key, site, sip_profile,"
 	" sip_transport, sip_port, trust_by_address, legacy,"
-	" legacy_xmpp_gateway) VALUES"
+	" legacy_xmpp_gateway, sip_tls_minimum) VALUES"
 	" (2, 'Pool1.contoso.test', 'pool1.contoso.test', 1, 'Simple', 'Tcp',"
-	"  5060, 1, 0, NULL),"
+	"  5060, 1, 0, NULL, 'Tls10'),"
 	" (3, 'edge1.contoso.test', 'edge1.contoso.test', 1, 'Simple', 'Tcp',"
-	"  5060, 0, 0, NULL),"
+	"  5060, 0, 0, NULL, 'Tls12'),"
 	" (9, 'old.contoso.test', 'old.contoso.test', 1, 'Simple', 'Udp',"
-	"  5060, 0, 1, 'gw.old.contoso.test:5269');"
+	"  5060, 0, 1, 'gw.old.contoso.test:5269', NULL);"
 	"INSERT INTO edge_server VALUES (4, 3, NULL,"
 	" 5269, 23456, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11,"
 	" 12, NULL);"
@@ -101,6 +101,7 @@ static void topology(void)
 	const PoolConfig *pool =
 		g_hash_table_lookup(config->pools, "pool1.contoso.test");
 	g_assert_cmpstr(pool->sip_transport, ==, "tcp");
+	g_assert_cmpstr(pool->sip_tls_minimum, ==, "Tls10");
 	g_assert_cmpstr(pool->computers[0], ==, "a.contoso.test");
 	g_assert_cmpstr(pool->addresses[0], ==, "10.0.0.1");
 	g_assert_cmpstr(pool->computers[1], ==, "b.contoso.test");

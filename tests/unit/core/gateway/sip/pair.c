@@ -118,7 +118,8 @@ SipTrust *pair_trust(Pair *pair, const SideTrust *wanted)
 			      .addresses = addresses,
 			      .by_address = wanted->by_address,
 			      .secure = wanted->secure,
-			      .lync = wanted->lync };
+			      .lync = wanted->lync,
+			      .least = wanted->least };
 	SipTrust *trust = sip_trust_new(&files, &error);
 
 	g_assert_no_error(error);

@@ -46,6 +46,7 @@ typedef struct SideTrust {
 	gboolean by_address, secure, lync;
 	gboolean own;		 /* the folder holds anchors of pools */
 	const char *revocations; /* folder, or NULL */
+	const char *least;	 /* TLS version, or NULL */
 } SideTrust;
 SipTrust *pair_trust(Pair *pair, const SideTrust *wanted);
 void pair_set_trust(Side *side, const SideTrust *wanted);
