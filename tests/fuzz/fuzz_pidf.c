@@ -79,6 +79,22 @@ static GPtrArray *written(const GPtrArray *list, gboolean lync)
 	return again;
 }
 
+/* What other clients read says whether he is there. */
+static void write_other(DocumentFormat format, const GPtrArray *list)
+{
+	g_autoptr(GBytes) bytes = document_write(format, "sip:a@b.test", list);
+	g_autoptr(GError) error = NULL;
+	gsize length;
+	const char *text = g_bytes_get_data(bytes, &length);
+	g_autoptr(GPtrArray) again =
+		document_read(format, text, length, NULL, &error);
+
+	g_assert_no_error(error);
+	g_assert_cmpuint(again->len, ==, 1);
+	g_assert_cmpint(((Presence *)again->pdata[0])->open, ==,
+			presence_best(list) != NULL);
+}
+
 /* As documents: whole, and what Lync's pools read says the best of it. */
 static void write_back(const GPtrArray *list)
 {
@@ -94,6 +110,8 @@ static void write_back(const GPtrArray *list)
 		g_assert_cmpint(was->open, ==, is->open);
 		g_assert_cmpint(was->priority, ==, is->priority);
 	}
+	write_other(DOCUMENT_MSRTC, list);
+	write_other(DOCUMENT_XPIDF, list);
 	g_assert_cmpuint(one->len, ==, 1);
 	g_assert_cmpint(((Presence *)one->pdata[0])->open, ==, best != NULL);
 }
