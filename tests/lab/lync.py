@@ -86,9 +86,16 @@ class Lync:
             "ms-received-cid=4D00",
             f"From: {dialog['from']}", f"To: {dialog['to']}",
             f"Call-ID: {call_id}", f"CSeq: {dialog['number']} {method}",
+            *(f"Route: {route}" for route in dialog["routes"]),
             f"Contact: <{self.gruu}>", *SOUP, f"Content-Type: {kind}"]
         self.connect(dialog["place"]).sendall(
             "\r\n".join(lines).encode() + b"\r\n\r\n" + body)
+
+    def beyond(self, records):
+        """The routes of an answer that lie behind the pool itself."""
+        routes = [route.strip() for record in records
+                  for route in record.split(",")]
+        return [route for route in reversed(routes) if self.host not in route]
 
     def answered(self, start, headers, body):
         status = int(start.split(" ")[1])
@@ -100,6 +107,7 @@ class Lync:
         if method == "INVITE" and status < 300:
             dialog["to"] = headers["to"][0]
             dialog["target"] = uri_of(headers["contact"][0])
+            dialog["routes"] = self.beyond(headers.get("record-route", []))
             if dialog["follow"]:
                 host, port = dialog["target"][4:].split(";")[0].split(":")
                 dialog["place"] = host, int(port)
