@@ -416,6 +416,73 @@ static void intruders(void)
 	close_siege(&crowd);
 }
 
+#define SDP                                                                    \
+	"v=0\no=- 0 0 IN IP4 127.0.0.1\ns=-\nt=0 0\n"                          \
+	"m=message 5060 sip null\n"
+
+/* A request of bo's client to anna. */
+static void say_inside(ImBench *bench, const char *method, const Intruder *who,
+		       const char *tag, const char *body)
+{
+	static guint branch;
+	g_autofree char *headers = g_strdup_printf(
+		"%s sip:anna@fabrikam.test SIP/2.0\n"
+		"Via: SIP/2.0/UDP 127.0.0.1:%u;branch=z9hG4bKt%u\n"
+		"Max-Forwards: 70\nFrom: <sip:bo@contoso.test>;tag=%s\n"
+		"To: <sip:anna@fabrikam.test>%s%s\nCall-ID: %s\nCSeq: %u %s\n"
+		"Contact: <sip:bo@127.0.0.1>\nContent-Type: %s\n",
+		method, datagram_port(bench->pool), ++branch,
+		who->from_tag ? who->from_tag : "mine", tag ? ";tag=" : "",
+		who->to_tag ? who->to_tag
+		: tag	    ? tag
+			    : "",
+		who->call_id ? who->call_id : "talk", who->cseq, method,
+		!strcmp(method, "INVITE") ? "application/sdp" : "text/plain");
+
+	im_say(bench, headers, body);
+}
+
+/* Nobody says anything in a session of others, or ends it: it takes the
+ * Call-ID, both tags and a number that is not old (lync-sip R-T14). */
+static void session_intruders(void)
+{
+	static const char *const methods[] = { "MESSAGE", "BYE", "INFO" };
+	static const Intruder begin = { .cseq = 5 };
+	static const Intruder cases[] = {
+		{ "other call", "other", NULL, NULL, 9, "SIP/2.0 481 " },
+		{ "other sender", NULL, "other", NULL, 9, "SIP/2.0 481 " },
+		{ "other receiver", NULL, NULL, "other", 9, "SIP/2.0 481 " },
+		{ "old number", NULL, NULL, NULL, 4, "SIP/2.0 500 " },
+	};
+	static const Intruder client = { .cseq = 20 };
+	ImBench bench;
+	Crowd crowd;
+	g_autofree char *tag = NULL;
+
+	im_bench_open(&bench, "Lync");
+	crowd_open(&crowd, &bench);
+	say_inside(&bench, "INVITE", &begin, NULL, SDP);
+	IM_UNTIL(&bench, answered(&bench, "SIP/2.0 200 "));
+	tag = own_tag(im_answered(&bench));
+	say_inside(&bench, "ACK", &begin, tag, "");
+	for (guint i = 0; i < G_N_ELEMENTS(methods); i++)
+		for (guint k = 0; k < G_N_ELEMENTS(cases); k++) {
+			guint before = bench.answers->len;
+
+			g_test_message("%s: %s", methods[i], cases[k].title);
+			say_inside(&bench, methods[i], &cases[k], tag, "no");
+			IM_UNTIL(&bench, bench.answers->len > before);
+			g_assert_true(g_str_has_prefix(im_answered(&bench),
+						       cases[k].status));
+			g_assert_cmpstr(im_sent(), ==, "");
+		}
+	say_inside(&bench, "MESSAGE", &client, tag, "still here");
+	IM_UNTIL(&bench, strstr(im_sent(), "<body>still here</body>"));
+	im_took();
+	crowd_close(&crowd);
+	im_bench_close(&bench);
+}
+
 /* NOTIFY with state for dialogs that are not, or are somebody else's. */
 static void strange_notifies(void)
 {
@@ -476,6 +543,8 @@ int main(int argc, char **argv)
 	g_test_add_func("/frontend/attacks/subscribes", subscribes);
 	g_test_add_func("/frontend/attacks/asked-by-crowds", asked_by_crowds);
 	g_test_add_func("/frontend/attacks/intruders", intruders);
+	g_test_add_func("/frontend/attacks/session-intruders",
+			session_intruders);
 	g_test_add_func("/frontend/attacks/strange-notifies", strange_notifies);
 	return g_test_run();
 }
