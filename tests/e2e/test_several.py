@@ -4,6 +4,7 @@ comes (docs/link.md §6)."""
 
 import hashlib
 import os
+import random
 import signal
 import time
 
@@ -13,6 +14,7 @@ from deployment import FRONTEND, FRONTEND2, Deployment
 from lab import HERE, HOSTS, Lab, wait_for
 
 USERS = ("romeo", "tybalt", "mercutio", "anna")
+ROUNDS = int(os.environ.get("ROUNDS", "2"))
 FRONTENDS = {"frontend": FRONTEND, "frontend2": FRONTEND2}
 JULIET = "sip:juliet@fabrikam.test"
 
@@ -265,6 +267,44 @@ def test_a_front_end_is_removed_and_added(deployment, phones, juliet):
     works(phone, juliet, user, "added", "two again", "frontend")
     asks_nothing(juliet, before)
     no_lost_dialogs(deployment)
+
+
+def shows(phone, call_id, text):
+    """In this subscription, or in one that took its place."""
+    return [event for event in phone.all(event="notify")
+            if event["call_id"].rstrip("+") == call_id and
+            text in event["body"]]
+
+
+def test_killed_again_and_again(deployment, phones, juliet):
+    """Back at once, before anybody takes over, or long after: whoever serves,
+    the user and his contact see each other's last news, and nobody asks
+    anybody for anything."""
+    ways = [[f"X-Lab-Gateway: sip:{HOSTS[host][1]}:5098;transport=tcp"]
+            for host in FRONTENDS]
+    for host, phone in phones.items():
+        phone.say(subscribe=JULIET, call_id=f"stays-{host}", expires=600,
+                  again=ways)
+        wait_for(lambda: shows(phone, f"stays-{host}", "open"),
+                 "her presence", 60)
+    before = len(juliet.all(event="presence"))
+    for number in range(ROUNDS):
+        dead = random.choice([*FRONTENDS])
+        absent = (random.uniform(10, 16), random.uniform(0, 10))[number % 2]
+        print(f"{dead} for {absent:.1f} s")
+        kill(deployment, dead)
+        time.sleep(absent / 2)
+        for host, phone in phones.items():
+            phone.say(publish=document(OF[host], f"round {number}"))
+        juliet.say(presence="", show="away", status=f"round {number}")
+        time.sleep(absent / 2)
+        deployment.start(dead)
+        for host, phone in phones.items():
+            moved(deployment, OF[host], host)
+            seen(juliet, OF[host], f"round {number}")
+            wait_for(lambda: shows(phone, f"stays-{host}",
+                                   f"round {number}"), "her presence", 60)
+    asks_nothing(juliet, before)
 
 
 # ---- sessions, as Lync's pools have them ----

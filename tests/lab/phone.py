@@ -6,7 +6,9 @@ With PASSWORD in its environment it answers digest challenges (RFC 7616).
 Speaks JSON lines. Read: {"to": URI, "body": text, ...}; optional "type",
 "language", "subject", "call_id", "headers" (list), "from". Or {"publish":
 document}, {"subscribe": URI, "call_id", "expires", "headers"}: a second one
-with the same call_id is in the dialog. Written:
+with the same call_id is in the dialog; with "again", a list of lists of header
+lines, it is begun anew by one after the other whenever it fails or is
+deactivated, its call_id longer by a "+" each time. Written:
 {"event": "registered"}, {"event": "message", from, to, body, call_id, type,
 language, subject, date, at}, {"event": "answer", call_id, status, reason,
 seconds}, {"event": "notify", call_id, state, body}.
@@ -64,6 +66,8 @@ class Phone:
         self.etag = None   # of what was published
         self.answers = {}  # (branch, method) -> response bytes, for repeats
         self.due = []      # (time, response, peer)
+        self.wishes = {}   # call-id -> order that is to be begun anew
+        self.renewals = []  # (time, order)
 
     def request(self, method, uri, to, body=b"", kind=None, call_id=None,
                 headers=(), sender=None, tag=None, to_tag=None):
@@ -144,9 +148,19 @@ class Phone:
                    f"Contact: <sip:{self.user}@{self.address}:{self.port}>"]
         headers += [f"Route: {route}" for route in dialog["routes"]]
         headers += order.get("headers", ())
+        if order.get("again"):
+            headers += order["again"][0]
+            self.wishes[call_id] = order
         self.request("SUBSCRIBE", dialog["target"], to, call_id=call_id,
                      headers=headers, tag=dialog["tag"],
                      to_tag=dialog["to_tag"])
+
+    def renew(self, call_id, seconds):
+        order = self.wishes.pop(call_id, None)
+        if order:
+            first, *others = order["again"]
+            self.renewals.append((time.monotonic() + seconds, {
+                **order, "call_id": call_id + "+", "again": [*others, first]}))
 
     def established(self, call_id, headers):
         """What a dialog is made of, from the answer to its SUBSCRIBE."""
@@ -190,6 +204,8 @@ class Phone:
             self.etag = headers.get("sip-etag", [None])[0]
         if method == "SUBSCRIBE" and int(status) < 300:
             self.established(call_id, headers)
+        elif method == "SUBSCRIBE":
+            self.renew(call_id, 2)
         say(event="answer", call_id=call_id, status=int(status),
             method=method, reason=reason,
             seconds=round(time.monotonic() - since, 4),
@@ -218,6 +234,8 @@ class Phone:
             say(event="notify", call_id=headers["call-id"][0],
                 state=headers["subscription-state"][0],
                 body=body.decode("utf-8", "replace"), at=time.time())
+            if "deactivated" in headers["subscription-state"][0]:
+                self.renew(headers["call-id"][0], 0)
             return
         if method != "MESSAGE":
             self.answers[key] = self.respond(headers, peer, 405, "No")
@@ -239,9 +257,13 @@ class Phone:
                 del self.sent[branch]
                 say(event="answer", call_id=entry[0], status=408,
                     reason="no answer in 32 s", seconds=32)
+                self.renew(entry[0], 0)
             elif now - entry[1] > entry[3]:
                 self.socket.sendto(entry[2], self.pool)
                 entry[3] = min(entry[3] * 2, entry[3] + 4)
+        for item in [item for item in self.renewals if item[0] <= now]:
+            self.renewals.remove(item)
+            self.subscribe(item[1])
         for item in [item for item in self.due if item[0] <= now]:
             self.due.remove(item)
             self.socket.sendto(item[1], item[2])
