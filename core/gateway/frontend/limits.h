@@ -73,7 +73,7 @@
 #define RELATIONS_MOST 200000
 /* Of one local user; and of them, those that contacts have begun, who are as
  * many as their server likes. */
-#define RELATIONS_PER_USER 2000
+#define RELATIONS_PER_USER  2000
 #define RELATIONS_BY_OTHERS 1000
 
 /* Presence: SUBSCRIBE to one pool and probes to one partner, a second. */
@@ -95,6 +95,9 @@
 #define WATCH_RETRY_MS	    30000
 #define WATCH_RETRY_MOST_S  86400 /* that a pool may ask for */
 #define WATCH_RETRY_MOST_MS 1800000
+/* After a restart a dialog that stands is refreshed at some time between. */
+#define WATCH_RESUME_LEAST_MS 5000
+#define WATCH_RESUME_MS	      60000
 /* What the contact's server gets to say before a refresh. */
 #define WATCH_PROBE_MS 3000
 /* Pairs of a partner that is not configured any more; how often it is looked

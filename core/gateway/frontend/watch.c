@@ -99,7 +99,7 @@ void watch_plan(Relation *relation)
 {
 	gint64 left = (relation->watch.expires - clock_now()) / 1000;
 
-	relation->watch.queued = FALSE;
+	relation->watch.probed = relation->watch.queued = FALSE;
 	watch_wait(relation, (guint64)MAX(left * 9 / 10, 1));
 }
 
@@ -270,6 +270,20 @@ void watch_renew(Relation *relation)
 	begin(relation);
 }
 
+/* What the pool said meanwhile is lost, and some pools forget who did not
+ * answer: unless a NOTIFY comes first, the refresh tells. The contact is asked
+ * anyway. */
+static void refresh_soon(Relation *relation)
+{
+	Watch *watch = &relation->watch;
+	gint64 left = (watch->expires - clock_now()) / 1000;
+	gint64 soon =
+		g_random_int_range(WATCH_RESUME_LEAST_MS, WATCH_RESUME_MS);
+
+	watch->probed = TRUE;
+	watch_wait(relation, (guint64)MAX(MIN(soon, left * 9 / 10), 1));
+}
+
 void watch_resume(Relation *relation)
 {
 	Watch *watch = &relation->watch;
@@ -280,7 +294,7 @@ void watch_resume(Relation *relation)
 	if (watch->dialog && sip_dialog_stands(watch->dialog) &&
 	    watch->expires > clock_now()) {
 		remember_dialog(relation);
-		watch_plan(relation);
+		refresh_soon(relation);
 		return;
 	}
 	watch_renew(relation);

@@ -504,6 +504,42 @@ static void restarted(void)
 	bench_close(&bench);
 }
 
+/* The next random number in a range of that width is a low one. */
+static void draw_early(gint32 width)
+{
+	guint32 seed = 0;
+
+	do
+		g_random_set_seed(++seed);
+	while (g_random_int_range(0, width) > 200);
+	g_random_set_seed(seed);
+}
+
+/* What the pool said while nobody was here it says again, asked in the dialog;
+ * what it says by itself needs no asking. */
+static void resumed(void)
+{
+	Bench bench;
+	PoolSeen first;
+	const PoolSeen *last;
+
+	bench_open(&bench);
+	first = *subscribe_active(&bench, "anna@fabrikam.test");
+	draw_early(55000);
+	bench_restart(&bench);
+	last = next_seen(&bench, 2, "SUBSCRIBE");
+	g_assert_cmpstr(last->call_id, ==, first.call_id);
+	g_assert_cmpuint(last->cseq, >, first.cseq);
+	g_assert_cmpint(last->expires, >, 0);
+	draw_early(55000);
+	bench_restart(&bench);
+	send_notify(&bench, &first, "active;expires=3000",
+		    PIDF(TUPLE("ID-other", "open", "")));
+	run_for(&bench, 7000);
+	g_assert_cmpuint(bench.seen->len, ==, 2);
+	bench_close(&bench);
+}
+
 static void notes(void)
 {
 	Bench bench;
@@ -591,6 +627,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/frontend/watch/unknown-probe", unknown_probe);
 	g_test_add_func("/frontend/watch/strange-notify", strange_notify);
 	g_test_add_func("/frontend/watch/restarted", restarted);
+	g_test_add_func("/frontend/watch/resumed", resumed);
 	g_test_add_func("/frontend/watch/notes", notes);
 	g_test_add_func("/frontend/watch/not-allowed", not_allowed);
 	g_test_add_func("/frontend/watch/withdrawn", withdrawn);
