@@ -235,8 +235,14 @@ json_t *synthetic_ask(Call *call, const SyntheticTest *test, GError **error)
 {
 	g_autoptr(Paths) paths = deployment_paths(call_session(call));
 	g_autofree char *pool = pool_of(call, test->target, error);
-	json_t *from = pool ? user_member("Sender", &test->from, error) : NULL;
-	json_t *to = from ? user_member("Receiver", &test->to, error) : NULL;
+	json_t *from =
+		pool ? user_member(test->presence ? "Publisher" : "Sender",
+				   &test->from, error)
+		     : NULL;
+	json_t *to =
+		from ? user_member(test->presence ? "Subscriber" : "Receiver",
+				   &test->to, error)
+		     : NULL;
 	g_autoptr(json_t) request = NULL;
 
 	if (!to) {
