@@ -60,7 +60,8 @@ static const Attribute attributes[] = {
 	  .keyed = true },
 	{ .is = { "LegacyXmppGateway",
 		  "XMPP gateway that is to be replaced, as host:port: traffic "
-		  "for partners that are not configured here goes there.",
+		  "for partners that are not configured here goes there, SIP "
+		  "by this pool's SipTransport to its SipPort.",
 		  .type = VALUE_STRING, .flags = PROPERTY_NULLABLE,
 		  .net_type = "String" },
 	  .column = "legacy_xmpp_gateway",

@@ -57,7 +57,8 @@ static const Param pool_params[] = {
 		  .type = VALUE_BOOL, .fallback = "False" },
 	  .by_name = ALL_SETS },
 	{ .is = { "LegacyXmppGateway",
-		  "XMPP gateway that is to be replaced, as host:port.",
+		  "XMPP gateway that is to be replaced, as host:port. SIP goes "
+		  "to the same host by this pool's SipTransport and SipPort.",
 		  .type = VALUE_STRING, .flags = PROPERTY_NULLABLE },
 	  .by_name = ALL_SETS },
 	{ 0 },

@@ -1,5 +1,7 @@
 #include "tests/unit/core/gateway/frontend/presence_bench.h"
 
+#include "core/base/clock.h"
+
 #include <string.h>
 
 /* A partner goes to another gateway, and comes back: nobody's subscription is
@@ -170,6 +172,28 @@ static void missed(void)
 	bench_close(&bench);
 }
 
+/* What is known of a pair stays for 90 days. */
+static void forgotten(void)
+{
+	const gint64 day = 86400LL * G_USEC_PER_SEC;
+	const gint64 now = clock_now();
+	Bench bench;
+
+	bench_open(&bench);
+	leave(&bench, see_each_other(&bench));
+	clock_set_for_test(now + 89 * day);
+	bench_apply(&bench, FALSE);
+	g_assert_true(shows(&bench, "\"state\":\"Both\""));
+	clock_set_for_test(now + 91 * day);
+	bench_apply(&bench, FALSE);
+	g_assert_true(shows(&bench, "\"pairs\":[]"));
+	clock_set_for_test(0);
+	bench_restart(&bench);
+	g_assert_true(shows(&bench, "\"pairs\":[]"));
+	g_assert_cmpuint(fake_link.sent->len, ==, 0);
+	bench_close(&bench);
+}
+
 int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
@@ -179,5 +203,6 @@ int main(int argc, char **argv)
 	g_test_add_func("/frontend/leave/restarted", restarted);
 	g_test_add_func("/frontend/leave/edge-behind", edge_behind);
 	g_test_add_func("/frontend/leave/missed", missed);
+	g_test_add_func("/frontend/leave/forgotten", forgotten);
 	return g_test_run();
 }
