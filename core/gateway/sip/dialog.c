@@ -2,6 +2,7 @@
 
 #include "core/base/random.h"
 #include "core/gateway/sip/incoming.h"
+#include "core/gateway/sip/value.h"
 
 #include <string.h>
 
@@ -50,6 +51,8 @@ void sip_dialog_free(SipDialog *dialog)
 	g_free(dialog->remote);
 	g_free(dialog->target);
 	g_free(dialog->routes);
+	g_free(dialog->strict_uri);
+	g_free(dialog->strict_route);
 	g_free(dialog);
 }
 
@@ -96,6 +99,34 @@ gboolean sip_dialog_take(SipDialog *dialog, const SipIncoming *incoming)
 	return TRUE;
 }
 
+/* With the parameter lr. */
+static gboolean is_loose(const char *uri)
+{
+	for (const char *at = strchr(uri, ';'); at; at = strchr(at + 1, ';'))
+		if (!g_ascii_strncasecmp(at + 1, "lr", 2) &&
+		    strchr(";=?", at[3]))
+			return TRUE;
+	return FALSE;
+}
+
+/* The first route is where it goes, the target the last one. */
+static void route_strictly(SipDialog *dialog, SipOutgoing *outgoing)
+{
+	g_autofree char *first = sip_header_uri(dialog->routes);
+	const char *rest = sip_value_find(dialog->routes, ",");
+
+	if (!first || is_loose(first))
+		return;
+	rest += strspn(rest, ", \t");
+	g_free(dialog->strict_uri);
+	g_free(dialog->strict_route);
+	dialog->strict_uri = g_strndup(first, strcspn(first, "?"));
+	dialog->strict_route = g_strconcat(rest, *rest ? ", <" : "<",
+					   dialog->target, ">", NULL);
+	outgoing->uri = dialog->strict_uri;
+	outgoing->route = dialog->strict_route;
+}
+
 void sip_dialog_fill(SipDialog *dialog, SipOutgoing *outgoing)
 {
 	outgoing->from = dialog->local;
@@ -108,6 +139,8 @@ void sip_dialog_fill(SipDialog *dialog, SipOutgoing *outgoing)
 	outgoing->cseq = ++dialog->cseq;
 	if (dialog->target)
 		outgoing->uri = dialog->target;
+	if (dialog->target && dialog->routes)
+		route_strictly(dialog, outgoing);
 }
 
 char *sip_dialog_hop(const SipDialog *dialog)

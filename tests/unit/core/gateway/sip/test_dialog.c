@@ -164,11 +164,44 @@ static void made_by_us(void)
 	g_assert_cmpstr(dialog->routes, ==, "<sip:[2001:db8::1]:5060;lr>");
 }
 
+/* RFC 3261 §16.12.1: what the first hop gets. */
+static void strict_routes(void)
+{
+	static const struct {
+		const char *routes, *uri, *route;
+	} cases[] = {
+		{ "<sip:p1;lr>, <sip:p2>", "sip:bo@ua",
+		  "<sip:p1;lr>, <sip:p2>" },
+		{ "<sip:p1;LR=on>;tag=1", "sip:bo@ua", "<sip:p1;LR=on>;tag=1" },
+		{ "<sip:p1>, <sip:p2;lr>, \"a, b\" <sip:p3>", "sip:p1",
+		  "<sip:p2;lr>, \"a, b\" <sip:p3>, <sip:bo@ua>" },
+		{ "<sip:p1;lroute;x=lr?a=b>", "sip:p1;lroute;x=lr",
+		  "<sip:bo@ua>" },
+		{ NULL, "sip:bo@ua", NULL },
+	};
+
+	for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+		g_autoptr(SipDialog) dialog =
+			sip_dialog_new("sip:anna@f.test", "sip:bo@c.test");
+		SipOutgoing outgoing = { 0 };
+
+		dialog->target = g_strdup("sip:bo@ua");
+		dialog->routes = g_strdup(cases[i].routes);
+		for (int twice = 0; twice < 2; twice++) {
+			sip_dialog_fill(dialog, &outgoing);
+			g_assert_cmpstr(outgoing.uri, ==, cases[i].uri);
+			g_assert_cmpstr(outgoing.route, ==, cases[i].route);
+		}
+		g_assert_cmpstr(dialog->routes, ==, cases[i].routes);
+	}
+}
+
 int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
 	g_test_set_nonfatal_assertions();
 	g_test_add_func("/sip/dialog/routes", routes);
+	g_test_add_func("/sip/dialog/strict-routes", strict_routes);
 	g_test_add_func("/sip/dialog/tags", tags);
 	g_test_add_func("/sip/dialog/events", events);
 	g_test_add_func("/sip/dialog/made-by-them", made_by_them);
