@@ -57,7 +57,13 @@ static void on_line(void *data, const TapLine *line)
 	logbook_add(&entry);
 }
 
-static const TapHandler handler = { on_wants, on_line };
+static gboolean is_awake(void *data)
+{
+	(void)data;
+	return logbook_wants(LOGBOOK_XMPP);
+}
+
+static const TapHandler handler = { on_wants, on_line, is_awake };
 
 EdgeLog *edge_log_new(void)
 {

@@ -30,7 +30,12 @@ void tap_free(Tap *tap)
 
 gboolean tap_any(void)
 {
-	return taps != NULL;
+	for (guint i = 0; taps && i < taps->len; i++) {
+		const Tap *tap = taps->pdata[i];
+		if (!tap->handler->awake || tap->handler->awake(tap->data))
+			return TRUE;
+	}
+	return FALSE;
 }
 
 static gboolean wants(const Tap *tap, const char *remote)

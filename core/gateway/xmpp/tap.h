@@ -22,6 +22,8 @@ typedef struct TapHandler {
 	/* Whether lines of this domain are wanted. */
 	gboolean (*wants)(void *data, const char *remote);
 	void (*line)(void *data, const TapLine *line);
+	/* Whether any are; NULL: yes. */
+	gboolean (*awake)(void *data);
 } TapHandler;
 
 Tap *tap_new(const TapHandler *handler, void *data);
