@@ -40,6 +40,10 @@ static void on_changed(void *data, Link *link)
 static void on_partner(void *data, Link *link, const char *domain, gboolean up,
 		       const char *text)
 {
+	Frontend *frontend = data;
+
+	if (!frontend->config || !config_partner(frontend->config, domain))
+		return;
 	trace_line(TRACE_INFO, "link", NULL, "%s: partner %s is %s%s%s",
 		   link_peer(link), domain, up ? "up" : "down",
 		   text && *text ? ": " : "", text ? text : "");

@@ -69,6 +69,8 @@ void dialer_take_report(void *data)
 		dialer->handler->opened(dialer->data);
 	}
 	deliver(dialer, report);
+	if (report->elements)
+		g_atomic_int_add(&dialer->posted, -(gint)report->elements->len);
 	if (report->written && dialer->open && !dialer->gone) {
 		dialer->unwritten -= MIN(report->written, dialer->unwritten);
 		dialer->handler->drained(dialer->data);

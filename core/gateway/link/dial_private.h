@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/gateway/link/dial.h"
+#include "core/gateway/link/dial_memory.h"
 
 #include <stdbool.h>
 #include <strophe.h>
@@ -16,6 +17,7 @@ typedef struct Target {
 struct Dialer {
 	Target target; /* the dialer's thread's, once it runs */
 	gint references;
+	gint posted; /* elements, on their way to the loop */
 	GThread *thread;
 	int wake; /* eventfd */
 
@@ -37,10 +39,12 @@ struct Dialer {
 
 	/* dialer's thread */
 	xmpp_conn_t *connection;
+	DialMemory memory;
 	GPtrArray *batch; /* of WireElement */
 	gsize handed;	  /* bytes in libstrophe's queue */
 	char *reason;
 	bool secured, closed;
+	bool more; /* it may hold something that was not read yet */
 	guint seen;
 	guint64 received; /* bytes, all of which were read */
 };

@@ -26,6 +26,7 @@ void dialer_post_batch(Dialer *dialer)
 	Report report = { 0 };
 	if (dialer->batch->len) {
 		report.elements = dialer->batch;
+		g_atomic_int_add(&dialer->posted, (gint)dialer->batch->len);
 		dialer->batch = g_ptr_array_new_with_free_func(
 			(GDestroyNotify)wire_free);
 	}

@@ -11,16 +11,52 @@
  * anything new there is nothing left inside. */
 enum { IDLE_ROUNDS = 5 };
 
+/* An element that is bigger or deeper than any of ours. */
+static void check_memory(Dialer *dialer)
+{
+	if (!dial_memory_over(&dialer->memory) || dialer->closed)
+		return;
+	dialer_set_reason(dialer, "the edge sends too big an element");
+	dialer_cut(dialer);
+	dialer->closed = true;
+}
+
+static bool has_to_go(Dialer *dialer)
+{
+	g_mutex_lock(&dialer->lock);
+	bool end = dialer->quit || dialer->close;
+	g_mutex_unlock(&dialer->lock);
+	return end;
+}
+
+/* An edge that sends faster than the loop takes waits in its socket. */
+static void wait_for_loop(Dialer *dialer)
+{
+	while (g_atomic_int_get(&dialer->posted) > LINK_POSTED &&
+	       !has_to_go(dialer))
+		g_usleep(1000);
+}
+
+static void run_once(Dialer *dialer, xmpp_ctx_t *context)
+{
+	xmpp_run_once(context, 0);
+	check_memory(dialer);
+	wait_for_loop(dialer);
+}
+
 /* libstrophe must be turned until nothing moves: what lies decrypted inside
  * does not make its descriptor readable. */
 static void read_all(Dialer *dialer, xmpp_ctx_t *context)
 {
-	for (int idle = 0; idle < IDLE_ROUNDS && !dialer->closed; idle++) {
+	int idle = 0;
+	for (int i = 0; i < LINK_ROUNDS && !dialer->closed; i++) {
 		guint before = dialer->seen;
-		xmpp_run_once(context, 0);
-		if (dialer->seen != before)
-			idle = -1;
+		run_once(dialer, context);
+		idle = dialer->seen == before ? idle + 1 : 0;
+		if (idle == IDLE_ROUNDS)
+			return;
 	}
+	dialer->more = true;
 }
 
 /* The first round writes. Where the kernel has received nothing since all of
@@ -28,9 +64,11 @@ static void read_all(Dialer *dialer, xmpp_ctx_t *context)
 static void turn(Dialer *dialer, xmpp_ctx_t *context)
 {
 	guint before = dialer->seen;
-	xmpp_run_once(context, 0);
+	bool more = dialer->more;
+	dialer->more = false;
+	run_once(dialer, context);
 	guint64 received = tcp_received(dialer->socket);
-	if (dialer->closed || dialer->seen != before || !dialer->secured ||
+	if (more || dialer->seen != before || !dialer->secured ||
 	    received != dialer->received) {
 		read_all(dialer, context);
 		dialer->received = received;
@@ -47,8 +85,10 @@ static void take_commands(Dialer *dialer)
 	dialer->out = g_string_new(NULL);
 	bool end = dialer->close || dialer->quit;
 	g_mutex_unlock(&dialer->lock);
+	dialer->memory.sending = true;
 	if (out->len)
 		xmpp_send_raw(dialer->connection, out->str, out->len);
+	dialer->memory.sending = false;
 	dialer->handed += out->len;
 	g_string_free(out, TRUE);
 	if (!end)
@@ -99,7 +139,7 @@ static void start_attempt(Dialer *dialer)
 	dialer->close = dialer->confirmed = false;
 	g_string_truncate(dialer->out, 0);
 	g_mutex_unlock(&dialer->lock);
-	dialer->closed = dialer->secured = false;
+	dialer->closed = dialer->secured = dialer->more = false;
 	dialer->handed = dialer->received = 0;
 	g_clear_pointer(&dialer->reason, g_free);
 }
@@ -123,7 +163,8 @@ static bool end_attempt(Dialer *dialer)
 
 static bool attempt(Dialer *dialer)
 {
-	xmpp_ctx_t *context = xmpp_ctx_new(NULL, NULL);
+	dial_memory_init(&dialer->memory);
+	xmpp_ctx_t *context = xmpp_ctx_new(&dialer->memory.functions, NULL);
 	start_attempt(dialer);
 	if (!dialer_begin(dialer, context)) {
 		dialer_set_reason(dialer,
@@ -131,7 +172,8 @@ static bool attempt(Dialer *dialer)
 		dialer->closed = true;
 	}
 	while (!dialer->closed) {
-		wait_for_work(dialer);
+		if (!dialer->more)
+			wait_for_work(dialer);
 		take_commands(dialer);
 		turn(dialer, context);
 	}

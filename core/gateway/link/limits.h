@@ -13,6 +13,15 @@
 #define LINK_ELEMENT_BYTES (LINK_PAYLOAD / 3 * 4 + 8192)
 #define LINK_HEADER_BYTES  2048
 
+/* What libstrophe may hold of elements that are not complete, and what may
+ * wait for an edge that reads nothing: more than a window of items. */
+#define LINK_HELD_BYTES	  4194304
+#define LINK_UNREAD_BYTES 50331648
+/* Elements on their way to the loop; rounds of libstrophe until what was to be
+ * written is looked at again. */
+#define LINK_POSTED 8192
+#define LINK_ROUNDS 256
+
 #define LINK_TICK_MS	  1000
 #define LINK_DEAD_MS	  15000 /* without a tock */
 #define LINK_LEASE_MS	  5000

@@ -2,6 +2,7 @@
 
 #include "core/gateway/base/metrics.h"
 #include "core/gateway/base/trace.h"
+#include "core/gateway/link/limits.h"
 
 static void flush(void *data)
 {
@@ -21,6 +22,8 @@ static void flush(void *data)
 		return;
 	if (link->guest)
 		guest_send(link->guest, text);
+	else if (unwritten > LINK_UNREAD_BYTES)
+		dialer_close(link->dialer, "the edge does not read");
 	else
 		dialer_send(link->dialer, text);
 }
