@@ -63,31 +63,11 @@ static bool is_splat(const Node *node)
 	       ((const VariableNode *)node)->splat;
 }
 
-/* %NAME% as on Windows; an unknown one stays. */
-static char *expand_percent(const char *text)
-{
-	GString *out = g_string_new(NULL);
-	while (*text) {
-		const char *end = *text == '%' ? strchr(text + 1, '%') : NULL;
-		g_autofree char *name =
-			end ? g_strndup(text + 1, (size_t)(end - text - 1))
-			    : NULL;
-		const char *value = name ? environment_get(name) : NULL;
-		if (value) {
-			g_string_append(out, value);
-			text = end + 1;
-		} else {
-			g_string_append_c(out, *text++);
-		}
-	}
-	return g_string_free(out, FALSE);
-}
-
 /* What stands behind --%: words at blanks, double quotes group. */
 static void add_verbatim(const Word *word, Prepared *prepared)
 {
 	Value text = ((const ConstantNode *)word->value)->value;
-	g_autofree char *line = expand_percent(value_text(text));
+	g_autofree char *line = environment_expand(value_text(text));
 	GString *one = g_string_new(NULL);
 	bool quoted = false, any = false;
 	for (const char *at = line;; at++) {

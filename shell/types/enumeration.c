@@ -303,6 +303,8 @@ ENUMERATION(file_access, "System.IO.FileAccess", file_access_names, true)
 ENUMERATION(normalization_form, "System.Text.NormalizationForm",
 	    normalization_names, false)
 ENUMERATION(uri_kind, "System.UriKind", uri_kind_names, false)
+ENUMERATION(unicode_category, "System.Globalization.UnicodeCategory",
+	    unicode_names, false)
 ENUMERATION(uri_host_name, "System.UriHostNameType", uri_host_names, false)
 ENUMERATION(address_family, "System.Net.Sockets.AddressFamily",
 	    address_family_names, false)

@@ -23,7 +23,7 @@ extern const Enumeration day_of_week, date_kind, console_color,
 	regex_options, security_protocol, number_styles, date_styles,
 	file_attributes, file_mode, file_access, normalization_form, uri_kind,
 	uri_host_name, address_family, search_option, type_code, base64_options,
-	environment_target, windows_role, platform_id;
+	environment_target, windows_role, platform_id, unicode_category;
 
 Value enumeration_value(const Enumeration *enumeration, int64_t value);
 /* NULL: the value is of no enumeration. */

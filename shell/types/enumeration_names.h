@@ -10,4 +10,5 @@ extern const Constant day_of_week_names[], date_kind_names[],
 	file_attribute_names[], file_mode_names[], file_access_names[],
 	normalization_names[], uri_kind_names[], uri_host_names[],
 	address_family_names[], search_option_names[], type_code_names[],
-	base64_names[], target_names[], role_names[], platform_names[];
+	base64_names[], target_names[], role_names[], platform_names[],
+	unicode_names[];

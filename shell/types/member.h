@@ -143,8 +143,8 @@ extern const Members culture_members, date_format_members, text_info_members,
 	dictionary_members, enumeration_members, enum_members, address_members,
 	builder_members, watch_members, random_members, switch_members,
 	wildcard_members, zone_members, moment_members, mail_members,
-	tuple_members, regex_match_members, regex_group_members,
-	web_utility_members, net_utility_members;
+	tuple_members, unicode_members, regex_match_members,
+	regex_group_members, web_utility_members, net_utility_members;
 extern const Members xml_document_members, xml_element_members,
 	xml_attribute_members, xml_text_members, xml_cdata_members,
 	xml_comment_members, xml_instruction_members, xml_declaration_members,

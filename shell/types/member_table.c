@@ -82,6 +82,7 @@ static const Members *const registry[] = {
 	&moment_members,
 	&mail_members,
 	&tuple_members,
+	&unicode_members,
 	&web_utility_members,
 	&net_utility_members,
 };

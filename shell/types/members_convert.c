@@ -112,6 +112,10 @@ static bool to_base64(Value on, const Value *arguments, unsigned count,
 	const Type *type = type_array_of(type_find("byte"));
 	if (!convert(arguments[0], type, &bytes, error))
 		return false;
+	if (bytes.type != VALUE_LIST)
+		return member_fail(error, TYPE_ERROR_ARGUMENT,
+				   "Value cannot be null.\n"
+				   "Parameter name: inArray");
 	g_autoptr(GByteArray) data = g_byte_array_new();
 	for (uint32_t i = 0; i < bytes.list->count; i++) {
 		uint8_t byte = (uint8_t)bytes.list->values[i].integer;

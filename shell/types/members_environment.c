@@ -205,12 +205,39 @@ static const Getter environment_getters[] = {
 	{ 0 },
 };
 
+char *environment_expand(const char *text)
+{
+	GString *out = g_string_new(NULL);
+	while (*text) {
+		const char *end = *text == '%' ? strchr(text + 1, '%') : NULL;
+		g_autofree char *name =
+			end ? g_strndup(text + 1, (size_t)(end - text - 1))
+			    : NULL;
+		const char *value = name ? environment_get(name) : NULL;
+		if (value) {
+			g_string_append(out, value);
+			text = end + 1;
+		} else {
+			g_string_append_c(out, *text++);
+		}
+	}
+	return g_string_free(out, FALSE);
+}
+
+METHOD(expand)
+{
+	g_autofree char *text = argument_text(arguments, count, 0);
+	*result = value_string_take(environment_expand(text));
+	return true;
+}
+
 static const Method environment_methods[] = {
 	{ "GetEnvironmentVariable", 1, 2, get_variable },
 	{ "GetEnvironmentVariables", 0, 1, all_variables },
 	{ "GetCommandLineArgs", 0, 0, command_line },
 	{ "SetEnvironmentVariable", 2, 3, set_variable, true },
 	{ "GetFolderPath", 1, 1, folder_path },
+	{ "ExpandEnvironmentVariables", 1, 1, expand },
 	{ 0 },
 };
 

@@ -49,12 +49,45 @@ static char *escape_hyphens(const char *pattern)
 	return g_string_free(text, FALSE);
 }
 
+static bool names_group(const char *pattern, const char *at, size_t length)
+{
+	g_autofree char *name = g_strndup(at, length);
+	g_autofree char *group = g_strdup_printf("(?<%s>", name);
+	return strstr(pattern, group) != NULL;
+}
+
+/* .NET takes (?(x)a|b) for a look ahead where x is no group, PCRE2 wants it
+ * written so: (?(?=x)a|b). */
+static char *write_conditions(const char *pattern)
+{
+	GString *text = g_string_new(NULL);
+	for (const char *at = pattern; *at; at++) {
+		size_t length = strcspn(at, ")");
+		if (*at == '\\' && at[1]) {
+			g_string_append_c(text, *at++);
+		} else if (g_str_has_prefix(at, "(?(") && at[3] != '?' &&
+			   !g_ascii_isdigit(at[3]) &&
+			   !names_group(pattern, at + 3, length - 3)) {
+			g_string_append(text, "(?(?=");
+			at += 2;
+			continue;
+		}
+		g_string_append_c(text, *at);
+	}
+	return g_string_free(text, FALSE);
+}
+
 pcre2_code *regex_translate(const char *pattern, uint32_t options, int *code)
 {
 	PCRE2_SIZE at;
 	pcre2_code *compiled =
 		pcre2_compile((PCRE2_SPTR)pattern, PCRE2_ZERO_TERMINATED,
 			      options, code, &at, NULL);
+	if (!compiled && strstr(pattern, "(?(")) {
+		g_autofree char *conditions = write_conditions(pattern);
+		if (strcmp(conditions, pattern) != 0)
+			return regex_translate(conditions, options, code);
+	}
 	if (compiled || *code != PCRE2_ERROR_CLASS_INVALID_RANGE)
 		return compiled;
 	g_autofree char *escaped = escape_hyphens(pattern);

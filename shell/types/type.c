@@ -240,6 +240,8 @@ static const Type types[] = {
 	ENUMERATED("System.IO.FileAccess", file_access),
 	ENUMERATED("System.Text.NormalizationForm", normalization_form),
 	ENUMERATED("System.UriKind", uri_kind),
+	ENUMERATED("System.Globalization.UnicodeCategory", unicode_category),
+	{ "System.Globalization.CharUnicodeInfo", NULL, .is = never },
 	ENUMERATED("System.UriHostNameType", uri_host_name),
 	ENUMERATED("System.Net.Sockets.AddressFamily", address_family),
 	ENUMERATED("System.IO.SearchOption", search_option),
