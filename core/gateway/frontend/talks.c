@@ -87,9 +87,11 @@ static Talk *talk_of(Talks *talks, const Address *user, const Address *contact)
 	g_autofree char *key =
 		g_strconcat(user->local, "@", user->domain, " ", contact->local,
 			    "@", contact->domain, NULL);
-	Talk *talk = g_hash_table_lookup(talks->all, key);
+	Talk *talk;
 
+	/* It may forget this one, too. */
 	sweep(talks, now);
+	talk = g_hash_table_lookup(talks->all, key);
 	if (!talk) {
 		if (g_hash_table_size(talks->all) >= TALKS_MOST)
 			return NULL;
