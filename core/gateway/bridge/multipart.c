@@ -41,7 +41,8 @@ static gboolean is_folded(const char *at, const char *end)
 
 void media_headers_read(MediaHeaders *headers, const char *bytes, gsize length)
 {
-	const char *at = bytes, *end = bytes + length, *next = bytes;
+	const char *at = length ? bytes : "";
+	const char *end = at + length, *next = at;
 	g_autoptr(GString) line = g_string_new(NULL);
 	gsize size;
 
@@ -126,10 +127,12 @@ static gboolean give_part(const char *part, const char *edge, MultipartFn *fn,
 gboolean multipart_each(const char *bytes, gsize length, const char *boundary,
 			MultipartFn *fn, void *data)
 {
-	const char *end = bytes + length, *part = NULL, *next;
+	/* Of no bytes there is no address. */
+	const char *start = length ? bytes : "";
+	const char *end = start + length, *part = NULL, *next;
 	guint given = 0;
 
-	for (const char *at = bytes; at < end; at = next) {
+	for (const char *at = start; at < end; at = next) {
 		gsize size = line_length(at, end, &next);
 		Edge edge = judge_line(at, size, boundary);
 
