@@ -399,7 +399,8 @@ static void add_name_char(Builder *builder)
 		Builder inner = builder_new(parser);
 		add_double_quoted(&inner);
 		finish(&inner);
-		if (!parser->failed)
+		/* A curly quote may be closed by a shorter one. */
+		if (!parser->failed && parser->at > start + quote)
 			g_string_append_len(builder->text, parser->text + start,
 					    parser->at - start - quote);
 	} else {
