@@ -180,10 +180,8 @@ void sip_agent_ack(SipAgent *agent, const SipOutgoing *outgoing)
 	g_autofree char *branch = sip_agent_branch(agent);
 	SipTarget to;
 	g_autoptr(GBytes) bytes = format_request(agent, outgoing, branch, &to);
-	gsize length;
-	const char *text = g_bytes_get_data(bytes, &length);
 
-	sip_transport_send(agent->transport, &to, text, length);
+	sip_transactions_acknowledge(agent->transactions, bytes, &to);
 }
 
 void sip_call_forget(SipCall *call)

@@ -151,6 +151,24 @@ void sip_client_forget(SipClient *client)
 	client->fn = NULL;
 }
 
+/* A 200 that comes again: its ACK was lost. */
+static gboolean repeat_ack(SipTransactions *table, const SipMessage *message)
+{
+	SipTarget to;
+	GBytes *ack;
+	gsize length;
+	const char *bytes;
+
+	if (message->status < 200 || message->status > 299)
+		return FALSE;
+	ack = sip_acks_find(table->acks, message, loop_now(table->loop), &to);
+	if (!ack)
+		return FALSE;
+	bytes = g_bytes_get_data(ack, &length);
+	sip_transport_send(table->transport, &to, bytes, length);
+	return TRUE;
+}
+
 gboolean sip_client_take(SipTransactions *table, const SipMessage *message)
 {
 	const char *cseq = sip_message_value(message, "cseq");
@@ -165,6 +183,8 @@ gboolean sip_client_take(SipTransactions *table, const SipMessage *message)
 		return FALSE;
 	key = client_key(via.branch, method + strspn(method, " \t"));
 	client = g_hash_table_lookup(table->clients, key);
+	if (!client && g_str_has_suffix(key, "\nINVITE"))
+		return repeat_ack(table, message);
 	if (!client || client->forwarded != (vias > 1))
 		return FALSE;
 	if (message->status < 200) {

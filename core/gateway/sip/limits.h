@@ -33,6 +33,8 @@
 /* Of them, answered INVITEs: their answers are repeated until an ACK comes. */
 #define SIP_INVITE_TRANSACTIONS 20000
 #define SIP_CLIENT_TRANSACTIONS 50000
+/* Kept ACKs of accepted INVITEs. */
+#define SIP_ACKS 10000
 
 /* Requests relayed to where there is no connection yet. */
 #define SIP_RELAY_WAITING 1000

@@ -9,6 +9,7 @@
 struct SipServer {
 	SipTransactions *table;
 	char *key;
+	char *accepted;	     /* its place in that table; or NULL */
 	SipMessage *message; /* until the final answer */
 	SipTarget *from;     /* until the final answer */
 	SipTarget to;
@@ -20,10 +21,23 @@ struct SipServer {
 	gboolean mute; /* BENOTIFY: it has no answer (lync-sip R-P3) */
 };
 
+/* For the ACK of what was accepted. */
+static void stop_waiting(SipServer *server)
+{
+	GHashTable *accepted = server->table->accepted;
+
+	if (!server->accepted)
+		return;
+	if (g_hash_table_lookup(accepted, server->accepted) == server)
+		g_hash_table_remove(accepted, server->accepted);
+	g_clear_pointer(&server->accepted, g_free);
+}
+
 void sip_server_free(void *data)
 {
 	SipServer *server = data;
 
+	stop_waiting(server);
 	g_clear_pointer(&server->message, sip_message_free);
 	g_clear_pointer(&server->answer, g_bytes_unref);
 	g_free(server->from);
@@ -99,6 +113,11 @@ void sip_server_answer(SipServer *server, int status, GBytes *answer)
 	g_clear_pointer(&server->answer, g_bytes_unref);
 	server->answer = g_bytes_ref(answer);
 	send_answer(server);
+	if (server->invite && status >= 200 && status < 300) {
+		server->accepted = sip_accepted_key(server->message);
+		g_hash_table_replace(server->table->accepted, server->accepted,
+				     server);
+	}
 	if (status >= 200)
 		finish(server);
 }
@@ -126,10 +145,15 @@ static SipServer *server_new(SipTransactions *table, SipMessage *message,
 static gboolean take_ack(SipTransactions *table, SipMessage *message)
 {
 	g_autofree char *key = sip_server_key(message, "INVITE");
+	g_autofree char *accepted = sip_accepted_key(message);
 	SipServer *server = g_hash_table_lookup(table->servers, key);
 
-	if (server)
+	if (!server)
+		server = g_hash_table_lookup(table->accepted, accepted);
+	if (server) {
 		server->confirmed = TRUE;
+		stop_waiting(server);
+	}
 	sip_message_free(message);
 	return server != NULL;
 }

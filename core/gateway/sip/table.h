@@ -2,6 +2,7 @@
  * folder. */
 #pragma once
 
+#include "core/gateway/sip/accepted.h"
 #include "core/gateway/sip/transaction.h"
 
 struct SipTransactions {
@@ -11,6 +12,9 @@ struct SipTransactions {
 	void *data;
 	GHashTable *servers; /* key -> SipServer */
 	GHashTable *clients; /* key -> SipClient */
+	/* sip_accepted_key -> SipServer, of `servers`, awaiting its ACK. */
+	GHashTable *accepted;
+	SipAcks *acks;
 	GQueue trying;	     /* of SipServer without answer, oldest first */
 	GQueue finished;     /* of SipServer, oldest first */
 	GQueue invites;	     /* the same of INVITE: answers are repeated */

@@ -29,6 +29,8 @@ SipTransactions *sip_transactions_new(Loop *loop, SipTransport *transport,
 					       sip_server_free);
 	table->clients = g_hash_table_new_full(g_str_hash, g_str_equal, NULL,
 					       sip_client_free);
+	table->accepted = g_hash_table_new(g_str_hash, g_str_equal);
+	table->acks = sip_acks_new();
 	g_queue_init(&table->trying);
 	g_queue_init(&table->finished);
 	g_queue_init(&table->invites);
@@ -47,6 +49,8 @@ void sip_transactions_free(SipTransactions *table)
 	g_queue_clear(&table->invites);
 	g_hash_table_unref(table->clients);
 	g_hash_table_unref(table->servers);
+	g_hash_table_unref(table->accepted);
+	sip_acks_free(table->acks);
 	g_free(table);
 }
 
@@ -60,6 +64,16 @@ gboolean sip_transactions_take(SipTransactions *table, SipMessage *message,
 	taken = sip_client_take(table, message);
 	sip_message_free(message);
 	return taken;
+}
+
+void sip_transactions_acknowledge(SipTransactions *table, GBytes *ack,
+				  const SipTarget *to)
+{
+	gsize length;
+	const char *bytes = g_bytes_get_data(ack, &length);
+
+	sip_acks_add(table->acks, ack, to, loop_now(table->loop));
+	sip_transport_send(table->transport, to, bytes, length);
 }
 
 guint sip_transactions_open(const SipTransactions *table)

@@ -1,8 +1,9 @@
 /* Transactions of RFC 3261 §17 as gateway-sized as possible: a client one for
  * anything but INVITE, a server one for everything. Keys live in hash tables
  * of our own. A finished server transaction keeps its key and answer for 32 s
- * over UDP; a finished client one keeps nothing: an answer that matches no
- * open one is dropped, repeated or not. */
+ * over UDP; a finished client one keeps nothing but the ACK of an accepted
+ * INVITE (accepted.h): another answer that matches no open one is dropped,
+ * repeated or not. */
 #pragma once
 
 #include "core/gateway/sip/message.h"
@@ -60,5 +61,9 @@ SipClient *sip_client_new(SipTransactions *table,
 			  void *data);
 /* Nobody waits any more: repeats go on, `fn` is not called. */
 void sip_client_forget(SipClient *client);
+
+/* Sends the ACK of an accepted INVITE, and again when the 200 comes again. */
+void sip_transactions_acknowledge(SipTransactions *table, GBytes *ack,
+				  const SipTarget *to);
 
 guint sip_transactions_open(const SipTransactions *table);

@@ -64,9 +64,11 @@ static void on_end(void *data, const GError *error)
 static const ConnectionHandler peer_handler = { .received = on_bytes,
 						.closed = on_end };
 
-static void bench_open(Bench *bench)
+static void bench_open_for(Bench *bench, gboolean sessions)
 {
-	SipAgentOptions options = { "gw.contoso.test", "127.0.0.1", 0 };
+	SipAgentOptions options = { .host = "gw.contoso.test",
+				    .address = "127.0.0.1",
+				    .sessions = sessions };
 	g_autoptr(GError) error = NULL;
 
 	memset(bench, 0, sizeof(*bench));
@@ -79,6 +81,11 @@ static void bench_open(Bench *bench)
 	bench->udp = datagram_new(bench->loop, "127.0.0.1", 0, on_datagram,
 				  bench, &error);
 	g_assert_no_error(error);
+}
+
+static void bench_open(Bench *bench)
+{
+	bench_open_for(bench, FALSE);
 }
 
 static void bench_close(Bench *bench)
@@ -159,7 +166,8 @@ static void options(void)
 	send_udp(&bench, text);
 	run_until(&bench, "\r\n\r\n");
 	g_assert_true(g_str_has_prefix(bench.seen->str, "SIP/2.0 200 OK\r\n"));
-	g_assert_nonnull(strstr(bench.seen->str, "Allow: MESSAGE, NOTIFY, OPTIONS, SUBSCRIBE"));
+	g_assert_nonnull(strstr(bench.seen->str,
+				"Allow: MESSAGE, NOTIFY, OPTIONS, SUBSCRIBE"));
 	g_assert_nonnull(strstr(bench.seen->str,
 				"Record-Route: <sip:p;lr>;tag=out\r\n"));
 	g_assert_nonnull(strstr(bench.seen->str,
@@ -216,8 +224,8 @@ static void repeated(void)
 	sip_request_answer(request, 202, NULL, NULL);
 	run_until(&bench, "SIP/2.0 202 Accepted");
 	g_assert_null(strstr(bench.seen->str, "Contact"));
-	g_assert_true(g_str_has_suffix(bench.seen->str,
-				       "Content-Length: 0\r\n\r\n"));
+	g_assert_true(
+		g_str_has_suffix(bench.seen->str, "Content-Length: 0\r\n\r\n"));
 	send_udp(&bench, text);
 	run_for(&bench, 50);
 	g_assert_cmpuint(bench.requests->len, ==, 1);
@@ -279,6 +287,31 @@ static void invite(void)
 		       "");
 	ack = message("ACK", "UDP", "z9hG4bK1", datagram_port(bench.udp), "");
 	send_udp(&bench, text);
+	run_for(&bench, 1000);
+	g_assert_cmpuint(bench.datagrams, >=, 2);
+	send_udp(&bench, ack);
+	run_for(&bench, 100);
+	seen = bench.datagrams;
+	run_for(&bench, 1500);
+	g_assert_cmpuint(bench.datagrams, ==, seen);
+	bench_close(&bench);
+}
+
+/* The ACK of what was accepted has a branch of its own (RFC 3261 §17.1.1.3). */
+static void invite_accepted(void)
+{
+	Bench bench;
+	g_autofree char *text = NULL;
+	g_autofree char *ack = NULL;
+	guint seen;
+
+	bench_open_for(&bench, TRUE);
+	bench.answer = 200;
+	text = message("INVITE", "UDP", "z9hG4bK1", datagram_port(bench.udp),
+		       "");
+	ack = message("ACK", "UDP", "z9hG4bK2", datagram_port(bench.udp), "");
+	send_udp(&bench, text);
+	run_until(&bench, "SIP/2.0 200");
 	run_for(&bench, 1000);
 	g_assert_cmpuint(bench.datagrams, >=, 2);
 	send_udp(&bench, ack);
@@ -440,6 +473,55 @@ static char *answer_to(const char *request, const char *status)
 		status, (int)(end - via), via);
 }
 
+static guint count(const Bench *bench, const char *text)
+{
+	guint found = 0;
+
+	for (const char *at = bench->seen->str; (at = strstr(at, text)); at++)
+		found++;
+	return found;
+}
+
+/* A 200 that comes again has its ACK again, one of another call none. */
+static void repeated_200(void)
+{
+	SipOutgoing outgoing = { .method = "INVITE",
+				 .uri = "sip:bo@contoso.test",
+				 .from = "sip:anna@fabrikam.test",
+				 .to = "sip:bo@contoso.test",
+				 .from_tag = "t1",
+				 .call_id = "thread",
+				 .cseq = 4711 };
+	Bench bench;
+	g_autofree char *answer = NULL;
+	g_autofree char *other = NULL;
+	g_auto(GStrv) parts = NULL;
+
+	bench_open(&bench);
+	sip_target_set(&outgoing.target, SIP_UDP, "127.0.0.1",
+		       datagram_port(bench.udp));
+	sip_agent_send(bench.agent, &outgoing, on_outcome, &bench, NULL);
+	run_until(&bench, "INVITE sip:bo@contoso.test");
+	other = answer_to(bench.seen->str, "200 OK");
+	parts = g_strsplit(other, "4711 MESSAGE", 2);
+	answer = g_strjoinv("4711 INVITE", parts);
+	send_udp(&bench, answer);
+	run_for(&bench, 100);
+	g_assert_cmpint(bench.outcome, ==, 200);
+	outgoing.method = "ACK";
+	sip_agent_ack(bench.agent, &outgoing);
+	run_until(&bench, "ACK sip:bo@contoso.test");
+	send_udp(&bench, answer);
+	run_for(&bench, 100);
+	g_assert_cmpuint(count(&bench, "ACK sip:bo@"), ==, 2);
+	send_udp(&bench, other);
+	memcpy(strstr(answer, "thread"), "threat", 6);
+	send_udp(&bench, answer);
+	run_for(&bench, 100);
+	g_assert_cmpuint(count(&bench, "ACK sip:bo@"), ==, 2);
+	bench_close(&bench);
+}
+
 static void on_accepted(void *data, int fd, const struct sockaddr *from)
 {
 	Bench *bench = data;
@@ -599,6 +681,8 @@ int main(int argc, char **argv)
 	g_test_add_func("/sip/agent/warned", warned);
 	g_test_add_func("/sip/agent/trying", trying);
 	g_test_add_func("/sip/agent/invite", invite);
+	g_test_add_func("/sip/agent/invite-accepted", invite_accepted);
+	g_test_add_func("/sip/agent/repeated-200", repeated_200);
 	g_test_add_func("/sip/agent/tcp", tcp);
 	g_test_add_func("/sip/agent/tcp-broken", tcp_broken);
 	g_test_add_func("/sip/agent/negotiate", negotiate);
