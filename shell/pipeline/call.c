@@ -330,10 +330,10 @@ bool call_block_quiet(Call *call, Value block, Value underscore, Value *result)
 	session->quiet++;
 	Flow flow = session->engine->value(session, block, underscore, result);
 	session->quiet--;
-	if (flow == FLOW_THROW) {
-		flow = session_forget(session);
+	if (flow == FLOW_THROW)
 		*result = VALUE_NONE;
-	}
+	if (flow == FLOW_THROW && !session->too_deep)
+		flow = session_forget(session);
 	call_flow(call, flow);
 	return flow == FLOW_NORMAL;
 }

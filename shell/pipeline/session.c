@@ -109,14 +109,18 @@ Flow session_throw_record_take(Session *session, Record *record)
 Flow session_throw_error_take(Session *session, GError *error, Value target)
 {
 	Record *record = error_record_from(error, target);
+	bool too_deep =
+		g_error_matches(error, SESSION_ERROR, SESSION_ERROR_DEPTH);
 	g_error_free(error);
-	return session_throw_record_take(session, record);
+	Flow flow = session_throw_record_take(session, record);
+	session->too_deep = too_deep;
+	return flow;
 }
 
 Record *session_take_thrown(Session *session)
 {
 	Record *record = g_steal_pointer(&session->thrown);
-	session->fatal = false;
+	session->fatal = session->too_deep = false;
 	session->thrower = NULL;
 	return record;
 }
@@ -156,7 +160,7 @@ Flow session_forget(Session *session)
 Flow session_settle(Session *session, Flow flow)
 {
 	if (flow == FLOW_THROW && session->quiet)
-		return session_forget(session);
+		return session->too_deep ? flow : session_forget(session);
 	if (flow != FLOW_THROW || session->fatal || session->tries)
 		return flow;
 	if (session->stop_on_error) {

@@ -70,6 +70,7 @@ struct Session {
 	/* What a flow carries (flow.h). */
 	Record *thrown;
 	bool fatal;	   /* throw, -ErrorAction Stop: not just a statement */
+	bool too_deep;	   /* of calls: no block keeps that to itself */
 	bool told;	   /* a redirection has it already */
 	Call *thrower;	   /* whose ThrowTerminatingError it was, or NULL */
 	const Name *label; /* break, continue: or NULL */
