@@ -18,12 +18,19 @@ void copy_free(void *data)
 	g_free(copy);
 }
 
+static const char *holder_of(const json_t *record)
+{
+	const char *holder = record ? json_member(record, "holder") : NULL;
+	g_autofree char *name = holder ? g_ascii_strdown(holder, -1) : NULL;
+
+	return g_intern_string(name);
+}
+
 const char *copy_holder(const char *record)
 {
 	g_autoptr(json_t) object = json_parse(record, -1, NULL);
-	const char *holder = object ? json_member(object, "holder") : NULL;
 
-	return g_intern_string(holder);
+	return holder_of(object);
 }
 
 Copy *copy_find(const Presences *presences, const Address *local,
@@ -44,7 +51,7 @@ Copy *copy_put(Presences *presences, const Address *local,
 	copy->local = address_copy(local);
 	copy->remote = address_copy(remote);
 	copy->record = g_strdup(record);
-	copy->holder = g_intern_string(json_member(object, "holder"));
+	copy->holder = holder_of(object);
 	copy->saved = json_member_integer(object, "saved", 0);
 	copy->added = json_member_integer(object, "added", 0);
 	g_hash_table_replace(presences->copies, copy->key, copy);

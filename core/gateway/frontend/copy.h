@@ -9,7 +9,7 @@ typedef struct Copy {
 	char *key;
 	Address *local, *remote;
 	char *record;
-	const char *holder; /* FQDN, interned */
+	const char *holder; /* FQDN, lower case, interned */
 	gint64 saved, added;
 } Copy;
 

@@ -212,7 +212,7 @@ void handover_hear(Presences *presences, const HandoverNews *news)
 
 	if (!news->record)
 		hear_end(presences, news);
-	else if (!g_strcmp0(holder, self))
+	else if (holder && !g_ascii_strcasecmp(holder, self))
 		receive(presences, news);
 	else if (holder && !relation_find(presences, news->local, news->remote))
 		copy_keep(presences, copy_put(presences, news->local,

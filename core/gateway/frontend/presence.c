@@ -60,7 +60,8 @@ static gboolean is_of_another(const Presences *presences, const char *record)
 	const char *holder = copy_holder(record);
 
 	return holder &&
-	       g_strcmp0(holder, presences->frontend->self.computer) != 0;
+	       g_ascii_strcasecmp(holder, presences->frontend->self.computer) !=
+		       0;
 }
 
 static void restore(Presences *presences, const StatePair *row)

@@ -131,7 +131,7 @@ const char *siblings_owner(const Siblings *siblings, const Address *user)
 	gboolean out = frontend->draining || siblings->passed_over;
 	g_autofree char *jid = NULL;
 	g_autofree char *name = NULL;
-	const char *owner = out ? NULL : frontend->self.computer;
+	const char *owner = out ? NULL : siblings->self;
 
 	if (!siblings->names->len)
 		return NULL;
@@ -144,7 +144,7 @@ const char *siblings_owner(const Siblings *siblings, const Address *user)
 		    (!owner || rendezvous_before(name, one, owner)))
 			owner = one;
 	}
-	return owner == frontend->self.computer ? NULL : owner;
+	return owner == siblings->self ? NULL : owner;
 }
 
 gboolean siblings_target(const Siblings *siblings, const char *computer,
@@ -210,6 +210,7 @@ Siblings *siblings_new(Frontend *frontend, Resolver *resolver)
 	Siblings *siblings = g_new0(Siblings, 1);
 
 	siblings->frontend = frontend;
+	siblings->self = g_ascii_strdown(frontend->self.computer, -1);
 	siblings->peers = pools_new(frontend->loop, resolver);
 	pools_set_pace(siblings->peers, &pace);
 	siblings->names = g_ptr_array_new();
@@ -226,5 +227,6 @@ void siblings_free(Siblings *siblings)
 	pools_free(siblings->peers);
 	g_ptr_array_unref(siblings->names);
 	g_free(siblings->view);
+	g_free(siblings->self);
 	g_free(siblings);
 }

@@ -6,6 +6,7 @@
 
 struct Siblings {
 	Frontend *frontend;
+	char *self;	  /* our FQDN, lower case as those of the others */
 	Pools *peers;	  /* each of them as a pool of its own */
 	GPtrArray *names; /* FQDNs, interned */
 	gint64 since;	  /* loop time */
