@@ -171,10 +171,11 @@ static void add_certificate(GPtrArray *steps, const SetupFacts *facts,
 
 static void add_authority(GPtrArray *steps, const SetupFacts *facts)
 {
-	GString *text = g_string_new(NULL);
+	GString *text;
 
 	if (!setup_is_secure(facts) && !is_microsoft(facts))
 		return;
+	text = g_string_new(NULL);
 	g_string_append_printf(
 		text,
 		"# The pool's certificate is taken when its authority is "

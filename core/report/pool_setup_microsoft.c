@@ -116,11 +116,12 @@ static void add_removal(GPtrArray *steps, const char *domain)
 
 static void add_authority(GPtrArray *steps, const SetupFacts *facts)
 {
-	GString *text = g_string_new("# The front ends' certificates are "
-				     "signed by Gatehouse's authority.\n");
+	GString *text;
 
 	if (!facts->authority)
 		return;
+	text = g_string_new("# The front ends' certificates are signed by "
+			    "Gatehouse's authority.\n");
 	g_string_append_printf(
 		text,
 		"Set-Content -Path gatehouse.cer -Encoding Ascii -Value @'\n"
