@@ -14,8 +14,11 @@ typedef struct Bytes {
 	guint parts;
 } Bytes;
 
+/* What is empty may lie anywhere. */
 static void check_inside(const Bytes *all, const char *at, gsize length)
 {
+	if (!length)
+		return;
 	g_assert_true(at >= all->start && at <= all->end);
 	g_assert_cmpuint(length, <=, all->end - at);
 }
