@@ -48,6 +48,8 @@ static const char *const known_names[] = {
 	"gatehouse-forwarded",
 	"max-forwards",
 	"min-expires",
+	"ms-diagnostics",
+	"ms-diagnostics-public",
 	"p-asserted-identity",
 	"proxy-authenticate",
 	"proxy-require",
