@@ -7,6 +7,7 @@
 #include "core/gateway/frontend/sessions.h"
 #include "core/gateway/frontend/share.h"
 #include "core/gateway/frontend/siblings.h"
+#include "core/gateway/frontend/untold.h"
 
 struct Handover {
 	GPtrArray *keys; /* still to be looked at */
@@ -54,6 +55,7 @@ static void depart(Relation *relation)
 	g_hash_table_add(presences->leaving, relation);
 	relation->leaving = TRUE;
 	g_clear_pointer(&relation->probe, timer_free);
+	untold_clear(relation);
 	notice_leave(relation);
 	watch_leave(relation);
 	relation_settle(relation);

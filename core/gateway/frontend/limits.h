@@ -18,6 +18,9 @@
 #define OWED_MOST    50000
 /* Between two passes over what could not be sent. */
 #define OWED_RETRY_MS 1000
+/* Until presence is offered to a link again that had no room: so long to twice
+ * so long. */
+#define UNTOLD_MS 500
 
 #define TICK_MS	    50
 #define DRAIN_MS    25000 /* the links have 5 s more */

@@ -5,6 +5,7 @@
 #include "core/gateway/frontend/limits.h"
 #include "core/gateway/frontend/policy.h"
 #include "core/gateway/frontend/share.h"
+#include "core/gateway/frontend/untold.h"
 
 #include <string.h>
 
@@ -121,6 +122,7 @@ void relation_free(void *data)
 	watch_clear(relation);
 	g_ptr_array_unref(relation->notices);
 	timer_free(relation->probe);
+	untold_clear(relation);
 	address_free(relation->local);
 	address_free(relation->remote);
 	g_clear_pointer(&relation->known, g_ptr_array_unref);

@@ -61,9 +61,10 @@ struct Relation {
 	char *problem;	  /* last error, or why something is unknown */
 	gint64 stamp;	  /* of the last document */
 	Timer *probe;
-	gint64 saved;	  /* when it was written last, µs since 1970 */
-	gint64 taken;	  /* over from a front end that was lost; 0: not */
-	const char *to;	  /* the front end, interned, that is to have it */
+	struct Untold *untold; /* what the link has no room for; or NULL */
+	gint64 saved;	       /* when it was written last, µs since 1970 */
+	gint64 taken;	       /* over from a front end that was lost; 0: not */
+	const char *to;	       /* the front end, interned, that is to have it */
 	gboolean leaving; /* another one has it: only its dialogs end here */
 };
 

@@ -5,6 +5,7 @@
 #include "core/gateway/base/trace.h"
 #include "core/gateway/frontend/limits.h"
 #include "core/gateway/frontend/owed.h"
+#include "core/gateway/frontend/untold.h"
 
 static GBytes *stanza_bytes(const Xml *stanza)
 {
@@ -33,32 +34,11 @@ void relation_owe(Relation *relation, const char *type)
 	owed_tick(frontend, loop_now(frontend->loop));
 }
 
-/* Presence is not repeated: what comes next says more. */
-static void on_result(void *data, const LinkResult *result)
+static void send_stanza(Relation *relation, const Xml *stanza, gboolean probe)
 {
-	(void)data;
-	if (!result->ok)
-		trace_line(TRACE_DEBUG, "presence", NULL,
-			   "presence was not taken: %s",
-			   result->condition ? result->condition : "lost");
-}
-
-static void send_stanza(Relation *relation, const Xml *stanza)
-{
-	Frontend *frontend = relation->presences->frontend;
-	g_autofree char *trace = trace_id();
 	g_autoptr(GBytes) payload = stanza_bytes(stanza);
-	g_autofree char *domains =
-		edges_pair(relation->local->domain, relation->remote->domain);
-	LinkSend send = { .payload = payload,
-			  .trace = trace,
-			  .life = OUTBOUND_LIFE_MS,
-			  .done = on_result,
-			  .lane = relation->key };
 
-	if (courier_send(frontend->courier, domains, &send) != COURIER_TAKEN)
-		trace_line(TRACE_DEBUG, "presence", trace,
-			   "%s: no edge takes presence", relation->key);
+	untold_send(relation, xml_get(stanza, "from"), probe, payload);
 }
 
 static void on_probe(void *data)
@@ -68,7 +48,7 @@ static void on_probe(void *data)
 	g_autoptr(Xml) stanza =
 		presence_stanza("probe", relation->local, relation->remote, id);
 
-	send_stanza(relation, stanza);
+	send_stanza(relation, stanza, TRUE);
 }
 
 /* The later one of two need not be sent. */
@@ -111,7 +91,7 @@ void relation_send(Relation *relation, const Presence *presence)
 	g_autoptr(Xml) stanza = stanza_of(relation, presence);
 
 	if (stanza)
-		send_stanza(relation, stanza);
+		send_stanza(relation, stanza, FALSE);
 }
 
 void relation_repeat(Relation *relation, const Presence *presence,
@@ -128,5 +108,5 @@ void relation_repeat(Relation *relation, const Presence *presence,
 		delay = xml_add(stanza, "delay", "urn:xmpp:delay");
 		xml_set(delay, "stamp", stamp);
 	}
-	send_stanza(relation, stanza);
+	send_stanza(relation, stanza, FALSE);
 }

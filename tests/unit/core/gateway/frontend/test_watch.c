@@ -29,6 +29,54 @@ static const PoolSeen *subscribe_active(Bench *bench, const char *from)
 	return seen;
 }
 
+#define DND "<show xmlns='jabber:client'>dnd</show>"
+
+/* A link without room gets the newest of each resource once it has some. */
+static void no_room(void)
+{
+	Bench bench;
+	const PoolSeen *seen;
+
+	bench_open(&bench);
+	seen = subscribe_active(&bench, "anna@fabrikam.test");
+	fake_link.window = 0;
+	send_notify(&bench, seen, "active;expires=3600",
+		    PIDF(TUPLE("ID-desk", "open", "")));
+	send_notify(&bench, seen, "active;expires=3600",
+		    PIDF(TUPLE("ID-desk", "open", AWAY)
+				 TUPLE("ID-2", "open", AWAY)));
+	send_notify(&bench, seen, "active;expires=3600",
+		    PIDF(TUPLE("ID-desk", "open", DND)));
+	run_for(&bench, 100);
+	g_assert_cmpuint(fake_link.sent->len, ==, 0);
+	fake_link.window = 1;
+	for (int i = 0; i < 2; i++) {
+		RUN_UNTIL(&bench, fake_link.sent->len);
+		wait_sent(&bench, i ? "from='bo@contoso.test/desk' "
+				      "to='anna@fabrikam.test'><show>dnd<"
+				    : "from='bo@contoso.test/2' "
+				      "to='anna@fabrikam.test' "
+				      "type='unavailable'");
+	}
+	run_for(&bench, 1500);
+	g_assert_cmpuint(fake_link.sent->len, ==, 0);
+	bench_close(&bench);
+}
+
+/* What waits for room goes with its pair. */
+static void no_room_at_the_end(void)
+{
+	Bench bench;
+	const PoolSeen *seen;
+
+	bench_open(&bench);
+	seen = subscribe_active(&bench, "anna@fabrikam.test");
+	fake_link.window = 0;
+	send_notify(&bench, seen, "active;expires=3600",
+		    PIDF(TUPLE("ID-desk", "open", DND)));
+	bench_close(&bench);
+}
+
 static void allowed(void)
 {
 	Bench bench;
@@ -607,6 +655,9 @@ int main(int argc, char **argv)
 	g_test_init(&argc, &argv, NULL);
 	g_test_set_nonfatal_assertions();
 	g_test_add_func("/frontend/watch/allowed", allowed);
+	g_test_add_func("/frontend/watch/no-room", no_room);
+	g_test_add_func("/frontend/watch/no-room-at-the-end",
+			no_room_at_the_end);
 	g_test_add_func("/frontend/watch/empty", empty);
 	g_test_add_func("/frontend/watch/refused", refused);
 	g_test_add_func("/frontend/watch/kept", kept);
