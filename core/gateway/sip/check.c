@@ -230,7 +230,7 @@ SipVerdict sip_check(SipMessage *message, const char *bytes, gsize length)
 		return (SipVerdict){ 416, NULL };
 	/* Nothing of an answer is read but what the scan has found. */
 	if (message->method && !has_nul(bytes, headers) &&
-	    !sip_message_parse(message, bytes, length))
+	    !sip_message_parse(message, bytes))
 		return (SipVerdict){ 400, "Syntax Error" };
 	return (SipVerdict){ 0, NULL };
 }

@@ -175,31 +175,43 @@ static void prepare_osip(void)
 	g_once_init_leave(&once, 1);
 }
 
-/* osip does not take a tab for a blank everywhere. */
-static char *without_tabs(const SipMessage *message, const char *bytes,
-			  gsize length)
+static void clear_length(const SipMessage *message, char *copy)
 {
-	gsize headers = (gsize)(message->body - message->buffer);
-	char *copy;
+	for (guint i = 0; i < message->headers->len; i++) {
+		const SipHeader *header =
+			&g_array_index(message->headers, SipHeader, i);
 
-	if (!memchr(bytes, '\t', headers))
-		return NULL;
-	copy = g_memdup2(bytes, length);
-	for (gsize i = 0; i < headers; i++)
+		if (!strcmp(header->name, "content-length"))
+			memset(copy + (header->value - message->buffer), '0',
+			       header->length);
+	}
+}
+
+/* The headers as osip is to have them. It gets no body, since its reader of
+ * parts loses memory where a header of a part is there twice; and it does not
+ * take a tab for a blank everywhere. */
+static char *for_osip(const SipMessage *message, const char *bytes,
+		      gsize length)
+{
+	char *copy = g_memdup2(bytes, length);
+
+	for (gsize i = 0; i < length; i++)
 		if (copy[i] == '\t')
 			copy[i] = ' ';
+	clear_length(message, copy);
 	return copy;
 }
 
-gboolean sip_message_parse(SipMessage *message, const char *bytes, gsize length)
+gboolean sip_message_parse(SipMessage *message, const char *bytes)
 {
-	g_autofree char *copy = without_tabs(message, bytes, length);
+	gsize length = (gsize)(message->body - message->buffer);
+	g_autofree char *copy = for_osip(message, bytes, length);
 	osip_message_t *osip = NULL;
 
 	prepare_osip();
 	if (osip_message_init(&osip) != 0)
 		return FALSE;
-	if (osip_message_parse(osip, copy ? copy : bytes, length) != 0) {
+	if (osip_message_parse(osip, copy, length) != 0) {
 		osip_message_free(osip);
 		return FALSE;
 	}

@@ -34,9 +34,9 @@ typedef struct SipMessage {
 SipMessage *sip_message_scan(const char *bytes, gsize length);
 void sip_message_free(SipMessage *message);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SipMessage, sip_message_free)
-/* Lets osip parse it; false when it does not take it. */
-gboolean sip_message_parse(SipMessage *message, const char *bytes,
-			   gsize length);
+/* Lets osip parse the headers; false when it does not take them. `bytes` are
+ * what the message was scanned from. */
+gboolean sip_message_parse(SipMessage *message, const char *bytes);
 
 /* The first header of that name (long, lower case), or NULL. */
 const SipHeader *sip_message_header(const SipMessage *message,

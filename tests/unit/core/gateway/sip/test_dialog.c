@@ -16,7 +16,7 @@ static SipMessage *scan(const char *more)
 	SipMessage *message = sip_message_scan(text, strlen(text));
 
 	g_assert_nonnull(message);
-	g_assert_true(sip_message_parse(message, text, strlen(text)));
+	g_assert_true(sip_message_parse(message, text));
 	return message;
 }
 
