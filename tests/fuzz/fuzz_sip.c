@@ -65,7 +65,7 @@ static void take_message(const char *bytes, gsize length)
 	if (!message)
 		return;
 	sip_target_set(&from, SIP_UDP, "127.0.0.1", 5060);
-	verdict = sip_check(message, bytes, length);
+	verdict = sip_check(message, bytes);
 	if (!message->method)
 		return;
 	answer(message, &from, verdict.status ? verdict.status : 200);

@@ -206,7 +206,7 @@ static gboolean has_nul(const char *bytes, gsize length)
 	return memchr(bytes, 0, length) != NULL;
 }
 
-SipVerdict sip_check(SipMessage *message, const char *bytes, gsize length)
+SipVerdict sip_check(SipMessage *message, const char *bytes)
 {
 	gsize headers = (gsize)(message->body - message->buffer);
 	const char *reason;

@@ -11,4 +11,4 @@ typedef struct SipVerdict {
 
 /* Form alone: 400, 416 or 505. Responses get 400 when they are to be
  * dropped. `bytes` are the message as received, for osip. */
-SipVerdict sip_check(SipMessage *message, const char *bytes, gsize length);
+SipVerdict sip_check(SipMessage *message, const char *bytes);

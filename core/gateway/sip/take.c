@@ -157,11 +157,10 @@ void sip_take_refuse(SipAgent *agent, const SipMessage *message,
 	sip_take_refuse_with(agent, message, from, status, reason, NULL);
 }
 
-static SipVerdict judge(SipMessage *message, const char *bytes, gsize length,
-			gboolean broken)
+static SipVerdict judge(SipMessage *message, const char *bytes, gboolean broken)
 {
 	if (!broken)
-		return sip_check(message, bytes, length);
+		return sip_check(message, bytes);
 	if (message->body - message->buffer > SIP_HEADER_BYTES)
 		return (SipVerdict){ 513, "Headers Too Large" };
 	return (SipVerdict){ 400, "Bad Content-Length" };
@@ -224,7 +223,7 @@ void sip_take_bytes(void *data, const char *bytes, gsize length,
 
 	if (!message || !admit(agent, message, &from))
 		return;
-	verdict = judge(message, bytes, length, broken);
+	verdict = judge(message, bytes, broken);
 	if (verdict.status) {
 		trace_line(TRACE_INFO, "sip", NULL, "malformed message: %s",
 			   verdict.reason ? verdict.reason

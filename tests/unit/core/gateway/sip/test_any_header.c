@@ -156,7 +156,7 @@ static SipMessage *request(const Asked *asked)
 		"Content-Length: 0\r\n\r\n",
 		asked->from, asked->to, asked->lines->str);
 	SipMessage *message = sip_message_scan(text, strlen(text));
-	SipVerdict verdict = sip_check(message, text, strlen(text));
+	SipVerdict verdict = sip_check(message, text);
 
 	g_test_message("%s", text);
 	g_assert_cmpint(verdict.status, ==, 0);
@@ -342,7 +342,7 @@ static void written(void)
 		gsize length;
 		const char *line = g_bytes_get_data(bytes, &length);
 		g_autoptr(SipMessage) message = sip_message_scan(line, length);
-		SipVerdict verdict = sip_check(message, line, length);
+		SipVerdict verdict = sip_check(message, line);
 
 		g_test_message("%.*s", (int)length, line);
 		g_assert_cmpint(verdict.status, ==, 0);

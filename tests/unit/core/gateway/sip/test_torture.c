@@ -13,7 +13,7 @@ static char *outcome_of(const char *bytes, gsize length)
 
 	if (!message)
 		return g_strdup("dropped");
-	verdict = sip_check(message, bytes, length);
+	verdict = sip_check(message, bytes);
 	if (verdict.status &&
 	    (!message->method || !strcmp(message->method, "ACK") ||
 	     !sip_message_value(message, "via")))
