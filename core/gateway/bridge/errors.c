@@ -133,6 +133,7 @@ static const struct {
 	{ 482, "Loop Detected" },
 	{ 483, "Too Many Hops" },
 	{ 486, "Busy Here" },
+	{ 487, "Request Terminated" },
 	{ 488, "Not Acceptable Here" },
 	{ 489, "Bad Event" },
 	{ 491, "Request Pending" },

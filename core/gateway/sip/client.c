@@ -16,7 +16,7 @@ struct SipClient {
 	Timer *timer;
 	gint64 ends;
 	guint interval;
-	gboolean failed, proceeding, invite, forwarded;
+	gboolean failed, proceeding, cancelled, invite, forwarded;
 	char *cause; /* why it failed, where known */
 };
 
@@ -57,7 +57,7 @@ static gboolean send_request(SipClient *client)
 	return send_bytes(client, client->bytes);
 }
 
-/* Who has an INVITE in hand is told when nobody waits any more. */
+/* Who has an INVITE in hand is told that nobody wants it any more. */
 static void cancel(SipClient *client)
 {
 	g_autoptr(GBytes) bytes = NULL;
@@ -66,6 +66,14 @@ static void cancel(SipClient *client)
 		return;
 	bytes = sip_ack_cancel(client->bytes);
 	send_bytes(client, bytes);
+}
+
+void sip_client_cancel(SipClient *client)
+{
+	if (client->cancelled)
+		return;
+	client->cancelled = TRUE;
+	cancel(client);
 }
 
 static void acknowledge(SipClient *client, const SipMessage *response)
@@ -98,7 +106,7 @@ static void on_timer(void *data)
 		return;
 	}
 	if (loop_now(client->table->loop) >= client->ends) {
-		cancel(client);
+		sip_client_cancel(client);
 		finish(client, 408, NULL);
 		return;
 	}
@@ -151,6 +159,15 @@ void sip_client_forget(SipClient *client)
 	client->fn = NULL;
 }
 
+static void take_provisional(SipClient *client)
+{
+	gboolean first = !client->proceeding;
+
+	client->proceeding = TRUE;
+	if (first && client->cancelled)
+		cancel(client);
+}
+
 /* A 200 that comes again: its ACK was lost. */
 static gboolean repeat_ack(SipTransactions *table, const SipMessage *message)
 {
@@ -188,7 +205,7 @@ gboolean sip_client_take(SipTransactions *table, const SipMessage *message)
 	if (!client || client->forwarded != (vias > 1))
 		return FALSE;
 	if (message->status < 200) {
-		client->proceeding = TRUE;
+		take_provisional(client);
 		return TRUE;
 	}
 	acknowledge(client, message);

@@ -9,6 +9,8 @@
 typedef struct Forward {
 	SipAgent *agent;
 	SipRequest *request;
+	SipClient *client;
+	gboolean cancelled;
 	SipForwardFn *fn;
 	void *data;
 } Forward;
@@ -139,12 +141,25 @@ static void on_final(void *data, const SipFinal *final)
 	Forward forward = *(Forward *)data;
 
 	g_hash_table_remove(forward.agent->calls, data);
-	if (!final->response) {
+	sip_server_watch(forward.request->server, NULL, NULL);
+	if (!final->response && !forward.cancelled) {
 		forward.fn(forward.data, forward.request);
 		return;
 	}
-	hand_back(&forward, final->response);
+	if (final->response)
+		hand_back(&forward, final->response);
+	else
+		sip_request_answer(forward.request, 487, NULL, NULL);
 	forward.fn(forward.data, NULL);
+}
+
+/* The CANCEL goes after the INVITE: the other end may have accepted already. */
+static void on_cancel(void *data)
+{
+	Forward *forward = data;
+
+	forward->cancelled = TRUE;
+	sip_client_cancel(forward->client);
 }
 
 gboolean sip_request_forward(SipRequest *request, const SipTarget *to,
@@ -163,12 +178,18 @@ gboolean sip_request_forward(SipRequest *request, const SipTarget *to,
 				    .forwarded = TRUE };
 	Forward *forward = g_new0(Forward, 1);
 
-	*forward = (Forward){ agent, request, fn, data };
+	*forward = (Forward){
+		.agent = agent, .request = request, .fn = fn, .data = data
+	};
+	forward->client =
+		sip_client_new(agent->transactions, &passed, on_final, forward);
+	if (!forward->client) {
+		g_free(forward);
+		return FALSE;
+	}
 	g_hash_table_add(agent->calls, forward);
-	if (sip_client_new(agent->transactions, &passed, on_final, forward))
-		return TRUE;
-	g_hash_table_remove(agent->calls, forward);
-	return FALSE;
+	sip_server_watch(request->server, on_cancel, forward);
+	return TRUE;
 }
 
 void sip_request_set_origin(SipRequest *request, const SipOrigin *origin)

@@ -18,6 +18,8 @@ struct SipServer {
 	gint64 began, ends, repeats;
 	guint interval;
 	gboolean invite, final, confirmed;
+	SipCancelFn *cancelled; /* or NULL */
+	void *watcher;
 	gboolean mute; /* BENOTIFY: it has no answer (lync-sip R-P3) */
 };
 
@@ -53,6 +55,23 @@ const SipMessage *sip_server_message(const SipServer *server)
 const SipTarget *sip_server_from(const SipServer *server)
 {
 	return server->from;
+}
+
+void sip_server_watch(SipServer *server, SipCancelFn *fn, void *data)
+{
+	server->cancelled = fn;
+	server->watcher = data;
+}
+
+/* What is answered already stays answered (RFC 3261 §9.2). */
+gboolean sip_server_cancel(SipTransactions *table, const SipMessage *message)
+{
+	g_autofree char *key = sip_server_key(message, "INVITE");
+	SipServer *server = g_hash_table_lookup(table->servers, key);
+
+	if (server && server->cancelled && !server->final)
+		server->cancelled(server->watcher);
+	return server != NULL;
 }
 
 static void send_answer(SipServer *server)

@@ -81,10 +81,20 @@ static void hand_out(SipAgent *agent, SipServer *server,
 	agent->handler->request(agent->data, request);
 }
 
-void sip_take_request(void *data, SipServer *server, SipMessage *message,
-		      const SipTarget *from)
+/* An INVITE is answered when it comes, unless it was passed on (forward.c). */
+static gboolean take_cancel(SipAgent *agent, SipServer *server,
+			    const SipMessage *message)
 {
-	SipAgent *agent = data;
+	if (strcmp(message->method, "CANCEL") ||
+	    !sip_server_cancel(agent->transactions, message))
+		return FALSE;
+	answer(agent, server, 200, NULL, NULL);
+	return TRUE;
+}
+
+static void take_screened(SipAgent *agent, SipServer *server,
+			  const SipMessage *message, const SipTarget *from)
+{
 	guint16 port = sip_transport_port(agent->transport);
 	SipScreen screen =
 		agent->sessions ? sip_screen_session(message, agent->host, port)
@@ -99,6 +109,13 @@ void sip_take_request(void *data, SipServer *server, SipMessage *message,
 	else
 		hand_out(agent, server, message, from);
 	g_free(screen.extra);
+}
+
+void sip_take_request(void *agent, SipServer *server, SipMessage *message,
+		      const SipTarget *from)
+{
+	if (!take_cancel(agent, server, message))
+		take_screened(agent, server, message, from);
 }
 
 const SipIncoming *sip_request_get(const SipRequest *request)

@@ -39,11 +39,19 @@ void sip_server_answer(SipServer *server, int status, GBytes *answer);
 const SipMessage *sip_server_message(const SipServer *server);
 const SipTarget *sip_server_from(const SipServer *server);
 
+/* Whoever sent the INVITE does not want it any more: it is still to be
+ * answered. */
+typedef void SipCancelFn(void *data);
+/* Called until the final answer; `fn` NULL: not any more. */
+void sip_server_watch(SipServer *server, SipCancelFn *fn, void *data);
+/* Tells who watches the INVITE of this CANCEL; false: there is none. */
+gboolean sip_server_cancel(SipTransactions *table, const SipMessage *message);
+
 typedef struct SipClientRequest {
 	const char *branch, *method; /* of the top Via, of CSeq */
 	GBytes *bytes;
 	SipTarget to;
-	guint limit; /* ms, when no answer counts as none; 0: Timer F */
+	guint limit;	    /* ms, when no answer counts as none; 0: Timer F */
 	gboolean forwarded; /* of somebody else: its answers have more Vias */
 } SipClientRequest;
 
@@ -61,6 +69,9 @@ SipClient *sip_client_new(SipTransactions *table,
 			  void *data);
 /* Nobody waits any more: repeats go on, `fn` is not called. */
 void sip_client_forget(SipClient *client);
+/* Sends CANCEL as soon as the other end has the INVITE in hand (RFC 3261
+ * §9.1); its answer is waited for as before. */
+void sip_client_cancel(SipClient *client);
 
 /* Sends the ACK of an accepted INVITE, and again when the 200 comes again. */
 void sip_transactions_acknowledge(SipTransactions *table, GBytes *ack,

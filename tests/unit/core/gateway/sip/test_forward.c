@@ -1,6 +1,9 @@
 #include "core/gateway/sip/agent.h"
+#include "core/gateway/sip/respond.h"
 
+#include <netinet/in.h>
 #include <string.h>
+#include <unistd.h>
 
 /* Three agents: one asks, one passes on, one answers. */
 typedef struct Bench {
@@ -8,6 +11,7 @@ typedef struct Bench {
 	SipAgent *client, *middle, *end;
 	SipTarget next;
 	const char *lines;
+	guint limit;
 	gboolean given_back;
 	guint passed;
 	/* What the last one saw, and the client heard. */
@@ -50,7 +54,7 @@ static void take_middle(void *data, SipRequest *request)
 	Bench *bench = data;
 
 	g_assert_true(sip_request_forward(request, &bench->next, bench->lines,
-					  300, on_over, bench));
+					  bench->limit, on_over, bench));
 }
 
 static const SipAgentHandler end_handler = { .request = take_end },
@@ -79,6 +83,7 @@ static void bench_open(Bench *bench)
 	bench->middle = agent_new(bench, "middle.test", &middle_handler);
 	bench->end = agent_new(bench, "end.test", &end_handler);
 	bench->answer = 200;
+	bench->limit = 300;
 	bench->lines = "Gatehouse-Forwarded: pool.test\r\n";
 	sip_target_set(&bench->next, SIP_TCP, "127.0.0.1",
 		       sip_agent_port(bench->end));
@@ -203,6 +208,181 @@ static void given_back(void)
 	bench_close(&bench);
 }
 
+/* ---- CANCEL ---- */
+
+/* Sockets of one that asks and of one that answers, for what agents do not
+ * say. */
+typedef struct Ends {
+	Bench bench;
+	int asks, answers;
+	SipTarget middle;
+	char *heard; /* the last datagram */
+} Ends;
+
+static int open_socket(guint16 *port)
+{
+	struct sockaddr_in address = { .sin_family = AF_INET };
+	socklen_t length = sizeof(address);
+	int fd = socket(AF_INET, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+
+	address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+	g_assert_no_errno(bind(fd, (const struct sockaddr *)&address, length));
+	g_assert_no_errno(
+		getsockname(fd, (struct sockaddr *)&address, &length));
+	*port = ntohs(address.sin_port);
+	return fd;
+}
+
+static void ends_open(Ends *ends)
+{
+	guint16 port;
+
+	memset(ends, 0, sizeof(*ends));
+	bench_open(&ends->bench);
+	ends->answers = open_socket(&port);
+	sip_target_set(&ends->bench.next, SIP_UDP, "127.0.0.1", port);
+	ends->asks = open_socket(&port);
+	sip_target_set(&ends->middle, SIP_UDP, "127.0.0.1",
+		       sip_agent_port(ends->bench.middle));
+}
+
+static void ends_close(Ends *ends)
+{
+	close(ends->asks);
+	close(ends->answers);
+	g_free(ends->heard);
+	bench_close(&ends->bench);
+}
+
+static void say(Ends *ends, int fd, const char *bytes, gsize length)
+{
+	const struct sockaddr *to =
+		(const struct sockaddr *)&ends->middle.address;
+
+	g_assert_cmpint(sendto(fd, bytes, length, 0, to, ends->middle.length),
+			==, (gssize)length);
+}
+
+static void ask_raw(Ends *ends, const char *method)
+{
+	g_autofree char *text = g_strdup_printf(
+		"%s sip:anna@fabrikam.test SIP/2.0\r\n"
+		"Via: SIP/2.0/UDP 127.0.0.1;rport;branch=z9hG4bK-own\r\n"
+		"Max-Forwards: 70\r\nFrom: <sip:bo@contoso.test>;tag=f\r\n"
+		"To: <sip:anna@fabrikam.test>\r\nCall-ID: call\r\n"
+		"CSeq: 7 %s\r\nContact: <sip:bo@127.0.0.1>\r\n"
+		"Content-Length: 0\r\n\r\n",
+		method, method);
+
+	say(ends, ends->asks, text, strlen(text));
+}
+
+/* The next datagram that begins so. */
+static void hear(Ends *ends, int fd, const char *start)
+{
+	char bytes[4096];
+
+	g_clear_pointer(&ends->heard, g_free);
+	for (int i = 0; i < 3000; i++) {
+		gssize got = recv(fd, bytes, sizeof(bytes), 0);
+
+		if (got > 0 && got >= (gssize)strlen(start) &&
+		    !memcmp(bytes, start, strlen(start))) {
+			ends->heard = g_strndup(bytes, (gsize)got);
+			return;
+		}
+		if (got < 0)
+			run_for(&ends->bench, 10);
+	}
+	g_error("nothing came that begins with '%s'", start);
+}
+
+static gboolean hears(int fd, const char *start)
+{
+	char bytes[4096] = "";
+	gboolean found = FALSE;
+
+	while (recv(fd, bytes, sizeof(bytes) - 1, 0) > 0)
+		found |= g_str_has_prefix(bytes, start);
+	return found;
+}
+
+static void answer_raw(Ends *ends, const char *request, int status)
+{
+	g_autoptr(SipMessage) message =
+		sip_message_scan(request, strlen(request));
+	g_autoptr(GBytes) bytes =
+		sip_respond(message, &ends->middle, status, "So", NULL);
+	gsize length;
+	const char *text = g_bytes_get_data(bytes, &length);
+
+	say(ends, ends->answers, text, length);
+}
+
+/* It follows the INVITE, once that is in the other end's hand. */
+static void cancelled(void)
+{
+	g_autofree char *invite = NULL;
+	Ends ends;
+
+	ends_open(&ends);
+	ends.bench.limit = 60000;
+	ask_raw(&ends, "INVITE");
+	hear(&ends, ends.answers, "INVITE ");
+	invite = g_strdup(ends.heard);
+	ask_raw(&ends, "CANCEL");
+	hear(&ends, ends.asks, "SIP/2.0 200 ");
+	g_assert_nonnull(strstr(ends.heard, "CSeq: 7 CANCEL\r\n"));
+	g_assert_false(hears(ends.answers, "CANCEL "));
+	answer_raw(&ends, invite, 100);
+	hear(&ends, ends.answers, "CANCEL ");
+	answer_raw(&ends, ends.heard, 200);
+	answer_raw(&ends, invite, 487);
+	hear(&ends, ends.asks, "SIP/2.0 487 ");
+	g_assert_nonnull(strstr(ends.heard, "CSeq: 7 INVITE\r\n"));
+	hear(&ends, ends.answers, "ACK ");
+	g_assert_cmpuint(ends.bench.passed, ==, 1);
+	g_assert_false(ends.bench.given_back);
+	ends_close(&ends);
+}
+
+/* Nobody takes on here what nobody wants. */
+static void cancelled_mute(void)
+{
+	Ends ends;
+
+	ends_open(&ends);
+	ask_raw(&ends, "INVITE");
+	hear(&ends, ends.answers, "INVITE ");
+	ask_raw(&ends, "CANCEL");
+	hear(&ends, ends.asks, "SIP/2.0 487 ");
+	g_assert_cmpuint(ends.bench.passed, ==, 1);
+	g_assert_false(ends.bench.given_back);
+	ends_close(&ends);
+}
+
+/* What was accepted stays so. */
+static void cancelled_late(void)
+{
+	Ends ends;
+
+	ends_open(&ends);
+	ends.bench.limit = 60000;
+	ask_raw(&ends, "INVITE");
+	hear(&ends, ends.answers, "INVITE ");
+	answer_raw(&ends, ends.heard, 200);
+	hear(&ends, ends.asks, "SIP/2.0 200 ");
+	ask_raw(&ends, "CANCEL");
+	do
+		hear(&ends, ends.asks, "SIP/2.0 ");
+	while (strstr(ends.heard, "CSeq: 7 INVITE\r\n"));
+	g_assert_true(g_str_has_prefix(ends.heard, "SIP/2.0 200 "));
+	run_for(&ends.bench, 50);
+	g_assert_false(hears(ends.answers, "CANCEL "));
+	g_assert_false(hears(ends.asks, "SIP/2.0 487 "));
+	ends_close(&ends);
+}
+
 int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
@@ -210,5 +390,8 @@ int main(int argc, char **argv)
 	g_test_add_func("/sip/forward/answered", answered);
 	g_test_add_func("/sip/forward/refused", refused);
 	g_test_add_func("/sip/forward/given-back", given_back);
+	g_test_add_func("/sip/forward/cancelled", cancelled);
+	g_test_add_func("/sip/forward/cancelled-mute", cancelled_mute);
+	g_test_add_func("/sip/forward/cancelled-late", cancelled_late);
 	return g_test_run();
 }
