@@ -37,3 +37,11 @@ gint64 json_member_integer(const json_t *object, const char *name,
 	const json_t *member = json_object_get(object, name);
 	return json_is_integer(member) ? json_integer_value(member) : fallback;
 }
+
+void json_set_text(json_t *object, const char *name, const char *text)
+{
+	g_autofree char *valid = text ? g_utf8_make_valid(text, -1) : NULL;
+
+	if (valid)
+		json_object_set_new(object, name, json_string(valid));
+}

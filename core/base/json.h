@@ -16,3 +16,6 @@ const char *json_member(const json_t *object, const char *name);
 /* The integer member `name`, or `fallback`. */
 gint64 json_member_integer(const json_t *object, const char *name,
 			   gint64 fallback);
+/* Sets the string member `name`, but for NULL. What is not UTF-8 in it is
+ * replaced. */
+void json_set_text(json_t *object, const char *name, const char *text);

@@ -1,35 +1,12 @@
 #include "core/gateway/base/logbook.h"
 
 #include "core/base/clock.h"
-#include "core/base/file.h"
-#include "core/base/paths.h"
 #include "core/gateway/base/logbook_private.h"
 
 #include <gio/gio.h>
 #include <string.h>
 
-#define SCENARIOS_FILE	  "scenarios.json"
-#define SCENARIOS_BYTES	  65536
-#define SCENARIOS_RUNNING 8
-#define LOOK_MS		  5000 /* whether a scenario has ended */
-#define LONGEST		  (366 * 24 * 3600)
-
-typedef struct Scenario {
-	const char *name;
-	guint wants;
-} Scenario;
-
-static const Scenario scenarios[] = {
-	{ "AlwaysOn", LOGBOOK_LINES },
-	{ "IMAndPresence",
-	  LOGBOOK_LINES | LOGBOOK_DEBUG | LOGBOOK_SIP | LOGBOOK_XMPP },
-	{ "XMPP", LOGBOOK_LINES | LOGBOOK_DEBUG | LOGBOOK_XMPP },
-};
-
-typedef struct Running {
-	const Scenario *scenario;
-	gint64 since, until; /* µs since 1970 */
-} Running;
+#define LOOK_MS 5000 /* whether a scenario has ended */
 
 /* An entry until it is written. */
 typedef struct Waiting {
@@ -40,9 +17,9 @@ typedef struct Waiting {
 
 static struct {
 	GMutex lock;
-	GCond changed;		  /* something to write, or written */
-	char *folder;		  /* NULL: not open */
-	GArray *running;	  /* of Running */
+	GCond changed; /* something to write, or written */
+	char *folder;  /* NULL: not open */
+	LogScenarios *scenarios;
 	GQueue waiting;		  /* of Waiting */
 	GHashTable *ids, *former; /* key -> id, two generations */
 	guint64 added, written;	  /* entries ever */
@@ -55,98 +32,6 @@ static gint wanted; /* LogbookWants of all that run */
 gboolean logbook_wants(LogbookWants what)
 {
 	return (g_atomic_int_get(&wanted) & (gint)what) != 0;
-}
-
-/* ---- scenarios; under the lock ---- */
-
-static const Scenario *find_scenario(const char *name)
-{
-	for (guint i = 0; name && i < G_N_ELEMENTS(scenarios); i++)
-		if (!g_ascii_strcasecmp(scenarios[i].name, name))
-			return &scenarios[i];
-	return NULL;
-}
-
-static Running *running_at(guint index)
-{
-	return &g_array_index(book.running, Running, index);
-}
-
-static void set_wanted(void)
-{
-	guint wants = 0;
-
-	for (guint i = 0; i < book.running->len; i++)
-		wants |= running_at(i)->scenario->wants;
-	g_atomic_int_set(&wanted, (gint)wants);
-}
-
-static json_t *describe_running(void)
-{
-	json_t *list = json_array();
-
-	for (guint i = 0; i < book.running->len; i++) {
-		const Running *one = running_at(i);
-		g_autofree char *since = clock_format_utc(one->since, FALSE);
-		g_autofree char *until = clock_format_utc(one->until, FALSE);
-
-		json_array_append_new(list,
-				      json_pack("{s:s, s:s, s:s}", "scenario",
-						one->scenario->name, "since",
-						since, "until", until));
-	}
-	return list;
-}
-
-/* So that the next process goes on. */
-static gboolean save(GError **error)
-{
-	g_autoptr(json_t) list = describe_running();
-	g_autofree char *text = json_format(list);
-	g_autofree char *file =
-		g_build_filename(book.folder, SCENARIOS_FILE, NULL);
-
-	set_wanted();
-	return paths_ensure(book.folder, 0700, error) &&
-	       file_replace(file, text, strlen(text), 0600, error);
-}
-
-static void add_saved(const json_t *one)
-{
-	Running running = { find_scenario(json_member(one, "scenario")), 0, 0 };
-	const char *since = json_member(one, "since");
-	const char *until = json_member(one, "until");
-
-	if (running.scenario && since && until &&
-	    clock_parse_utc(since, &running.since) &&
-	    clock_parse_utc(until, &running.until) &&
-	    running.until > clock_now() &&
-	    book.running->len < SCENARIOS_RUNNING)
-		g_array_append_val(book.running, running);
-}
-
-static void load(void)
-{
-	g_autofree char *file =
-		g_build_filename(book.folder, SCENARIOS_FILE, NULL);
-	g_autofree char *text = file_read(file, SCENARIOS_BYTES, NULL, NULL);
-	g_autoptr(json_t) list = text ? json_parse(text, -1, NULL) : NULL;
-
-	for (size_t i = 0; i < json_array_size(list); i++)
-		add_saved(json_array_get(list, i));
-	set_wanted();
-}
-
-static void end_due(void)
-{
-	gint64 now = clock_now();
-	guint before = book.running->len;
-
-	for (guint i = book.running->len; i; i--)
-		if (running_at(i - 1)->until <= now)
-			g_array_remove_index(book.running, i - 1);
-	if (book.running->len != before)
-		save(NULL);
 }
 
 /* ---- entries ---- */
@@ -185,31 +70,21 @@ static const char *level_word(TraceLevel level)
 	return "Info";
 }
 
-static void set_text(json_t *object, const char *name, const char *text)
-{
-	g_autofree char *valid = NULL;
-
-	if (!text)
-		return;
-	valid = g_utf8_make_valid(text, -1);
-	json_object_set_new(object, name, json_string(valid));
-}
-
 static json_t *entry_json(const LogbookEntry *entry)
 {
 	g_autofree char *time = clock_format_utc(clock_now(), TRUE);
 	json_t *object = json_object();
 
-	set_text(object, "time", time);
-	set_text(object, "level", level_word(entry->level));
-	set_text(object, "component", entry->component);
-	set_text(object, "id", entry->id);
-	set_text(object, "callId", entry->call_id);
-	set_text(object, "way", entry->way);
-	set_text(object, "address", entry->address);
-	set_text(object, "from", entry->from);
-	set_text(object, "to", entry->to);
-	set_text(object, "text", entry->text);
+	json_set_text(object, "time", time);
+	json_set_text(object, "level", level_word(entry->level));
+	json_set_text(object, "component", entry->component);
+	json_set_text(object, "id", entry->id);
+	json_set_text(object, "callId", entry->call_id);
+	json_set_text(object, "way", entry->way);
+	json_set_text(object, "address", entry->address);
+	json_set_text(object, "from", entry->from);
+	json_set_text(object, "to", entry->to);
+	json_set_text(object, "text", entry->text);
 	return object;
 }
 
@@ -307,13 +182,27 @@ static void write_lines(LogFile *file, const GString *lines)
 	}
 }
 
+/* Under the lock, after anything that may have changed it. */
+static void set_wanted(void)
+{
+	guint wants = book.ending ? 0 : log_scenarios_wants(book.scenarios);
+
+	g_atomic_int_set(&wanted, (gint)wants);
+}
+
+static void end_due(void)
+{
+	if (log_scenarios_end_due(book.scenarios))
+		set_wanted();
+}
+
 static void wait_for_work(void)
 {
 	gint64 until =
 		g_get_monotonic_time() +
 		1000 * (book.waiting.length ? LOGBOOK_WRITE_MS : LOOK_MS);
 
-	if (book.running->len || book.waiting.length)
+	if (g_atomic_int_get(&wanted) || book.waiting.length)
 		g_cond_wait_until(&book.changed, &book.lock, until);
 	else
 		g_cond_wait(&book.changed, &book.lock);
@@ -356,13 +245,13 @@ void logbook_open(const char *folder)
 {
 	g_mutex_lock(&book.lock);
 	book.folder = g_strdup(folder);
-	book.running = g_array_new(FALSE, FALSE, sizeof(Running));
+	book.scenarios = log_scenarios_load(folder);
 	book.ids = new_ids();
 	book.former = new_ids();
 	book.ending = book.hurry = FALSE;
 	book.added = book.written = 0;
 	book.lost = 0;
-	load();
+	set_wanted();
 	g_mutex_unlock(&book.lock);
 	book.writer = g_thread_new("logbook", write_all, log_file_new(folder));
 }
@@ -379,7 +268,7 @@ void logbook_close(void)
 	g_thread_join(book.writer);
 	g_mutex_lock(&book.lock);
 	g_clear_pointer(&book.folder, g_free);
-	g_clear_pointer(&book.running, g_array_unref);
+	g_clear_pointer(&book.scenarios, log_scenarios_free);
 	g_clear_pointer(&book.ids, g_hash_table_unref);
 	g_clear_pointer(&book.former, g_hash_table_unref);
 	g_mutex_unlock(&book.lock);
@@ -402,115 +291,43 @@ void logbook_sync(void)
 
 /* ---- for the shell ---- */
 
-static gboolean fail(GError **error, const char *format, ...)
-	G_GNUC_PRINTF(2, 3);
-
-static gboolean fail(GError **error, const char *format, ...)
+/* Takes the lock, and gives it back where nothing is open. */
+static gboolean lock_open(GError **error)
 {
-	va_list list;
-
-	va_start(list, format);
-	if (error)
-		*error = g_error_new_valist(G_IO_ERROR, G_IO_ERROR_FAILED,
-					    format, list);
-	va_end(list);
+	g_mutex_lock(&book.lock);
+	if (book.folder)
+		return TRUE;
+	g_mutex_unlock(&book.lock);
+	g_set_error(error, G_IO_ERROR, G_IO_ERROR_FAILED,
+		    "nothing can be logged yet");
 	return FALSE;
 }
 
-static gboolean check(const Scenario *scenario, const char *name,
-		      GError **error)
+static gboolean unlock_changed(gboolean good)
 {
-	if (!book.folder)
-		return fail(error, "nothing can be logged yet");
-	if (!scenario)
-		return fail(error,
-			    "there is no scenario '%s' here: AlwaysOn, "
-			    "IMAndPresence and XMPP are",
-			    name ? name : "");
-	return TRUE;
-}
-
-/* AlwaysOn and one other. */
-static gboolean has_room(const Scenario *scenario, GError **error)
-{
-	for (guint i = 0; i < book.running->len; i++) {
-		const Scenario *one = running_at(i)->scenario;
-
-		if (one == scenario)
-			return fail(error,
-				    "the scenario '%s' runs already: see "
-				    "Show-CsClsLogging",
-				    one->name);
-		if (one != &scenarios[0] && scenario != &scenarios[0])
-			return fail(error,
-				    "the scenario '%s' runs, and only "
-				    "AlwaysOn may beside it: end it with "
-				    "Stop-CsClsLogging",
-				    one->name);
-	}
-	return TRUE;
+	set_wanted();
+	g_cond_broadcast(&book.changed);
+	g_mutex_unlock(&book.lock);
+	return good;
 }
 
 gboolean logbook_start(const char *name, gint64 seconds, GError **error)
 {
-	const Scenario *scenario = find_scenario(name);
-	gint64 now = clock_now();
-	Running running = { scenario, now,
-			    now + CLAMP(seconds, 1, LONGEST) * G_USEC_PER_SEC };
-	gboolean good;
-
-	g_mutex_lock(&book.lock);
-	good = check(scenario, name, error) && has_room(scenario, error);
-	if (good) {
-		g_array_append_val(book.running, running);
-		good = save(error);
-		g_cond_broadcast(&book.changed);
-	}
-	g_mutex_unlock(&book.lock);
-	return good;
-}
-
-static gboolean remove_running(const Scenario *scenario)
-{
-	for (guint i = 0; i < book.running->len; i++)
-		if (running_at(i)->scenario == scenario) {
-			g_array_remove_index(book.running, i);
-			return TRUE;
-		}
-	return FALSE;
+	return lock_open(error) &&
+	       unlock_changed(log_scenarios_start(book.scenarios, name, seconds,
+						  error));
 }
 
 gboolean logbook_stop(const char *name, GError **error)
 {
-	const Scenario *scenario = find_scenario(name);
-	gboolean good;
-
-	g_mutex_lock(&book.lock);
-	good = check(scenario, name, error);
-	if (good && !remove_running(scenario))
-		good = fail(error, "the scenario '%s' does not run here",
-			    scenario->name);
-	good = good && save(error);
-	g_mutex_unlock(&book.lock);
-	return good;
+	return lock_open(error) &&
+	       unlock_changed(log_scenarios_stop(book.scenarios, name, error));
 }
 
 gboolean logbook_extend(gint64 seconds, GError **error)
 {
-	gint64 until =
-		clock_now() + CLAMP(seconds, 1, LONGEST) * G_USEC_PER_SEC;
-	gboolean good;
-
-	g_mutex_lock(&book.lock);
-	good = check(&scenarios[0], NULL, error);
-	if (good && !book.running->len)
-		good = fail(error, "no scenario runs here: Start-CsClsLogging "
-				   "starts one");
-	for (guint i = 0; good && i < book.running->len; i++)
-		running_at(i)->until = until;
-	good = good && save(error);
-	g_mutex_unlock(&book.lock);
-	return good;
+	return lock_open(error) && unlock_changed(log_scenarios_extend(
+					   book.scenarios, seconds, error));
 }
 
 static gint64 bytes_of(const char *folder)
@@ -538,7 +355,8 @@ json_t *logbook_describe(void)
 	g_mutex_lock(&book.lock);
 	if (book.folder) {
 		end_due();
-		json_object_set_new(answer, "scenarios", describe_running());
+		json_object_set_new(answer, "scenarios",
+				    log_scenarios_describe(book.scenarios));
 		json_object_set_new(answer, "bytes",
 				    json_integer(bytes_of(book.folder)));
 		json_object_set_new(answer, "lost", json_integer(book.lost));

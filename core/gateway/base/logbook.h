@@ -55,7 +55,7 @@ gboolean logbook_start(const char *scenario, gint64 seconds, GError **error);
 gboolean logbook_stop(const char *scenario, GError **error);
 /* All that run go on for so long from now. */
 gboolean logbook_extend(gint64 seconds, GError **error);
-/* "scenarios": name, since, until; "bytes", "oldest", "lost". */
+/* "scenarios": name, since, until; "bytes", "lost". */
 json_t *logbook_describe(void);
 /* Waits until all so far is on disk; not on the loop. */
 void logbook_sync(void);

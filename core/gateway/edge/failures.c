@@ -77,23 +77,17 @@ void failures_add(Failures *failures, const Failure *failure)
 		kept_free(g_queue_pop_tail(&failures->kept));
 }
 
-static void set_text(json_t *object, const char *name, const char *text)
-{
-	if (text)
-		json_object_set_new(object, name, json_string(text));
-}
-
 static json_t *kept_json(const Kept *kept)
 {
 	g_autofree char *at = clock_format_utc(kept->at, FALSE);
 	json_t *object = json_object();
-	set_text(object, "direction", kept->incoming ? "in" : "out");
-	set_text(object, "local", kept->local);
-	set_text(object, "remote", kept->remote);
-	set_text(object, "address", kept->address);
-	set_text(object, "state", kept->state);
-	set_text(object, "reason", kept->reason);
-	set_text(object, "time", at);
+	json_set_text(object, "direction", kept->incoming ? "in" : "out");
+	json_set_text(object, "local", kept->local);
+	json_set_text(object, "remote", kept->remote);
+	json_set_text(object, "address", kept->address);
+	json_set_text(object, "state", kept->state);
+	json_set_text(object, "reason", kept->reason);
+	json_set_text(object, "time", at);
 	json_object_set_new(object, "count", json_integer(kept->count));
 	return object;
 }

@@ -221,6 +221,23 @@ static void test_bounded(void)
 	test_folder_remove(folder);
 }
 
+/* What cannot be kept for the next process does not run in this one. */
+static void test_unwritable(void)
+{
+	char *folder = test_folder_new();
+	g_autofree char *file = g_build_filename(folder, "file", NULL);
+	g_autofree char *below = g_build_filename(file, "trace", NULL);
+	g_autoptr(GError) error = NULL;
+
+	g_assert_true(g_file_set_contents(file, "", 0, NULL));
+	logbook_open(below);
+	g_assert_false(logbook_start("AlwaysOn", 600, &error));
+	g_assert_nonnull(error);
+	g_assert_false(logbook_wants(LOGBOOK_LINES));
+	logbook_close();
+	test_folder_remove(folder);
+}
+
 int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
@@ -231,5 +248,6 @@ int main(int argc, char **argv)
 	g_test_add_func("/logbook/restart", test_restart);
 	g_test_add_func("/logbook/scenarios", test_scenarios);
 	g_test_add_func("/logbook/bounded", test_bounded);
+	g_test_add_func("/logbook/unwritable", test_unwritable);
 	return g_test_run();
 }
