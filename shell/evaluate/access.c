@@ -123,6 +123,13 @@ static Flow call_arguments(Eval *eval, const Access *step, Value *values)
 	return FLOW_NORMAL;
 }
 
+/* [Environment]::Exit(code): nothing of the session runs any more. */
+static bool is_process_exit(const Type *type, const char *name)
+{
+	return name_same(type->name, "System.Environment") &&
+	       name_same(name, "Exit");
+}
+
 static Flow call_static(Eval *eval, const AccessNode *node, const Access *step,
 			Value on, const Value *values, Value *result)
 {
@@ -160,7 +167,10 @@ static Flow call_static(Eval *eval, const AccessNode *node, const Access *step,
 		return fail_call(eval, node, step, error,
 				 name_same(name, "new") ? ".ctor" : name);
 	}
-	return FLOW_NORMAL;
+	if (!is_process_exit(type, name))
+		return FLOW_NORMAL;
+	eval->session->leaving = true;
+	return session_exit(eval->session, (int)result->integer);
 }
 
 static Flow call_member(Eval *eval, const AccessNode *node, const Access *step,

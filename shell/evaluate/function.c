@@ -112,7 +112,7 @@ static Flow after(State *state, Flow flow)
 		session->thrower = NULL;
 		session->fatal = call_stops(state->call);
 	}
-	if (flow != FLOW_EXIT || !script)
+	if (flow != FLOW_EXIT || !script || session->leaving)
 		return flow;
 	if (is_started_script(state))
 		return flow;

@@ -161,10 +161,9 @@ static Flow on_host(Session *session, const char *name, const Value *arguments,
 	*result = VALUE_NOTHING;
 	if (!*known)
 		return FLOW_NORMAL;
-	int code = 0;
-	session->exit_code =
-		convert_int(arguments[0], &code, NULL) ? code & 0xff : 1;
-	return FLOW_EXIT;
+	int code = 1;
+	convert_int(arguments[0], &code, NULL);
+	return session_exit(session, code);
 }
 
 Flow eval_host_method(Eval *eval, const char *name, Value on,

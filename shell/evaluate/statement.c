@@ -27,9 +27,7 @@ static Flow eval_exit(Eval *eval, const JumpNode *node)
 		if (!convert_int(value, &code, NULL))
 			code = 0;
 	}
-	/* A system's code has eight bits: what is not 0 stays so. */
-	eval->session->exit_code = code && !(code & 0xff) ? 1 : code & 0xff;
-	return FLOW_EXIT;
+	return session_exit(eval->session, code);
 }
 
 static Flow eval_break(Eval *eval, const JumpNode *node)

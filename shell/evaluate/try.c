@@ -96,7 +96,8 @@ Flow eval_try(Eval *eval, const TryNode *node, Emit *output)
 	session->tries -= catches;
 	if (flow == FLOW_THROW && catches)
 		flow = run_catch(eval, node, output);
-	return node->finally ? run_finally(eval, node, flow, output) : flow;
+	bool last = node->finally && !session->leaving;
+	return last ? run_finally(eval, node, flow, output) : flow;
 }
 
 /* Where errors are silent, the statement behind a throw runs, too. */

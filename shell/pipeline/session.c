@@ -284,6 +284,12 @@ bool session_interrupted(const Session *session)
 	return session->interrupted;
 }
 
+Flow session_exit(Session *session, int code)
+{
+	session->exit_code = code && !(code & 0xff) ? 1 : code & 0xff;
+	return FLOW_EXIT;
+}
+
 void session_wait(Session *session, bool waits)
 {
 	if (waits)

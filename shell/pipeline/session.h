@@ -75,6 +75,7 @@ struct Session {
 	Call *thrower;	   /* whose ThrowTerminatingError it was, or NULL */
 	const Name *label; /* break, continue: or NULL */
 	int exit_code;
+	bool leaving; /* exit of the process: not even finally blocks run */
 
 	unsigned failures;   /* errors neither silenced nor caught */
 	bool batch_script;   /* a script is all that runs: its exit is ours */
@@ -144,5 +145,8 @@ bool session_interrupted(const Session *session);
 Flow session_run(Session *session, Value block, Emit *output);
 /* The same for a flow that came from engine->run_script. */
 Flow session_finish(Session *session, Flow flow);
+/* exit with this code: sets `exit_code`, gives FLOW_EXIT. A system's code has
+ * eight bits: what is not 0 stays so. */
+Flow session_exit(Session *session, int code);
 /* Around questions and sleeps, so that no lock is held meanwhile. */
 void session_wait(Session *session, bool waits);

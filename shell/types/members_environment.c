@@ -231,7 +231,18 @@ METHOD(expand)
 	return true;
 }
 
+/* Gives the code; the evaluator ends the session with it. */
+METHOD(exit_process)
+{
+	int code;
+	if (!convert_int(arguments[0], &code, error))
+		return false;
+	*result = value_int(code);
+	return true;
+}
+
 static const Method environment_methods[] = {
+	{ "Exit", 1, 1, exit_process, true },
 	{ "GetEnvironmentVariable", 1, 2, get_variable },
 	{ "GetEnvironmentVariables", 0, 1, all_variables },
 	{ "GetCommandLineArgs", 0, 0, command_line },
