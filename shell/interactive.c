@@ -5,45 +5,13 @@
 #include "shell/console.h"
 #include "shell/editor.h"
 #include "shell/general/transcript.h"
-#include "shell/pipeline/run.h"
 #include "shell/pipeline/session.h"
+#include "shell/prompt.h"
 
 #include <stdio.h>
 #include <string.h>
 
 #define CONTINUATION ">> "
-
-/* ---- the prompt: a function of that name, else store and transaction */
-
-static char *scripted_prompt(Session *session)
-{
-	g_auto(Value) block = VALUE_NONE;
-	ListEmit output;
-	char *text = NULL;
-	if (!scope_find_function(session->global, name_intern("prompt")) ||
-	    session->engine->parse(session, "prompt", NULL, &block, NULL) !=
-		    PARSE_OK)
-		return NULL;
-	bool success = session->success;
-	list_emit_init(&output);
-	Flow flow = session_run(session, block, &output.emit);
-	g_auto(Value) value = list_emit_value(&output);
-	if (flow == FLOW_NORMAL && !value_is_null(value))
-		text = value_format(value);
-	session->success = success;
-	return text;
-}
-
-static char *prompt(Session *session)
-{
-	char *text = scripted_prompt(session);
-	if (text)
-		return text;
-	g_autofree char *place =
-		session->hooks.prompt ? session->hooks.prompt(session) : NULL;
-	return g_strdup_printf("gatehouse%s%s> ", place ? " " : "",
-			       place ? place : "");
-}
 
 /* ---- one statement */
 
@@ -61,7 +29,7 @@ static bool is_complete(Session *session, const char *text)
  * Ctrl+C. */
 static char *read_statement(Session *session)
 {
-	g_autofree char *first = prompt(session);
+	g_autofree char *first = prompt_text(session);
 	g_autoptr(GString) text = g_string_new(NULL);
 	const char *shown = first;
 	for (;;) {

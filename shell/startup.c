@@ -7,6 +7,7 @@
 #include "shell/general/out_file.h"
 #include "shell/help/help.h"
 #include "shell/pipeline/session.h"
+#include "shell/prompt.h"
 
 Session *startup_session(Host *host, const char *home)
 {
@@ -18,6 +19,7 @@ Session *startup_session(Host *host, const char *home)
 	general_register(session->commands);
 	command_table_add(session->commands, "Gatehouse.Help", help_cmdlets);
 	cmdlets_register(session);
+	prompt_define(session);
 	session_set_global_take(session, "PROFILE",
 				value_string_take(profile_path()));
 	return session;
