@@ -316,6 +316,12 @@ GETTER(get_sync_root)
 	return true;
 }
 
+/* Nobody else writes to it here: it is its own synchronized wrapper. */
+METHOD(synchronized)
+{
+	return convert(arguments[0], type_find("hashtable"), result, error);
+}
+
 static const Getter getters[] = {
 	{ "Count", get_count },	       { "Keys", get_keys },
 	{ "Values", get_values },      { "IsReadOnly", get_false },
@@ -345,10 +351,16 @@ static const Method methods[] = {
 	{ 0 },
 };
 
+static const Method static_methods[] = {
+	{ "Synchronized", 1, 1, synchronized },
+	{ 0 },
+};
+
 const Members table_members = {
 	.type = "System.Collections.Hashtable",
 	.getters = getters,
 	.methods = methods,
+	.static_methods = static_methods,
 };
 
 /* ---- of generic dictionaries ---- */
