@@ -1,9 +1,12 @@
 #include "core/value/string.h"
 
+#include "core/value/list.h"
+
 #include <string.h>
 
-#define LARGE  4096 /* bytes that count with containers */
-#define STRIDE 64   /* units between two entries of the offset table */
+#define LARGE	  4096 /* bytes that count with containers */
+#define STRIDE	  64   /* units between two entries of the offset table */
+#define NUL_DEPTH 4    /* lists within lists that are looked into */
 
 bool string_is_ascii(const char *text, size_t bytes)
 {
@@ -27,6 +30,23 @@ bool string_is_utf8(const char *text, size_t bytes)
 		stop++;
 	}
 	return true;
+}
+
+/* A list may hold itself. */
+static bool has_nul(Value value, unsigned depth)
+{
+	bool found = value.type == VALUE_STRING &&
+		     memchr(value.string->text, 0, value.string->bytes);
+	if (value.type != VALUE_LIST || !depth)
+		return found;
+	for (uint32_t i = 0; i < value.list->count && !found; i++)
+		found = has_nul(value.list->values[i], depth - 1);
+	return found;
+}
+
+bool value_has_nul(Value value)
+{
+	return has_nul(value, NUL_DEPTH);
 }
 
 String *string_new(const char *text, size_t bytes)

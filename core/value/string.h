@@ -20,6 +20,9 @@ struct String {
 bool string_is_ascii(const char *text, size_t bytes);
 /* As g_utf8_validate, but NUL is a character like others. */
 bool string_is_utf8(const char *text, size_t bytes);
+/* Whether a text, or one in a list, has the character NUL: C text would end
+ * there. */
+bool value_has_nul(Value value);
 String *string_new(const char *text, size_t bytes);
 /* Appends to a string that nobody else refers to; false when it would be too
  * long. */

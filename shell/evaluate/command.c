@@ -435,7 +435,7 @@ static Flow open_target(Eval *eval, const Redirection *redirection,
 		return FLOW_NORMAL;
 	}
 	g_autofree char *path = value_format(target);
-	if (target.type == VALUE_STRING && strlen(path) < target.string->bytes)
+	if (value_has_nul(target))
 		return eval_throw(eval, redirection->file, TYPE_ERROR_ARGUMENT,
 				  "Illegal characters in path '%s': it has the "
 				  "character NUL",

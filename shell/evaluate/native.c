@@ -119,26 +119,14 @@ static void set_exit_code(Session *session, int code)
 	session_set_global_take(session, "LASTEXITCODE", value_int(code));
 }
 
-static bool has_nul(Value value)
-{
-	return value.type == VALUE_STRING &&
-	       strlen(value_text(value)) < value.string->bytes;
-}
-
 /* The system ends an argument where a NUL is. */
 static bool check_arguments(Value arguments, GError **error)
 {
-	const List *list = arguments.type == VALUE_LIST ? arguments.list : NULL;
-	bool found = has_nul(arguments);
-	for (uint32_t i = 0; list && i < list->count && !found; i++)
-		found = list->values[i].type == VALUE_LIST
-				? !check_arguments(list->values[i], NULL)
-				: has_nul(list->values[i]);
-	if (found)
-		g_set_error(error, EVALUATE_ERROR, EVALUATE_ERROR_NATIVE,
-			    "An argument of a program cannot have the "
-			    "character NUL");
-	return !found;
+	if (!value_has_nul(arguments))
+		return true;
+	g_set_error(error, EVALUATE_ERROR, EVALUATE_ERROR_NATIVE,
+		    "An argument of a program cannot have the character NUL");
+	return false;
 }
 
 static bool native_end(Call *call, void *args, GError **error)

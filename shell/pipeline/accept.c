@@ -66,28 +66,20 @@ static bool fail_null(const Param *param, GError **error)
 	return false;
 }
 
-static bool has_nul(Value value)
+/* C text would end where the NUL is. */
+static bool check_nul(const Param *param, Value *bound, GError **error)
 {
-	return value.type == VALUE_STRING &&
-	       strlen(value_text(value)) < value.string->bytes;
-}
-
-/* A path is C text: it would end where the NUL is. */
-static bool check_path(const Param *param, Value *bound, GError **error)
-{
-	const List *list = bound->type == VALUE_LIST ? bound->list : NULL;
-	if (!(param->is.flags & PROPERTY_PATH))
-		return true;
-	bool found = has_nul(*bound);
-	for (uint32_t i = 0; list && i < list->count && !found; i++)
-		found = has_nul(list->values[i]);
-	if (!found)
+	bool path = param->is.flags & PROPERTY_PATH;
+	if ((!path && param->is.field.kind == FIELD_VALUE) ||
+	    !value_has_nul(*bound))
 		return true;
 	value_clear(bound);
 	g_set_error(error, BINDER_ERROR, BINDER_ERROR_VALUE,
-		    "Cannot bind parameter '%s': illegal characters in path: "
-		    "it has the character NUL",
-		    param->is.name);
+		    "Cannot bind parameter '%s': %s", param->is.name,
+		    path ? "illegal characters in path: it has the character "
+			   "NUL"
+			 : "its text has the character NUL: take it out with "
+			   ".Replace(\"`0\", '')");
 	return false;
 }
 
@@ -130,7 +122,7 @@ static bool accept_converted(const Param *param, Value given, Value *bound,
 	if (param_is_list(param))
 		is.flags |= PROPERTY_LIST;
 	if (property_accept(&is, given, bound, &why))
-		return check_path(param, bound, error) &&
+		return check_nul(param, bound, error) &&
 		       check_empty(param, bound, error);
 	if (g_error_matches(why, PROPERTY_ERROR, PROPERTY_ERROR_TYPE) &&
 	    accept_number(&is, given, bound))

@@ -11,7 +11,5 @@ bool file_fail(const char *path, int fault, GError **error);
 /* Text of the file (path[, encoding]); a byte order mark decides. */
 bool file_read_text(const Value *arguments, unsigned count, Value *text,
 		    GError **error);
-/* Whether a text has a NUL, which no path has. */
-bool file_has_nul(Value text);
 bool file_open_writer(const char *path, bool append, const Encoding *encoding,
 		      Value *result, GError **error);

@@ -24,12 +24,6 @@ char *file_path(const Value *arguments, unsigned count, unsigned index)
 	return drive_map_path(text);
 }
 
-bool file_has_nul(Value text)
-{
-	return text.type == VALUE_STRING &&
-	       strlen(value_text(text)) < text.string->bytes;
-}
-
 bool file_fail(const char *path, int fault, GError **error)
 {
 	g_autofree char *full = g_canonicalize_filename(path, NULL);
@@ -209,7 +203,7 @@ METHOD(open_text)
 METHOD(exists)
 {
 	g_autofree char *path = file_path(arguments, count, 0);
-	*result = value_bool(!file_has_nul(arguments[0]) &&
+	*result = value_bool(!value_has_nul(arguments[0]) &&
 			     g_file_test(path, G_FILE_TEST_IS_REGULAR));
 	return true;
 }
@@ -309,7 +303,7 @@ const Members file_members = {
 METHOD(folder_exists)
 {
 	g_autofree char *path = file_path(arguments, count, 0);
-	*result = value_bool(!file_has_nul(arguments[0]) &&
+	*result = value_bool(!value_has_nul(arguments[0]) &&
 			     g_file_test(path, G_FILE_TEST_IS_DIR));
 	return true;
 }

@@ -1,20 +1,13 @@
-/* [io.path], [io.file], [io.directory] and [environment]. Backslashes in paths
- * are separators, as scripts from Windows write them. */
+/* [io.path]. Backslashes in paths are separators, as scripts from Windows
+ * write them. */
 #include "core/base/file.h"
 #include "shell/types/convert.h"
-#include "shell/types/drive_map.h"
+#include "shell/types/file.h"
 #include "shell/types/member.h"
 
 #include <glib/gstdio.h>
 #include <string.h>
 #include <unistd.h>
-
-static char *path_argument(const Value *arguments, unsigned count,
-			   unsigned index)
-{
-	g_autofree char *text = argument_text(arguments, count, index);
-	return drive_map_path(text);
-}
 
 static const char *file_part(const char *path)
 {
@@ -35,7 +28,7 @@ static bool combine(Value on, const Value *arguments, unsigned count,
 	(void)error;
 	GString *whole = g_string_new(NULL);
 	for (unsigned i = 0; i < count; i++) {
-		g_autofree char *part = path_argument(arguments, count, i);
+		g_autofree char *part = file_path(arguments, count, i);
 		if (*part == '/')
 			g_string_truncate(whole, 0);
 		if (whole->len && whole->str[whole->len - 1] != '/' && *part)
@@ -52,7 +45,7 @@ static bool combine(Value on, const Value *arguments, unsigned count,
 	{                                                                      \
 		(void)on;                                                      \
 		(void)error;                                                   \
-		g_autofree char *path = path_argument(arguments, count, 0);    \
+		g_autofree char *path = file_path(arguments, count, 0);        \
 		*result = expression_;                                         \
 		return true;                                                   \
 	}
@@ -73,7 +66,7 @@ static bool change_extension(Value on, const Value *arguments, unsigned count,
 {
 	(void)on;
 	(void)error;
-	g_autofree char *path = path_argument(arguments, count, 0);
+	g_autofree char *path = file_path(arguments, count, 0);
 	g_autofree char *with = argument_text(arguments, count, 1);
 	const char *end = extension(path);
 	*result = value_string_take(

@@ -1,7 +1,7 @@
 /* Calling methods of values. */
 #include "shell/types/member_table.h"
 
-#include "shell/types/file.h"
+#include "core/value/string.h"
 
 const Method *members_method(const Method *methods, const char *name,
 			     unsigned count, bool *named)
@@ -20,12 +20,15 @@ const Method *members_method(const Method *methods, const char *name,
 bool method_run(const Method *method, Value on, const Value *arguments,
 		unsigned count, Value *result, GError **error)
 {
-	for (unsigned i = 0; i < MIN(count, method->paths); i++)
-		if (file_has_nul(arguments[i]))
-			return member_fail(error, TYPE_ERROR_ARGUMENT,
-					   "Illegal characters in path '%s': "
-					   "it has the character NUL.",
-					   value_text(arguments[i]));
+	for (unsigned i = 0; i < MIN(count, method->paths); i++) {
+		if (!value_has_nul(arguments[i]))
+			continue;
+		g_autofree char *path = value_format(arguments[i]);
+		return member_fail(error, TYPE_ERROR_ARGUMENT,
+				   "Illegal characters in path '%s': it has "
+				   "the character NUL.",
+				   path);
+	}
 	return method->call(on, arguments, count, result, error);
 }
 
