@@ -5,9 +5,11 @@
 #include "shell/cmdlets/cmdlets.h"
 #include "shell/cmdlets/declare.h"
 #include "shell/cmdlets/deployment.h"
+#include "shell/cmdlets/kind.h"
 #include "shell/types/date.h"
 
 #include <gio/gio.h>
+#include <string.h>
 
 typedef struct LoggingArgs {
 	const char *scenario, *duration;
@@ -216,14 +218,27 @@ static bool show(Call *call, void *data, GError **error)
 
 /* ---- declarations ---- */
 
+static void complete_scenario(Session *session, const Cmdlet *cmdlet,
+			      const char *prefix, GPtrArray *words)
+{
+	static const char *const names[] = { "AlwaysOn", "IMAndPresence",
+					     "XMPP" };
+
+	(void)session, (void)cmdlet;
+	for (unsigned i = 0; i < G_N_ELEMENTS(names); i++)
+		if (!g_ascii_strncasecmp(names[i], prefix, strlen(prefix)))
+			g_ptr_array_add(words, g_strdup(names[i]));
+}
+
 #define WHERE                                                                  \
 	{ .is = { "Computers",                                                 \
 		  "Computers of the gateway; all of them when neither these "  \
 		  "nor pools are named.",                                      \
-		  .field = STRINGS_FIELD(LoggingArgs, where.computers) } },    \
+		  .field = STRINGS_FIELD(LoggingArgs, where.computers) },      \
+	  .complete = complete_computer },                                     \
 		{ .is = { "Pools", "Pools whose computers are meant.",         \
-			  .field =                                             \
-				  STRINGS_FIELD(LoggingArgs, where.pools) } }, \
+			  .field = STRINGS_FIELD(LoggingArgs, where.pools) },  \
+		  .complete = complete_pool },                                 \
 	{                                                                      \
 		.is = { "AsXml",                                               \
 			"Gives one text as XML.",                              \
@@ -238,7 +253,7 @@ static bool show(Call *call, void *data, GError **error)
 			"at a "                                                \
 			"time.",                                               \
 			.field = STRING_FIELD(LoggingArgs, scenario) },        \
-		.mandatory = ALL_SETS                                          \
+		.mandatory = ALL_SETS, .complete = complete_scenario           \
 	}
 
 static const Param start_params[] = {
@@ -260,83 +275,48 @@ static const Param update_params[] = {
 	{ 0 },
 };
 
-static const Example start_examples[] = {
-	{ "Get-Help Start-CsClsLogging",
-	  "With running services: Start-CsClsLogging -Scenario IMAndPresence "
-	  "-Duration 0.02:00." },
-	{ 0 },
-};
-static const Example stop_examples[] = {
-	{ "Get-Help Stop-CsClsLogging",
-	  "With running services: Stop-CsClsLogging -Scenario IMAndPresence." },
-	{ 0 },
-};
-static const Example show_examples[] = {
-	{ "Get-Help Show-CsClsLogging",
-	  "With running services: Show-CsClsLogging -Pools "
-	  "pool1.contoso.com." },
-	{ 0 },
-};
-static const Example sync_examples[] = {
-	{ "Get-Help Sync-CsClsLogging",
-	  "With running services: Sync-CsClsLogging." },
-	{ 0 },
-};
-static const Example update_examples[] = {
-	{ "Get-Help Update-CsClsLogging",
-	  "With running services: Update-CsClsLogging -Duration 0.01:00." },
-	{ 0 },
-};
+/* ...: examples, as { code, text, true }. */
+#define CLS_CMDLET(symbol_, verb_, synopsis_, params_, output_, process_, ...) \
+	const Cmdlet cmdlet_##symbol_##_cs_cls_logging = {                     \
+		.name = verb_ "-CsClsLogging",                                 \
+		.synopsis = synopsis_,                                         \
+		.args_size = sizeof(LoggingArgs),                              \
+		.params = params_,                                             \
+		.examples = (const Example[]){ __VA_ARGS__, { 0 } },           \
+		.output = &output_,                                            \
+		.process = process_,                                           \
+	}
 
-const Cmdlet cmdlet_start_cs_cls_logging = {
-	.name = "Start-CsClsLogging",
-	.synopsis = "Lets computers of the gateway write down what they do "
-		    "and what goes over the wire.",
-	.args_size = sizeof(LoggingArgs),
-	.params = start_params,
-	.examples = start_examples,
-	.output = &result_type,
-	.process = start,
-};
+CLS_CMDLET(start, "Start",
+	   "Lets computers of the gateway write down what they do and what "
+	   "goes over the wire.",
+	   start_params, result_type, start,
+	   { "Start-CsClsLogging -Scenario IMAndPresence -Duration 0.02:00",
+	     "SIP and XMPP of all computers for two hours.", true },
+	   { "Start-CsClsLogging -Scenario AlwaysOn -Duration 30.00:00 -Pools "
+	     "pool01.contoso.com",
+	     "The log of one pool's computers for a month.", true });
 
-const Cmdlet cmdlet_stop_cs_cls_logging = {
-	.name = "Stop-CsClsLogging",
-	.synopsis = "Ends what Start-CsClsLogging began; what was written "
-		    "stays to be searched.",
-	.args_size = sizeof(LoggingArgs),
-	.params = stop_params,
-	.examples = stop_examples,
-	.output = &result_type,
-	.process = stop,
-};
+CLS_CMDLET(stop, "Stop",
+	   "Ends what Start-CsClsLogging began; what was written stays to be "
+	   "searched.",
+	   stop_params, result_type, stop,
+	   { "Stop-CsClsLogging -Scenario IMAndPresence",
+	     "Ends that scenario on all computers.", true });
 
-const Cmdlet cmdlet_show_cs_cls_logging = {
-	.name = "Show-CsClsLogging",
-	.synopsis = "Shows what computers of the gateway write down, and how "
-		    "long.",
-	.args_size = sizeof(LoggingArgs),
-	.params = where_params,
-	.examples = show_examples,
-	.output = &state_type,
-	.process = show,
-};
+CLS_CMDLET(show, "Show",
+	   "Shows what computers of the gateway write down, and how long.",
+	   where_params, state_type, show,
+	   { "Show-CsClsLogging", "What all computers write down.", true },
+	   { "Show-CsClsLogging -Pools pool01.contoso.com | Format-List",
+	     "One pool's, with what was lost.", true });
 
-const Cmdlet cmdlet_sync_cs_cls_logging = {
-	.name = "Sync-CsClsLogging",
-	.synopsis = "Waits until all that was logged so far is on disk.",
-	.args_size = sizeof(LoggingArgs),
-	.params = where_params,
-	.examples = sync_examples,
-	.output = &result_type,
-	.process = sync_all,
-};
+CLS_CMDLET(sync, "Sync", "Waits until all that was logged so far is on disk.",
+	   where_params, result_type, sync_all,
+	   { "Sync-CsClsLogging; Search-CsClsLogging -Uri kenmyer@contoso.com",
+	     "Finds also what was said a moment ago.", true });
 
-const Cmdlet cmdlet_update_cs_cls_logging = {
-	.name = "Update-CsClsLogging",
-	.synopsis = "Lets what is logged go on for so long from now.",
-	.args_size = sizeof(LoggingArgs),
-	.params = update_params,
-	.examples = update_examples,
-	.output = &result_type,
-	.process = update,
-};
+CLS_CMDLET(update, "Update", "Lets what is logged go on for so long from now.",
+	   update_params, result_type, update,
+	   { "Update-CsClsLogging -Duration 0.01:00",
+	     "One more hour for all that runs.", true });

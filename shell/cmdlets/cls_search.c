@@ -7,6 +7,7 @@
 #include "shell/cmdlets/cmdlets.h"
 #include "shell/cmdlets/declare.h"
 #include "shell/cmdlets/deployment.h"
+#include "shell/cmdlets/kind.h"
 #include "shell/types/date.h"
 
 #include <gio/gio.h>
@@ -100,7 +101,10 @@ static bool read_time(const char *name, Value given, int64_t *ticks,
 		if (!date_parse(text, &date)) {
 			g_set_error(error, G_IO_ERROR,
 				    G_IO_ERROR_INVALID_ARGUMENT,
-				    "%s: '%s' is no time", name, text);
+				    "%s: '%s' is no time: write it as in "
+				    "'2026-11-25 14:30', or give (Get-Date)"
+				    ".AddHours(-1)",
+				    name, text);
 			return false;
 		}
 	}
@@ -124,13 +128,12 @@ static bool read_span(const SearchArgs *args, int64_t *start, int64_t *end,
 		*end = *start + SPAN;
 	if (!has_start)
 		*start = *end - SPAN;
-	return true;
-}
-
-static void set_text(json_t *request, const char *name, const char *text)
-{
-	if (text)
-		json_object_set_new(request, name, json_string(text));
+	if (*start <= *end)
+		return true;
+	g_set_error(error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
+		    "StartTime lies behind EndTime: there is nothing between "
+		    "them");
+	return false;
 }
 
 static void set_list(json_t *request, const char *name,
@@ -148,7 +151,7 @@ static void set_time(json_t *request, const char *name, int64_t ticks)
 	g_autofree char *text =
 		clock_format_utc((ticks - TICKS_UNIX_EPOCH) / 10, TRUE);
 
-	set_text(request, name, text);
+	json_set_text(request, name, text);
 }
 
 static json_t *make_request(const SearchArgs *args, GError **error)
@@ -165,13 +168,13 @@ static json_t *make_request(const SearchArgs *args, GError **error)
 	}
 	set_time(request, "start", start);
 	set_time(request, "end", end);
-	set_text(request, "level", args->level);
-	set_text(request, "uri", args->uri);
-	set_text(request, "callId", args->call_id);
-	set_text(request, "phone", args->phone);
-	set_text(request, "contents", args->contents);
-	set_text(request, "conference", args->conference);
-	set_text(request, "ip", ip);
+	json_set_text(request, "level", args->level);
+	json_set_text(request, "uri", args->uri);
+	json_set_text(request, "callId", args->call_id);
+	json_set_text(request, "phone", args->phone);
+	json_set_text(request, "contents", args->contents);
+	json_set_text(request, "conference", args->conference);
+	json_set_text(request, "ip", ip);
 	set_list(request, "ids", args->ids);
 	set_list(request, "components", args->components);
 	return request;
@@ -209,7 +212,7 @@ static bool gather(Call *call, const char *computer, json_t *request,
 		add_entries(records, computer,
 			    json_object_get(answer, "entries"));
 		more = cursor != NULL;
-		set_text(request, "cursor", cursor);
+		json_set_text(request, "cursor", cursor);
 	}
 	return true;
 }
@@ -305,9 +308,11 @@ static const Param params[] = {
 	{ .is = { "MatchAll", "All criteria have to be met.",
 		  .field = SWITCH_FIELD(SearchArgs, all) } },
 	{ .is = { "Computers", "Computers of the gateway; all by default.",
-		  .field = STRINGS_FIELD(SearchArgs, where.computers) } },
+		  .field = STRINGS_FIELD(SearchArgs, where.computers) },
+	  .complete = complete_computer },
 	{ .is = { "Pools", "Pools whose computers are searched.",
-		  .field = STRINGS_FIELD(SearchArgs, where.pools) } },
+		  .field = STRINGS_FIELD(SearchArgs, where.pools) },
+	  .complete = complete_pool },
 	TEXT("OutputFilePath", "Writes what is found to this file.", output),
 	{ .is = { "SkipNetworkLogs", "Accepted: there are no network logs.",
 		  .field = SWITCH_FIELD(SearchArgs, skip) } },
@@ -317,10 +322,14 @@ static const Param params[] = {
 };
 
 static const Example examples[] = {
-	{ "Get-Help Search-CsClsLogging",
-	  "With running services: Search-CsClsLogging -Uri ken@contoso.com | "
-	  "Group-Object CorrelationId; then Search-CsClsLogging "
-	  "-CorrelationIds <id> shows one message across SIP and XMPP." },
+	{ "Search-CsClsLogging -Uri kenmyer@contoso.com | Group-Object "
+	  "CorrelationId",
+	  "Messages of a user in the last half hour.", true },
+	{ "Search-CsClsLogging -CorrelationIds a9c1f2d24e6b0c57",
+	  "All that belongs to one message, across SIP and XMPP.", true },
+	{ "Search-CsClsLogging -StartTime (Get-Date).AddHours(-2) -EndTime "
+	  "(Get-Date) -LogLevel Warning -OutputFilePath found.txt",
+	  "Warnings and errors of two hours, as a file.", true },
 	{ 0 },
 };
 

@@ -1,6 +1,7 @@
 /* Test-CsIM and Test-CsPresence: a pool tried by two of its users. */
 #include "shell/cmdlets/cmdlets.h"
 #include "shell/cmdlets/declare.h"
+#include "shell/cmdlets/kind.h"
 #include "shell/cmdlets/store.h"
 #include "shell/cmdlets/synthetic.h"
 
@@ -58,14 +59,14 @@ static bool run(Call *call, const TestArgs *args, bool presence, GError **error)
 			"computers.",                                          \
 			.field = STRING_FIELD(TestArgs, target) },             \
 		.sets = (sets_), .mandatory = (mandatory_), .position = 1,     \
-		.aliases = ALIASES("t")                                        \
+		.aliases = ALIASES("t"), .complete = complete_pool             \
 	}
 #define ADDRESS(name_, help_, member_, sets_, mandatory_, alias_)              \
 	{                                                                      \
 		.is = { name_, help_,                                          \
 			.field = STRING_FIELD(TestArgs, member_) },            \
 		.sets = (sets_), .mandatory = (mandatory_),                    \
-		.aliases = ALIASES(alias_)                                     \
+		.aliases = ALIASES(alias_), .complete = complete_user          \
 	}
 #define CREDENTIAL(name_, help_, member_, sets_, alias_)                       \
 	{                                                                      \
@@ -149,11 +150,16 @@ static const Param im_params[] = {
 };
 
 static const Example im_examples[] = {
-	{ "Get-Help Test-CsIM",
-	  "With a running front end: Test-CsIM -TargetFqdn pool1.contoso.com "
-	  "-SenderSipAddress sip:ken@contoso.com -SenderCredential $ken "
+	{ "Test-CsIM -TargetFqdn pool01.contoso.com",
+	  "Between two users of the pool; its answer counts.", true },
+	{ "$ken = Get-Credential kenmyer; $pilar = Get-Credential pilar; "
+	  "Test-CsIM -TargetFqdn pool01.contoso.com -SenderSipAddress "
+	  "sip:kenmyer@contoso.com -SenderCredential $ken "
 	  "-ReceiverSipAddress sip:pilar@contoso.com -ReceiverCredential "
-	  "$pilar -OutLoggerVariable log; $log.ToHTML() > im.html." },
+	  "$pilar -OutLoggerVariable log; $log.ToHTML() > im.html",
+	  "Both sign in, and the message has to come; all that was said is a "
+	  "page then.",
+	  true },
 	{ 0 },
 };
 
@@ -208,10 +214,10 @@ static const Param presence_params[] = {
 };
 
 static const Example presence_examples[] = {
-	{ "Get-Help Test-CsPresence",
-	  "With a running front end: Test-CsPresence -TargetFqdn "
-	  "pool1.contoso.com -PublisherSipAddress sip:ken@contoso.com "
-	  "-SubscriberSipAddress sip:pilar@contoso.com." },
+	{ "Test-CsPresence -TargetFqdn pool01.contoso.com "
+	  "-PublisherSipAddress sip:kenmyer@contoso.com "
+	  "-SubscriberSipAddress sip:pilar@contoso.com",
+	  "Whether the pool tells one user of the other.", true },
 	{ 0 },
 };
 

@@ -5,6 +5,7 @@
 #include "core/service/ask.h"
 #include "shell/cmdlets/cmdlets.h"
 #include "shell/cmdlets/deployment.h"
+#include "shell/cmdlets/kind.h"
 #include "shell/cmdlets/store.h"
 #include "shell/cmdlets/synthetic.h"
 
@@ -152,7 +153,8 @@ static const Param params[] = {
 		  .field = STRING_FIELD(TestArgs, target) },
 	  .mandatory = SET(0),
 	  .position = 1,
-	  .aliases = target_aliases },
+	  .aliases = target_aliases,
+	  .complete = complete_pool },
 	{ .is = { "Receiver",
 		  "Address that gets the message: an XMPP user, or one of ours "
 		  "when -UserSipAddress is an XMPP user.",
@@ -163,7 +165,8 @@ static const Param params[] = {
 		  "by default.",
 		  .field = STRING_FIELD(TestArgs, sender) },
 	  .mandatory = SET(1),
-	  .aliases = sender_aliases },
+	  .aliases = sender_aliases,
+	  .complete = complete_user },
 	{ .is = { "UserCredential",
 		  "His name and password: the message then goes through his "
 		  "pool.",
@@ -197,9 +200,15 @@ static const Param params[] = {
 };
 
 static const Example examples[] = {
-	{ "Get-Help Test-CsXmppIM",
-	  "With a running gateway: Test-CsXmppIM -TargetFqdn pool1.contoso.com "
-	  "-Receiver juliet@fabrikam.com." },
+	{ "Test-CsXmppIM -TargetFqdn pool01.contoso.com -Receiver "
+	  "juliet@fabrikam.com",
+	  "From the first enabled user, through the gateway.", true },
+	{ "Test-CsXmppIM -TargetFqdn pool01.contoso.com -Receiver "
+	  "juliet@fabrikam.com -UserSipAddress sip:kenmyer@contoso.com "
+	  "-UserCredential (Get-Credential kenmyer) -OutLoggerVariable log; "
+	  "$log.ToHTML() > im.html",
+	  "Through the user's pool as well; all that was said is a page then.",
+	  true },
 	{ 0 },
 };
 

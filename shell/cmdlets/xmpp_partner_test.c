@@ -1,10 +1,13 @@
 /* Test-CsXmppPartner and Test-CsFederatedPartner: an edge walks the way to a
  * domain's XMPP server and says how far it came. */
+#include "core/base/clock.h"
 #include "core/model/address.h"
 #include "core/service/ask.h"
 #include "shell/cmdlets/cmdlets.h"
 #include "shell/cmdlets/deployment.h"
+#include "shell/cmdlets/kind.h"
 #include "shell/cmdlets/store.h"
+#include "shell/cmdlets/synthetic.h"
 
 #include <gio/gio.h>
 #include <string.h>
@@ -205,15 +208,16 @@ static const Param partner_params[] = {
 		  "the partner's own setting when absent.",
 		  .field = STRING_FIELD(PartnerArgs, proxy) } },
 	{ .is = { "ComputerName", "Edge to test from; the first when absent.",
-		  .field = STRING_FIELD(PartnerArgs, computer) } },
+		  .field = STRING_FIELD(PartnerArgs, computer) },
+	  .complete = complete_computer },
 	{ 0 },
 };
 
 static const Example partner_examples[] = {
-	{ "Get-Help Test-CsXmppPartner",
-	  "With a running edge: Test-CsXmppPartner fabrikam.com walks DNS, "
-	  "TCP, TLS, certificate, features and authentication, and proposes "
-	  "settings." },
+	{ "Test-CsXmppPartner fabrikam.com",
+	  "Walks DNS, TCP, TLS, certificate, features and authentication, and "
+	  "proposes settings.",
+	  true },
 	{ 0 },
 };
 
@@ -230,42 +234,11 @@ const Cmdlet cmdlet_test_cs_xmpp_partner = {
 
 /* ---- Test-CsFederatedPartner ---- */
 
-static const Property output_properties[] = {
-	{ "TargetFqdn", "Edge that was asked.", .type = VALUE_STRING },
-	{ "Result", "Success or Failure.", .type = VALUE_STRING,
-	  .allowed = results },
-	{ "Latency", "Of all steps.", .type = VALUE_TIMESPAN },
-	{ "Error", "The first step that failed.", .type = VALUE_STRING },
-	{ "Diagnosis", "How to see more.", .type = VALUE_STRING },
-	{ 0 },
-};
-
-static const ViewColumn output_columns[] = {
-	{ "TargetFqdn", "Target Fqdn" }, { "Result" },	  { "Latency" },
-	{ "Error", "Error Message" },	 { "Diagnosis" }, { 0 },
-};
-static const View output_view = { .list = true, .columns = output_columns };
-
-static const RecordType output_type = {
-	.name = "Microsoft.Rtc.SyntheticTransactions.TaskOutput",
-	.properties = output_properties,
-	.view = &output_view,
-};
-
 typedef struct FederatedArgs {
 	const char *target, *domain, *proxy, *logger, *verbose;
 	Value certificate;
 	bool force;
 } FederatedArgs;
-
-static int64_t all_milliseconds(const json_t *steps)
-{
-	int64_t sum = 0;
-	for (size_t i = 0; i < json_array_size(steps); i++)
-		sum += json_member_integer(json_array_get(steps, i),
-					   "milliseconds", 0);
-	return sum;
-}
 
 static const json_t *first_failure(const json_t *steps)
 {
@@ -294,35 +267,60 @@ static char *problem_of(const Walk *walk, const json_t *answer)
 			       line);
 }
 
-static void emit_output(Call *call, const FederatedArgs *args, const Walk *walk,
-			const json_t *answer)
+static void add_step(json_t *steps, gint64 time, const json_t *step)
 {
-	Record *record = record_new(&output_type);
-	const json_t *steps = json_object_get(answer, "steps");
-	g_autofree char *text = problem_of(walk, answer);
-	g_autofree char *more =
-		text ? g_strdup_printf("Test-CsXmppPartner %s shows all steps",
-				       args->domain)
-		     : NULL;
-	record_set_take(record, "TargetFqdn", value_string(args->target));
-	record_set_take(record, "Result",
-			value_string(text ? "Failure" : "Success"));
-	record_set_take(record, "Latency",
-			value_timespan(1000 * all_milliseconds(steps)));
-	record_set_take(record, "Error", value_string(text ? text : ""));
-	record_set_take(record, "Diagnosis", value_string(more ? more : ""));
-	call_emit_record_take(call, record);
+	const char *detail = json_member(step, "text");
+	g_autofree char *at = clock_format_utc(time, TRUE);
+	g_autofree char *text =
+		g_strdup_printf("%s: %s%s%s", json_member(step, "step"),
+				json_member(step, "result"), detail ? ": " : "",
+				detail ? detail : "");
+
+	json_t *made = json_object();
+
+	json_set_text(made, "time", at);
+	json_set_text(made, "text", text);
+	json_array_append_new(steps, made);
+}
+
+/* As "test-im" and "test-pool" answer. */
+static json_t *summary(const Walk *walk, const json_t *answer, gint64 began)
+{
+	const json_t *walked = json_object_get(answer, "steps");
+	g_autofree char *problem = problem_of(walk, answer);
+	json_t *steps = json_array();
+	gint64 time = began;
+
+	for (size_t i = 0; i < json_array_size(walked); i++) {
+		const json_t *step = json_array_get(walked, i);
+
+		time += 1000 * json_member_integer(step, "milliseconds", 0);
+		add_step(steps, time, step);
+	}
+	json_t *made = json_pack(
+		"{s:b, s:I, s:o}", "delivered", !problem, "milliseconds",
+		(json_int_t)((time - began) / 1000), "steps", steps);
+	if (problem) {
+		g_autofree char *more = g_strdup_printf(
+			"Test-CsXmppPartner %s shows all steps", walk->domain);
+
+		json_set_text(made, "error", problem);
+		json_set_text(made, "diagnosis", more);
+	}
+	return made;
 }
 
 static bool test_federated(Call *call, void *data, GError **error)
 {
 	const FederatedArgs *args = data;
 	Walk walk = { args->domain, NULL, args->proxy };
+	SyntheticOut out = { args->logger, args->verbose };
+	gint64 began = clock_now();
 	g_autoptr(json_t) answer = walk_from(call, &walk, args->target, error);
 	if (!answer)
 		return false;
-	emit_output(call, args, &walk, answer);
-	return true;
+	g_autoptr(json_t) made = summary(&walk, answer, began);
+	return synthetic_give(call, args->target, made, &out, error);
 }
 
 static const char *const target_aliases[] = { "t", NULL };
@@ -332,14 +330,13 @@ static const char *const certificate_aliases[] = { "ce", NULL };
 static const char *const logger_aliases[] = { "olv", NULL };
 static const char *const verbose_aliases[] = { "ovv", NULL };
 
-#define UNUSED "Accepted for existing scripts: nothing here uses it."
-
 static const Param federated_params[] = {
 	{ .is = { "TargetFqdn", "Edge server to test from.",
 		  .field = STRING_FIELD(FederatedArgs, target) },
 	  .mandatory = ALL_SETS,
 	  .by_name = ALL_SETS,
-	  .aliases = target_aliases },
+	  .aliases = target_aliases,
+	  .complete = complete_computer },
 	{ .is = { "Domain", "Domain of the partner.",
 		  .field = STRING_FIELD(FederatedArgs, domain) },
 	  .mandatory = ALL_SETS,
@@ -350,25 +347,29 @@ static const Param federated_params[] = {
 		  "the partner's own setting when absent.",
 		  .field = STRING_FIELD(FederatedArgs, proxy) },
 	  .aliases = proxy_aliases },
-	{ .is = { "Certificate", UNUSED, .flags = PROPERTY_ANY,
-		  .net_type = "X509Certificate2",
+	{ .is = { "Certificate",
+		  "Accepted for existing scripts: nothing here uses it.",
+		  .flags = PROPERTY_ANY, .net_type = "X509Certificate2",
 		  .field = VALUE_FIELD(FederatedArgs, certificate) },
 	  .aliases = certificate_aliases },
 	{ .is = { "Force", "Asks nothing.",
 		  .field = SWITCH_FIELD(FederatedArgs, force) } },
-	{ .is = { "OutLoggerVariable", UNUSED,
+	{ .is = { "OutLoggerVariable",
+		  "Name of a variable for the steps, with methods ToHTML() and "
+		  "ToXML().",
 		  .field = STRING_FIELD(FederatedArgs, logger) },
 	  .aliases = logger_aliases },
-	{ .is = { "OutVerboseVariable", UNUSED,
+	{ .is = { "OutVerboseVariable",
+		  "Name of a variable for the steps as text.",
 		  .field = STRING_FIELD(FederatedArgs, verbose) },
 	  .aliases = verbose_aliases },
 	{ 0 },
 };
 
 static const Example federated_examples[] = {
-	{ "Get-Help Test-CsFederatedPartner",
-	  "With a running edge: Test-CsFederatedPartner -TargetFqdn "
-	  "edge1.contoso.com -Domain fabrikam.com." },
+	{ "Test-CsFederatedPartner -TargetFqdn edge01.contoso.com -Domain "
+	  "fabrikam.com",
+	  "Success or Failure, and why.", true },
 	{ 0 },
 };
 
@@ -379,6 +380,6 @@ const Cmdlet cmdlet_test_cs_federated_partner = {
 	.args_size = sizeof(FederatedArgs),
 	.params = federated_params,
 	.examples = federated_examples,
-	.output = &output_type,
+	.output = &synthetic_type,
 	.process = test_federated,
 };

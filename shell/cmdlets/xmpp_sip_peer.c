@@ -1,8 +1,12 @@
 /* Get-CsXmppSipPeer: the pools' computers as a front end sees them, and who
  * spoke SIP to it and was not taken. */
+#include "core/model/pattern.h"
 #include "shell/cmdlets/answer.h"
 #include "shell/cmdlets/cmdlets.h"
+#include "shell/cmdlets/kind.h"
 #include "shell/cmdlets/store.h"
+
+#include <gio/gio.h>
 
 static const Property properties[] = {
 	{ "Identity", "Computer of the pool, or an address that was refused.",
@@ -80,17 +84,23 @@ typedef struct PeerArgs {
 	bool refused;
 } PeerArgs;
 
-static bool wanted(const PeerArgs *args, Record *record)
+/* An address may have brackets of its own. */
+static bool matches(const char *pattern, Record *record, const char *name)
 {
-	const char *identity = value_text(record_get(record, "Identity"));
-	const char *pool = value_text(record_get(record, "Pool"));
-	return !args->identity ||
-	       (identity && g_pattern_match_simple(args->identity, identity)) ||
-	       (pool && g_pattern_match_simple(args->identity, pool));
+	const char *text = value_text(record_get(record, name));
+	return text && (!g_ascii_strcasecmp(pattern, text) ||
+			pattern_match(pattern, text));
 }
 
+static bool wanted(const PeerArgs *args, Record *record)
+{
+	return !args->identity || matches(args->identity, record, "Identity") ||
+	       matches(args->identity, record, "Pool");
+}
+
+/* False: no more is wanted. */
 static bool emit_all(Call *call, const PeerArgs *args, const json_t *list,
-		     const char *const *members)
+		     const char *const *members, unsigned *found)
 {
 	for (size_t i = 0; i < json_array_size(list); i++) {
 		Record *record = answer_record(&peer_type, members,
@@ -98,27 +108,45 @@ static bool emit_all(Call *call, const PeerArgs *args, const json_t *list,
 		if (members == refused_members)
 			record_set_take(record, "State",
 					value_string("refused"));
-		if (!wanted(args, record))
+		if (!wanted(args, record)) {
 			record_unref(record);
-		else if (!call_emit_record_take(call, record))
+			continue;
+		}
+		(*found)++;
+		if (!call_emit_record_take(call, record))
 			return false;
 	}
 	return true;
 }
 
+static bool check_found(const PeerArgs *args, unsigned found, GError **error)
+{
+	if (found || args->refused || !args->identity ||
+	    pattern_has(args->identity))
+		return true;
+	g_set_error(error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
+		    "the front end knows no computer or pool '%s' and refused "
+		    "none: Get-CsXmppSipPeer without a name shows all",
+		    args->identity);
+	return false;
+}
+
 static bool get_peer(Call *call, void *data, GError **error)
 {
 	const PeerArgs *args = data;
+	unsigned found = 0;
 	g_autoptr(json_t) answer =
 		answer_of_front_end(call, args->computer, "sip", error);
 	if (!answer)
 		return false;
-	if (args->refused ||
-	    emit_all(call, args, json_object_get(answer, "peers"),
-		     peer_members))
-		emit_all(call, args, json_object_get(answer, "refused"),
-			 refused_members);
-	return true;
+	if (!args->refused &&
+	    !emit_all(call, args, json_object_get(answer, "peers"),
+		      peer_members, &found))
+		return true;
+	if (!emit_all(call, args, json_object_get(answer, "refused"),
+		      refused_members, &found))
+		return true;
+	return check_found(args, found, error);
 }
 
 static const Param params[] = {
@@ -126,19 +154,23 @@ static const Param params[] = {
 		  "Computer, pool or address; wildcards are allowed.",
 		  .field = STRING_FIELD(PeerArgs, identity) },
 	  .position = 1,
-	  .by_name = ALL_SETS },
+	  .by_name = ALL_SETS,
+	  .complete = complete_pool },
 	{ .is = { "ComputerName",
 		  "Front end to ask; the one on this machine when absent.",
-		  .field = STRING_FIELD(PeerArgs, computer) } },
+		  .field = STRING_FIELD(PeerArgs, computer) },
+	  .complete = complete_computer },
 	{ .is = { "Refused", "Only who was not taken.",
 		  .field = SWITCH_FIELD(PeerArgs, refused) } },
 	{ 0 },
 };
 
 static const Example examples[] = {
-	{ "Get-Help Get-CsXmppSipPeer",
-	  "With a running front end: Get-CsXmppSipPeer | Where-Object State "
-	  "-ne up." },
+	{ "Get-CsXmppSipPeer | Where-Object State -ne up | Format-List",
+	  "Who does not answer or was refused, and why.", true },
+	{ "Get-CsXmppSipPeer pool01.contoso.com -ComputerName "
+	  "fe1.contoso.com",
+	  "One pool's computers, as another front end sees them.", true },
 	{ 0 },
 };
 

@@ -1,9 +1,11 @@
 /* Get-CsXmppStream: the streams of the edges as they are now, and attempts
  * that failed. */
+#include "core/model/pattern.h"
 #include "core/service/ask.h"
 #include "shell/cmdlets/answer.h"
 #include "shell/cmdlets/cmdlets.h"
 #include "shell/cmdlets/deployment.h"
+#include "shell/cmdlets/kind.h"
 #include "shell/cmdlets/store.h"
 
 #define ASK_MS 5000
@@ -121,7 +123,7 @@ static bool wanted(const StreamArgs *args, const json_t *object)
 {
 	const char *remote = json_member(object, "remote");
 	return !args->identity ||
-	       (remote && g_pattern_match_simple(args->identity, remote));
+	       (remote && pattern_match(args->identity, remote));
 }
 
 /* "failed (negotiating)": where the attempt was when it ended. */
@@ -193,15 +195,16 @@ static const Param params[] = {
 	  .position = 1,
 	  .by_name = ALL_SETS },
 	{ .is = { "ComputerName", "Edge to ask; all when absent.",
-		  .field = STRING_FIELD(StreamArgs, computer) } },
+		  .field = STRING_FIELD(StreamArgs, computer) },
+	  .complete = complete_computer },
 	{ .is = { "Failed", "Only attempts that failed.",
 		  .field = SWITCH_FIELD(StreamArgs, failures) } },
 	{ 0 },
 };
 
 static const Example examples[] = {
-	{ "Get-Help Get-CsXmppStream",
-	  "With a running edge: Get-CsXmppStream fabrikam.com | Format-List." },
+	{ "Get-CsXmppStream fabrikam.com | Format-List",
+	  "All that is known of the streams with a partner.", true },
 	{ 0 },
 };
 

@@ -1,7 +1,9 @@
 /* Get-CsXmppSubscription: who sees whose presence across the gateway, as a
  * front end has it, and why something is unknown. */
+#include "core/model/pattern.h"
 #include "shell/cmdlets/answer.h"
 #include "shell/cmdlets/cmdlets.h"
+#include "shell/cmdlets/kind.h"
 #include "shell/cmdlets/store.h"
 
 static const Property properties[] = {
@@ -70,7 +72,7 @@ static bool matches(const char *pattern, Record *record, const char *name)
 {
 	const char *text = value_text(record_get(record, name));
 
-	return text && g_pattern_match_simple(pattern, text);
+	return text && pattern_match(pattern, text);
 }
 
 static bool wanted(const SubscriptionArgs *args, Record *record)
@@ -115,17 +117,21 @@ static const Param params[] = {
 	{ .is = { "Identity", "User or contact; wildcards are allowed.",
 		  .field = STRING_FIELD(SubscriptionArgs, identity) },
 	  .position = 1,
-	  .by_name = ALL_SETS },
+	  .by_name = ALL_SETS,
+	  .complete = complete_user },
 	{ .is = { "ComputerName",
 		  "Front end to ask; the one on this machine when absent.",
-		  .field = STRING_FIELD(SubscriptionArgs, computer) } },
+		  .field = STRING_FIELD(SubscriptionArgs, computer) },
+	  .complete = complete_computer },
 	{ 0 },
 };
 
 static const Example examples[] = {
-	{ "Get-Help Get-CsXmppSubscription",
-	  "With a running front end: Get-CsXmppSubscription | Where-Object "
-	  "ContactPresence -eq unknown." },
+	{ "Get-CsXmppSubscription kenmyer@contoso.com",
+	  "Whom a user sees, and who sees him.", true },
+	{ "Get-CsXmppSubscription *@fabrikam.com | Where-Object "
+	  "ContactPresence -eq unknown | Format-List",
+	  "Contacts of a partner whose presence is not known, and why.", true },
 	{ 0 },
 };
 

@@ -195,9 +195,9 @@ static const Param params[] = {
 };
 
 static const Example examples[] = {
-	{ "Get-Help Get-CsXmppTrace",
-	  "With a running edge: Get-CsXmppTrace fabrikam.com -Wait shows what "
-	  "is said on all streams with the partner until Ctrl+C." },
+	{ "Get-CsXmppTrace fabrikam.com -Wait",
+	  "Shows what is said on all streams with the partner until Ctrl+C.",
+	  true },
 	{ 0 },
 };
 

@@ -53,6 +53,7 @@ typedef enum Confirm {
 typedef struct Example {
 	const char *code; /* runs in a prepared store by the self-test */
 	const char *text; /* what it does */
+	bool live;	  /* needs services that run: only bound there */
 } Example;
 
 /* What Get-Help shows besides synopsis, description and examples; lists end
