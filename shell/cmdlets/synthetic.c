@@ -54,12 +54,12 @@ static void emit_result(Call *call, const char *target, const json_t *answer)
 {
 	Record *record = record_new(&synthetic_type);
 	bool delivered = json_is_true(json_object_get(answer, "delivered"));
-	int64_t took = json_member_integer(answer, "milliseconds", 0);
+	int64_t took = json_member_integer(answer, "microseconds", 0);
 
 	record_set_take(record, "TargetFqdn", value_string(target));
 	record_set_take(record, "Result",
 			value_string(results[delivered ? 0 : 1]));
-	record_set_take(record, "Latency", value_timespan(1000 * took));
+	record_set_take(record, "Latency", value_timespan(took));
 	record_set_take(record, "Error", text_or_empty(answer, "error"));
 	record_set_take(record, "Diagnosis",
 			text_or_empty(answer, "diagnosis"));

@@ -69,9 +69,9 @@ Value synthetic_logger(const char *title, const char *target,
 {
 	Record *record = record_new(&logger_type);
 	bool delivered = json_is_true(json_object_get(answer, "delivered"));
-	g_autofree char *latency =
-		g_strdup_printf("%" G_GINT64_FORMAT " ms",
-				json_member_integer(answer, "milliseconds", 0));
+	g_autofree char *latency = g_strdup_printf(
+		"%.1f ms",
+		json_member_integer(answer, "microseconds", 0) / 1000.0);
 
 	set_text(record, "Name", title);
 	set_text(record, "TargetFqdn", target);

@@ -297,9 +297,9 @@ static json_t *summary(const Walk *walk, const json_t *answer, gint64 began)
 		time += 1000 * json_member_integer(step, "milliseconds", 0);
 		add_step(steps, time, step);
 	}
-	json_t *made = json_pack(
-		"{s:b, s:I, s:o}", "delivered", !problem, "milliseconds",
-		(json_int_t)((time - began) / 1000), "steps", steps);
+	json_t *made = json_pack("{s:b, s:I, s:o}", "delivered", !problem,
+				 "microseconds", (json_int_t)(time - began),
+				 "steps", steps);
 	if (problem) {
 		g_autofree char *more = g_strdup_printf(
 			"Test-CsXmppPartner %s shows all steps", walk->domain);

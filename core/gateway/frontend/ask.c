@@ -105,11 +105,11 @@ static void give_delivery(Question *question, gboolean delivered,
 			  const char *error, const char *diagnosis)
 {
 	json_t *answer = json_object();
-	gint64 spent = loop_now(question->frontend->loop) - question->began;
+	gint64 spent = g_get_monotonic_time() - question->began;
 
 	json_object_set_new(answer, "ok", json_true());
 	json_object_set_new(answer, "delivered", json_boolean(delivered));
-	json_object_set_new(answer, "milliseconds", json_integer(spent));
+	json_object_set_new(answer, "microseconds", json_integer(spent));
 	json_object_set_new(answer, "error",
 			    delivered ? json_null() : json_string(error));
 	json_object_set_new(answer, "diagnosis", json_string(diagnosis));
@@ -243,7 +243,7 @@ void ask_answer(Frontend *frontend, json_t *request, FrontendAnswerFn *fn,
 	question->frontend = frontend;
 	question->fn = fn;
 	question->data = data;
-	question->began = loop_now(frontend->loop);
+	question->began = g_get_monotonic_time();
 	for (guint i = 0; ask && i < G_N_ELEMENTS(answers); i++) {
 		if (strcmp(answers[i].ask, ask))
 			continue;

@@ -48,7 +48,7 @@ void pool_tap(void *data, gboolean sent, const SipTarget *other,
 static json_t *make_answer(PoolProbe *probe)
 {
 	return json_pack("{s:b, s:b, s:I, s:s*, s:s*, s:O, s:O}", "ok", 1,
-			 "delivered", probe->delivered, "milliseconds",
+			 "delivered", probe->delivered, "microseconds",
 			 (json_int_t)probe->took, "error", probe->error,
 			 "diagnosis", probe->diagnosis, "steps", probe->steps,
 			 "messages", probe->messages);
@@ -142,12 +142,12 @@ void pool_fail(PoolProbe *probe, const char *error, const char *diagnosis)
 void pool_measure(PoolProbe *probe)
 {
 	if (!probe->began)
-		probe->began = loop_now(probe->loop);
+		probe->began = g_get_monotonic_time();
 }
 
 void pool_measured(PoolProbe *probe)
 {
-	probe->took = probe->began ? loop_now(probe->loop) - probe->began : 0;
+	probe->took = probe->began ? g_get_monotonic_time() - probe->began : 0;
 }
 
 /* ---- what an answer means ---- */

@@ -9,7 +9,7 @@
 
 typedef struct PoolProbe PoolProbe;
 
-/* `answer` is borrowed: "delivered", "milliseconds", "error" and "diagnosis",
+/* `answer` is borrowed: "delivered", "microseconds", "error" and "diagnosis",
  * "steps" and "messages": see docs/control.md. */
 typedef void PoolProbeFn(void *data, json_t *answer);
 

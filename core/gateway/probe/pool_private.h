@@ -29,8 +29,8 @@ struct PoolProbe {
 	GPtrArray *errands; /* of PoolErrand, under way */
 	json_t *steps, *messages;
 	Timer *limit, *leave;
-	gint64 began;	   /* of what is measured, loop time; 0: not yet */
-	gint64 took;	   /* ms */
+	gint64 began;	   /* of what is measured, monotonic; 0: not yet */
+	gint64 took;	   /* µs */
 	gboolean answered; /* the pool has taken it */
 	gboolean arrived;  /* here again */
 	gboolean ending;   /* the result is settled */
