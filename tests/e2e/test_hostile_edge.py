@@ -131,4 +131,5 @@ def test_repeats_are_taken_once(world):
 
 def test_the_front_end_says_why_it_closed(world):
     text = world.deployment.log("frontend")
-    assert "the edge sends too big an element" in text
+    assert "the edge sends text in too many pieces" in text
+    assert "the edge nests elements too deep" in text

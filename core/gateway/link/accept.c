@@ -21,8 +21,8 @@ struct Guest {
 
 static const XmlLimits limits = {
 	.stanza_bytes = LINK_ELEMENT_BYTES,
-	.depth = 2,
-	.attributes = 16,
+	.depth = LINK_DEPTH,
+	.attributes = LINK_ATTRIBUTES,
 	.header_bytes = LINK_HEADER_BYTES,
 };
 

@@ -3,7 +3,8 @@
 #pragma once
 
 #include "core/gateway/link/dial.h"
-#include "core/gateway/link/dial_memory.h"
+#include "core/gateway/link/dial_peek.h"
+#include "core/gateway/link/sentry.h"
 
 #include <stdbool.h>
 #include <strophe.h>
@@ -39,14 +40,13 @@ struct Dialer {
 
 	/* dialer's thread */
 	xmpp_conn_t *connection;
-	DialMemory memory;
+	DialPeek peek;
+	Sentry sentry;
 	GPtrArray *batch; /* of WireElement */
 	gsize handed;	  /* bytes in libstrophe's queue */
 	char *reason;
 	bool secured, closed;
 	bool more; /* it may hold something that was not read yet */
-	guint seen;
-	guint64 received; /* bytes, all of which were read */
 };
 
 /* What one turn of the dialer's thread tells the loop. */
@@ -68,6 +68,8 @@ void dialer_post(Dialer *dialer, Report *report);
 void dialer_post_batch(Dialer *dialer);
 /* Keeps the first reason: later ones are its consequences. */
 void dialer_set_reason(Dialer *dialer, const char *reason);
+/* What an error of libstrophe's or OpenSSL's means. */
+const char *dialer_reason_of(const Dialer *dialer, int code);
 /* Ends the connection from below, so that libstrophe notices by itself. */
 void dialer_cut(Dialer *dialer);
 /* Makes a connection of libstrophe's; false when there is nothing to connect

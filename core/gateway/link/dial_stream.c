@@ -50,6 +50,17 @@ void dialer_cut(Dialer *dialer)
 		shutdown(dialer->socket, SHUT_RDWR);
 }
 
+/* libstrophe hands on an errno before TLS and OpenSSL's own codes after. */
+const char *dialer_reason_of(const Dialer *dialer, int code)
+{
+	enum { CLOSED_BY_PEER = 6 }; /* SSL_ERROR_ZERO_RETURN */
+	if (!dialer->secured)
+		return code > 0 ? g_strerror(code)
+				: "the edge cannot be reached";
+	return code == CLOSED_BY_PEER || code <= 0 ? "the edge closed the link"
+						   : "the connection broke";
+}
+
 static int on_socket(xmpp_conn_t *connection, void *socket)
 {
 	int fd = *(int *)socket;
@@ -86,7 +97,10 @@ static void open_stream(Dialer *dialer)
 static void secure(Dialer *dialer)
 {
 	g_autoptr(GError) error = NULL;
-	if (xmpp_conn_tls_start(dialer->connection)) {
+	dial_peek_begin(&dialer->peek);
+	int problem = xmpp_conn_tls_start(dialer->connection);
+	dial_peek_end(&dialer->peek);
+	if (problem) {
 		dialer_set_reason(dialer, "the TLS handshake failed");
 		dialer_cut(dialer);
 		return;
@@ -107,17 +121,6 @@ static void secure(Dialer *dialer)
 	dialer_cut(dialer);
 }
 
-/* libstrophe hands on an errno before TLS and OpenSSL's own codes after. */
-static const char *reason_of(const Dialer *dialer, int code)
-{
-	enum { CLOSED_BY_PEER = 6 }; /* SSL_ERROR_ZERO_RETURN */
-	if (!dialer->secured)
-		return code > 0 ? g_strerror(code)
-				: "the edge cannot be reached";
-	return code == CLOSED_BY_PEER || code <= 0 ? "the edge closed the link"
-						   : "the connection broke";
-}
-
 static void on_connection(xmpp_conn_t *connection, xmpp_conn_event_t event,
 			  int code, xmpp_stream_error_t *stream_error,
 			  void *data)
@@ -135,7 +138,7 @@ static void on_connection(xmpp_conn_t *connection, xmpp_conn_event_t event,
 		break;
 	case XMPP_CONN_DISCONNECT:
 	case XMPP_CONN_FAIL:
-		dialer_set_reason(dialer, reason_of(dialer, code));
+		dialer_set_reason(dialer, dialer_reason_of(dialer, code));
 		dialer->closed = true;
 		break;
 	}
@@ -179,7 +182,6 @@ static int on_stanza(xmpp_conn_t *connection, xmpp_stanza_t *stanza, void *data)
 {
 	Dialer *dialer = data;
 	(void)connection;
-	dialer->seen++;
 	const char *space = xmpp_stanza_get_ns(stanza);
 	if (!g_strcmp0(space, LINK_NAMESPACE))
 		take_element(dialer, stanza);

@@ -2,24 +2,9 @@
 
 #include "core/base/random.h"
 #include "core/gateway/link/limits.h"
-#include "core/gateway/net/tcp.h"
 
 #include <poll.h>
 #include <unistd.h>
-
-/* A TLS record holds four of libstrophe's reads; after one more without
- * anything new there is nothing left inside. */
-enum { IDLE_ROUNDS = 5 };
-
-/* An element that is bigger or deeper than any of ours. */
-static void check_memory(Dialer *dialer)
-{
-	if (!dial_memory_over(&dialer->memory) || dialer->closed)
-		return;
-	dialer_set_reason(dialer, "the edge sends too big an element");
-	dialer_cut(dialer);
-	dialer->closed = true;
-}
 
 static bool has_to_go(Dialer *dialer)
 {
@@ -37,42 +22,43 @@ static void wait_for_loop(Dialer *dialer)
 		g_usleep(1000);
 }
 
-static void run_once(Dialer *dialer, xmpp_ctx_t *context)
+/* Whether there is something that libstrophe may read. */
+static bool look_ahead(Dialer *dialer)
 {
+	gsize length = 0;
+	const char *fault = NULL;
+	Peeked peeked = dial_peek(&dialer->peek, &length);
+	if (peeked == PEEKED_NEW)
+		fault = sentry_look(&dialer->sentry, dialer->peek.record,
+				    length);
+	else if (peeked == PEEKED_END)
+		fault = dialer_reason_of(dialer, (int)length);
+	if (!fault)
+		return peeked != PEEKED_NOTHING;
+	dialer_set_reason(dialer, fault);
+	dialer_cut(dialer);
+	dialer->closed = true;
+	return false;
+}
+
+static bool run_once(Dialer *dialer, xmpp_ctx_t *context)
+{
+	bool some = look_ahead(dialer);
+	if (dialer->closed)
+		return false;
 	xmpp_run_once(context, 0);
-	check_memory(dialer);
 	wait_for_loop(dialer);
+	return some;
 }
 
 /* libstrophe must be turned until nothing moves: what lies decrypted inside
  * does not make its descriptor readable. */
-static void read_all(Dialer *dialer, xmpp_ctx_t *context)
-{
-	int idle = 0;
-	for (int i = 0; i < LINK_ROUNDS && !dialer->closed; i++) {
-		guint before = dialer->seen;
-		run_once(dialer, context);
-		idle = dialer->seen == before ? idle + 1 : 0;
-		if (idle == IDLE_ROUNDS)
-			return;
-	}
-	dialer->more = true;
-}
-
-/* The first round writes. Where the kernel has received nothing since all of
- * it was read, there is nothing to read. */
 static void turn(Dialer *dialer, xmpp_ctx_t *context)
 {
-	guint before = dialer->seen;
-	bool more = dialer->more;
-	dialer->more = false;
-	run_once(dialer, context);
-	guint64 received = tcp_received(dialer->socket);
-	if (more || dialer->seen != before || !dialer->secured ||
-	    received != dialer->received) {
-		read_all(dialer, context);
-		dialer->received = received;
-	}
+	int rounds = 0;
+	while (run_once(dialer, context) && ++rounds < LINK_ROUNDS)
+		;
+	dialer->more = rounds == LINK_ROUNDS;
 	if (!dialer->closed)
 		dialer_post_batch(dialer);
 }
@@ -85,10 +71,8 @@ static void take_commands(Dialer *dialer)
 	dialer->out = g_string_new(NULL);
 	bool end = dialer->close || dialer->quit;
 	g_mutex_unlock(&dialer->lock);
-	dialer->memory.sending = true;
 	if (out->len)
 		xmpp_send_raw(dialer->connection, out->str, out->len);
-	dialer->memory.sending = false;
 	dialer->handed += out->len;
 	g_string_free(out, TRUE);
 	if (!end)
@@ -140,7 +124,8 @@ static void start_attempt(Dialer *dialer)
 	g_string_truncate(dialer->out, 0);
 	g_mutex_unlock(&dialer->lock);
 	dialer->closed = dialer->secured = dialer->more = false;
-	dialer->handed = dialer->received = 0;
+	dialer->handed = 0;
+	sentry_init(&dialer->sentry);
 	g_clear_pointer(&dialer->reason, g_free);
 }
 
@@ -163,8 +148,7 @@ static bool end_attempt(Dialer *dialer)
 
 static bool attempt(Dialer *dialer)
 {
-	dial_memory_init(&dialer->memory);
-	xmpp_ctx_t *context = xmpp_ctx_new(&dialer->memory.functions, NULL);
+	xmpp_ctx_t *context = xmpp_ctx_new(NULL, NULL);
 	start_attempt(dialer);
 	if (!dialer_begin(dialer, context)) {
 		dialer_set_reason(dialer,

@@ -12,10 +12,13 @@
 /* One element as received: a payload in base64 and its attributes. */
 #define LINK_ELEMENT_BYTES (LINK_PAYLOAD / 3 * 4 + 8192)
 #define LINK_HEADER_BYTES  2048
+#define LINK_ATTRIBUTES	   16
+#define LINK_DEPTH	   2	/* below the stream */
+#define LINK_ELEMENTS	   16	/* in one, with it */
+#define LINK_TEXT_PIECES   1024 /* lines and references of an element */
 
-/* What libstrophe may hold of elements that are not complete, and what may
- * wait for an edge that reads nothing: more than a window of items. */
-#define LINK_HELD_BYTES	  4194304
+/* What may wait for an edge that reads nothing: more than a window of
+ * items. */
 #define LINK_UNREAD_BYTES 50331648
 /* Elements on their way to the loop; rounds of libstrophe until what was to be
  * written is looked at again. */

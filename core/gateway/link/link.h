@@ -100,7 +100,8 @@ void link_partner_state(Link *link, const char *domain, gboolean up,
 void link_record(Link *link, const char *stream, guint64 number,
 		 GBytes *record);
 typedef void LinkAnswerFn(void *data, json_t *answer, const GError *error);
-/* Front end: asks the edge; `fn` is called once, at the latest after 10 s. */
+/* Front end: asks the edge; `fn` is called once, at the latest after
+ * LINK_ASK_MS. */
 void link_ask(Link *link, json_t *request, LinkAnswerFn *fn, void *data);
 void link_answer(Link *link, guint64 number, json_t *answer);
 
