@@ -1,6 +1,7 @@
 #include "shell/general/general.h"
 
 #include "core/value/list.h"
+#include "core/value/string.h"
 #include "shell/general/item.h"
 #include "shell/general/match_info.h"
 #include "shell/general/object.h"
@@ -27,7 +28,7 @@ typedef struct StringArgs {
 
 typedef struct Search {
 	GPtrArray *expressions; /* of Regex, one a pattern; empty: simple */
-	GPtrArray *lines;	/* of the pipeline, where lines around count */
+	List *lines;		/* of the pipeline, where lines around count */
 	int64_t number;		/* lines of the pipeline so far */
 	int64_t before, after;
 	bool around, found;
@@ -37,7 +38,7 @@ static void search_free(void *data)
 {
 	Search *search = data;
 	g_ptr_array_unref(search->expressions);
-	g_ptr_array_unref(search->lines);
+	list_unref(search->lines);
 	g_free(search);
 }
 
@@ -54,16 +55,16 @@ static bool contains(const char *text, const char *pattern, bool sensitive)
 
 /* Index of the first pattern that the line has, or -1. */
 static int pattern_in(const Search *search, const StringArgs *args,
-		      const char *line)
+		      const String *line)
 {
 	RegexMatch match;
 	for (int i = 0; args->patterns[i]; i++) {
 		bool has = args->simple
-				   ? contains(line, args->patterns[i],
+				   ? contains(line->text, args->patterns[i],
 					      args->sensitive)
 				   : regex_match(search->expressions->pdata[i],
-						 line, strlen(line), 0, &match,
-						 NULL);
+						 line->text, line->bytes, 0,
+						 &match, NULL);
 		if (has)
 			return i;
 	}
@@ -71,19 +72,17 @@ static int pattern_in(const Search *search, const StringArgs *args,
 }
 
 /* The pattern that makes a line wanted; -1: it is not. */
-static int wanted(const Search *search, const StringArgs *args,
-		  const char *line)
+static int wanted(const Search *search, const StringArgs *args, Value line)
 {
-	int index = pattern_in(search, args, line);
+	int index = pattern_in(search, args, line.string);
 	if (args->not_match)
 		return index < 0 ? 0 : -1;
 	return index;
 }
 
 static Value matches_of(const Search *search, const StringArgs *args,
-			const char *line, int index)
+			Value line, int index)
 {
-	g_auto(Value) text = value_string(line);
 	Value result = VALUE_NONE;
 	bool silent;
 	List *list = list_new(LIST_ARRAY, 1);
@@ -91,7 +90,7 @@ static Value matches_of(const Search *search, const StringArgs *args,
 		return value_list_take(list);
 	g_auto(Value) regex = value_object_take(
 		object_ref(search->expressions->pdata[index]));
-	if (!member_call(regex, args->all ? "Matches" : "Match", &text, 1,
+	if (!member_call(regex, args->all ? "Matches" : "Match", &line, 1,
 			 &result, &silent, NULL))
 		return value_list_take(list);
 	if (result.type == VALUE_LIST) {
@@ -105,16 +104,16 @@ static Value matches_of(const Search *search, const StringArgs *args,
 /* ---- what is found */
 
 typedef struct Place {
-	const char *path; /* whole, or NULL: the pipeline */
-	GPtrArray *lines; /* where lines around count */
-	int64_t shown;	  /* lines that matches before have shown */
+	const char *path;  /* whole, or NULL: the pipeline */
+	const List *lines; /* where lines around count */
+	int64_t shown;	   /* lines that matches before have shown */
 } Place;
 
-static Value lines_between(const GPtrArray *lines, int64_t from, int64_t to)
+static Value lines_between(const List *lines, int64_t from, int64_t to)
 {
 	List *list = list_new(LIST_ARRAY, 0);
-	for (int64_t i = MAX(from, 0); i < MIN(to, (int64_t)lines->len); i++)
-		list_add_take(list, value_string(lines->pdata[i]));
+	for (int64_t i = MAX(from, 0); i < MIN(to, (int64_t)lines->count); i++)
+		list_add_take(list, value_ref(lines->values[i]));
 	return value_list_take(list);
 }
 
@@ -122,9 +121,9 @@ static Value lines_between(const GPtrArray *lines, int64_t from, int64_t to)
 static int64_t context_end(const Search *search, const StringArgs *args,
 			   const Place *place, int64_t index)
 {
-	int64_t end = MIN(index + 1 + search->after, place->lines->len);
+	int64_t end = MIN(index + 1 + search->after, place->lines->count);
 	for (int64_t i = index + 1; i < end; i++)
-		if (wanted(search, args, place->lines->pdata[i]) >= 0)
+		if (wanted(search, args, place->lines->values[i]) >= 0)
 			return i;
 	return end;
 }
@@ -146,15 +145,14 @@ static Value context_of(const Search *search, const StringArgs *args,
 }
 
 static Record *match_new(const Search *search, const StringArgs *args,
-			 Place *place, const char *line, int64_t number,
-			 int pattern)
+			 Place *place, Value line, int64_t number, int pattern)
 {
 	Record *record = record_new(&match_info_type);
 	const char *path = place->path ? place->path : STREAM;
 	g_autofree char *name = g_path_get_basename(path);
 	record_set_take(record, "IgnoreCase", value_bool(!args->sensitive));
 	record_set_take(record, "LineNumber", value_int((int32_t)number));
-	record_set_take(record, "Line", value_string(line));
+	record_set_take(record, "Line", value_ref(line));
 	record_set_take(record, "Filename", value_string(name));
 	record_set_take(record, "Path", value_string(path));
 	record_set_take(record, "Pattern",
@@ -168,8 +166,8 @@ static Record *match_new(const Search *search, const StringArgs *args,
 }
 
 /* False when the rest of this file is not wanted. */
-static bool look(Call *call, const StringArgs *args, Place *place,
-		 const char *line, int64_t number)
+static bool look(Call *call, const StringArgs *args, Place *place, Value line,
+		 int64_t number)
 {
 	Search *search = call_state(call);
 	int pattern = wanted(search, args, line);
@@ -188,24 +186,29 @@ static bool look(Call *call, const StringArgs *args, Place *place,
 
 static void look_all(Call *call, const StringArgs *args, Place *place)
 {
-	for (guint i = 0; i < place->lines->len; i++)
-		if (!look(call, args, place, place->lines->pdata[i],
+	for (size_t i = 0; i < place->lines->count; i++)
+		if (!look(call, args, place, place->lines->values[i],
 			  (int64_t)i + 1))
 			return;
 }
 
 /* ---- where it looks */
 
-static void split_lines(GPtrArray *lines, char *text)
+static List *split_lines(const char *text, size_t bytes)
 {
-	while (*text) {
-		char *end = text + strcspn(text, "\n");
-		char *next = *end ? end + 1 : end;
+	List *lines = list_new(LIST_ARRAY, 0);
+	const char *stop = text + bytes;
+	while (text < stop) {
+		const char *end = memchr(text, '\n', (size_t)(stop - text));
+		const char *next = end ? end + 1 : stop;
+		end = end ? end : stop;
 		if (end > text && end[-1] == '\r')
 			end--;
-		g_ptr_array_add(lines, g_strndup(text, (size_t)(end - text)));
+		list_add_take(lines,
+			      value_string_length(text, (size_t)(end - text)));
 		text = next;
 	}
+	return lines;
 }
 
 static bool excluded(const StringArgs *args, const char *path)
@@ -232,8 +235,7 @@ static bool look_in_file(Call *call, void *data, const char *path,
 	if (!text)
 		return false;
 	g_autofree char *whole = path_absolute(path);
-	g_autoptr(GPtrArray) lines = g_ptr_array_new_with_free_func(g_free);
-	split_lines(lines, text);
+	g_autoptr(List) lines = split_lines(text, bytes);
 	Place place = { .path = whole, .lines = lines };
 	look_all(call, args, &place);
 	return true;
@@ -263,7 +265,7 @@ static bool string_begin(Call *call, void *data, GError **error)
 	StringArgs *args = data;
 	Search *search = g_new0(Search, 1);
 	search->expressions = g_ptr_array_new_with_free_func(object_unref);
-	search->lines = g_ptr_array_new_with_free_func(g_free);
+	search->lines = list_new(LIST_ARRAY, 0);
 	call_set_state(call, search, search_free);
 	for (int i = 0; !args->simple && args->patterns[i]; i++) {
 		Regex *regex =
@@ -299,11 +301,11 @@ static bool string_process(Call *call, void *data, GError **error)
 	const char *file = file_of(args->input);
 	if (file)
 		return look_in_file(call, args, file, error);
-	g_autofree char *line = value_format(args->input);
+	g_auto(Value) line = value_as_text(args->input);
 	Place place = { 0 };
 	search->number++;
 	if (search->around)
-		g_ptr_array_add(search->lines, g_steal_pointer(&line));
+		list_add_take(search->lines, value_ref(line));
 	else
 		look(call, args, &place, line, search->number);
 	return true;
