@@ -240,7 +240,8 @@ def test_the_next_computer_takes_over(lab, pool, juliet, second):
     for number in range(10):
         second.wait(event="message", body=f"over {number}", seconds=30)
     assert len(second.all(event="message")) == 10
-    assert "refused" in pool.wait_state("down")["Reason"].lower()
+    wait_for(lambda: "refused" in pool.wait_state("down")["Reason"].lower(),
+             "the reason of the last attempt", 60)
     assert not juliet.all(event="message", type="error", id="over-0")
 
 
