@@ -155,11 +155,11 @@ void crowd_check_unaffected(Crowd *crowd)
 	gboolean sent = FALSE;
 
 	im_say(bench, message, mark);
-	IM_UNTIL(bench, (sent |= was_sent(mark)));
-	IM_UNTIL(bench, is_among(bench->answers, mark));
+	RUN_UNTIL(bench, (sent |= was_sent(mark)));
+	RUN_UNTIL(bench, is_among(bench->answers, mark));
 	g_assert_true(g_str_has_prefix(im_answered(bench), "SIP/2.0 202 "));
 	item = fake_item(stanza);
-	IM_UNTIL(bench, item->result);
+	RUN_UNTIL(bench, item->result);
 	g_assert_cmpint(item->result, ==, 1);
 	g_assert_true(is_among(bench->got, mark));
 }

@@ -2,10 +2,7 @@
 
 #include "tests/unit/core/gateway/frontend/raw_member.h"
 
-#include "core/gateway/base/trace.h"
-
 #include <arpa/inet.h>
-#include <glib/gstdio.h>
 #include <string.h>
 
 static void on_datagram(void *data, const char *bytes, gsize length,
@@ -31,52 +28,17 @@ static void on_datagram(void *data, const char *bytes, gsize length,
 		g_ptr_array_add(bench->got, text);
 }
 
-static void add_partner(Config *config)
-{
-	PartnerConfig *partner = g_new0(PartnerConfig, 1);
-
-	partner->domain = g_strdup("fabrikam.test");
-	partner->type = PARTNER_TYPE_FEDERATED;
-	partner->additional = g_new0(char *, 1);
-	config_add_partner_take(config, partner);
-}
-
-static void add_pool(ImBench *bench, const char *profile)
-{
-	PoolConfig *pool = g_new0(PoolConfig, 1);
-
-	pool->fqdn = g_strdup("pool.contoso.test");
-	pool->computers = g_strsplit("pool.contoso.test", " ", 0);
-	pool->addresses = g_strsplit("127.0.0.1", " ", 0);
-	pool->sip_profile = g_strdup(profile);
-	pool->sip_transport = g_strdup("udp");
-	pool->sip_port = datagram_port(bench->pool);
-	pool->trust_by_address = TRUE;
-	config_add_pool_take(bench->config, pool);
-}
-
-static void add_edge(Config *config)
-{
-	ComputerConfig *edge = g_new0(ComputerConfig, 1);
-
-	edge->fqdn = g_strdup("edge1.contoso.test");
-	edge->role = g_strdup("edge");
-	edge->internal_address = g_strdup("127.0.0.1");
-	edge->link_port = 23456;
-	config_add_computer_take(config, edge);
-}
-
 static void add_config(ImBench *bench, const char *profile)
 {
-	Config *config = bench->config = config_new();
+	Config *config = bench->config = frontend_bench_config();
+	PoolConfig *pool = frontend_bench_add_pool(config, "pool.contoso.test",
+						   "127.0.0.1", "udp",
+						   datagram_port(bench->pool));
 
-	config->federation_allowed = TRUE;
-	config_add_domain(config, "contoso.test");
-	add_partner(config);
-	config_add_user(config, "bo@contoso.test", "pool.contoso.test", TRUE,
-			TRUE);
-	add_pool(bench, profile);
-	add_edge(config);
+	frontend_bench_add_partner(config, "fabrikam.test",
+				   PARTNER_TYPE_FEDERATED);
+	g_free(pool->sip_profile);
+	pool->sip_profile = g_strdup(profile);
 }
 
 void im_bench_open(ImBench *bench, const char *profile)
@@ -86,66 +48,34 @@ void im_bench_open(ImBench *bench, const char *profile)
 
 void im_bench_open_idle(ImBench *bench, const char *profile, guint idle)
 {
-	static const LinkSelf self = { .computer = "fe1.contoso.test" };
-	FrontendOptions options = { .self = &self, .address = "127.0.0.1" };
-	g_autoptr(GError) error = NULL;
+	FrontendOptions options = { .address = "127.0.0.1",
+				    .session_idle = idle };
 
 	memset(bench, 0, sizeof(*bench));
-	trace_set_level(TRACE_ERROR);
-	fake_link_open();
+	frontend_bench_open(&bench->loop, &bench->folder);
 	bench->status = 200;
-	bench->loop = loop_new();
-	bench->folder = g_dir_make_tmp("frontend-XXXXXX", NULL);
-	bench->path = g_build_filename(bench->folder, "state.db", NULL);
 	bench->got = g_ptr_array_new_with_free_func(g_free);
 	bench->answers = g_ptr_array_new_with_free_func(g_free);
 	bench->pool = datagram_new(bench->loop, "127.0.0.1", 0, on_datagram,
 				   bench, NULL);
 	add_config(bench, profile);
-	options.state_path = bench->path;
-	options.session_idle = idle;
-	bench->frontend = frontend_new(bench->loop, &options, &error);
-	g_assert_no_error(error);
-	g_assert_true(frontend_apply(bench->frontend, bench->config, &error));
-	g_assert_no_error(error);
+	bench->frontend = frontend_bench_start(bench->loop, bench->folder,
+					       bench->config, options);
 }
 
 void im_bench_close(ImBench *bench)
 {
-	g_autoptr(GDir) dir = NULL;
-	const char *name;
-
 	frontend_free(bench->frontend);
 	datagram_free(bench->pool);
 	config_unref(bench->config);
-	loop_free(bench->loop);
-	fake_link_close();
-	dir = g_dir_open(bench->folder, 0, NULL);
-	while ((name = g_dir_read_name(dir))) {
-		g_autofree char *path =
-			g_build_filename(bench->folder, name, NULL);
-
-		g_remove(path);
-	}
-	g_rmdir(bench->folder);
 	g_ptr_array_unref(bench->got);
 	g_ptr_array_unref(bench->answers);
-	g_free(bench->folder);
-	g_free(bench->path);
-	trace_forget();
-}
-
-static void on_over(void *data)
-{
-	loop_stop(data);
+	frontend_bench_close(bench->loop, bench->folder);
 }
 
 void im_run(ImBench *bench, guint milliseconds)
 {
-	g_autoptr(Timer) timer = timer_new(bench->loop, on_over, bench->loop);
-
-	timer_start(timer, milliseconds, 0);
-	loop_run(bench->loop);
+	frontend_bench_run(bench->loop, milliseconds);
 }
 
 static void send_text(ImBench *bench, const char *text)

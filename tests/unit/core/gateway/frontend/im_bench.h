@@ -3,14 +3,13 @@
  * `status` by itself, unless it is 0. */
 #pragma once
 
-#include "tests/unit/core/gateway/frontend/fake_link.h"
+#include "tests/unit/core/gateway/frontend/frontend_bench.h"
 
-#include "core/gateway/frontend/frontend.h"
 #include "core/gateway/net/datagram.h"
 
 typedef struct ImBench {
 	Loop *loop;
-	char *folder, *path;
+	char *folder;
 	Frontend *frontend;
 	Config *config;
 	Datagram *pool;
@@ -38,13 +37,6 @@ const char *im_answered(const ImBench *bench);
 const char *im_sent(void);
 /* Says that the partner has it. */
 void im_took(void);
-
-#define IM_UNTIL(bench, condition)                                             \
-	do {                                                                   \
-		for (int i_ = 0; i_ < 1000 && !(condition); i_++)              \
-			im_run(bench, 10);                                     \
-		g_assert_true(condition);                                      \
-	} while (0)
 
 #define IM_STANZA(id, rest)                                                    \
 	"<message xmlns='jabber:server' from='anna@fabrikam.test/r' id='" id   \

@@ -1,7 +1,5 @@
 #include "tests/unit/core/gateway/frontend/legacy_bench.h"
 
-#include "core/gateway/base/trace.h"
-#include "tests/support/certificates.h"
 #include "tests/unit/core/gateway/frontend/raw_member.h"
 
 #include <arpa/inet.h>
@@ -46,56 +44,21 @@ static void open_peers(LegacyBench *bench)
 	bench->gateway.got = g_ptr_array_new_with_free_func(g_free);
 }
 
-static void add_partner(Config *config, const char *domain)
-{
-	PartnerConfig *partner = g_new0(PartnerConfig, 1);
-
-	partner->domain = g_strdup(domain);
-	partner->type = PARTNER_TYPE_FEDERATED;
-	partner->additional = g_new0(char *, 1);
-	config_add_partner_take(config, partner);
-}
-
-static PoolConfig *add_pool(LegacyBench *bench, Config *config)
-{
-	PoolConfig *pool = g_new0(PoolConfig, 1);
-
-	pool->fqdn = g_strdup("pool.contoso.test");
-	pool->computers = g_strsplit("m0.contoso.test", " ", 0);
-	pool->addresses = g_strsplit("127.0.0.2", " ", 0);
-	pool->sip_profile = g_strdup("Lync");
-	pool->sip_transport = g_strdup("udp");
-	pool->sip_port = datagram_port(bench->pool.socket);
-	pool->trust_by_address = TRUE;
-	config_add_pool_take(config, pool);
-	return pool;
-}
-
-static void add_edge(Config *config)
-{
-	ComputerConfig *edge = g_new0(ComputerConfig, 1);
-
-	edge->fqdn = g_strdup("edge1.contoso.test");
-	edge->role = g_strdup("edge");
-	edge->internal_address = g_strdup("127.0.0.1");
-	edge->link_port = 23456;
-	config_add_computer_take(config, edge);
-}
-
 static Config *make_config(LegacyBench *bench, const char *partner,
 			   gboolean gateway)
 {
-	Config *config = config_new();
-	PoolConfig *pool = add_pool(bench, config);
+	Config *config = frontend_bench_config();
+	PoolConfig *pool = frontend_bench_add_pool(
+		config, "m0.contoso.test", "127.0.0.2", "udp",
+		datagram_port(bench->pool.socket));
 
-	config->federation_allowed = TRUE;
-	config_add_domain(config, "contoso.test");
-	add_partner(config, "fabrikam.test");
+	g_free(pool->sip_profile);
+	pool->sip_profile = g_strdup("Lync");
+	frontend_bench_add_partner(config, "fabrikam.test",
+				   PARTNER_TYPE_FEDERATED);
 	if (partner)
-		add_partner(config, partner);
-	config_add_user(config, "bo@contoso.test", "pool.contoso.test", TRUE,
-			TRUE);
-	add_edge(config);
+		frontend_bench_add_partner(config, partner,
+					   PARTNER_TYPE_FEDERATED);
 	if (gateway) {
 		config->legacy_gateway = g_strdup("127.0.0.3:5269");
 		config->legacy_pool = pool;
@@ -117,23 +80,16 @@ void legacy_bench_apply(LegacyBench *bench, guint64 number, const char *partner,
 
 void legacy_bench_open(LegacyBench *bench)
 {
-	static const LinkSelf self = { .computer = "fe1.contoso.test" };
-	FrontendOptions options = { .self = &self, .address = "127.0.0.1" };
-	g_autofree char *state = NULL;
-	g_autoptr(GError) error = NULL;
+	FrontendOptions options = { .address = "127.0.0.1" };
 
 	memset(bench, 0, sizeof(*bench));
-	trace_set_level(TRACE_ERROR);
-	fake_link_open();
-	bench->loop = loop_new();
-	bench->folder = test_folder_new();
+	frontend_bench_open(&bench->loop, &bench->folder);
 	open_peers(bench);
-	state = g_build_filename(bench->folder, "state.db", NULL);
-	options.state_path = state;
-	bench->frontend = frontend_new(bench->loop, &options, &error);
-	g_assert_no_error(error);
-	legacy_bench_apply(bench, 1, NULL, TRUE);
-	LEGACY_UNTIL(bench, !legacy_shows(bench, "\"state\":\"unknown\""));
+	bench->config = make_config(bench, NULL, TRUE);
+	bench->config->settings = 1;
+	bench->frontend = frontend_bench_start(bench->loop, bench->folder,
+					       bench->config, options);
+	RUN_UNTIL(bench, !legacy_shows(bench, "\"state\":\"unknown\""));
 }
 
 void legacy_bench_close(LegacyBench *bench)
@@ -148,24 +104,12 @@ void legacy_bench_close(LegacyBench *bench)
 	g_ptr_array_unref(bench->pool.got);
 	g_ptr_array_unref(bench->gateway.got);
 	config_unref(bench->config);
-	loop_free(bench->loop);
-	fake_link_close();
-	test_folder_remove(bench->folder);
-	g_free(bench->answered);
-	trace_forget();
-}
-
-static void on_over(void *data)
-{
-	loop_stop(data);
+	frontend_bench_close(bench->loop, bench->folder);
 }
 
 void legacy_run(LegacyBench *bench, guint milliseconds)
 {
-	g_autoptr(Timer) timer = timer_new(bench->loop, on_over, bench->loop);
-
-	timer_start(timer, milliseconds, 0);
-	loop_run(bench->loop);
+	frontend_bench_run(bench->loop, milliseconds);
 }
 
 void legacy_say(LegacyBench *bench, LegacyPeer *peer, const char *text)
@@ -215,23 +159,12 @@ void legacy_answer(LegacyBench *bench, LegacyPeer *peer, const char *request,
 
 char *legacy_next(LegacyBench *bench, LegacyPeer *peer)
 {
-	LEGACY_UNTIL(bench, peer->got->len);
+	RUN_UNTIL(bench, peer->got->len);
 	return peer->got->len ? g_ptr_array_steal_index(peer->got, 0)
 			      : g_strdup("");
 }
 
-static void on_answer(void *data, json_t *answer)
-{
-	LegacyBench *bench = data;
-
-	g_free(bench->answered);
-	bench->answered = json_format(answer);
-}
-
 gboolean legacy_shows(LegacyBench *bench, const char *text)
 {
-	g_autoptr(json_t) question = json_pack("{s:s}", "ask", "sip");
-
-	frontend_ask(bench->frontend, question, on_answer, bench);
-	return strstr(bench->answered, text) != NULL;
+	return frontend_bench_shows(bench->frontend, "sip", text);
 }

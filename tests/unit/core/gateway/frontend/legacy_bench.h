@@ -4,9 +4,8 @@
  * by themselves. */
 #pragma once
 
-#include "tests/unit/core/gateway/frontend/fake_link.h"
+#include "tests/unit/core/gateway/frontend/frontend_bench.h"
 
-#include "core/gateway/frontend/frontend.h"
 #include "core/gateway/net/datagram.h"
 
 typedef struct LegacyPeer {
@@ -21,7 +20,6 @@ typedef struct LegacyBench {
 	Frontend *frontend;
 	Config *config;
 	LegacyPeer pool, gateway;
-	char *answered; /* of frontend_ask */
 } LegacyBench;
 
 void legacy_bench_open(LegacyBench *bench);
@@ -40,10 +38,3 @@ void legacy_answer(LegacyBench *bench, LegacyPeer *peer, const char *request,
 char *legacy_next(LegacyBench *bench, LegacyPeer *peer);
 /* What Get-CsXmppSipPeer is told. */
 gboolean legacy_shows(LegacyBench *bench, const char *text);
-
-#define LEGACY_UNTIL(bench, condition)                                         \
-	do {                                                                   \
-		for (int i_ = 0; i_ < 3000 && !(condition); i_++)              \
-			legacy_run(bench, 10);                                 \
-		g_assert_true(condition);                                      \
-	} while (0)

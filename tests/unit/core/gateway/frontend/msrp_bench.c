@@ -179,7 +179,7 @@ char *msrp_user_opens(MsrpBench *bench, const char *call, const char *more)
 	const char *tag;
 
 	msrp_sip(bench, "INVITE", call, "", 1, "application/sdp", sdp);
-	IM_UNTIL(&bench->im, bench->im.answers->len > before);
+	RUN_UNTIL(&bench->im, bench->im.answers->len > before);
 	g_assert_true(
 		g_str_has_prefix(im_answered(&bench->im), "SIP/2.0 200 "));
 	msrp_read_path(bench, im_answered(&bench->im));
@@ -194,10 +194,10 @@ void msrp_pool_takes(MsrpBench *bench, const char *more)
 	guint before = bench->im.got->len;
 
 	if (!before || !g_str_has_prefix(im_got(&bench->im), "INVITE "))
-		IM_UNTIL(&bench->im,
-			 bench->im.got->len > before &&
-				 g_str_has_prefix(im_got(&bench->im),
-						  "INVITE "));
+		RUN_UNTIL(&bench->im,
+			  bench->im.got->len > before &&
+				  g_str_has_prefix(im_got(&bench->im),
+						   "INVITE "));
 	msrp_read_path(bench, im_got(&bench->im));
 	im_answer(&bench->im, im_got(&bench->im), 200,
 		  "Contact: <sip:bo@contoso.test;gr=desk>\r\n"
@@ -215,7 +215,7 @@ gboolean msrp_has(const char *text, const char *part)
 
 const char *msrp_heard(MsrpBench *bench)
 {
-	IM_UNTIL(&bench->im, *im_sent());
+	RUN_UNTIL(&bench->im, *im_sent());
 	return im_sent();
 }
 

@@ -2,10 +2,8 @@
  * two computers that a test scripts on the other. */
 #pragma once
 
-#include "tests/unit/core/gateway/frontend/fake_link.h"
+#include "tests/unit/core/gateway/frontend/frontend_bench.h"
 #include "tests/unit/core/gateway/frontend/raw_member.h"
-
-#include "core/gateway/frontend/frontend.h"
 
 #define POOL "pool.contoso.test"
 #define TEXT(to)                                                               \
@@ -22,7 +20,6 @@ typedef struct Bench {
 	Resolver *resolver; /* or NULL */
 	RawMember members[2];
 	RawMember *first, *second; /* for the user bo */
-	char *answered;
 } Bench;
 
 /* Its pool, and itself as the topology has it, may be changed before the
@@ -32,12 +29,6 @@ void bench_open(Bench *bench);
 void bench_start(Bench *bench, const char *address);
 void bench_close(Bench *bench);
 void run_for(Bench *bench, guint milliseconds);
-#define RUN_UNTIL(bench, condition)                                            \
-	do {                                                                   \
-		for (int i_ = 0; i_ < 6000 && !(condition); i_++)              \
-			run_for(bench, 10);                                    \
-		g_assert_true(condition);                                      \
-	} while (0)
 /* Whether what Get-CsXmppSipPeer is told has that text. */
 gboolean shows(Bench *bench, const char *text);
 /* Until both have answered OPTIONS, or were not found. */

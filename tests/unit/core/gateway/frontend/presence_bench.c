@@ -1,8 +1,5 @@
 #include "tests/unit/core/gateway/frontend/presence_bench.h"
 
-#include "core/gateway/base/trace.h"
-#include "tests/support/certificates.h"
-
 #include <string.h>
 
 /* ---- the pool ---- */
@@ -65,71 +62,29 @@ static const SipAgentHandler pool_handler = { .request = on_request };
 
 /* ---- the configuration ---- */
 
-static void add_partner(Config *config, const char *domain, PartnerType type)
-{
-	PartnerConfig *partner = g_new0(PartnerConfig, 1);
-
-	partner->domain = g_strdup(domain);
-	partner->type = type;
-	partner->additional = g_new0(char *, 1);
-	config_add_partner_take(config, partner);
-}
-
-static void add_pool(Bench *bench)
-{
-	PoolConfig *pool = g_new0(PoolConfig, 1);
-
-	pool->fqdn = g_strdup("pool.contoso.test");
-	pool->computers = g_strsplit("pool.contoso.test", " ", 0);
-	pool->addresses = g_strsplit("127.0.0.1", " ", 0);
-	pool->sip_profile = g_strdup("Simple");
-	pool->sip_transport = g_strdup("tcp");
-	pool->sip_port = sip_agent_port(bench->pool);
-	pool->trust_by_address = TRUE;
-	config_add_pool_take(bench->config, pool);
-}
-
-static void add_edge(Config *config)
-{
-	ComputerConfig *edge = g_new0(ComputerConfig, 1);
-
-	edge->fqdn = g_strdup("edge1.contoso.test");
-	edge->role = g_strdup("edge");
-	edge->internal_address = g_strdup("127.0.0.1");
-	edge->link_port = 23456;
-	config_add_computer_take(config, edge);
-}
-
 static void add_config(Bench *bench, gboolean partner)
 {
-	Config *config = bench->config = config_new();
+	Config *config = bench->config = frontend_bench_config();
 
-	config->federation_allowed = TRUE;
-	config_add_domain(config, "contoso.test");
 	if (partner)
-		add_partner(config, "fabrikam.test", PARTNER_TYPE_FEDERATED);
-	add_partner(config, "verified.test", PARTNER_TYPE_PUBLIC_VERIFIED);
-	add_partner(config, "public.test", PARTNER_TYPE_PUBLIC_UNVERIFIED);
-	config_add_user(config, "bo@contoso.test", "pool.contoso.test", TRUE,
-			TRUE);
+		frontend_bench_add_partner(config, "fabrikam.test",
+					   PARTNER_TYPE_FEDERATED);
+	frontend_bench_add_partner(config, "verified.test",
+				   PARTNER_TYPE_PUBLIC_VERIFIED);
+	frontend_bench_add_partner(config, "public.test",
+				   PARTNER_TYPE_PUBLIC_UNVERIFIED);
 	config_add_user(config, "no@contoso.test", "pool.contoso.test", TRUE,
 			FALSE);
-	add_pool(bench);
-	add_edge(config);
+	frontend_bench_add_pool(config, "pool.contoso.test", "127.0.0.1", "tcp",
+				sip_agent_port(bench->pool));
 }
 
 static void start(Bench *bench)
 {
-	static const LinkSelf self = { .computer = "fe1.contoso.test" };
-	FrontendOptions options = { .self = &self,
-				    .state_path = bench->path,
-				    .address = "127.0.0.1" };
-	g_autoptr(GError) error = NULL;
+	FrontendOptions options = { .address = "127.0.0.1" };
 
-	bench->frontend = frontend_new(bench->loop, &options, &error);
-	g_assert_no_error(error);
-	g_assert_true(frontend_apply(bench->frontend, bench->config, &error));
-	g_assert_no_error(error);
+	bench->frontend = frontend_bench_start(bench->loop, bench->folder,
+					       bench->config, options);
 }
 
 void bench_open(Bench *bench)
@@ -137,12 +92,8 @@ void bench_open(Bench *bench)
 	SipAgentOptions options = { "pool.contoso.test", "127.0.0.1", 0 };
 
 	memset(bench, 0, sizeof(*bench));
-	trace_set_level(TRACE_ERROR);
-	fake_link_open();
+	frontend_bench_open(&bench->loop, &bench->folder);
 	bench->answer = 200;
-	bench->loop = loop_new();
-	bench->folder = test_folder_new();
-	bench->path = g_build_filename(bench->folder, "state.db", NULL);
 	bench->seen = g_ptr_array_new_with_free_func(seen_free);
 	bench->pool = sip_agent_new(bench->loop, &options, &pool_handler, bench,
 				    NULL);
@@ -196,27 +147,14 @@ void bench_close(Bench *bench)
 	bench_stop(bench);
 	sip_agent_free(bench->pool);
 	config_unref(bench->config);
-	loop_free(bench->loop);
-	fake_link_close();
-	test_folder_remove(bench->folder);
 	g_ptr_array_unref(bench->seen);
-	g_free(bench->path);
 	g_free(bench->tag);
-	g_free(bench->answered);
-	trace_forget();
-}
-
-static void on_over(void *data)
-{
-	loop_stop(data);
+	frontend_bench_close(bench->loop, bench->folder);
 }
 
 void run_for(Bench *bench, guint milliseconds)
 {
-	g_autoptr(Timer) timer = timer_new(bench->loop, on_over, bench->loop);
-
-	timer_start(timer, milliseconds, 0);
-	loop_run(bench->loop);
+	frontend_bench_run(bench->loop, milliseconds);
 }
 
 /* ---- requests of the pool ---- */
@@ -332,19 +270,7 @@ void wait_sent(Bench *bench, const char *text)
 	g_assert_nonnull(strstr(payload, text));
 }
 
-static void on_answer(void *data, json_t *answer)
-{
-	Bench *bench = data;
-
-	g_free(bench->answered);
-	bench->answered = json_format(answer);
-}
-
 gboolean shows(Bench *bench, const char *text)
 {
-	g_autoptr(json_t) question = json_pack("{s:s}", "ask", "subscriptions");
-
-	frontend_ask(bench->frontend, question, on_answer, bench);
-	g_test_message("%s", bench->answered);
-	return strstr(bench->answered, text) != NULL;
+	return frontend_bench_shows(bench->frontend, "subscriptions", text);
 }

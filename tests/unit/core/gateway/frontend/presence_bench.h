@@ -3,9 +3,8 @@
  * test makes. */
 #pragma once
 
-#include "tests/unit/core/gateway/frontend/fake_link.h"
+#include "tests/unit/core/gateway/frontend/frontend_bench.h"
 
-#include "core/gateway/frontend/frontend.h"
 #include "core/gateway/sip/agent.h"
 
 #define BO	 "sip:bo@contoso.test"
@@ -23,7 +22,7 @@ typedef struct PoolSeen {
 
 typedef struct Bench {
 	Loop *loop;
-	char *folder, *path;
+	char *folder;
 	Frontend *frontend;
 	Config *config;
 	SipAgent *pool;
@@ -37,7 +36,6 @@ typedef struct Bench {
 	char *tag;  /* of it */
 	gint64 expires, min_expires;
 	guint32 cseq;
-	char *answered; /* of frontend_ask */
 } Bench;
 
 void bench_open(Bench *bench);
@@ -52,12 +50,6 @@ void bench_start(Bench *bench, gboolean partner);
 /* A new configuration, with the partner fabrikam.test or without. */
 void bench_apply(Bench *bench, gboolean partner);
 void run_for(Bench *bench, guint milliseconds);
-#define RUN_UNTIL(bench, condition)                                            \
-	do {                                                                   \
-		for (int i_ = 0; i_ < 3000 && !(condition); i_++)              \
-			run_for(bench, 10);                                    \
-		g_assert_true(condition);                                      \
-	} while (0)
 
 /* Waits for the pool's next request, which must be that one. */
 const PoolSeen *next_seen(Bench *bench, guint count, const char *method);

@@ -55,7 +55,7 @@ static void idle(void)
 	}
 	open_siege(&crowd, &bench);
 	crowd_come(&crowd, 5000, 50);
-	IM_UNTIL(&bench, crowd_ended(&crowd) >= 5000 - SIP_STRANGERS);
+	RUN_UNTIL(&bench, crowd_ended(&crowd) >= 5000 - SIP_STRANGERS);
 	g_assert_cmpuint(connections(&crowd), <=, SIP_STRANGERS);
 	crowd_check_unaffected(&crowd);
 	close_siege(&crowd);
@@ -99,8 +99,8 @@ static void restless(void)
 		crowd_open(&crowd, &bench);
 		crowd_come(&crowd, 100, 100);
 		if (i == 19) {
-			IM_UNTIL(&bench, connections(&crowd) <=
-						 SIP_CONNECTIONS_PER_HOST);
+			RUN_UNTIL(&bench, connections(&crowd) <=
+						  SIP_CONNECTIONS_PER_HOST);
 			crowd_check_unaffected(&crowd);
 			close_siege(&crowd);
 		} else {
@@ -234,7 +234,7 @@ static void spoofed(void)
 		im_say(&bench, text, "");
 		im_run(&bench, 10);
 	}
-	IM_UNTIL(&bench, strstr(im_got(&bench), "NOTIFY sip:x@127.2.2.2"));
+	RUN_UNTIL(&bench, strstr(im_got(&bench), "NOTIFY sip:x@127.2.2.2"));
 	heard = crowd_hears(victim);
 	g_assert_cmpstr(heard, ==, "");
 	crowd_check_unaffected(&crowd);
@@ -274,7 +274,7 @@ static void invites(void)
 		if (i % 20 == 19)
 			im_run(&bench, 1);
 	}
-	IM_UNTIL(&bench, bench.answers->len >= 1000);
+	RUN_UNTIL(&bench, bench.answers->len >= 1000);
 	crowd_check_unaffected(&crowd);
 	g_assert_cmpuint(sip_agent_open(bench.frontend->agent), <, 10);
 	close_siege(&crowd);
@@ -314,7 +314,7 @@ static void subscribes(void)
 			drop_sent();
 		}
 	}
-	IM_UNTIL(&bench, answered(&bench, "SIP/2.0 500 ") >= 1);
+	RUN_UNTIL(&bench, answered(&bench, "SIP/2.0 500 ") >= 1);
 	g_assert_cmpuint(
 		g_hash_table_size(bench.frontend->presences->relations), <=,
 		RELATIONS_PER_USER);
@@ -338,7 +338,7 @@ static void asked_by_crowds(void)
 			i);
 		g_autoptr(LinkItem) item = fake_item(stanza);
 
-		IM_UNTIL(&bench, item->result);
+		RUN_UNTIL(&bench, item->result);
 	}
 	g_assert_cmpuint(
 		g_hash_table_size(bench.frontend->presences->relations), <=,
@@ -346,7 +346,7 @@ static void asked_by_crowds(void)
 	drop_sent();
 	say_request(&bench, "SUBSCRIBE", 1, "wanted",
 		    "Event: presence\nExpires: 600\n");
-	IM_UNTIL(&bench, strstr(im_sent(), "wanted@fabrikam.test"));
+	RUN_UNTIL(&bench, strstr(im_sent(), "wanted@fabrikam.test"));
 	crowd_check_unaffected(&crowd);
 	close_siege(&crowd);
 }
@@ -387,7 +387,7 @@ static void intruders(void)
 	open_siege(&crowd, &bench);
 	say_request(&bench, "SUBSCRIBE", 0, "anna",
 		    "Event: presence\nExpires: 600\n");
-	IM_UNTIL(&bench, answered(&bench, "SIP/2.0 200 "));
+	RUN_UNTIL(&bench, answered(&bench, "SIP/2.0 200 "));
 	tag = own_tag(im_answered(&bench));
 	g_assert_nonnull(tag);
 	for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
@@ -407,7 +407,7 @@ static void intruders(void)
 
 		g_test_message("%s", one->title);
 		im_say(&bench, text, "");
-		IM_UNTIL(&bench, bench.answers->len > before);
+		RUN_UNTIL(&bench, bench.answers->len > before);
 		g_assert_true(
 			g_str_has_prefix(im_answered(&bench), one->status));
 		drop_sent();
@@ -462,7 +462,7 @@ static void session_intruders(void)
 	im_bench_open(&bench, "Lync");
 	crowd_open(&crowd, &bench);
 	say_inside(&bench, "INVITE", &begin, NULL, SDP);
-	IM_UNTIL(&bench, answered(&bench, "SIP/2.0 200 "));
+	RUN_UNTIL(&bench, answered(&bench, "SIP/2.0 200 "));
 	tag = own_tag(im_answered(&bench));
 	say_inside(&bench, "ACK", &begin, tag, "");
 	for (guint i = 0; i < G_N_ELEMENTS(methods); i++)
@@ -471,13 +471,13 @@ static void session_intruders(void)
 
 			g_test_message("%s: %s", methods[i], cases[k].title);
 			say_inside(&bench, methods[i], &cases[k], tag, "no");
-			IM_UNTIL(&bench, bench.answers->len > before);
+			RUN_UNTIL(&bench, bench.answers->len > before);
 			g_assert_true(g_str_has_prefix(im_answered(&bench),
 						       cases[k].status));
 			g_assert_cmpstr(im_sent(), ==, "");
 		}
 	say_inside(&bench, "MESSAGE", &client, tag, "still here");
-	IM_UNTIL(&bench, strstr(im_sent(), "<body>still here</body>"));
+	RUN_UNTIL(&bench, strstr(im_sent(), "<body>still here</body>"));
 	im_took();
 	crowd_close(&crowd);
 	im_bench_close(&bench);
@@ -497,7 +497,7 @@ static void strange_notifies(void)
 	item = fake_item("<presence xmlns='jabber:server' "
 			 "from='anna@fabrikam.test' to='bo@contoso.test' "
 			 "type='subscribe'/>");
-	IM_UNTIL(&bench, g_str_has_prefix(im_got(&bench), "SUBSCRIBE "));
+	RUN_UNTIL(&bench, g_str_has_prefix(im_got(&bench), "SUBSCRIBE "));
 	call_id = g_strdup(strstr(im_got(&bench), "\r\nCall-ID: ") + 11);
 	call_id[strcspn(call_id, "\r")] = '\0';
 	tag = g_strdup(strstr(im_got(&bench), ";tag=") + 5);
@@ -516,7 +516,7 @@ static void strange_notifies(void)
 			i == 0 ? "guess" : call_id);
 
 		im_say(&bench, text, "");
-		IM_UNTIL(&bench, bench.answers->len > before);
+		RUN_UNTIL(&bench, bench.answers->len > before);
 		g_assert_true(g_str_has_prefix(im_answered(&bench),
 					       i == 2 ? "SIP/2.0 200 "
 						      : "SIP/2.0 481 "));

@@ -33,7 +33,7 @@ static void deliver(ImBench *bench, const char *stanza)
 {
 	g_autoptr(LinkItem) item = fake_item(stanza);
 
-	IM_UNTIL(bench, item->result);
+	RUN_UNTIL(bench, item->result);
 	g_assert_cmpint(item->result, ==, 1);
 }
 
@@ -51,7 +51,7 @@ static void markup(void)
 	deliver(&bench, IM_STANZA("1", RICH));
 	g_assert_cmpstr(im_body(&bench), ==, "a b");
 	say(&bench, 1, "text/html", "<b>hi</b><script>x</script>");
-	IM_UNTIL(&bench, *im_sent());
+	RUN_UNTIL(&bench, *im_sent());
 	g_assert_true(has(im_sent(), "<body>hi</body><html xmlns='http://"
 				     "jabber.org/protocol/xhtml-im'><body "
 				     "xmlns='http://www.w3.org/1999/xhtml'>"
@@ -76,14 +76,14 @@ static void markup_refused(void)
 
 	im_bench_open(&bench, "Simple");
 	say(&bench, 1, "text/html", "<b>hi</b>");
-	IM_UNTIL(&bench, *im_sent());
+	RUN_UNTIL(&bench, *im_sent());
 	im_took();
 	bench.status = 0;
 	item = fake_item(IM_STANZA("1", RICH));
-	IM_UNTIL(&bench, bench.got->len == 1);
+	RUN_UNTIL(&bench, bench.got->len == 1);
 	bench.status = 200;
 	im_answer(&bench, im_got(&bench), 415, "Accept: text/plain\r\n", "");
-	IM_UNTIL(&bench, item->result);
+	RUN_UNTIL(&bench, item->result);
 	g_assert_cmpint(item->result, ==, 1);
 	g_assert_cmpstr(im_body(&bench), ==, "a b");
 	first = raw_header(bench.got->pdata[0], "CSeq");
@@ -107,7 +107,7 @@ static void markup_too_long(void)
 
 	im_bench_open(&bench, "Simple");
 	say(&bench, 1, "text/html", "<b>hi</b>");
-	IM_UNTIL(&bench, *im_sent());
+	RUN_UNTIL(&bench, *im_sent());
 	im_took();
 	deliver(&bench, stanza);
 	g_assert_cmpstr(im_body(&bench), ==, text);
@@ -121,7 +121,7 @@ static void unknown(void)
 
 	im_bench_open(&bench, "Simple");
 	say(&bench, 1, "image/gif", "GIF");
-	IM_UNTIL(&bench, bench.answers->len);
+	RUN_UNTIL(&bench, bench.answers->len);
 	g_assert_true(has(im_answered(&bench), "SIP/2.0 415 "));
 	g_assert_true(has(im_answered(&bench), "\r\nAccept: text/plain, "
 					       "text/html, "));
@@ -146,9 +146,9 @@ static void say_text(ImBench *bench, guint number, const char *text)
 	guint before = bench->answers->len;
 
 	say(bench, number, "text/plain", text);
-	IM_UNTIL(bench, *im_sent());
+	RUN_UNTIL(bench, *im_sent());
 	im_took();
-	IM_UNTIL(bench, bench->answers->len > before);
+	RUN_UNTIL(bench, bench->answers->len > before);
 }
 
 /* A contact's typing reaches who has written to him; it starts once, and ends
@@ -164,7 +164,7 @@ static void typing_to_sip(void)
 	deliver(&bench, STATE("2", "active"));
 	say_text(&bench, 1, "hi");
 	deliver(&bench, STATE("3", "composing"));
-	IM_UNTIL(&bench, bench.got->len == 1);
+	RUN_UNTIL(&bench, bench.got->len == 1);
 	g_assert_true(has(im_got(&bench), "Content-Type: " TYPING));
 	g_assert_true(has(im_got(&bench), "<state>active</state>"));
 	g_assert_true(has(im_got(&bench), "<refresh>90</refresh>"));
@@ -172,10 +172,10 @@ static void typing_to_sip(void)
 		has(im_got(&bench), "From: <sip:anna@fabrikam.test;gr=r>"));
 	deliver(&bench, STATE("4", "composing"));
 	deliver(&bench, STATE("5", "paused"));
-	IM_UNTIL(&bench, bench.got->len == 2);
+	RUN_UNTIL(&bench, bench.got->len == 2);
 	g_assert_true(has(im_got(&bench), "<state>idle</state>"));
 	deliver(&bench, STATE("6", "composing"));
-	IM_UNTIL(&bench, bench.got->len == 3);
+	RUN_UNTIL(&bench, bench.got->len == 3);
 	deliver(&bench, IM_STANZA("7", "<body>text</body>"));
 	g_assert_cmpuint(bench.got->len, ==, 4);
 	deliver(&bench, STATE("8", "inactive"));
@@ -192,7 +192,7 @@ static void typing_refused(void)
 	say_text(&bench, 1, "hi");
 	bench.status = 415;
 	deliver(&bench, STATE("1", "composing"));
-	IM_UNTIL(&bench, bench.got->len == 1);
+	RUN_UNTIL(&bench, bench.got->len == 1);
 	im_run(&bench, 100);
 	bench.status = 200;
 	deliver(&bench, STATE("2", "paused"));
@@ -209,31 +209,31 @@ static void typing_to_xmpp(void)
 
 	im_bench_open(&bench, "Simple");
 	say(&bench, 1, TYPING, COMPOSING("active"));
-	IM_UNTIL(&bench, bench.answers->len == 1);
+	RUN_UNTIL(&bench, bench.answers->len == 1);
 	g_assert_true(has(im_answered(&bench), "SIP/2.0 200 "));
 	g_assert_cmpstr(im_sent(), ==, "");
 	say(&bench, 2, "text/plain", "hi");
-	IM_UNTIL(&bench, *im_sent());
+	RUN_UNTIL(&bench, *im_sent());
 	g_assert_true(has(im_sent(), "<active xmlns='http://jabber.org/"
 				     "protocol/chatstates'/>"));
 	im_took();
 	deliver(&bench, IM_STANZA("1", "<body>a</body><active xmlns='http://"
 				       "jabber.org/protocol/chatstates'/>"));
 	say(&bench, 3, TYPING, COMPOSING("active"));
-	IM_UNTIL(&bench, *im_sent());
+	RUN_UNTIL(&bench, *im_sent());
 	g_assert_true(has(im_sent(), "<composing "));
 	g_assert_true(has(im_sent(), " type='chat'"));
 	g_assert_true(has(im_sent(), "<no-store "));
 	im_took();
 	say(&bench, 4, TYPING, COMPOSING("active"));
-	IM_UNTIL(&bench, bench.answers->len == 4);
+	RUN_UNTIL(&bench, bench.answers->len == 4);
 	g_assert_cmpstr(im_sent(), ==, "");
 	say(&bench, 5, TYPING, COMPOSING("idle"));
-	IM_UNTIL(&bench, *im_sent());
+	RUN_UNTIL(&bench, *im_sent());
 	g_assert_true(has(im_sent(), "<active "));
 	im_took();
 	say(&bench, 6, TYPING, "<isComposing>");
-	IM_UNTIL(&bench, bench.answers->len == 6);
+	RUN_UNTIL(&bench, bench.answers->len == 6);
 	g_assert_true(has(im_answered(&bench), "SIP/2.0 400 "));
 	im_bench_close(&bench);
 }
@@ -255,7 +255,7 @@ static void receipt_of_200(void)
 	g_assert_cmpstr(im_sent(), ==, "");
 	bench.status = 200;
 	deliver(&bench, ASKING);
-	IM_UNTIL(&bench, *im_sent());
+	RUN_UNTIL(&bench, *im_sent());
 	g_assert_true(has(im_sent(), "<received xmlns='urn:xmpp:receipts' "
 				     "id='q'/>"));
 	g_assert_true(has(im_sent(), "to='anna@fabrikam.test/r'"));
@@ -282,7 +282,7 @@ static void receipt_by_imdn(void)
 
 	im_bench_open(&bench, "Simple");
 	say(&bench, 1, "message/cpim", CPIM("m1"));
-	IM_UNTIL(&bench, *im_sent());
+	RUN_UNTIL(&bench, *im_sent());
 	g_assert_true(has(im_sent(), "<body>hi</body>"));
 	g_assert_true(has(im_sent(), "<request xmlns='urn:xmpp:receipts'/>"));
 	id = strstr(im_sent(), " id='") + 5;
@@ -308,7 +308,7 @@ static void receipt_by_imdn(void)
 		"<delivered/></status></delivery-notification></imdn>",
 		asked);
 	say(&bench, 2, "message/cpim", told);
-	IM_UNTIL(&bench, *im_sent());
+	RUN_UNTIL(&bench, *im_sent());
 	g_assert_true(has(im_sent(), "<received xmlns='urn:xmpp:receipts' "
 				     "id='q'/>"));
 	im_took();
@@ -330,7 +330,7 @@ static json_t *ask(ImBench *bench, const char *text)
 	json_t *answer = NULL;
 
 	frontend_ask(bench->frontend, request, on_asked, &answer);
-	IM_UNTIL(bench, answer);
+	RUN_UNTIL(bench, answer);
 	return answer;
 }
 
@@ -370,7 +370,7 @@ static void form_refused(void)
 	bench.status = 405;
 	bench.extra = "Server: RTC/6.0\r\nAllow: INVITE, BYE\r\n";
 	item = fake_item(IM_STANZA("1", "<body>a</body>"));
-	IM_UNTIL(&bench, item->result || *im_sent());
+	RUN_UNTIL(&bench, item->result || *im_sent());
 	g_assert_cmpuint(bench.got->len, ==, 1);
 	after = ask(&bench, "{\"ask\": \"sip\"}");
 	g_assert_cmpstr(shown(after), ==, LYNC_TO_SET);

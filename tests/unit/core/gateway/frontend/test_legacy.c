@@ -233,7 +233,7 @@ static void unreachable(void)
 	bench.gateway.options = 503;
 	legacy_bench_apply(&bench, 2, NULL, FALSE);
 	legacy_bench_apply(&bench, 3, NULL, TRUE);
-	LEGACY_UNTIL(&bench, legacy_shows(&bench, "it answers 503"));
+	RUN_UNTIL(&bench, legacy_shows(&bench, "it answers 503"));
 	assert_answer(&bench, &bench.pool, MESSAGE("1", "c8"), "SIP/2.0 504 ");
 	g_assert_true(legacy_shows(&bench, "\"relayFailed\":1"));
 	g_assert_cmpuint(bench.gateway.got->len, ==, 0);
@@ -267,7 +267,7 @@ static void assert_ours(LegacyBench *bench, const char *text)
 	g_autofree char *answer = NULL;
 
 	legacy_say(bench, &bench->pool, text);
-	LEGACY_UNTIL(bench, fake_link.sent->len);
+	RUN_UNTIL(bench, fake_link.sent->len);
 	fake_result(&ok);
 	answer = legacy_next(bench, &bench->pool);
 	g_assert_true(has(answer, "SIP/2.0 202 "));
@@ -351,7 +351,7 @@ static void former(void)
 	legacy_bench_apply(&bench, 5, "other.test", FALSE);
 	legacy_bench_apply(&bench, 6, NULL, FALSE);
 	late = fake_item(text);
-	LEGACY_UNTIL(&bench, late->result);
+	RUN_UNTIL(&bench, late->result);
 	g_assert_cmpint(late->result, ==, 2);
 	legacy_bench_close(&bench);
 }

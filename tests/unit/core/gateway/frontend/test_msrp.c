@@ -173,7 +173,7 @@ static void bound(void)
 	bench.connection = first;
 	g_string_truncate(bench.seen, 0);
 	msrp_sip(&bench, "BYE", "c1", tag, 2, "text/plain", "");
-	IM_UNTIL(&bench.im, msrp_has(im_answered(&bench.im), "CSeq: 2 BYE"));
+	RUN_UNTIL(&bench.im, msrp_has(im_answered(&bench.im), "CSeq: 2 BYE"));
 	msrp_say_request(&bench, "gone SEND", MSRP_TEXT, "x", '$');
 	MSRP_UNTIL(&bench, "MSRP gone 481 ");
 	g_assert_cmpstr(im_sent(), ==, "");
@@ -206,7 +206,7 @@ static void bad_offers(void)
 
 		msrp_sip(&bench, "INVITE", call, "", 1, "application/sdp",
 			 bodies[i]);
-		IM_UNTIL(&bench.im, bench.im.answers->len == i + 1);
+		RUN_UNTIL(&bench.im, bench.im.answers->len == i + 1);
 		g_test_message("offer %u", i);
 		g_assert_true(msrp_has(im_answered(&bench.im), "SIP/2.0 488 "));
 	}
@@ -241,10 +241,10 @@ static void to_user(void)
 		msrp_has(im_got(&bench.im), "ACK sip:bo@contoso.test;gr=desk"));
 	g_assert_null(strstr(bench.seen->str, "two"));
 	msrp_answer_last(&bench, 200);
-	IM_UNTIL(&bench.im, first->result == 1);
+	RUN_UNTIL(&bench.im, first->result == 1);
 	MSRP_UNTIL(&bench, "\r\n\r\ntwo\r\n-------");
 	msrp_answer_last(&bench, 200);
-	IM_UNTIL(&bench.im, second->result == 1);
+	RUN_UNTIL(&bench.im, second->result == 1);
 	g_assert_cmpuint(bench.connections, ==, 1);
 	msrp_bench_close(&bench);
 }
@@ -273,7 +273,7 @@ static void chunks(void)
 	msrp_answer_last(&bench, 200);
 	start = g_strdup_printf("%s 413 Stop", transaction);
 	msrp_say_request(&bench, start, "", NULL, '$');
-	IM_UNTIL(&bench.im, item->result == 2 || *im_sent());
+	RUN_UNTIL(&bench.im, item->result == 2 || *im_sent());
 	if (item->result == 2)
 		g_assert_cmpstr(item->condition, ==, "policy-violation");
 	else
@@ -285,7 +285,7 @@ static void chunks(void)
 static void assert_error(MsrpBench *bench, LinkItem *item,
 			 const char *condition)
 {
-	IM_UNTIL(&bench->im, item->result == 2 || *im_sent());
+	RUN_UNTIL(&bench->im, item->result == 2 || *im_sent());
 	if (item->result == 2)
 		g_assert_cmpstr(item->condition, ==, condition);
 	else
@@ -349,7 +349,7 @@ static void passive(void)
 	MSRP_UNTIL(&bench, "MSRP bind 200 OK\r\n");
 	MSRP_UNTIL(&bench, "\r\n\r\none\r\n-------");
 	msrp_answer_last(&bench, 200);
-	IM_UNTIL(&bench.im, item->result == 1);
+	RUN_UNTIL(&bench.im, item->result == 1);
 	msrp_bench_close(&bench);
 }
 
@@ -397,7 +397,7 @@ static void renewed(void)
 	msrp_pool_takes(&bench, "");
 	MSRP_UNTIL(&bench, "\r\n\r\none\r\n-------");
 	msrp_answer_last(&bench, 200);
-	IM_UNTIL(&bench.im, item->result == 1);
+	RUN_UNTIL(&bench.im, item->result == 1);
 	g_assert_cmpstr(im_sent(), ==, "");
 	msrp_bench_close(&bench);
 }
@@ -423,7 +423,7 @@ static void broken(void)
 	msrp_pool_takes(&bench, "");
 	MSRP_UNTIL(&bench, "\r\n\r\ntwo\r\n-------");
 	msrp_answer_last(&bench, 200);
-	IM_UNTIL(&bench.im, next->result == 1);
+	RUN_UNTIL(&bench.im, next->result == 1);
 	msrp_bench_close(&bench);
 }
 
@@ -444,14 +444,14 @@ static void forms(void)
 			   "fabrikam.test;gr=r>\r\n");
 	MSRP_UNTIL(&bench, "\r\n\r\none\r\n-------");
 	msrp_answer_last(&bench, 200);
-	IM_UNTIL(&bench.im, small->result == 1);
+	RUN_UNTIL(&bench.im, small->result == 1);
 	rich = fake_item(IM_STANZA(
 		"2", "<body>a b</body><html xmlns='http://jabber.org/protocol/"
 		     "xhtml-im'><body xmlns='http://www.w3.org/1999/xhtml'>a "
 		     "<em>b</em></body></html>"));
 	MSRP_UNTIL(&bench, "a <em>b</em>");
 	msrp_answer_last(&bench, 200);
-	IM_UNTIL(&bench.im, rich->result == 1);
+	RUN_UNTIL(&bench.im, rich->result == 1);
 	{
 		g_autofree char *text = g_strnfill(401, 'x');
 		g_autofree char *stanza = g_strdup_printf(

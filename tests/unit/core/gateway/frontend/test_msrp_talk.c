@@ -32,7 +32,7 @@ static void report_is_receipt(void)
 		at--;
 	id = g_strndup(at + 12, strcspn(at + 12, "\r"));
 	msrp_answer_last(&bench, 200);
-	IM_UNTIL(&bench.im, item->result == 1);
+	RUN_UNTIL(&bench.im, item->result == 1);
 	im_run(&bench.im, 100);
 	g_assert_cmpstr(im_sent(), ==, "");
 	headers = g_strdup_printf("Message-ID: %s\nByte-Range: 1-1/3\n"
@@ -53,7 +53,7 @@ static void report_is_receipt(void)
 	other = fake_item(IM_STANZA("2", "<body>two</body>"));
 	MSRP_UNTIL(&bench, "\r\n\r\ntwo\r\n-------");
 	msrp_answer_last(&bench, 200);
-	IM_UNTIL(&bench.im, other->result == 1);
+	RUN_UNTIL(&bench.im, other->result == 1);
 	msrp_say_request(&bench, "rep3 REPORT", headers, NULL, '$');
 	im_run(&bench.im, 100);
 	g_assert_cmpstr(im_sent(), ==, "");
@@ -79,7 +79,7 @@ static void report_is_error(void)
 				  "Status: 000 413 Stop\n",
 				  (int)strcspn(at, "\r"), at);
 	msrp_answer_last(&bench, 200);
-	IM_UNTIL(&bench.im, item->result == 1);
+	RUN_UNTIL(&bench.im, item->result == 1);
 	msrp_say_request(&bench, "rep1 REPORT", headers, NULL, '$');
 	g_assert_true(msrp_has(msrp_heard(&bench), "type='error'"));
 	g_assert_true(msrp_has(im_sent(), "<policy-violation "));
@@ -156,7 +156,7 @@ static void imdn(void)
 
 		MSRP_UNTIL(&bench, "<message-id>Ab12</message-id>");
 		msrp_answer_last(&bench, 200);
-		IM_UNTIL(&bench.im, item->result == 1);
+		RUN_UNTIL(&bench.im, item->result == 1);
 	}
 	msrp_sip(&bench, "BYE", "c1", tag, 2, "text/plain", "");
 	im_run(&bench.im, 100);
@@ -270,7 +270,8 @@ static void again(void)
 	bench.own = g_strdup("msrp://127.0.0.1:9/moved;tcp");
 	sdp = msrp_sdp(&bench, "");
 	msrp_sip(&bench, "INVITE", "c1", tag, 2, "application/sdp", sdp);
-	IM_UNTIL(&bench.im, msrp_has(im_answered(&bench.im), "CSeq: 2 INVITE"));
+	RUN_UNTIL(&bench.im,
+		  msrp_has(im_answered(&bench.im), "CSeq: 2 INVITE"));
 	g_assert_true(msrp_has(im_answered(&bench.im), path));
 	msrp_connect(&bench);
 	msrp_say_request(&bench, "next SEND", MSRP_TEXT, "moved", '$');
@@ -300,7 +301,7 @@ static void crossing(void)
 	msrp_say_request(&bench, "bind SEND", "Message-ID: m000\n", NULL, '$');
 	MSRP_UNTIL(&bench, "\r\n\r\none\r\n-------");
 	msrp_answer_last(&bench, 200);
-	IM_UNTIL(&bench.im, item->result == 1);
+	RUN_UNTIL(&bench.im, item->result == 1);
 	sdp = msrp_sdp(&bench, "");
 	im_answer(&bench.im, invite, 200,
 		  "Contact: <sip:bo@contoso.test>\r\n"
@@ -369,7 +370,7 @@ static void ended_under_it(void)
 			MSRP_UNTIL(&bench, "\r\n\r\none\r\n-------");
 			msrp_answer_last(&bench, 200);
 		}
-		IM_UNTIL(&bench.im, item->result == 1);
+		RUN_UNTIL(&bench.im, item->result == 1);
 		im_run(&bench.im, 100);
 		g_assert_cmpstr(im_sent(), ==, "");
 		msrp_bench_close(&bench);
@@ -410,13 +411,13 @@ static void ended_before_it(void)
 			hear(STATE("2", "gone"));
 		else
 			end_ours(&bench);
-		IM_UNTIL(&bench.im, bench.im.got->len > before &&
-					    g_str_has_prefix(im_got(&bench.im),
-							     "INVITE "));
+		RUN_UNTIL(&bench.im, bench.im.got->len > before &&
+					     g_str_has_prefix(im_got(&bench.im),
+							      "INVITE "));
 		msrp_pool_takes(&bench, "");
 		MSRP_UNTIL(&bench, "\r\n\r\none\r\n-------");
 		msrp_answer_last(&bench, 200);
-		IM_UNTIL(&bench.im, item->result == 1);
+		RUN_UNTIL(&bench.im, item->result == 1);
 		im_run(&bench.im, 50);
 		g_assert_cmpstr(im_sent(), ==, "");
 		msrp_bench_close(&bench);
@@ -453,7 +454,7 @@ static void subject(void)
 	MSRP_UNTIL(&bench, "Subject: Tea\r\n");
 	MSRP_UNTIL(&bench, "\r\n\r\none\r\n-------");
 	msrp_answer_last(&bench, 200);
-	IM_UNTIL(&bench.im, item->result == 1);
+	RUN_UNTIL(&bench.im, item->result == 1);
 	tag = msrp_user_opens(&bench, "c1\nSubject: Coffee", "");
 	msrp_connect(&bench);
 	msrp_say_request(&bench, "aaa1 SEND", MSRP_TEXT, "hello", '$');

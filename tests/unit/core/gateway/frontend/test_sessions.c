@@ -72,21 +72,21 @@ static char *open_session(ImBench *bench, const char *call)
 	guint before = bench->answers->len;
 
 	say(bench, "INVITE", call, "", 1, "application/sdp", SDP);
-	IM_UNTIL(bench, bench->answers->len > before);
+	RUN_UNTIL(bench, bench->answers->len > before);
 	g_assert_true(has(im_answered(bench), "SIP/2.0 200 "));
 	return our_tag(bench);
 }
 
 static void wait_answer(ImBench *bench, guint before, const char *start)
 {
-	IM_UNTIL(bench, bench->answers->len > before);
+	RUN_UNTIL(bench, bench->answers->len > before);
 	g_assert_true(has(im_answered(bench), start));
 }
 
 /* Waits until the pool has a request of that method, as its last. */
 static void wait_request(ImBench *bench, guint before, const char *method)
 {
-	IM_UNTIL(bench, bench->got->len > before && is(im_got(bench), method));
+	RUN_UNTIL(bench, bench->got->len > before && is(im_got(bench), method));
 }
 
 /* ---- from the pool ---- */
@@ -115,7 +115,7 @@ static void from_lync(void)
 	g_assert_cmpstr(im_sent(), ==, "");
 	/* The number of the INVITE again. */
 	say(&bench, "MESSAGE", "c1", tag, 1, "text/plain", "hello");
-	IM_UNTIL(&bench, *im_sent());
+	RUN_UNTIL(&bench, *im_sent());
 	g_assert_true(has(im_sent(), "<body>hello</body>"));
 	g_assert_true(has(im_sent(), "<thread>c1</thread>"));
 	answers = bench.answers->len;
@@ -203,7 +203,7 @@ static void replaced(void)
 					  "5061;transport=tls;opaque=state:T:F"
 					  ":Ci.R1;lr;ms-route-sig=AbC_-1>"));
 	say(&bench, "MESSAGE", "c2", second, 2, "text/plain", "hi");
-	IM_UNTIL(&bench, *im_sent());
+	RUN_UNTIL(&bench, *im_sent());
 	im_took();
 	im_bench_close(&bench);
 }
@@ -241,7 +241,7 @@ static void to_lync(void)
 	im_run(&bench, 200);
 	g_assert_cmpuint(bench.got->len, ==, 1);
 	im_answer(&bench, invite, 200, ACCEPT, SDP);
-	IM_UNTIL(&bench, bench.got->len == 3);
+	RUN_UNTIL(&bench, bench.got->len == 3);
 	g_assert_true(is(bench.got->pdata[1], "ACK " GRUU));
 	g_assert_true(has(bench.got->pdata[1],
 			  "Route: <sip:pool.contoso.test:5061;transport=tls;lr;"
@@ -252,10 +252,10 @@ static void to_lync(void)
 	g_assert_cmpstr(im_body(&bench), ==, "one");
 	g_assert_null(strstr(im_got(&bench), "Contact:"));
 	im_answer(&bench, im_got(&bench), 200, NULL, "");
-	IM_UNTIL(&bench, bench.got->len == 4);
+	RUN_UNTIL(&bench, bench.got->len == 4);
 	g_assert_cmpstr(im_body(&bench), ==, "two");
 	im_answer(&bench, im_got(&bench), 200, NULL, "");
-	IM_UNTIL(&bench, second->result);
+	RUN_UNTIL(&bench, second->result);
 	g_assert_cmpint(first->result, ==, 1);
 	g_assert_cmpint(second->result, ==, 1);
 	im_bench_close(&bench);
@@ -282,9 +282,9 @@ static void same_thread(void)
 		im_bench_open(&bench, profiles[i]);
 		bench.status = i ? 200 : 0;
 		first = fake_item(THREAD("anna", "one"));
-		IM_UNTIL(&bench, bench.got->len >= 1);
+		RUN_UNTIL(&bench, bench.got->len >= 1);
 		second = fake_item(THREAD("carl", "two"));
-		IM_UNTIL(&bench, bench.got->len >= 2);
+		RUN_UNTIL(&bench, bench.got->len >= 2);
 		one = raw_header(bench.got->pdata[0], "From");
 		two = raw_header(bench.got->pdata[1], "From");
 		call = raw_header(bench.got->pdata[0], "Call-ID");
@@ -319,7 +319,7 @@ static void renewed(void)
 	g_assert_cmpstr(first, !=, second);
 	g_assert_cmpstr(im_body(&bench), ==, "one");
 	im_answer(&bench, im_got(&bench), 481, NULL, "");
-	IM_UNTIL(&bench, item->result);
+	RUN_UNTIL(&bench, item->result);
 	g_assert_cmpuint(bench.got->len, ==, 6);
 	im_bench_close(&bench);
 }
@@ -339,7 +339,7 @@ static void invite_refused(void)
 	im_answer(&bench, im_got(&bench), 486, NULL, "");
 	wait_request(&bench, 1, "ACK sip:bo@contoso.test ");
 	g_assert_true(has(im_got(&bench), ";tag=m\r\n"));
-	IM_UNTIL(&bench, item->result || *im_sent());
+	RUN_UNTIL(&bench, item->result || *im_sent());
 	if (item->result == 2)
 		g_assert_cmpstr(item->condition, ==, "recipient-unavailable");
 	else
@@ -347,7 +347,7 @@ static void invite_refused(void)
 	next = fake_item(IM_STANZA("2", "<body>two</body>"));
 	take_session(&bench, 2);
 	im_answer(&bench, im_got(&bench), 200, NULL, "");
-	IM_UNTIL(&bench, next->result == 1);
+	RUN_UNTIL(&bench, next->result == 1);
 	im_bench_close(&bench);
 }
 
@@ -378,7 +378,7 @@ static void form_refused(void)
 		wait_request(&bench, 0, "INVITE ");
 		im_answer(&bench, im_got(&bench), cases[i].status,
 			  cases[i].extra, "");
-		IM_UNTIL(&bench, item->result || *im_sent());
+		RUN_UNTIL(&bench, item->result || *im_sent());
 		lines = trace_recent(NULL, 1000);
 		for (guint at = 0; at < lines->len; at++)
 			if (strstr(lines->pdata[at], "SipProfile Lync"))
@@ -409,7 +409,7 @@ static void crossing(void)
 	wait_request(&bench, 1, "MESSAGE " GRUU);
 	g_assert_true(has(im_got(&bench), "Call-ID: theirs\r\n"));
 	im_answer(&bench, im_got(&bench), 200, NULL, "");
-	IM_UNTIL(&bench, item->result == 1);
+	RUN_UNTIL(&bench, item->result == 1);
 	im_answer(&bench, invite, 200, ACCEPT, SDP);
 	wait_request(&bench, 3, "BYE ");
 	g_assert_null(strstr(im_got(&bench), "Call-ID: theirs\r\n"));
@@ -446,7 +446,7 @@ static void typing(void)
 	g_assert_cmpuint(bench.got->len, ==, 0);
 	tag = open_session(&bench, "c1");
 	say(&bench, "INFO", "c1", tag, 2, "application/xml", KEYBOARD("type"));
-	IM_UNTIL(&bench, *im_sent());
+	RUN_UNTIL(&bench, *im_sent());
 	g_assert_true(has(im_sent(), "<composing "));
 	im_took();
 	answers = bench.answers->len;
@@ -454,7 +454,7 @@ static void typing(void)
 	    "<x/>");
 	wait_answer(&bench, answers, "SIP/2.0 200 ");
 	say(&bench, "INFO", "c1", tag, 4, "application/xml", KEYBOARD("idle"));
-	IM_UNTIL(&bench, *im_sent());
+	RUN_UNTIL(&bench, *im_sent());
 	g_assert_true(has(im_sent(), "<active "));
 	im_took();
 	hear(STATE("3", "composing"));
@@ -484,7 +484,7 @@ static void bye_is_gone(void)
 	hear(STATE("1", "active"));
 	tag = open_session(&bench, "c1");
 	say(&bench, "BYE", "c1", tag, 2, "text/plain", "");
-	IM_UNTIL(&bench, *im_sent());
+	RUN_UNTIL(&bench, *im_sent());
 	g_assert_true(has(im_sent(), "<gone "));
 	im_took();
 	im_bench_close(&bench);
@@ -550,7 +550,7 @@ static void markup(void)
 		"1", "<body>a b</body><html xmlns='http://jabber.org/protocol/"
 		     "xhtml-im'><body xmlns='http://www.w3.org/1999/xhtml'>a "
 		     "<em>b</em></body></html>"));
-	IM_UNTIL(&bench, item->result == 1);
+	RUN_UNTIL(&bench, item->result == 1);
 	g_assert_true(has(im_got(&bench), "Content-Type: text/html"));
 	g_assert_true(has(im_body(&bench), "a <em>b</em>"));
 	im_bench_close(&bench);
