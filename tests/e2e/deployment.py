@@ -10,6 +10,7 @@ EDGE2, FRONTEND2 = "edge2.contoso.test", "fe2.contoso.test"
 COMPUTERS = {"edge": EDGE, "frontend": FRONTEND}
 MORE = {"edge2": EDGE2, "frontend2": FRONTEND2}
 USERS = ("romeo", "benvolio", "tybalt")
+BOTH_EDGES = "sip.contoso A 10.77.0.31\n"  # besides the first one's
 
 
 class Deployment:
@@ -100,6 +101,17 @@ class Deployment:
 
     def start(self, host):
         self.cmd("Start-CsWindowsService", host=host)
+
+    def move_pool(self, profile, port, frontends=("frontend",)):
+        """Its users' program takes SIP there from now on."""
+        self.cmd("Set-CsPool pool1.contoso.test -SipTransport Tcp "
+                 f"-SipProfile {profile} -SipPort {port}; "
+                 "Publish-CsTopology")
+        self.wait_replicated(60)
+        wait_for(lambda: all(f"10.78.0.10:{port} up" in self.cmd(
+            "Get-CsXmppSipPeer sip1.contoso.test | ForEach-Object "
+            "{ \"$($_.Address) $($_.State)\" }", host=host)
+            for host in frontends), "the pool at its new port", 60)
 
     def replicated(self):
         text = self.cmd("(Get-CsManagementStoreReplicationStatus)"

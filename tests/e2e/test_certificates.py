@@ -6,9 +6,9 @@ import subprocess
 
 import pytest
 
-from deployment import Deployment
-from lab import BUILD, HOSTS, Authority, Lab, wait_for
+from lab import BUILD, HOSTS, Authority, wait_for
 
+PEERS = False
 ADDRESS = HOSTS["certificates"][0]
 SRV_NAME = "otherName:1.3.6.1.5.5.7.8.7;IA5:_xmpp-server."
 XMPP_ADDR = "otherName:1.3.6.1.5.5.7.8.5;FORMAT:UTF8,UTF8:"
@@ -152,19 +152,14 @@ class Partners:
 
 
 @pytest.fixture(scope="module")
-def lab(tmp_path_factory):
-    lab = Lab(tmp_path_factory.mktemp("certificates"))
-    try:
-        lab.up(peers=False)
-        lab.start_pool()
-        yield lab
-    finally:
-        lab.down()
+def lab(lab):
+    lab.start_pool()
+    return lab
 
 
 @pytest.fixture(scope="module")
-def partners(lab, source):
-    return Partners(lab, Deployment(lab, source).up())
+def partners(lab, deployment):
+    return Partners(lab, deployment)
 
 
 @pytest.mark.parametrize("direction", ["out", "in"])

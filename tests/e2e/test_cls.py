@@ -6,22 +6,8 @@ import xml.etree.ElementTree as ElementTree
 
 import pytest
 
-from deployment import EDGE, FRONTEND, Deployment
-from lab import Lab, wait_for
-
-
-@pytest.fixture(scope="module")
-def lab(tmp_path_factory):
-    lab = Lab(tmp_path_factory.mktemp("cls"))
-    try:
-        yield lab.up()
-    finally:
-        lab.down()
-
-
-@pytest.fixture(scope="module")
-def deployment(lab, source):
-    return Deployment(lab, source).up()
+from deployment import EDGE, FRONTEND
+from lab import wait_for
 
 
 def run(deployment, command, **options):

@@ -14,8 +14,9 @@ import time
 import pytest
 
 from deployment import Deployment
-from lab import Lab, wait_for
+from lab import wait_for
 
+PEERS = False
 RATE = int(os.environ.get("RATE", "20"))
 SECONDS = int(os.environ.get("SECONDS", "5"))
 USERS = ["romeo", "benvolio", "tybalt"] + [f"user{i}" for i in range(7)]
@@ -33,15 +34,10 @@ def document(user, basic="open", note="hier"):
 
 
 @pytest.fixture(scope="module")
-def lab(tmp_path_factory):
-    lab = Lab(tmp_path_factory.mktemp("coexistence"))
-    try:
-        lab.up(peers=False)
-        lab.pool = lab.start_pool()
-        lab.start_partner("fabrikam", "fabrikam.test", users=CONTACTS)
-        yield lab
-    finally:
-        lab.down()
+def lab(lab):
+    lab.pool = lab.start_pool()
+    lab.start_partner("fabrikam", "fabrikam.test", users=CONTACTS)
+    return lab
 
 
 @pytest.fixture(scope="module")

@@ -3,8 +3,7 @@ gateway to this one and back."""
 
 import pytest
 
-from deployment import Deployment
-from lab import HERE, HOSTS, Lab, wait_for
+from lab import HERE, HOSTS, wait_for
 
 POOL = "pool1.contoso.test"
 ADDRESS, PORT = "10.78.0.10", 5070
@@ -12,17 +11,7 @@ JULIET = "sip:juliet@fabrikam.test"
 
 
 @pytest.fixture(scope="module")
-def lab(tmp_path_factory):
-    lab = Lab(tmp_path_factory.mktemp("coexistence"))
-    try:
-        yield lab.up()
-    finally:
-        lab.down()
-
-
-@pytest.fixture(scope="module")
-def deployment(lab, source):
-    deployment = Deployment(lab, source).up()
+def deployment(deployment):
     deployment.cmd(
         "Remove-CsXmppAllowedPartner fabrikam.test -Confirm:$false; "
         f"Set-CsPool {POOL} -SipProfile Lync -SipPort {PORT}; "

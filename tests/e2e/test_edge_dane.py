@@ -7,7 +7,6 @@ import signal
 
 import pytest
 
-from deployment import Deployment
 from lab import Lab, SelfSigned, wait_for
 
 ANNA = "anna@contoso.test"
@@ -172,11 +171,6 @@ def test_refused_when_it_opens_the_stream(lab, edge, domain):
         + reasons()[0].count(FORGED) == 1
     assert INCOMING[domain] in reasons()[0]
     assert not edge.all(event="stanza", id="m3")
-
-
-@pytest.fixture(scope="module")
-def deployment(lab, source):
-    return Deployment(lab, source).up()
 
 
 def test_the_administrator_sees_how_it_is_proven(lab, deployment):

@@ -6,25 +6,20 @@ import time
 
 import pytest
 
-from lab import Authority, Lab, wait_for
+from lab import Authority, wait_for
 
 ANNA = "anna@contoso.test"
 JULIET = "juliet@fabrikam.test"
 
 
 @pytest.fixture(scope="module")
-def lab(tmp_path_factory):
-    lab = Lab(tmp_path_factory.mktemp("edge"))
-    try:
-        lab.up()
-        lab.start_partner("wrongname", "wrongname.test",
-                          names=["DNS:other.test"], users=())
-        stranger = Authority(lab.folder / "stranger", "Unknown CA")
-        lab.start_partner("unknownca", "unknownca.test", authority=stranger,
-                          users=())
-        yield lab
-    finally:
-        lab.down()
+def lab(lab):
+    lab.start_partner("wrongname", "wrongname.test",
+                      names=["DNS:other.test"], users=())
+    stranger = Authority(lab.folder / "stranger", "Unknown CA")
+    lab.start_partner("unknownca", "unknownca.test", authority=stranger,
+                      users=())
+    return lab
 
 
 @pytest.fixture(scope="module")

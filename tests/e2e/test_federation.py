@@ -5,24 +5,9 @@ import time
 
 import pytest
 
-from deployment import Deployment
-from lab import Lab, wait_for
+from lab import wait_for
 
 TEXT = "Grüß Gott, 世界 😀 <&>\"'"
-
-
-@pytest.fixture(scope="module")
-def lab(tmp_path_factory):
-    lab = Lab(tmp_path_factory.mktemp("federation"))
-    try:
-        yield lab.up()
-    finally:
-        lab.down()
-
-
-@pytest.fixture(scope="module")
-def deployment(lab, source):
-    return Deployment(lab, source).up()
 
 
 @pytest.fixture(scope="module")

@@ -4,25 +4,16 @@ the other edge goes on."""
 
 import pytest
 
-from deployment import EDGE, EDGE2, Deployment
-from lab import HERE, HOSTS, Lab
+from deployment import EDGE, EDGE2
+from lab import HERE, HOSTS
 
+PEERS = False
 GROWTH = 40000  # kB that one attack may cost
 
 
 @pytest.fixture(scope="module")
-def lab(tmp_path_factory):
-    lab = Lab(tmp_path_factory.mktemp("hostile-edge"))
-    try:
-        yield lab.up(peers=False)
-    finally:
-        lab.down()
-
-
-@pytest.fixture(scope="module")
-def deployment(lab, source):
+def deployment(lab, deployment):
     """The honest edge is the second one."""
-    deployment = Deployment(lab, source).up()
     outside, inside = HOSTS["edge2"]
     deployment.computers["edge2"] = EDGE2
     deployment.cmd(

@@ -11,10 +11,10 @@ import time
 
 import pytest
 
-from deployment import Deployment
-from lab import Lab, wait_for
+from lab import wait_for
 from traffic import Traffic, count_sip, count_xmpp, possible, settle
 
+PEERS = False
 KILLS = int(os.environ.get("KILLS", "10"))
 RATE = int(os.environ.get("RATE", "100"))
 SEED = int(os.environ.get("SEED", time.time()))
@@ -40,17 +40,7 @@ def gap():
 
 
 @pytest.fixture(scope="module")
-def lab(tmp_path_factory):
-    lab = Lab(tmp_path_factory.mktemp("kill"))
-    try:
-        yield lab.up(peers=False)
-    finally:
-        lab.down()
-
-
-@pytest.fixture(scope="module")
-def deployment(lab, source):
-    deployment = Deployment(lab, source).up()
+def deployment(deployment):
     deployment.wait_replicated()
     return deployment
 

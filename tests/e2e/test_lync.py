@@ -5,26 +5,10 @@ import time
 
 import pytest
 
-from deployment import Deployment
-from lab import HERE, HOSTS, Lab, wait_for
+from lab import HERE, HOSTS, wait_for
 
-POOL = "pool1.contoso.test"
 ADDRESS, PORT = "10.78.0.10", 5070
 TEXT = "Grüß Gott, 世界 <&>"
-
-
-@pytest.fixture(scope="module")
-def lab(tmp_path_factory):
-    lab = Lab(tmp_path_factory.mktemp("lync"))
-    try:
-        yield lab.up()
-    finally:
-        lab.down()
-
-
-@pytest.fixture(scope="module")
-def deployment(lab, source):
-    return Deployment(lab, source).up()
 
 
 @pytest.fixture(scope="module")
@@ -33,13 +17,7 @@ def romeo(lab, deployment):
                       "contoso.test", ADDRESS, PORT, HOSTS["frontend"][1],
                       5098)
     romeo.wait(event="ready")
-    deployment.cmd(f"Set-CsPool {POOL} -SipProfile Lync -SipTransport Tcp "
-                   f"-SipPort {PORT}; Publish-CsTopology")
-    deployment.wait_replicated()
-    wait_for(lambda: f"{ADDRESS}:{PORT} up" in deployment.cmd(
-        "Get-CsXmppSipPeer sip1.contoso.test | ForEach-Object "
-        "{ \"$($_.Address) $($_.State)\" }", host="frontend"),
-        "the pool at its new port", 60)
+    deployment.move_pool("Lync", PORT)
     return romeo
 
 

@@ -10,15 +10,16 @@ import time
 
 import pytest
 
-from deployment import EDGE, EDGE2, FRONTEND, FRONTEND2, Deployment
-from lab import Lab, wait_for
+from deployment import (BOTH_EDGES, EDGE, EDGE2, FRONTEND, FRONTEND2,
+                        Deployment)
+from lab import wait_for
 
+PEERS, RECORDS = False, BOTH_EDGES
 RATE = int(os.environ.get("RATE", "50"))
 ROUNDS = int(os.environ.get("ROUNDS", "3"))
 USERS = ("romeo", "tybalt", "mercutio", "anna")
 EDGES = {"edge": EDGE, "edge2": EDGE2}
 FRONTENDS = {"frontend": FRONTEND, "frontend2": FRONTEND2}
-BOTH = "sip.contoso A 10.77.0.31\n"  # besides the first edge's
 
 
 def first(name, hosts):
@@ -33,16 +34,6 @@ def owner(user):
 
 PAIR_EDGE = first("contoso.test fabrikam.test", EDGES)
 ADDRESSES = {"frontend": "10.78.0.40", "frontend2": "10.78.0.41"}
-
-
-@pytest.fixture(scope="module")
-def lab(tmp_path_factory):
-    lab = Lab(tmp_path_factory.mktemp("many"))
-    lab.records = BOTH
-    try:
-        yield lab.up(peers=False)
-    finally:
-        lab.down()
 
 
 @pytest.fixture(scope="module")

@@ -7,21 +7,17 @@ import time
 import pytest
 
 from deployment import EDGE, EDGE2, Deployment
-from lab import Lab, wait_for
+from lab import wait_for
 from test_many import EDGES, PAIR_EDGE, all_up
 
+PEERS = False
 FIRST, SECOND = "a first passphrase", "a second passphrase"
 
 
 @pytest.fixture(scope="module")
-def lab(tmp_path_factory):
-    lab = Lab(tmp_path_factory.mktemp("keys"))
-    try:
-        lab.up(peers=False)
-        lab.start_partner("fabrikam", "fabrikam.test", secure=False)
-        yield lab
-    finally:
-        lab.down()
+def lab(lab):
+    lab.start_partner("fabrikam", "fabrikam.test", secure=False)
+    return lab
 
 
 @pytest.fixture(scope="module")

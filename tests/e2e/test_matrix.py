@@ -5,10 +5,10 @@ import json
 
 import pytest
 
-from deployment import Deployment
 from ejabberd import start_ejabberd
-from lab import Authority, Lab, wait_for
+from lab import Authority, wait_for
 
+PEERS = False
 EXTERNAL, UNDER_TLS, IN_CLEAR = "EXTERNAL", "dialback under TLS", "dialback"
 ORDER = (EXTERNAL, UNDER_TLS, IN_CLEAR)
 
@@ -159,20 +159,14 @@ class Matrix:
 
 
 @pytest.fixture(scope="module")
-def lab(tmp_path_factory):
-    lab = Lab(tmp_path_factory.mktemp("matrix"))
-    try:
-        lab.up(peers=False)
-        lab.start_pool()
-        start_partners(lab)
-        yield lab
-    finally:
-        lab.down()
+def lab(lab):
+    lab.start_pool()
+    start_partners(lab)
+    return lab
 
 
 @pytest.fixture(scope="module")
-def matrix(lab, source):
-    deployment = Deployment(lab, source).up()
+def matrix(lab, deployment):
     for name in PARTNERS:
         if name != "fabrikam":
             deployment.cmd(f"New-CsXmppAllowedPartner {name}.test "

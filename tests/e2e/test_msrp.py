@@ -4,26 +4,10 @@ in between."""
 
 import pytest
 
-from deployment import Deployment
-from lab import HERE, HOSTS, Lab, SelfSigned, wait_for
+from lab import HERE, HOSTS, SelfSigned, wait_for
 
-POOL = "pool1.contoso.test"
 ADDRESS, PORT, TLS_PORT = "10.78.0.10", 5071, 5072
 TEXT = "Grüß Gott, 世界 <&>"
-
-
-@pytest.fixture(scope="module")
-def lab(tmp_path_factory):
-    lab = Lab(tmp_path_factory.mktemp("msrp"))
-    try:
-        yield lab.up()
-    finally:
-        lab.down()
-
-
-@pytest.fixture(scope="module")
-def deployment(lab, source):
-    return Deployment(lab, source).up()
 
 
 def program(lab, deployment, port, *certificate):
@@ -32,13 +16,7 @@ def program(lab, deployment, port, *certificate):
                         "contoso.test", ADDRESS, port, HOSTS["frontend"][1],
                         5098, *certificate)
     started.wait(event="ready")
-    deployment.cmd(f"Set-CsPool {POOL} -SipProfile Msrp -SipTransport Tcp "
-                   f"-SipPort {port}; Publish-CsTopology")
-    deployment.wait_replicated()
-    wait_for(lambda: f"{ADDRESS}:{port} up" in deployment.cmd(
-        "Get-CsXmppSipPeer sip1.contoso.test | ForEach-Object "
-        "{ \"$($_.Address) $($_.State)\" }", host="frontend"),
-        "the pool at its new port", 60)
+    deployment.move_pool("Msrp", port)
     return started
 
 

@@ -10,10 +10,10 @@ import time
 
 import pytest
 
-from deployment import Deployment
-from lab import Lab, wait_for
+from lab import wait_for
 from traffic import Traffic, count_sip, count_xmpp, settle
 
+PEERS = False
 ROUNDS = int(os.environ.get("ROUNDS", "2"))
 RATE = int(os.environ.get("RATE", "500"))
 GAP = 2         # seconds between the end of one round and the next
@@ -21,17 +21,7 @@ CUTS = (3, 12)  # seconds, in turn: TCP lives through the first
 
 
 @pytest.fixture(scope="module")
-def lab(tmp_path_factory):
-    lab = Lab(tmp_path_factory.mktemp("partner"))
-    try:
-        yield lab.up(peers=False)
-    finally:
-        lab.down()
-
-
-@pytest.fixture(scope="module")
-def pool(lab, source):
-    deployment = Deployment(lab, source).up()
+def pool(lab, deployment):
     deployment.wait_replicated()
     return lab.sip_peer()
 

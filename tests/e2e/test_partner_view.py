@@ -9,8 +9,7 @@ import time
 
 import pytest
 
-from deployment import Deployment
-from lab import BUILD, HOSTS, Lab, SelfSigned, wait_for
+from lab import BUILD, HOSTS, SelfSigned, wait_for
 
 SILENT = ("import socket\n"
           f"server = socket.create_server(('{HOSTS['certificates'][0]}', "
@@ -51,26 +50,20 @@ MARKS = {"Success": "", "Failure": "-", "Skipped": "?"}
 
 
 @pytest.fixture(scope="module")
-def lab(tmp_path_factory):
-    lab = Lab(tmp_path_factory.mktemp("view"))
-    try:
-        lab.up()
-        lab.start_partner("wrongname", "wrongname.test", secure=False,
-                          names=["DNS:other.test"])
-        lab.start_partner("stranger", "stranger.test", secure=False,
-                          authority=SelfSigned(lab.folder / "selfsigned"))
-        lab.start_partner("plain", "plain.test", secure=False,
-                          encryption=False, without=["tls"])
-        lab.start_partner("strict", "strict.test", without=["dialback"])
-        lab.start("certificates", "/usr/bin/python3", "-c", SILENT)
-        yield lab
-    finally:
-        lab.down()
+def lab(lab):
+    lab.start_partner("wrongname", "wrongname.test", secure=False,
+                      names=["DNS:other.test"])
+    lab.start_partner("stranger", "stranger.test", secure=False,
+                      authority=SelfSigned(lab.folder / "selfsigned"))
+    lab.start_partner("plain", "plain.test", secure=False,
+                      encryption=False, without=["tls"])
+    lab.start_partner("strict", "strict.test", without=["dialback"])
+    lab.start("certificates", "/usr/bin/python3", "-c", SILENT)
+    return lab
 
 
 @pytest.fixture(scope="module")
-def deployment(lab, source):
-    deployment = Deployment(lab, source).up()
+def deployment(deployment):
     deployment.wait_replicated()
     return deployment
 

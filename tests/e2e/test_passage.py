@@ -6,27 +6,20 @@ import json
 
 import pytest
 
-from deployment import Deployment
-from lab import HOSTS, Lab, wait_for
+from lab import HOSTS, wait_for
 
 OLD = HOSTS["litware"][0]
 
 
 @pytest.fixture(scope="module")
-def lab(tmp_path_factory):
-    lab = Lab(tmp_path_factory.mktemp("passage"))
-    try:
-        lab.up()
-        lab.start_partner("litware", "contoso.test", users=("tybalt",))
-        lab.start_partner("strict", "strict.test", without=["dialback"])
-        yield lab
-    finally:
-        lab.down()
+def lab(lab):
+    lab.start_partner("litware", "contoso.test", users=("tybalt",))
+    lab.start_partner("strict", "strict.test", without=["dialback"])
+    return lab
 
 
 @pytest.fixture(scope="module")
-def deployment(lab, source):
-    deployment = Deployment(lab, source).up()
+def deployment(deployment):
     deployment.cmd("Get-CsPool | Where-Object ExternalFqdn | Set-CsPool "
                    f"-LegacyXmppGateway {OLD}:5269; Publish-CsTopology")
     deployment.wait_replicated()

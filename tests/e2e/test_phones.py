@@ -5,8 +5,7 @@ import shutil
 
 import pytest
 
-from deployment import Deployment
-from lab import Lab, wait_for
+from lab import wait_for
 from typed import baresip, linphone
 
 pytestmark = pytest.mark.skipif(
@@ -18,17 +17,8 @@ TEXT = "Grüß Gott, 世界 <&>"
 
 
 @pytest.fixture(scope="module")
-def lab(tmp_path_factory):
-    lab = Lab(tmp_path_factory.mktemp("phones"))
-    try:
-        yield lab.up()
-    finally:
-        lab.down()
-
-
-@pytest.fixture(scope="module")
-def juliet(lab, source):
-    Deployment(lab, source).up().wait_replicated()
+def juliet(lab, deployment):
+    deployment.wait_replicated()
     return lab.client("juliet")
 
 

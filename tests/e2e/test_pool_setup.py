@@ -6,24 +6,9 @@ import shutil
 
 import pytest
 
-from deployment import Deployment
-from lab import Authority, Lab, wait_for
+from lab import Authority, wait_for
 
 POOL = "pool1.contoso.test"
-
-
-@pytest.fixture(scope="module")
-def lab(tmp_path_factory):
-    lab = Lab(tmp_path_factory.mktemp("pool-setup"))
-    try:
-        yield lab.up()
-    finally:
-        lab.down()
-
-
-@pytest.fixture(scope="module")
-def deployment(lab, source):
-    return Deployment(lab, source).up()
 
 
 def steps(deployment, more="-Platform Kamailio"):

@@ -7,24 +7,7 @@ import xml.etree.ElementTree as ElementTree
 
 import pytest
 
-from deployment import Deployment
-from lab import Lab
-
 POOL = "pool1.contoso.test"
-
-
-@pytest.fixture(scope="module")
-def lab(tmp_path_factory):
-    lab = Lab(tmp_path_factory.mktemp("pool-users"))
-    try:
-        yield lab.up()
-    finally:
-        lab.down()
-
-
-@pytest.fixture(scope="module")
-def deployment(lab, source):
-    return Deployment(lab, source).up()
 
 
 class Pool:

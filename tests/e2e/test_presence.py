@@ -7,8 +7,7 @@ import time
 
 import pytest
 
-from deployment import Deployment
-from lab import Lab, wait_for
+from lab import wait_for
 
 ROMEO, JULIET = "sip:romeo@contoso.test", "sip:juliet@fabrikam.test"
 
@@ -20,20 +19,6 @@ def document(basic="open", show=None, note="hier"):
             f"entity='{ROMEO}'><tuple id='ID-desk'><status><basic>{basic}"
             f"</basic>{shown}</status><contact priority='0.102'>{ROMEO}"
             f"</contact><note xml:lang='de'>{note}</note></tuple></presence>")
-
-
-@pytest.fixture(scope="module")
-def lab(tmp_path_factory):
-    lab = Lab(tmp_path_factory.mktemp("presence"))
-    try:
-        yield lab.up()
-    finally:
-        lab.down()
-
-
-@pytest.fixture(scope="module")
-def deployment(lab, source):
-    return Deployment(lab, source).up()
 
 
 @pytest.fixture(scope="module")

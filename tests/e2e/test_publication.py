@@ -4,26 +4,9 @@ gateway goes on with the configuration it has, and takes the next good one."""
 import random
 import time
 
-import pytest
-
-from deployment import Deployment
-from lab import Lab, wait_for
+from lab import wait_for
 
 ROUNDS = 100
-
-
-@pytest.fixture(scope="module")
-def lab(tmp_path_factory):
-    lab = Lab(tmp_path_factory.mktemp("publication"))
-    try:
-        yield lab.up()
-    finally:
-        lab.down()
-
-
-@pytest.fixture(scope="module")
-def deployment(lab, source):
-    return Deployment(lab, source).up()
 
 
 def records(lab, stream):

@@ -9,21 +9,13 @@ import time
 
 import pytest
 
-from lab import HOSTS, Lab, wait_for
+from lab import HOSTS, wait_for
 
+PEERS = False
 ROUNDS = int(os.environ.get("ROUNDS", "2"))
 RATE = int(os.environ.get("RATE", "100"))
 CUT = 10       # seconds; a peer is given up for lost after 8
 SIDES = {"edge": "contoso.test", "fabrikam": "fabrikam.test"}
-
-
-@pytest.fixture(scope="module")
-def lab(tmp_path_factory):
-    lab = Lab(tmp_path_factory.mktemp("resume"))
-    try:
-        yield lab.up(peers=False)
-    finally:
-        lab.down()
 
 
 @pytest.fixture(scope="module")

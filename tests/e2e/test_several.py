@@ -10,9 +10,10 @@ import time
 
 import pytest
 
-from deployment import FRONTEND, FRONTEND2, Deployment
-from lab import HERE, HOSTS, Lab, wait_for
+from deployment import BOTH_EDGES, FRONTEND, FRONTEND2, Deployment
+from lab import HERE, HOSTS, wait_for
 
+RECORDS = BOTH_EDGES
 USERS = ("romeo", "tybalt", "mercutio", "anna")
 ROUNDS = int(os.environ.get("ROUNDS", "2"))
 FRONTENDS = {"frontend": FRONTEND, "frontend2": FRONTEND2}
@@ -38,16 +39,6 @@ def document(user, note):
             f"entity='sip:{user}@contoso.test'><tuple id='ID-desk'><status>"
             f"<basic>open</basic></status><note>{note}</note></tuple>"
             f"</presence>")
-
-
-@pytest.fixture(scope="module")
-def lab(tmp_path_factory):
-    lab = Lab(tmp_path_factory.mktemp("several"))
-    lab.records = "sip.contoso A 10.77.0.31\n"
-    try:
-        yield lab.up()
-    finally:
-        lab.down()
 
 
 @pytest.fixture(scope="module")
@@ -317,13 +308,7 @@ def lync(lab, deployment):
                      "contoso.test", "10.78.0.10", 5070,
                      HOSTS["frontend"][1], 5098)
     lync.wait(event="ready")
-    deployment.cmd("Set-CsPool pool1.contoso.test -SipProfile Lync "
-                   "-SipTransport Tcp -SipPort 5070; Publish-CsTopology")
-    deployment.wait_replicated(60)
-    wait_for(lambda: all("10.78.0.10:5070 up" in deployment.cmd(
-        "Get-CsXmppSipPeer sip1.contoso.test | ForEach-Object "
-        "{ \"$($_.Address) $($_.State)\" }", host=host)
-        for host in FRONTENDS), "the pool at its new port", 60)
+    deployment.move_pool("Lync", 5070, FRONTENDS)
     wait_for(lambda: all("fe2.contoso.test serves" in one or
                          "fe1.contoso.test serves" in one
                          for one in (siblings(deployment, host)

@@ -8,20 +8,10 @@ import time
 
 import pytest
 
-from deployment import Deployment
-from lab import BUILD, Authority, Lab, wait_for
+from lab import BUILD, Authority, wait_for
 
 POOL = "pool1.contoso.test"
 NAMES = [f"DNS:{POOL}", "DNS:sip1.contoso.test"]
-
-
-@pytest.fixture(scope="module")
-def lab(tmp_path_factory):
-    lab = Lab(tmp_path_factory.mktemp("sip-tls"))
-    try:
-        yield lab.up()
-    finally:
-        lab.down()
 
 
 class Pool:
@@ -64,11 +54,6 @@ class Pool:
             "(Get-CsXmppSipPeer -Refused).Reason -join [char]10",
             host="frontend")
         return text
-
-
-@pytest.fixture(scope="module")
-def deployment(lab, source):
-    return Deployment(lab, source).up()
 
 
 @pytest.fixture(scope="module")

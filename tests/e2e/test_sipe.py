@@ -5,35 +5,16 @@ import shutil
 
 import pytest
 
-from deployment import Deployment
-from lab import BUILD, HERE, HOSTS, Lab, wait_for
+from lab import BUILD, HERE, HOSTS, wait_for
 
 CLIENT = BUILD / "tests" / "peer" / "purple_sipe"
 pytestmark = pytest.mark.skipif(
     not CLIENT.exists() or not shutil.which("prosody"),
     reason="libpurple-dev and pidgin-sipe are not installed")
 
-POOL, ADDRESS, PORT = "pool1.contoso.test", "10.78.0.10", 5070
+ADDRESS, PORT = "10.78.0.10", 5070
 JULIET = "sip:juliet@fabrikam.test"
 TEXT = "Grüß Gott, 世界 <&>"
-
-
-@pytest.fixture(scope="module")
-def lab(tmp_path_factory):
-    lab = Lab(tmp_path_factory.mktemp("sipe"))
-    try:
-        yield lab.up()
-    finally:
-        lab.down()
-
-
-@pytest.fixture(scope="module")
-def deployment(lab, source):
-    deployment = Deployment(lab, source).up()
-    deployment.cmd(f"Set-CsPool {POOL} -SipProfile Lync -SipTransport Tcp "
-                   f"-SipPort {PORT}; Publish-CsTopology")
-    deployment.wait_replicated()
-    return deployment
 
 
 @pytest.fixture(scope="module")
@@ -42,10 +23,7 @@ def pool(lab, deployment):
                      "contoso.test", ADDRESS, PORT, HOSTS["frontend"][1],
                      5098, JULIET)
     pool.wait(event="ready", seconds=30)
-    wait_for(lambda: f"{ADDRESS}:{PORT} up" in deployment.cmd(
-        "Get-CsXmppSipPeer sip1.contoso.test | ForEach-Object "
-        "{ \"$($_.Address) $($_.State)\" }", host="frontend"),
-        "the pool at its new port", 60)
+    deployment.move_pool("Lync", PORT)
     return pool
 
 
