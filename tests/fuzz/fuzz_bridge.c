@@ -116,6 +116,7 @@ static gboolean may_happen(const Lane *lane, SessionEvent event)
 	case SESSION_ON_BYE:
 	case SESSION_ON_GONE:
 	case SESSION_ON_IDLE:
+	case SESSION_ON_LOST:
 		return TRUE;
 	}
 	return FALSE;
@@ -150,6 +151,7 @@ static void act(Lane *lane, SessionAction action)
 		settle(lane);
 		break;
 	case SESSION_ADOPT:
+	case SESSION_CROSS:
 		/* Our own INVITE is given up, its message goes this way. */
 		lane->ours = FALSE;
 		lane->dialogs++;
@@ -186,7 +188,7 @@ static void run_session(const uint8_t *data, size_t size)
 	Lane lane = { 0 };
 
 	for (size_t i = 0; i < size; i++)
-		step_session(&lane, data[i] % (SESSION_ON_IDLE + 1));
+		step_session(&lane, data[i] % (SESSION_ON_LOST + 1));
 	/* Time alone ends all of it. */
 	step_session(&lane, SESSION_ON_REFUSED);
 	step_session(&lane, SESSION_ON_IDLE);

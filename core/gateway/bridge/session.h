@@ -20,6 +20,7 @@ typedef enum SessionEvent {
 	SESSION_ON_BYE,
 	SESSION_ON_GONE, /* the contact has closed the chat */
 	SESSION_ON_IDLE, /* nobody has said anything for long */
+	SESSION_ON_LOST, /* the dialog carries nothing more, but may stand */
 } SessionEvent;
 
 typedef enum SessionAction {
@@ -29,6 +30,7 @@ typedef enum SessionAction {
 	SESSION_FAIL,	 /* give it back with the answer */
 	SESSION_ADOPT,	 /* take the user's dialog */
 	SESSION_REPLACE, /* the same, and BYE in the old one */
+	SESSION_CROSS,	 /* the same, and CANCEL of our INVITE */
 	SESSION_FORGET,	 /* the dialog is over */
 	SESSION_HANG_UP, /* BYE */
 } SessionAction;
@@ -36,9 +38,13 @@ typedef enum SessionAction {
 /* Takes the step; what no row names changes nothing. */
 SessionAction session_step(SessionState *state, SessionEvent event);
 
-/* An answer inside of a dialog that says that the dialog is no more (lync-sip
- * R-I9): the message may go by a new one. */
-gboolean session_is_dead(int status, const char *reason);
+/* Whether an answer inside of a dialog says that the dialog carries nothing
+ * more (lync-sip R-I9), and which event that is: the message may go by a new
+ * one. */
+gboolean session_is_dead(int status, const char *reason, SessionEvent *event);
+/* The status that the answer of a Lync pool stands for: what it says of the
+ * gateway is no matter of the sender's (lync-sip R-E4). */
+int session_status(int status);
 
 /* ---- what INVITE carries ---- */
 

@@ -13,6 +13,7 @@ typedef struct SessionCall {
 	Session *session;
 	guint dialog;	 /* the session's, when it was sent */
 	SipDialog *made; /* by INVITE */
+	SipCall *sent;
 	SessionMedia *media;
 	SipTarget target;
 } SessionCall;
@@ -36,8 +37,9 @@ static gboolean send_call(Session *session, SessionCall *call,
 	call->dialog = session->dialogs;
 	if (session->errand.inbound)
 		logged_link_sent(session->errand.inbound->trace, outgoing);
-	if (!sip_agent_send(sessions->frontend->agent, outgoing, fn, call,
-			    NULL)) {
+	call->sent = sip_agent_send(sessions->frontend->agent, outgoing, fn,
+				    call, NULL);
+	if (!call->sent) {
 		session_call_free(call);
 		return FALSE;
 	}
@@ -221,11 +223,26 @@ static void note_refusal(const SessionCall *call, int status)
 {
 	const char *pool = call->target.pool ? call->target.pool : "";
 
+	if (status == 401 || status == 407)
+		trace_repeat(TRACE_WARNING, "sip", NULL, pool,
+			     "the pool '%s' asks the gateway for credentials: "
+			     "make it a trusted application there, see "
+			     "Get-CsXmppPoolSetup",
+			     pool);
 	if (status == 405 || status == 415 || status == 488 || status == 501)
 		trace_repeat(TRACE_WARNING, "sip", NULL, pool,
 			     "the pool '%s' refuses sessions of the profile "
 			     "'%s' with %d: see Set-CsPool -SipProfile",
 			     pool, call->session->mode->profile, status);
+}
+
+static void give_refusal(Session *session, const SipOutcome *outcome)
+{
+	SipOutcome meant = *outcome;
+
+	if (session->mode->status)
+		meant.status = session->mode->status(outcome->status);
+	session_give(&session->errand, &meant);
 }
 
 static void on_invite(void *data, const SipOutcome *outcome)
@@ -242,7 +259,7 @@ static void on_invite(void *data, const SipOutcome *outcome)
 		session->invite = NULL;
 		note_refusal(call, outcome->status);
 		session_do(session, SESSION_ON_REFUSED);
-		session_give(&session->errand, outcome);
+		give_refusal(session, outcome);
 	}
 	end_call(call);
 	session_release(session);
@@ -332,6 +349,10 @@ void session_do(Session *session, SessionEvent event)
 		return;
 	case SESSION_FORGET:
 		forget(session);
+		return;
+	case SESSION_CROSS:
+		if (session->invite)
+			sip_call_cancel(session->invite->sent);
 		return;
 	case SESSION_ADOPT:
 	case SESSION_FAIL:

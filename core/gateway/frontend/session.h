@@ -15,8 +15,9 @@ typedef struct SessionMedia SessionMedia; /* session_msrp.h */
 typedef struct SessionMode {
 	const char *profile; /* SipProfile of the pool */
 	const TypingTimes *typing;
-	gboolean threads; /* a thread is the Call-ID of its session */
-	gboolean reports; /* receipts go by its own means */
+	gboolean threads;	   /* a thread is the Call-ID of its session */
+	gboolean reports;	   /* receipts go by its own means */
+	int (*status)(int status); /* what a refusal means; NULL: itself */
 	/* The SDP of our INVITE, with what it needs later in `media`. NULL: a
 	 * session cannot be begun. */
 	char *(*offer)(Session *session, SessionMedia **media);

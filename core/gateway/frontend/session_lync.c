@@ -9,11 +9,13 @@ static void on_message(void *data, const SipOutcome *outcome)
 {
 	gboolean current;
 	Session *session = session_request_end(data, &current);
-	gboolean dead = session_is_dead(outcome->status, outcome->reason);
+	SessionEvent event = SESSION_ON_DEAD;
+	gboolean dead =
+		session_is_dead(outcome->status, outcome->reason, &event);
 	gboolean again = dead && !session->errand.renewed;
 
 	if (current && (dead || (outcome->local && outcome->status == 503)))
-		session_do(session, SESSION_ON_DEAD);
+		session_do(session, event);
 	if (again) {
 		session->errand.renewed = TRUE;
 		session_do(session, SESSION_ON_TEXT);
@@ -41,12 +43,14 @@ static void on_informed(void *data, const SipOutcome *outcome)
 {
 	gboolean current;
 	Session *session = session_request_end(data, &current);
+	SessionEvent event;
 
 	if (current && (outcome->status == 405 || outcome->status == 415 ||
 			outcome->status == 501))
 		session->silent = TRUE;
-	if (current && session_is_dead(outcome->status, outcome->reason))
-		session_do(session, SESSION_ON_DEAD);
+	if (current &&
+	    session_is_dead(outcome->status, outcome->reason, &event))
+		session_do(session, event);
 	session_release(session);
 }
 
@@ -99,6 +103,7 @@ static char *accept_offer(Session *session, const SipIncoming *incoming,
 const SessionMode session_mode_lync = {
 	.profile = "Lync",
 	.typing = &typing_to_lync,
+	.status = session_status,
 	.offer = offer,
 	.answered = answered,
 	.judge = judge,

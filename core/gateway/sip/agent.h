@@ -171,5 +171,8 @@ SipCall *sip_agent_send(SipAgent *agent, const SipOutgoing *outgoing,
 /* Sends the ACK of a 2xx: nothing answers it. The ACK of what is refused goes
  * by itself. */
 void sip_agent_ack(SipAgent *agent, const SipOutgoing *outgoing);
+/* Nobody wants an INVITE any more: CANCEL, once somebody has it in hand. `fn`
+ * is called all the same. */
+void sip_call_cancel(SipCall *call);
 /* `fn` is not called any more. */
 void sip_call_forget(SipCall *call);

@@ -184,6 +184,11 @@ void sip_agent_ack(SipAgent *agent, const SipOutgoing *outgoing)
 	sip_transactions_acknowledge(agent->transactions, bytes, &to);
 }
 
+void sip_call_cancel(SipCall *call)
+{
+	sip_client_cancel(call->client);
+}
+
 void sip_call_forget(SipCall *call)
 {
 	sip_client_forget(call->client);

@@ -8,7 +8,7 @@ static void table(void)
 	static const struct {
 		SessionState after;
 		SessionAction action;
-	} cells[3][8] = {
+	} cells[3][9] = {
 		[SESSION_NONE] = {
 			[SESSION_ON_TEXT] = { SESSION_INVITING,
 					      SESSION_INVITE },
@@ -18,6 +18,7 @@ static void table(void)
 						 SESSION_NOTHING },
 			[SESSION_ON_INVITE] = { SESSION_OPEN, SESSION_ADOPT },
 			[SESSION_ON_DEAD] = { SESSION_NONE, SESSION_NOTHING },
+			[SESSION_ON_LOST] = { SESSION_NONE, SESSION_NOTHING },
 			[SESSION_ON_BYE] = { SESSION_NONE, SESSION_NOTHING },
 			[SESSION_ON_GONE] = { SESSION_NONE, SESSION_NOTHING },
 			[SESSION_ON_IDLE] = { SESSION_NONE, SESSION_NOTHING },
@@ -27,8 +28,10 @@ static void table(void)
 					      SESSION_NOTHING },
 			[SESSION_ON_ACCEPTED] = { SESSION_OPEN, SESSION_SEND },
 			[SESSION_ON_REFUSED] = { SESSION_NONE, SESSION_FAIL },
-			[SESSION_ON_INVITE] = { SESSION_OPEN, SESSION_ADOPT },
+			[SESSION_ON_INVITE] = { SESSION_OPEN, SESSION_CROSS },
 			[SESSION_ON_DEAD] = { SESSION_INVITING,
+					      SESSION_NOTHING },
+			[SESSION_ON_LOST] = { SESSION_INVITING,
 					      SESSION_NOTHING },
 			[SESSION_ON_BYE] = { SESSION_INVITING,
 					     SESSION_NOTHING },
@@ -45,6 +48,7 @@ static void table(void)
 						 SESSION_NOTHING },
 			[SESSION_ON_INVITE] = { SESSION_OPEN, SESSION_REPLACE },
 			[SESSION_ON_DEAD] = { SESSION_NONE, SESSION_FORGET },
+			[SESSION_ON_LOST] = { SESSION_NONE, SESSION_HANG_UP },
 			[SESSION_ON_BYE] = { SESSION_NONE, SESSION_FORGET },
 			[SESSION_ON_GONE] = { SESSION_NONE, SESSION_HANG_UP },
 			[SESSION_ON_IDLE] = { SESSION_NONE, SESSION_HANG_UP },
@@ -52,7 +56,7 @@ static void table(void)
 	};
 
 	for (guint from = 0; from < 3; from++)
-		for (guint event = 0; event < 8; event++) {
+		for (guint event = 0; event < 9; event++) {
 			SessionState state = from;
 
 			g_test_message("state %u, event %u", from, event);
@@ -64,14 +68,38 @@ static void table(void)
 
 static void dead(void)
 {
-	g_assert_true(session_is_dead(481, NULL));
-	g_assert_true(session_is_dead(480, NULL));
-	g_assert_true(session_is_dead(408, NULL));
-	g_assert_true(session_is_dead(500, "Stale CSeq Value"));
-	g_assert_false(session_is_dead(500, "Server Internal Error"));
-	g_assert_false(session_is_dead(500, NULL));
-	g_assert_false(session_is_dead(404, NULL));
-	g_assert_false(session_is_dead(200, NULL));
+	static const struct {
+		int status;
+		const char *reason;
+		gboolean dead;
+		SessionEvent event;
+	} cases[] = {
+		{ 481, NULL, TRUE, SESSION_ON_DEAD },
+		{ 480, NULL, TRUE, SESSION_ON_LOST },
+		{ 408, NULL, TRUE, SESSION_ON_LOST },
+		{ 500, "Stale CSeq Value", TRUE, SESSION_ON_LOST },
+		{ 500, "Server Internal Error", FALSE, 0 },
+		{ 500, NULL, FALSE, 0 },
+		{ 404, NULL, FALSE, 0 },
+		{ 200, NULL, FALSE, 0 },
+	};
+
+	for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+		SessionEvent event = 0;
+
+		g_assert_cmpint(session_is_dead(cases[i].status,
+						cases[i].reason, &event),
+				==, cases[i].dead);
+		g_assert_cmpint(event, ==, cases[i].event);
+	}
+}
+
+static void meant(void)
+{
+	g_assert_cmpint(session_status(401), ==, 504);
+	g_assert_cmpint(session_status(407), ==, 504);
+	g_assert_cmpint(session_status(606), ==, 403);
+	g_assert_cmpint(session_status(404), ==, 404);
 }
 
 #define HEAD "v=0\r\no=- 0 0 IN IP4 192.0.2.1\r\ns=session\r\nt=0 0\r\n"
@@ -160,6 +188,7 @@ int main(int argc, char **argv)
 	g_test_set_nonfatal_assertions();
 	g_test_add_func("/bridge/session/table", table);
 	g_test_add_func("/bridge/session/dead", dead);
+	g_test_add_func("/bridge/session/meant", meant);
 	g_test_add_func("/bridge/session/offers", offers);
 	g_test_add_func("/bridge/session/said", said);
 	g_test_add_func("/bridge/session/keyboard", keyboard);

@@ -417,6 +417,58 @@ static void crossing(void)
 	im_bench_close(&bench);
 }
 
+/* The user's client still rings for our INVITE: nobody wants it any more. */
+static void crossing_cancelled(void)
+{
+	ImBench bench;
+	g_autoptr(LinkItem) item = NULL;
+	g_autofree char *invite = NULL;
+	g_autofree char *tag = NULL;
+
+	im_bench_open(&bench, "Lync");
+	bench.status = 0;
+	item = fake_item(IM_STANZA("1", "<body>one</body>"));
+	wait_request(&bench, 0, "INVITE ");
+	invite = g_strdup(im_got(&bench));
+	im_answer(&bench, invite, 180, NULL, "");
+	im_run(&bench, 50);
+	tag = open_session(&bench, "theirs");
+	IM_UNTIL(&bench, bench.got->len == 3);
+	g_assert_true(is(bench.got->pdata[1], "CANCEL sip:bo@contoso.test "));
+	g_assert_true(has(bench.got->pdata[1], "CSeq: 1 CANCEL\r\n"));
+	g_assert_true(has(im_got(&bench), "Call-ID: theirs\r\n"));
+	im_answer(&bench, im_got(&bench), 200, NULL, "");
+	im_answer(&bench, invite, 487, NULL, "");
+	wait_request(&bench, 3, "ACK sip:bo@contoso.test ");
+	IM_UNTIL(&bench, item->result == 1);
+	im_bench_close(&bench);
+}
+
+/* Who asks us for credentials does not get them, nor is he asked again. */
+static void challenged(void)
+{
+	ImBench bench;
+	g_autoptr(LinkItem) item = NULL;
+
+	im_bench_open(&bench, "Lync");
+	bench.status = 0;
+	item = fake_item(IM_STANZA("1", "<body>one</body>"));
+	wait_request(&bench, 0, "INVITE ");
+	im_answer(&bench, im_got(&bench), 401,
+		  "WWW-Authenticate: NTLM realm=\"SIP Communications "
+		  "Service\", targetname=\"fe1\", version=4\r\n",
+		  "");
+	wait_request(&bench, 1, "ACK ");
+	IM_UNTIL(&bench, item->result || *im_sent());
+	if (item->result == 2)
+		g_assert_cmpstr(item->condition, ==, "remote-server-timeout");
+	else
+		g_assert_true(has(im_sent(), "<remote-server-timeout "));
+	im_run(&bench, 200);
+	g_assert_cmpuint(bench.got->len, ==, 2);
+	im_bench_close(&bench);
+}
+
 /* ---- typing, and the end ---- */
 
 #define STATE(id, name)                                                        \
@@ -570,6 +622,9 @@ int main(int argc, char **argv)
 	g_test_add_func("/frontend/sessions/invite-refused", invite_refused);
 	g_test_add_func("/frontend/sessions/form-refused", form_refused);
 	g_test_add_func("/frontend/sessions/crossing", crossing);
+	g_test_add_func("/frontend/sessions/crossing-cancelled",
+			crossing_cancelled);
+	g_test_add_func("/frontend/sessions/challenged", challenged);
 	g_test_add_func("/frontend/sessions/typing", typing);
 	g_test_add_func("/frontend/sessions/bye-is-gone", bye_is_gone);
 	g_test_add_func("/frontend/sessions/typing-refused", typing_refused);
