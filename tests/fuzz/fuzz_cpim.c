@@ -103,7 +103,7 @@ static void take_imdn(const Bytes *all)
 
 	if (!id)
 		return;
-	text = imdn_write(id, 0, "sip:a@b.test", "sip:a@b.test");
+	text = imdn_write(id, 0, "sip:a@b.test", IMDN_DELIVERED);
 	again = imdn_read(text, strlen(text), &written);
 	g_assert_cmpstr(again, ==, id);
 	g_assert_cmpint(written, ==, IMDN_DELIVERED);

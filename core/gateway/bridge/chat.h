@@ -26,8 +26,9 @@ Xml *chat_state_stanza(const Address *from, const Address *to, ChatState state);
 void chat_typing_page(PageMessage *page, gboolean active);
 
 /* The id of a stanza whose receipt is to become a delivery notification, and
- * back; NULL when it is none of those. Free it. */
-char *receipt_stanza_id(const char *message_id);
+ * back; NULL when it is none of those. With `failures` its error is to become
+ * one as well. Free it. */
+char *receipt_stanza_id(const char *message_id, gboolean failures);
 char *receipt_message_id(const char *stanza_id);
 /* The Message-ID of a stanza's MESSAGE, and back, likewise. */
 char *receipt_id_to_sip(const char *stanza_id);
@@ -43,7 +44,8 @@ gboolean receipt_is_wanted(const Xml *stanza);
 /* The id that a receipt is for, or NULL when it is none. */
 const char *receipt_is_for(const Xml *stanza);
 Xml *receipt_stanza(const Address *from, const Address *to, const char *id);
-/* The receipt as a MESSAGE; false when it is for none of SIP's messages. */
+/* The receipt, or the message that came back as an error, as a MESSAGE; false
+ * when nobody asked for that. */
 gboolean receipt_page(const Xml *stanza, gint64 now, PageMessage *page);
 /* The message in `page` as message/cpim that asks for a notification. */
 void receipt_wrap(const Xml *stanza, const Address *from, const Address *to,

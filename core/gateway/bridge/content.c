@@ -137,7 +137,9 @@ static gboolean read_cpim(Look *look, const Media *media, GBytes *bytes)
 	g_clear_pointer(&content->message_id, g_free);
 	if (cpim.subject)
 		content->subject = g_steal_pointer(&cpim.subject);
-	if (cpim.notify)
+	content->receipt = cpim.notify;
+	content->failures = cpim.failures;
+	if (cpim.notify || cpim.failures)
 		content->message_id = g_steal_pointer(&cpim.message_id);
 	return TRUE;
 }

@@ -18,6 +18,8 @@ struct Content {
 	char *subject;	    /* said within the body, or NULL */
 	char *receipt_id;   /* what the receipt is for */
 	char *message_id;   /* by which a receipt is asked for, or NULL */
+	gboolean failures;  /* and that of a failure */
+	gboolean receipt;   /* and that of success */
 	gboolean delivered; /* CONTENT_RECEIPT */
 	gboolean composing; /* CONTENT_TYPING */
 	guint refresh;	    /* CONTENT_TYPING: seconds, 0: not said */

@@ -31,12 +31,12 @@ static const char *imdn_header(const MediaHeaders *headers, const char *name)
 	return media_header(headers, full);
 }
 
-static gboolean asks_for_delivery(const char *value)
+static gboolean asks_for(const char *value, const char *what)
 {
 	g_auto(GStrv) parts = value ? g_strsplit(value, ",", 16) : NULL;
 
 	for (char **part = parts; part && *part; part++)
-		if (!g_ascii_strcasecmp(g_strstrip(*part), "positive-delivery"))
+		if (!g_ascii_strcasecmp(g_strstrip(*part), what))
 			return TRUE;
 	return FALSE;
 }
@@ -56,14 +56,17 @@ static char *short_copy(const char *value)
 gboolean cpim_read(Cpim *cpim, const char *bytes, gsize length)
 {
 	g_auto(MediaHeaders) headers = { 0 };
+	const char *asked;
 
 	memset(cpim, 0, sizeof(*cpim));
 	media_headers_read(&headers, bytes, length);
 	cpim->message_id = short_copy(imdn_header(&headers, "message-id"));
 	cpim->subject = g_strdup(media_header(&headers, "subject"));
-	cpim->notify = cpim->message_id &&
-		       asks_for_delivery(imdn_header(
-			       &headers, "disposition-notification"));
+	asked = cpim->message_id
+			? imdn_header(&headers, "disposition-notification")
+			: NULL;
+	cpim->notify = asks_for(asked, "positive-delivery");
+	cpim->failures = asks_for(asked, "negative-delivery");
 	media_headers_read(&cpim->content, headers.body, headers.length);
 	return media_header(&cpim->content, "content-type") != NULL;
 }
@@ -158,7 +161,7 @@ static void add_text(Xml *parent, const char *name, const char *text)
 }
 
 char *imdn_write(const char *message_id, gint64 date, const char *recipient,
-		 const char *original)
+		 ImdnState state)
 {
 	g_autoptr(Xml) imdn = xml_new("imdn", NS_IMDN);
 	g_autofree char *when = date_text(date);
@@ -168,10 +171,10 @@ char *imdn_write(const char *message_id, gint64 date, const char *recipient,
 	add_text(imdn, "message-id", message_id);
 	add_text(imdn, "datetime", when);
 	add_text(imdn, "recipient-uri", recipient);
-	add_text(imdn, "original-recipient-uri", original);
+	add_text(imdn, "original-recipient-uri", recipient);
 	status = xml_add(xml_add(imdn, "delivery-notification", NULL), "status",
 			 NULL);
-	xml_add(status, "delivered", NULL);
+	xml_add(status, state == IMDN_DELIVERED ? "delivered" : "failed", NULL);
 	xml_write(imdn, NULL, text);
 	return g_string_free(text, FALSE);
 }

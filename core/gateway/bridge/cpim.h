@@ -7,9 +7,10 @@
 #define NS_IMDN "urn:ietf:params:imdn"
 
 typedef struct Cpim {
-	char *message_id; /* of IMDN, or NULL */
-	char *subject;	  /* or NULL */
-	gboolean notify;  /* asks for a positive delivery notification */
+	char *message_id;  /* of IMDN, or NULL */
+	char *subject;	   /* or NULL */
+	gboolean notify;   /* asks for a positive delivery notification */
+	gboolean failures; /* asks for a negative one */
 	MediaHeaders content;
 } Cpim;
 
@@ -38,6 +39,6 @@ typedef enum ImdnState {
 } ImdnState;
 /* Reads <imdn/>; the message's id, or NULL when it is none. */
 char *imdn_read(const char *bytes, gsize length, ImdnState *state);
-/* A positive delivery notification as XML. */
+/* A delivery notification as XML. */
 char *imdn_write(const char *message_id, gint64 date, const char *recipient,
-		 const char *original);
+		 ImdnState state);

@@ -64,7 +64,8 @@ static Xml *text_stanza(const PageMessage *message, Content *content,
 			const Address *from, const Address *to, const char *id)
 {
 	g_autofree char *asking =
-		content->message_id ? receipt_stanza_id(content->message_id)
+		content->message_id ? receipt_stanza_id(content->message_id,
+							content->failures)
 				    : g_strdup(message->reported);
 	g_autofree char *thread =
 		message->call_id ? call_id_to_thread(message->call_id) : NULL;
@@ -74,7 +75,7 @@ static Xml *text_stanza(const PageMessage *message, Content *content,
 		xml_set(stanza, "type", "chat");
 	add_said(stanza, message, content);
 	add_text_child(stanza, "thread", thread);
-	if (asking)
+	if (content->message_id ? content->receipt : asking != NULL)
 		xml_add(stanza, "request", NS_RECEIPTS);
 	return stanza;
 }

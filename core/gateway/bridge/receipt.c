@@ -5,6 +5,7 @@
 #include <string.h>
 
 #define FROM_SIP  "imdn-"
+#define FAILURES  "imdf-" /* of a failure it wants to know, too */
 #define FROM_XMPP "xmpp-"
 #define FROM_MSRP "msrp-"
 
@@ -51,14 +52,16 @@ static char *unpack(const char *mark, const char *packed)
 	return text;
 }
 
-char *receipt_stanza_id(const char *message_id)
+char *receipt_stanza_id(const char *message_id, gboolean failures)
 {
-	return pack(FROM_SIP, message_id);
+	return pack(failures ? FAILURES : FROM_SIP, message_id);
 }
 
 char *receipt_message_id(const char *stanza_id)
 {
-	return unpack(FROM_SIP, stanza_id);
+	char *id = unpack(FROM_SIP, stanza_id);
+
+	return id ? id : unpack(FAILURES, stanza_id);
 }
 
 char *receipt_id_to_sip(const char *stanza_id)
@@ -94,12 +97,14 @@ char *report_message_id(const char *stanza_id, guint64 *length)
 
 /* ---- stanzas ---- */
 
-/* An id that is too long would not come back whole. */
+/* An id that is too long would not come back whole; what comes back as an
+ * error may bring its request along. */
 gboolean receipt_is_wanted(const Xml *stanza)
 {
 	const char *id = xml_get(stanza, "id");
 
-	return id && *id && strlen(id) <= MESSAGE_THREAD_BYTES / 2 &&
+	return id && g_strcmp0(xml_get(stanza, "type"), "error") && *id &&
+	       strlen(id) <= MESSAGE_THREAD_BYTES / 2 &&
 	       xml_child(stanza, "request", NS_RECEIPTS);
 }
 
@@ -133,11 +138,22 @@ static Address *address_of(const Xml *stanza, const char *name)
 	return jid ? address_from_jid(jid, NULL) : NULL;
 }
 
+/* By a receipt, or by the message itself that comes back. */
+static char *told_of(const Xml *stanza, ImdnState *state)
+{
+	gboolean failed = !g_strcmp0(xml_get(stanza, "type"), "error");
+
+	*state = failed ? IMDN_FAILED : IMDN_DELIVERED;
+	return failed ? unpack(FAILURES, xml_get(stanza, "id"))
+		      : receipt_message_id(receipt_is_for(stanza));
+}
+
 gboolean receipt_page(const Xml *stanza, gint64 now, PageMessage *page)
 {
+	ImdnState state;
 	g_autoptr(Address) from = address_of(stanza, "from");
 	g_autoptr(Address) to = address_of(stanza, "to");
-	g_autofree char *id = receipt_message_id(receipt_is_for(stanza));
+	g_autofree char *id = told_of(stanza, &state);
 	g_autofree char *sender = from ? address_to_sip(from, FALSE) : NULL;
 	g_autofree char *receiver = to ? address_to_sip(to, FALSE) : NULL;
 	g_autofree char *text = NULL;
@@ -146,7 +162,7 @@ gboolean receipt_page(const Xml *stanza, gint64 now, PageMessage *page)
 
 	if (!id || !sender || !receiver)
 		return FALSE;
-	text = imdn_write(id, now, sender, sender);
+	text = imdn_write(id, now, sender, state);
 	wrap.content_type = "message/imdn+xml";
 	wrap.text = text;
 	page->content_type = g_strdup("message/cpim");

@@ -17,6 +17,7 @@ static const struct {
 	{ "xmppRefused", offsetof(Counters, xmpp_refused) },
 	{ "xmppFailed", offsetof(Counters, xmpp_failed) },
 	{ "xmppIgnored", offsetof(Counters, xmpp_ignored) },
+	{ "xmppReturned", offsetof(Counters, xmpp_returned) },
 	{ "rowsWritten", offsetof(Counters, rows_written) },
 	{ "rowsFailed", offsetof(Counters, rows_failed) },
 	{ "owedSent", offsetof(Counters, owed_sent) },

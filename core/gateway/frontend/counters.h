@@ -14,7 +14,8 @@ typedef struct Counters {
 	guint64 xmpp_delivered; /* 2xx from the pool */
 	guint64 xmpp_refused;
 	guint64 xmpp_failed;
-	guint64 xmpp_ignored; /* errors, typing, receipts */
+	guint64 xmpp_ignored;  /* errors, typing, receipts */
+	guint64 xmpp_returned; /* messages, after SIP had its answer */
 	guint64 rows_written;
 	guint64 rows_failed; /* not written: the message stays with the edge */
 	guint64 owed_sent, owed_lost;

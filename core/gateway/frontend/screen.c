@@ -1,6 +1,8 @@
 #include "core/gateway/frontend/screen.h"
 
 #include "core/base/clock.h"
+#include "core/gateway/base/repeat.h"
+#include "core/gateway/bridge/chat.h"
 #include "core/gateway/frontend/limits.h"
 #include "core/gateway/frontend/pong.h"
 #include "core/gateway/frontend/presence.h"
@@ -129,13 +131,54 @@ static void translate(Inbound *inbound, Screened *screened)
 	}
 }
 
+static void note_returned(const Inbound *inbound)
+{
+	const Xml *error =
+		xml_child(inbound->stanza, "error", inbound->stanza->space);
+	const Xml *condition = error ? xml_first_element(error) : NULL;
+	const char *name = condition ? condition->name : "error";
+	const char *id = xml_get(inbound->stanza, "id");
+	g_autofree char *cause =
+		g_strjoin(" ", "returned", inbound->from->domain, name, NULL);
+
+	trace_repeat(TRACE_INFO, "sip-xmpp", inbound->trace, cause,
+		     "%s@%s to %s@%s: the message '%s' came back from the "
+		     "partner after its sender was told that it went: %s",
+		     inbound->to->local, inbound->to->domain,
+		     inbound->from->local, inbound->from->domain, id ? id : "",
+		     name);
+}
+
+/* What comes back late is no message to its sender (RFC 7247 §7); where he
+ * asked for it he gets a notification (RFC 5438 §12.1.3.1), which begins no
+ * session. An error is never answered. */
+static void screen_error(Inbound *inbound, Screened *screened)
+{
+	Frontend *frontend = inbound->frontend;
+	Screened unused = { 0 };
+
+	if (read_addresses(inbound, &unused) && check(inbound) == POLICY_OK) {
+		frontend->counters.xmpp_returned++;
+		note_returned(inbound);
+		if ((!sessions_serve(frontend, inbound->to) ||
+		     sessions_open(frontend->sessions, inbound->to,
+				   inbound->from)) &&
+		    receipt_page(inbound->stanza, clock_now(),
+				 &inbound->page)) {
+			screened->fate = SCREEN_SEND;
+			return;
+		}
+	}
+	screened->fate = SCREEN_DONE;
+}
+
 static void screen_message(Inbound *inbound, Screened *screened)
 {
 	Policy policy;
 
 	inbound->frontend->counters.xmpp_received++;
 	if (!g_strcmp0(xml_get(inbound->stanza, "type"), "error")) {
-		screened->fate = SCREEN_DONE;
+		screen_error(inbound, screened);
 		return;
 	}
 	if (!read_addresses(inbound, screened))

@@ -216,6 +216,14 @@ void sessions_gone(Sessions *sessions, const Address *user,
 	session_release(session);
 }
 
+gboolean sessions_open(const Sessions *sessions, const Address *user,
+		       const Address *contact)
+{
+	const Session *session = find(sessions, user, contact);
+
+	return session && session->state == SESSION_OPEN;
+}
+
 gboolean sessions_html(const Sessions *sessions, const Address *user,
 		       const Address *contact)
 {

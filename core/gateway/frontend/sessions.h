@@ -34,6 +34,9 @@ void sessions_type(Sessions *sessions, const Address *user,
 /* The contact has closed the chat. */
 void sessions_gone(Sessions *sessions, const Address *user,
 		   const Address *contact);
+/* Whether one is open. */
+gboolean sessions_open(const Sessions *sessions, const Address *user,
+		       const Address *contact);
 /* Whether the user's client has said that it reads HTML. */
 gboolean sessions_html(const Sessions *sessions, const Address *user,
 		       const Address *contact);

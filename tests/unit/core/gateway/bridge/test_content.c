@@ -207,7 +207,7 @@ static void cpim(void)
 static void imdn(void)
 {
 	g_autofree char *text =
-		imdn_write("m<1", 1000000000000000, "sip:a@b", "sip:a@b");
+		imdn_write("m<1", 1000000000000000, "sip:a@b", IMDN_DELIVERED);
 	ImdnState state = IMDN_OTHER;
 	g_autofree char *id = imdn_read(text, strlen(text), &state);
 	g_autofree char *none = imdn_read("<x/>", 4, &state);

@@ -216,7 +216,7 @@ static void reports(void)
 {
 	g_autofree char *id = report_stanza_id("a.-+%=Z9", 65536);
 	g_autofree char *huge = report_stanza_id("abcd", 65537);
-	g_autofree char *other = receipt_stanza_id("3 abcd");
+	g_autofree char *other = receipt_stanza_id("3 abcd", FALSE);
 	guint64 length = 0;
 	g_autofree char *back = report_message_id(id, &length);
 

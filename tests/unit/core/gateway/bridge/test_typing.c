@@ -123,7 +123,7 @@ static void receipt_ids(void)
 					   "x@y;z?", "imdn-",	  "xmpp-eA" };
 
 	for (guint i = 0; i < G_N_ELEMENTS(ids); i++) {
-		g_autofree char *stanza = receipt_stanza_id(ids[i]);
+		g_autofree char *stanza = receipt_stanza_id(ids[i], i % 2);
 		g_autofree char *sip = receipt_id_to_sip(ids[i]);
 		g_autofree char *back = receipt_message_id(stanza);
 		g_autofree char *forth = receipt_id_from_sip(sip);
@@ -179,6 +179,32 @@ static void receipts_both_ways(void)
 	g_assert_cmpstr(xml_get(result, "to"), ==, "a@b.test/r");
 }
 
+/* A message that came back is told of to who wants to know of failures. */
+static void receipt_of_error(void)
+{
+	for (int wanted = 0; wanted < 2; wanted++) {
+		g_autofree char *id = receipt_stanza_id("m 1", wanted);
+		g_autofree char *text = g_strdup_printf(
+			FROM "type='error' id='%s'><body>Hi</body><error "
+			     "type='cancel'><item-not-found xmlns='urn:ietf:"
+			     "params:xml:ns:xmpp-stanzas'/></error></message>",
+			id);
+		g_autoptr(Xml) error = parse(text);
+		g_auto(PageMessage) page = { 0 };
+		gsize length = 0;
+		const char *body;
+
+		g_assert_cmpint(receipt_page(error, 0, &page), ==, wanted);
+		if (!wanted)
+			continue;
+		body = g_bytes_get_data(page.body, &length);
+		g_assert_nonnull(g_strstr_len(body, (gssize)length,
+					      "<message-id>m 1</message-id>"));
+		g_assert_nonnull(
+			g_strstr_len(body, (gssize)length, "<failed/>"));
+	}
+}
+
 /* What is for none of SIP's messages is not passed on. */
 static void receipts_of_others(void)
 {
@@ -200,6 +226,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/bridge/typing/states", states);
 	g_test_add_func("/bridge/receipt/ids", receipt_ids);
 	g_test_add_func("/bridge/receipt/both-ways", receipts_both_ways);
+	g_test_add_func("/bridge/receipt/of-error", receipt_of_error);
 	g_test_add_func("/bridge/receipt/of-others", receipts_of_others);
 	return g_test_run();
 }

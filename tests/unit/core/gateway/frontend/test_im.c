@@ -315,6 +315,55 @@ static void receipt_by_imdn(void)
 	im_bench_close(&bench);
 }
 
+/* What the partner sends back after SIP had its answer: told to who wants to
+ * know, and to nobody else; nothing answers it. */
+static void returned(void)
+{
+	static const char *const asks[] = { "positive-delivery",
+					    "negative-delivery" };
+
+	for (guint i = 0; i < G_N_ELEMENTS(asks); i++) {
+		ImBench bench;
+		g_autofree char *text = g_strdup_printf(
+			"From: <sip:bo@contoso.test>\nNS: imdn "
+			"<urn:ietf:params:imdn>\nimdn.Message-ID: m1\n"
+			"imdn.Disposition-Notification: %s\n\n"
+			"Content-Type: text/plain\n\nhi",
+			asks[i]);
+		g_autofree char *sent = NULL;
+		g_autofree char *error = NULL;
+		const char *id;
+
+		im_bench_open(&bench, "Simple");
+		say(&bench, 1, "message/cpim", text);
+		IM_UNTIL(&bench, *im_sent());
+		g_assert_cmpint(has(im_sent(), "<request "), ==, !i);
+		id = strstr(im_sent(), " id='") + 5;
+		sent = g_strndup(id, strcspn(id, "'"));
+		im_took();
+		error = g_strdup_printf(
+			"<message xmlns='jabber:server' type='error' id='%s' "
+			"from='anna@fabrikam.test' to='bo@contoso.test'>"
+			"<body>hi</body><request xmlns='urn:xmpp:receipts'/>"
+			"<error type='cancel'><gone xmlns='urn:ietf:params:"
+			"xml:ns:xmpp-stanzas'/></error></message>",
+			sent);
+		bench.status = 481;
+		{
+			g_autoptr(LinkItem) item = fake_item(error);
+
+			im_run(&bench, 200);
+			g_assert_cmpint(item->result, !=, 0);
+		}
+		g_assert_cmpuint(bench.got->len, ==, i);
+		if (i)
+			g_assert_true(has(im_got(&bench), "<failed/>"));
+		g_assert_cmpuint(bench.frontend->counters.xmpp_returned, ==, 1);
+		g_assert_cmpstr(im_sent(), ==, "");
+		im_bench_close(&bench);
+	}
+}
+
 /* ---- what a pool refuses of its profile's form ---- */
 
 static void on_asked(void *data, json_t *answer)
@@ -396,5 +445,6 @@ int main(int argc, char **argv)
 	g_test_add_func("/frontend/im/typing-to-xmpp", typing_to_xmpp);
 	g_test_add_func("/frontend/im/receipt-of-200", receipt_of_200);
 	g_test_add_func("/frontend/im/receipt-by-imdn", receipt_by_imdn);
+	g_test_add_func("/frontend/im/returned", returned);
 	return g_test_run();
 }
