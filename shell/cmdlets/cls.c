@@ -38,9 +38,12 @@ GPtrArray *cls_computers(Call *call, const ClsWhere *where, GError **error)
 	}
 	if (computers->len)
 		return g_steal_pointer(&computers);
-	g_set_error(error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
-		    "none of these computers and pools runs the gateway: see "
-		    "Get-CsComputer");
+	g_set_error_literal(error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
+			    is_any(where)
+				    ? "no computer runs the gateway yet: see "
+				      "Get-CsXmppMigration"
+				    : "none of these computers and pools runs "
+				      "the gateway: see Get-CsComputer");
 	return NULL;
 }
 

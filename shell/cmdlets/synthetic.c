@@ -146,18 +146,39 @@ static Model *known_model(Call *call, GError **error)
 	return model_exists(model) ? model : call_local_model(call, error);
 }
 
-bool synthetic_users(Call *call, const char *pool, unsigned count,
+/* The pool that the target is, or that it is a computer of. */
+static char *pool_of(Call *call, const char *target, GError **error)
+{
+	Model *model = known_model(call, error);
+	g_autoptr(Record) computer = NULL;
+	int64_t id = 0;
+
+	if (!model)
+		return NULL;
+	if (model_look_up(model, &kind_pool, target, &id, NULL) && id)
+		return g_strdup(target);
+	computer = model_find(model, &kind_computer, target, NULL);
+	if (computer)
+		return g_strdup(value_text(record_get(computer, "Pool")));
+	g_set_error(error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
+		    "there is no pool or computer '%s': see Get-CsPool",
+		    target);
+	return NULL;
+}
+
+bool synthetic_users(Call *call, const char *target, unsigned count,
 		     GPtrArray *addresses, GError **error)
 {
 	g_auto(Where) where = { 0 };
-	g_autofree char *folded = g_ascii_strdown(pool, -1);
+	g_autofree char *pool = target ? pool_of(call, target, error) : NULL;
+	g_autofree char *folded = pool ? g_ascii_strdown(pool, -1) : NULL;
 	Model *model = known_model(call, error);
 
-	if (!model)
+	if (!model || (target && !pool))
 		return false;
 	where_init(&where);
 	where_sql(&where, "user.enabled AND user.sip_address IS NOT NULL");
-	if (*pool)
+	if (pool)
 		where_text(&where,
 			   " AND user.registrar_pool = (SELECT id FROM pool "
 			   "WHERE fqdn_key = ?)",
@@ -168,9 +189,10 @@ bool synthetic_users(Call *call, const char *pool, unsigned count,
 	if (addresses->len == count)
 		return true;
 	g_set_error(error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
-		    "there are not enough enabled users%s%s to test with: "
+		    "there are not enough enabled users%s%s%s to test with: "
 		    "enable them with Enable-CsUser, or name them",
-		    *pool ? " of the pool " : "", pool);
+		    pool ? " of the pool '" : "", pool ? pool : "",
+		    pool ? "'" : "");
 	return false;
 }
 
@@ -210,26 +232,6 @@ static json_t *user_member(const char *name, const SyntheticUser *user,
 }
 
 /* ---- asking ---- */
-
-/* The pool that the target is, or that it is a computer of. */
-static char *pool_of(Call *call, const char *target, GError **error)
-{
-	Model *model = known_model(call, error);
-	g_autoptr(Record) computer = NULL;
-	int64_t id = 0;
-
-	if (!model)
-		return NULL;
-	if (model_look_up(model, &kind_pool, target, &id, NULL) && id)
-		return g_strdup(target);
-	computer = model_find(model, &kind_computer, target, NULL);
-	if (computer)
-		return g_strdup(value_text(record_get(computer, "Pool")));
-	g_set_error(error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
-		    "there is no pool or computer '%s': see Get-CsPool",
-		    target);
-	return NULL;
-}
 
 json_t *synthetic_ask(Call *call, const SyntheticTest *test, GError **error)
 {

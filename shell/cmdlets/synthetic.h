@@ -26,8 +26,9 @@ const char *synthetic_bare(const char *address);
 /* False: it is no address; `name` is the parameter's. */
 bool synthetic_check_address(const char *name, const char *address,
 			     GError **error);
-/* The first `count` addresses of enabled users of a pool ("": of any). */
-bool synthetic_users(Call *call, const char *pool, unsigned count,
+/* The first `count` addresses of enabled users of the pool that `target` is or
+ * has as a computer (NULL: of any). */
+bool synthetic_users(Call *call, const char *target, unsigned count,
 		     GPtrArray *addresses, GError **error);
 
 /* One user of a pool's test. */

@@ -55,7 +55,7 @@ static char *sender_of(Call *call, const TestArgs *args, GError **error)
 
 	if (args->sender)
 		return g_strdup(args->sender);
-	return synthetic_users(call, "", 1, users, error)
+	return synthetic_users(call, NULL, 1, users, error)
 		       ? g_strdup(users->pdata[0])
 		       : NULL;
 }

@@ -1,6 +1,7 @@
 #include "tests/unit/core/gateway/frontend/im_bench.h"
 
 #include "core/gateway/base/trace.h"
+#include "core/gateway/frontend/role.h"
 #include "tests/unit/core/gateway/frontend/raw_member.h"
 
 #include <string.h>
@@ -336,7 +337,7 @@ static void returned(void)
 
 		im_bench_open(&bench, "Simple");
 		say(&bench, 1, "message/cpim", text);
-		IM_UNTIL(&bench, *im_sent());
+		RUN_UNTIL(&bench, *im_sent());
 		g_assert_cmpint(has(im_sent(), "<request "), ==, !i);
 		id = strstr(im_sent(), " id='") + 5;
 		sent = g_strndup(id, strcspn(id, "'"));

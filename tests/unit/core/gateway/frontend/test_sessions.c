@@ -433,14 +433,14 @@ static void crossing_cancelled(void)
 	im_answer(&bench, invite, 180, NULL, "");
 	im_run(&bench, 50);
 	tag = open_session(&bench, "theirs");
-	IM_UNTIL(&bench, bench.got->len == 3);
+	RUN_UNTIL(&bench, bench.got->len == 3);
 	g_assert_true(is(bench.got->pdata[1], "CANCEL sip:bo@contoso.test "));
 	g_assert_true(has(bench.got->pdata[1], "CSeq: 1 CANCEL\r\n"));
 	g_assert_true(has(im_got(&bench), "Call-ID: theirs\r\n"));
 	im_answer(&bench, im_got(&bench), 200, NULL, "");
 	im_answer(&bench, invite, 487, NULL, "");
 	wait_request(&bench, 3, "ACK sip:bo@contoso.test ");
-	IM_UNTIL(&bench, item->result == 1);
+	RUN_UNTIL(&bench, item->result == 1);
 	im_bench_close(&bench);
 }
 
@@ -459,7 +459,7 @@ static void challenged(void)
 		  "Service\", targetname=\"fe1\", version=4\r\n",
 		  "");
 	wait_request(&bench, 1, "ACK ");
-	IM_UNTIL(&bench, item->result || *im_sent());
+	RUN_UNTIL(&bench, item->result || *im_sent());
 	if (item->result == 2)
 		g_assert_cmpstr(item->condition, ==, "remote-server-timeout");
 	else
