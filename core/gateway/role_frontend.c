@@ -167,6 +167,7 @@ static gboolean begin_test(Role *role, const json_t *question, PoolTest *test,
 	FrontendPool facts = { 0 };
 	PoolProbeSetup setup = {
 		.loop = role->setup.loop,
+		.resolver = role->resolver,
 		.presence = json_is_true(json_object_get(question, "presence")),
 		.elsewhere =
 			json_is_true(json_object_get(question, "elsewhere")),

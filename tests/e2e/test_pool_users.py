@@ -74,6 +74,26 @@ def test_a_message_between_two_users(pool, algorithm):
     assert "MESSAGE has come" in steps
 
 
+@pytest.fixture
+def by_msrp(deployment):
+    for profile in "Msrp", "Simple":
+        deployment.cmd(f"Set-CsPool {POOL} -SipProfile {profile}; "
+                       "Publish-CsTopology")
+        deployment.wait_replicated(60)
+        if profile == "Msrp":
+            yield
+
+
+def test_a_session_by_msrp_between_two_users(pool, by_msrp):
+    pool.asks("MD5")
+    result = pool.test(BOTH)
+    assert result["Result"] == "Success", result
+    steps = "\n".join(result["Steps"])
+    assert "INVITE has come" in steps and "MSRP is connected" in steps
+    assert "MSRP SEND: 200" in steps and "MSRP SEND has come" in steps
+    assert "MESSAGE" not in steps
+
+
 def test_what_was_said_is_kept(pool):
     more = pool.test(BOTH)["More"]
     assert more["Messages"] >= 12

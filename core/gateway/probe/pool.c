@@ -59,6 +59,7 @@ static json_t *make_answer(PoolProbe *probe)
 static void probe_free(PoolProbe *probe)
 {
 	g_ptr_array_unref(probe->errands);
+	pool_msrp_close(probe);
 	timer_free(probe->limit);
 	timer_free(probe->leave);
 	pool_user_clear(&probe->from);
@@ -313,7 +314,8 @@ PoolProbe *probe_pool(const PoolProbeSetup *setup, PoolProbeFn *fn, void *data,
 	g_autofree char *host = sip_target_host(&setup->target);
 
 	if (!pool_user_open(&probe->from, setup, error) ||
-	    !pool_user_open(&probe->to, setup, error)) {
+	    !pool_user_open(&probe->to, setup, error) ||
+	    !pool_msrp_open(probe, setup, error)) {
 		probe_free(probe);
 		return NULL;
 	}

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "core/base/json.h"
+#include "core/gateway/net/resolver.h"
 #include "core/gateway/sip/agent.h"
 
 typedef struct PoolProbe PoolProbe;
@@ -24,7 +25,8 @@ typedef struct PoolProbeSetup {
 	const char *host;    /* FQDN of this computer */
 	const char *address; /* to listen on */
 	SipTrust *trust;
-	const char *profile; /* Lync: a session; else MESSAGE */
+	Resolver *resolver;  /* borrowed; NULL: MSRP to addresses only */
+	const char *profile; /* Lync, Msrp: a session; else MESSAGE */
 	gboolean presence;
 	PoolProbeUser from; /* who writes, or whose presence is watched */
 	PoolProbeUser to;   /* who gets it, or watches */

@@ -1,5 +1,5 @@
-/* A message from one user to another: MESSAGE, or what Lync's pools have: a
- * session with it inside. */
+/* A message from one user to another: MESSAGE, or a session with it inside, by
+ * MESSAGE as Lync has it or by MSRP. */
 #include "core/gateway/probe/pool_private.h"
 
 #include "core/gateway/bridge/session.h"
@@ -8,14 +8,19 @@
 
 #define ACCEPTS "INVITE, ACK, BYE, CANCEL, MESSAGE, OPTIONS"
 
-static char *text_of(const PoolProbe *probe)
+char *pool_im_text(const PoolProbe *probe)
 {
 	return g_strdup_printf("Test message %s", probe->token);
 }
 
+static gboolean is_msrp(const PoolProbe *probe)
+{
+	return !g_strcmp0(probe->profile, "Msrp");
+}
+
 static gboolean is_session(const PoolProbe *probe)
 {
-	return !g_strcmp0(probe->profile, "Lync");
+	return is_msrp(probe) || !g_strcmp0(probe->profile, "Lync");
 }
 
 /* Who has a password gets it here; of others the pool's answer counts. */
@@ -34,6 +39,21 @@ static void check_done(PoolProbe *probe)
 				    : "The pool has taken the message");
 }
 
+void pool_im_taken(PoolProbe *probe)
+{
+	probe->answered = TRUE;
+	check_done(probe);
+}
+
+void pool_im_arrived(PoolProbe *probe, const char *by)
+{
+	if (probe->arrived)
+		return;
+	pool_step(probe, "%s has come", by);
+	probe->arrived = TRUE;
+	check_done(probe);
+}
+
 /* ---- sending ---- */
 
 static void on_message(PoolProbe *probe, PoolUser *user,
@@ -43,13 +63,12 @@ static void on_message(PoolProbe *probe, PoolUser *user,
 		pool_refused(probe, user, "MESSAGE", outcome);
 		return;
 	}
-	probe->answered = TRUE;
-	check_done(probe);
+	pool_im_taken(probe);
 }
 
 static void send_message(PoolProbe *probe)
 {
-	g_autofree char *text = text_of(probe);
+	g_autofree char *text = pool_im_text(probe);
 	PoolRequest request = { .method = "MESSAGE",
 				.uri = probe->to.address,
 				.type = "text/plain; charset=UTF-8",
@@ -79,13 +98,21 @@ static void on_invited(PoolProbe *probe, PoolUser *user,
 	}
 	sip_dialog_answered(probe->dialog, outcome);
 	acknowledge(probe);
-	if (!probe->ending)
+	if (probe->ending)
+		return;
+	if (!is_msrp(probe))
 		send_message(probe);
+	else if (!pool_msrp_answered(probe, outcome))
+		pool_fail(probe, "488 Not Acceptable Here",
+			  "What took the session offers no MSRP that can be "
+			  "used: see SipProfile of Set-CsPool");
 }
 
 static void send_invite(PoolProbe *probe)
 {
-	g_autofree char *sdp = session_sdp(probe->address, NULL);
+	g_autofree char *sdp = is_msrp(probe)
+				       ? pool_msrp_offer(probe)
+				       : session_sdp(probe->address, NULL);
 	PoolRequest request = { .method = "INVITE",
 				.uri = probe->to.address,
 				.lines = "Allow: " ACCEPTS "\r\n",
@@ -151,10 +178,15 @@ static void accept_invite(PoolProbe *probe, SipRequest *request)
 		g_strconcat(contact, "Content-Type: application/sdp\r\n",
 			    "Allow: " ACCEPTS "\r\n", NULL);
 	g_autofree char *sdp =
-		session_sdp(probe->address, user_of(probe->to.address));
+		is_msrp(probe) ? pool_msrp_accept(probe, incoming)
+			       : session_sdp(probe->address,
+					     user_of(probe->to.address));
 
 	pool_step(probe, "INVITE has come");
-	sip_request_accept(request, lines, sdp);
+	if (sdp)
+		sip_request_accept(request, lines, sdp);
+	else
+		sip_request_answer(request, 488, NULL, NULL);
 }
 
 void pool_im_take(PoolProbe *probe, SipRequest *request)
@@ -173,9 +205,6 @@ void pool_im_take(PoolProbe *probe, SipRequest *request)
 		return;
 	}
 	sip_request_answer(request, 200, NULL, NULL);
-	if (!arrived || probe->arrived)
-		return;
-	pool_step(probe, "MESSAGE has come");
-	probe->arrived = TRUE;
-	check_done(probe);
+	if (arrived)
+		pool_im_arrived(probe, "MESSAGE");
 }

@@ -1,8 +1,10 @@
 /* What the parts of a pool's test share: pool.c (its life and what it says),
  * pool_user.c (requests, with a password where one is asked for), pool_im.c
- * and pool_presence.c (the two flows). */
+ * and pool_presence.c (the two flows), pool_msrp.c (sessions by MSRP). */
 #pragma once
 
+#include "core/gateway/bridge/session_msrp.h"
+#include "core/gateway/msrp/agent.h"
 #include "core/gateway/probe/pool.h"
 #include "core/gateway/sip/dialog.h"
 #include "core/gateway/sip/digest.h"
@@ -13,6 +15,7 @@ typedef struct PoolUser {
 	SipAgent *agent;
 	char *address, *name, *password;
 	SipDialog *registration; /* NULL: a trusted server, or elsewhere */
+	MsrpSession *media;	 /* or NULL */
 	gboolean registered;
 	gboolean asked; /* for its password */
 } PoolUser;
@@ -25,6 +28,8 @@ struct PoolProbe {
 	gboolean presence;
 	PoolUser from, to;
 	SipTarget target;
+	MsrpAgent *msrp;    /* or NULL */
+	MsrpOffer reader;   /* what the session's other end reads */
 	char *token;	    /* that what is sent carries */
 	GPtrArray *errands; /* of PoolErrand, under way */
 	json_t *steps, *messages;
@@ -82,8 +87,27 @@ void pool_errand_free(void *errand);
 /* ---- the flows ---- */
 void pool_im_start(PoolProbe *probe);
 void pool_im_take(PoolProbe *probe, SipRequest *request);
+/* What is sent. Free it. */
+char *pool_im_text(const PoolProbe *probe);
+/* Whom it was sent to has it. */
+void pool_im_taken(PoolProbe *probe);
+/* It has come, by that. */
+void pool_im_arrived(PoolProbe *probe, const char *by);
 void pool_presence_start(PoolProbe *probe);
 void pool_presence_take(PoolProbe *probe, SipRequest *request);
 /* Ends what stands at the pool. */
 void pool_im_leave(PoolProbe *probe);
 void pool_presence_leave(PoolProbe *probe);
+
+/* ---- pool_msrp.c ---- */
+/* Listens, where the pool's profile wants it. */
+gboolean pool_msrp_open(PoolProbe *probe, const PoolProbeSetup *setup,
+			GError **error);
+void pool_msrp_close(PoolProbe *probe);
+/* The session's offer. Free it. */
+char *pool_msrp_offer(PoolProbe *probe);
+/* Takes the answer, and sends the message once there is a connection. False:
+ * it is none that can be used. */
+gboolean pool_msrp_answered(PoolProbe *probe, const SipOutcome *outcome);
+/* The answer to a session that has come, or NULL. Free it. */
+char *pool_msrp_accept(PoolProbe *probe, const SipIncoming *incoming);

@@ -1,6 +1,8 @@
 /* Tests of a pool against one that answers by a list. */
 #include "core/gateway/probe/pool.h"
 
+#include "core/gateway/bridge/session_msrp.h"
+#include "core/gateway/msrp/agent.h"
 #include "core/gateway/net/datagram.h"
 #include "core/gateway/sip/message.h"
 
@@ -12,6 +14,7 @@ typedef struct Line {
 	const char *method;
 	int status;
 	const char *extra; /* whole header lines, or NULL */
+	gboolean msrp;	   /* with the SDP of a user's program */
 } Line;
 
 typedef struct Bench {
@@ -23,6 +26,9 @@ typedef struct Bench {
 	char *authorization;
 	json_t *answer;
 	PoolProbe *probe;
+	MsrpAgent *msrp; /* the program's */
+	MsrpSession *media;
+	int takes; /* what it answers to a message */
 } Bench;
 
 static guint count_of(Bench *bench, const char *method)
@@ -56,8 +62,61 @@ static void copy_headers(GString *text, const SipMessage *message)
 				       sip_message_value(message, names[i][0]));
 }
 
+/* ---- a user's program ---- */
+
+static void on_program_message(void *data, MsrpIncoming *incoming)
+{
+	Bench *bench = data;
+	gsize length;
+	const char *body =
+		g_bytes_get_data(msrp_incoming_body(incoming), &length);
+
+	g_string_append_printf(bench->heard, "%.*s\n", 12, body);
+	msrp_incoming_answer(incoming, bench->takes);
+}
+
+static void on_program_open(void *data)
+{
+	(void)data;
+}
+
+static void on_program_lost(void *data, const GError *error)
+{
+	(void)data;
+	(void)error;
+}
+
+static const MsrpSessionHandler program = {
+	.open = on_program_open,
+	.message = on_program_message,
+	.lost = on_program_lost,
+};
+
+/* Waits for who has made the offer. */
+static char *take_offer(Bench *bench, const char *sdp, gsize length)
+{
+	g_autoptr(GError) error = NULL;
+	g_auto(MsrpOffer) offer = { 0 };
+	const MsrpAgentOptions options = { .host = "127.0.0.1",
+					   .address = "127.0.0.1" };
+	MsrpSay say = { .host = "127.0.0.1", .to = &offer };
+	MsrpPeer peer = { 0 };
+
+	g_assert_true(msrp_offer_read(&offer, sdp, length));
+	bench->msrp = msrp_agent_new(bench->loop, &options, &error);
+	g_assert_no_error(error);
+	bench->media = msrp_session_new(bench->msrp, FALSE, &program, bench);
+	peer.path = offer.path;
+	g_assert_true(msrp_session_begin(bench->media, &peer, &error));
+	say.path = msrp_session_path(bench->media);
+	say.port = msrp_agent_port(bench->msrp);
+	return msrp_say(&say);
+}
+
+/* ---- the pool ---- */
+
 static char *answer_text(Bench *bench, const SipMessage *message,
-			 const Line *line)
+			 const Line *line, const char *body)
 {
 	GString *text = g_string_new(NULL);
 	const char *to = sip_message_value(message, "to");
@@ -66,10 +125,12 @@ static char *answer_text(Bench *bench, const SipMessage *message,
 	copy_headers(text, message);
 	g_string_append_printf(
 		text,
-		"To: %s%s\r\nContact: <sip:peer@127.0.0.1:%u>\r\n%s"
-		"Content-Length: 0\r\n\r\n",
+		"To: %s%s\r\nContact: <sip:peer@127.0.0.1:%u>\r\n%s%s"
+		"Content-Length: %zu\r\n\r\n%s",
 		to, strstr(to, "tag=") ? "" : ";tag=pool",
-		datagram_port(bench->pool), line->extra ? line->extra : "");
+		datagram_port(bench->pool), line->extra ? line->extra : "",
+		body ? "Content-Type: application/sdp\r\n" : "",
+		body ? strlen(body) : 0, body ? body : "");
 	return g_string_free(text, FALSE);
 }
 
@@ -90,6 +151,8 @@ static void on_datagram(void *data, const char *bytes, gsize length,
 	Bench *bench = data;
 	g_autoptr(SipMessage) message = sip_message_scan(bytes, length);
 	g_autofree char *text = NULL;
+	g_autofree char *body = NULL;
+	const char *end = g_strstr_len(bytes, (gssize)length, "\r\n\r\n");
 	const Line *line;
 	guint number;
 
@@ -103,7 +166,10 @@ static void on_datagram(void *data, const char *bytes, gsize length,
 	line = line_for(bench, message->method, number);
 	if (!line || !line->status)
 		return;
-	text = answer_text(bench, message, line);
+	if (line->msrp && end)
+		body = take_offer(bench, end + 4,
+				  length - (gsize)(end + 4 - bytes));
+	text = answer_text(bench, message, line, body);
 	datagram_send(bench->pool, from, from_length, text, strlen(text));
 }
 
@@ -133,6 +199,8 @@ static void bench_open(Bench *bench, const Line *lines)
 
 static void bench_close(Bench *bench)
 {
+	g_clear_pointer(&bench->media, msrp_session_free);
+	g_clear_pointer(&bench->msrp, msrp_agent_free);
 	datagram_free(bench->pool);
 	loop_free(bench->loop);
 	g_hash_table_unref(bench->seen);
@@ -178,10 +246,10 @@ static void expect(Bench *bench, gboolean delivered, const char *error,
 static void test_session(void)
 {
 	static const Line lines[] = {
-		{ "INVITE", 200, NULL },
-		{ "ACK", 0, NULL },
-		{ "MESSAGE", 200, NULL },
-		{ "BYE", 200, NULL },
+		{ "INVITE", 200, NULL, FALSE },
+		{ "ACK", 0, NULL, FALSE },
+		{ "MESSAGE", 200, NULL, FALSE },
+		{ "BYE", 200, NULL, FALSE },
 		{ 0 },
 	};
 	PoolProbeSetup setup = { .profile = "Lync" };
@@ -194,13 +262,57 @@ static void test_session(void)
 	bench_close(&bench);
 }
 
+static void test_msrp(void)
+{
+	static const Line lines[] = {
+		{ "INVITE", 200, NULL, TRUE },
+		{ "ACK", 0, NULL, FALSE },
+		{ "BYE", 200, NULL, FALSE },
+		{ 0 },
+	};
+	static const int takes[] = { 200, 413 };
+
+	for (guint i = 0; i < G_N_ELEMENTS(takes); i++) {
+		PoolProbeSetup setup = { .profile = "Msrp" };
+		Bench bench;
+
+		bench_open(&bench, lines);
+		bench.takes = takes[i];
+		run(&bench, &setup);
+		expect(&bench, !i, i ? "MSRP SEND: 413" : NULL,
+		       i ? "refused the message" : "has taken the message");
+		g_assert_cmpstr(bench.heard->str, ==,
+				"INVITE\nACK\nTest message\nBYE\n");
+		bench_close(&bench);
+	}
+}
+
+/* Who takes the session without any MSRP. */
+static void test_no_msrp(void)
+{
+	static const Line lines[] = {
+		{ "INVITE", 200, NULL, FALSE },
+		{ "ACK", 0, NULL, FALSE },
+		{ "BYE", 200, NULL, FALSE },
+		{ 0 },
+	};
+	PoolProbeSetup setup = { .profile = "Msrp" };
+	Bench bench;
+
+	bench_open(&bench, lines);
+	run(&bench, &setup);
+	expect(&bench, FALSE, "488 Not Acceptable Here", "offers no MSRP");
+	g_assert_cmpstr(bench.heard->str, ==, "INVITE\nACK\nBYE\n");
+	bench_close(&bench);
+}
+
 static void test_profile(void)
 {
 	static const int statuses[] = { 405, 415, 488, 501 };
 
 	for (guint i = 0; i < G_N_ELEMENTS(statuses); i++) {
-		Line lines[] = { { "INVITE", statuses[i], NULL },
-				 { "MESSAGE", statuses[i], NULL },
+		Line lines[] = { { "INVITE", statuses[i], NULL, FALSE },
+				 { "MESSAGE", statuses[i], NULL, FALSE },
 				 { 0 } };
 		PoolProbeSetup setup = { .profile = i % 2 ? "Lync" : "Simple" };
 		g_autofree char *error = g_strdup_printf(
@@ -260,10 +372,10 @@ static void test_stale(void)
 	static const Line lines[] = {
 		{ "REGISTER", 401, CHALLENGE("first", "") },
 		{ "REGISTER", 401, CHALLENGE("second", ", stale=true") },
-		{ "REGISTER", 200, NULL },
+		{ "REGISTER", 200, NULL, FALSE },
 		{ "REGISTER", 401, CHALLENGE("third", "") },
 		{ "REGISTER", 401, CHALLENGE("fourth", "") },
-		{ "REGISTER", 200, NULL },
+		{ "REGISTER", 200, NULL, FALSE },
 		{ 0 },
 	};
 	PoolProbeSetup setup = { 0 };
@@ -283,11 +395,11 @@ static void test_stale(void)
 static void test_never_comes(void)
 {
 	static const Line lines[] = {
-		{ "REGISTER", 200, NULL },
+		{ "REGISTER", 200, NULL, FALSE },
 		{ "MESSAGE", 407,
 		  "Proxy-Authenticate: Digest realm=\"p\", nonce=\"n\", "
 		  "algorithm=SHA-256\r\n" },
-		{ "MESSAGE", 200, NULL },
+		{ "MESSAGE", 200, NULL, FALSE },
 		{ 0 },
 	};
 	PoolProbeSetup setup = { .limit = 1500 };
@@ -308,7 +420,7 @@ static void test_never_comes(void)
 
 static void test_silence(void)
 {
-	static const Line lines[] = { { "MESSAGE", 0, NULL }, { 0 } };
+	static const Line lines[] = { { "MESSAGE", 0, NULL, FALSE }, { 0 } };
 	PoolProbeSetup setup = { .limit = 700 };
 	Bench bench;
 
@@ -322,7 +434,8 @@ static void test_silence(void)
 
 static void test_no_presence(void)
 {
-	static const Line lines[] = { { "SUBSCRIBE", 489, NULL }, { 0 } };
+	static const Line lines[] = { { "SUBSCRIBE", 489, NULL, FALSE },
+				      { 0 } };
 	PoolProbeSetup setup = { .presence = TRUE };
 	Bench bench;
 
@@ -340,7 +453,7 @@ static void end_it(void *data)
 
 static void test_end(void)
 {
-	static const Line lines[] = { { "MESSAGE", 0, NULL }, { 0 } };
+	static const Line lines[] = { { "MESSAGE", 0, NULL, FALSE }, { 0 } };
 	PoolProbeSetup setup = { 0 };
 	Bench bench;
 	Timer *timer;
@@ -360,6 +473,8 @@ int main(int argc, char **argv)
 	g_test_init(&argc, &argv, NULL);
 	g_test_set_nonfatal_assertions();
 	g_test_add_func("/probe/pool/session", test_session);
+	g_test_add_func("/probe/pool/msrp", test_msrp);
+	g_test_add_func("/probe/pool/no-msrp", test_no_msrp);
 	g_test_add_func("/probe/pool/profile", test_profile);
 	g_test_add_func("/probe/pool/ntlm", test_ntlm);
 	g_test_add_func("/probe/pool/stale", test_stale);
