@@ -75,7 +75,7 @@ def send(edge, number, to=JULIET, **more):
 
 def stop_prosody(lab, host, how=signal.SIGTERM):
     partner = [one for one in lab.processes
-               if "prosody" in " ".join(map(str, one.args))
+               if "prosody" in map(str, one.args)
                and host in " ".join(map(str, one.args))][-1]
     lab.stop(partner, how)
 
