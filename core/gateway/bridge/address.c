@@ -280,3 +280,9 @@ gboolean address_same_bare(const Address *a, const Address *b)
 {
 	return !strcmp(a->local, b->local) && !strcmp(a->domain, b->domain);
 }
+
+char *address_pair(const Address *a, const Address *b)
+{
+	return g_strconcat(a->local, "@", a->domain, " ", b->local, "@",
+			   b->domain, NULL);
+}

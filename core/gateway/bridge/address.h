@@ -32,6 +32,9 @@ char *address_to_user(const Address *address);
 /* "local@domain/resource"; the domain as XMPP writes it, in U-labels. */
 char *address_to_jid(const Address *address, gboolean full);
 gboolean address_same_bare(const Address *a, const Address *b);
+/* "user@domain user@domain": what two users have in common is found by that.
+ * Free it. */
+char *address_pair(const Address *a, const Address *b);
 /* A resource in the one form that it is compared in, or NULL when it is
  * none. */
 char *address_resource(const char *text);

@@ -36,7 +36,7 @@ const char *copy_holder(const char *record)
 Copy *copy_find(const Presences *presences, const Address *local,
 		const Address *remote)
 {
-	g_autofree char *key = relation_key(local, remote);
+	g_autofree char *key = address_pair(local, remote);
 
 	return g_hash_table_lookup(presences->copies, key);
 }
@@ -47,7 +47,7 @@ Copy *copy_put(Presences *presences, const Address *local,
 	g_autoptr(json_t) object = json_parse(record, -1, NULL);
 	Copy *copy = g_new0(Copy, 1);
 
-	copy->key = relation_key(local, remote);
+	copy->key = address_pair(local, remote);
 	copy->local = address_copy(local);
 	copy->remote = address_copy(remote);
 	copy->record = g_strdup(record);

@@ -22,6 +22,12 @@ static const struct {
 	{ "rowsFailed", offsetof(Counters, rows_failed) },
 	{ "owedSent", offsetof(Counters, owed_sent) },
 	{ "owedLost", offsetof(Counters, owed_lost) },
+	{ "owedRepeated", offsetof(Counters, owed_repeated) },
+	{ "presenceRepeated", offsetof(Counters, presence_repeated) },
+	{ "presenceRefused", offsetof(Counters, presence_refused) },
+	{ "noticesLost", offsetof(Counters, notices_lost) },
+	{ "receiptsMissing", offsetof(Counters, receipts_missing) },
+	{ "limitsMet", offsetof(Counters, limits_met) },
 };
 
 json_t *counters_format(const Counters *counters)

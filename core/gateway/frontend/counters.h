@@ -19,6 +19,12 @@ typedef struct Counters {
 	guint64 rows_written;
 	guint64 rows_failed; /* not written: the message stays with the edge */
 	guint64 owed_sent, owed_lost;
+	guint64 owed_repeated;	   /* refused for now, or its result unknown */
+	guint64 presence_repeated; /* the same */
+	guint64 presence_refused;  /* by the edge or the partner, for good */
+	guint64 notices_lost;	   /* typing, ends of chats */
+	guint64 receipts_missing;  /* not waited for any more */
+	guint64 limits_met;	   /* full.h */
 } Counters;
 
 json_t *counters_format(const Counters *counters);

@@ -1,5 +1,6 @@
 #include "core/gateway/frontend/decisions.h"
 
+#include "core/gateway/frontend/full.h"
 #include "core/gateway/frontend/limits.h"
 
 typedef struct Held {
@@ -12,6 +13,7 @@ typedef struct Held {
 struct Decisions {
 	Loop *loop;
 	guint holds;
+	Counters *counters;
 	GHashTable *held; /* Call-ID -> Held */
 	GQueue order;	  /* of them, oldest first */
 };
@@ -24,12 +26,13 @@ static void held_free(void *data)
 	g_free(held);
 }
 
-Decisions *decisions_new(Loop *loop, guint holds)
+Decisions *decisions_new(Loop *loop, guint holds, Counters *counters)
 {
 	Decisions *decisions = g_new0(Decisions, 1);
 
 	decisions->loop = loop;
 	decisions->holds = holds;
+	decisions->counters = counters;
 	decisions->held =
 		g_hash_table_new_full(g_str_hash, g_str_equal, NULL, held_free);
 	g_queue_init(&decisions->order);
@@ -53,6 +56,8 @@ static void drop_old(Decisions *decisions)
 	while ((oldest = g_queue_peek_head(&decisions->order)) &&
 	       (now >= oldest->ends ||
 		decisions->order.length > DECISIONS_MOST)) {
+		if (now < oldest->ends)
+			full_note(decisions->counters, FULL_DECISIONS, NULL);
 		g_queue_pop_head(&decisions->order);
 		g_hash_table_remove(decisions->held, oldest->call_id);
 	}

@@ -3,11 +3,13 @@
 #pragma once
 
 #include "core/gateway/base/loop.h"
+#include "core/gateway/frontend/counters.h"
 
 typedef struct Decisions Decisions;
 
-/* `holds`: ms that one holds. */
-Decisions *decisions_new(Loop *loop, guint holds);
+/* `holds`: ms that one holds. When there are too many the oldest is forgotten,
+ * and that counted. */
+Decisions *decisions_new(Loop *loop, guint holds, Counters *counters);
 void decisions_free(Decisions *decisions);
 /* False: nothing holds for that request. What was relayed stays so, since the
  * gateway there may ask for the same with another number; what was ours does

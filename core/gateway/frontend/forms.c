@@ -1,10 +1,12 @@
 #include "core/gateway/frontend/forms.h"
 
+#include "core/gateway/frontend/full.h"
 #include "core/gateway/frontend/limits.h"
 
 #include <string.h>
 
 struct Forms {
+	Counters *counters;
 	GHashTable *masks; /* "local@domain" -> mask */
 };
 
@@ -16,10 +18,11 @@ static const struct {
 	{ "message/cpim", FORM_CPIM },
 };
 
-Forms *forms_new(void)
+Forms *forms_new(Counters *counters)
 {
 	Forms *forms = g_new0(Forms, 1);
 
+	forms->counters = counters;
 	forms->masks =
 		g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	return forms;
@@ -44,6 +47,14 @@ static guint mask_of(const char *content_type)
 	return mask;
 }
 
+static void make_room(Forms *forms)
+{
+	if (g_hash_table_size(forms->masks) < FORMS_MOST)
+		return;
+	full_note(forms->counters, FULL_FORMS, NULL);
+	g_hash_table_remove_all(forms->masks);
+}
+
 void forms_saw(Forms *forms, const Address *user, const char *content_type)
 {
 	guint mask = mask_of(content_type);
@@ -51,9 +62,9 @@ void forms_saw(Forms *forms, const Address *user, const char *content_type)
 
 	if (mask == FORM_PLAIN)
 		return;
-	if (g_hash_table_size(forms->masks) >= FORMS_MOST)
-		g_hash_table_remove_all(forms->masks);
 	key = address_to_user(user);
+	if (!g_hash_table_contains(forms->masks, key))
+		make_room(forms);
 	mask |= GPOINTER_TO_UINT(g_hash_table_lookup(forms->masks, key));
 	g_hash_table_replace(forms->masks, key, GUINT_TO_POINTER(mask));
 }

@@ -1,9 +1,11 @@
 /* The forms of a message that a local user's program has shown it reads, by
  * sending them. A user whose programs nobody knows gets plain text alone; so
- * does one who has refused anything else. In memory: learnt anew. */
+ * does one who has refused anything else. In memory: learnt anew, and so when
+ * there are too many. */
 #pragma once
 
 #include "core/gateway/bridge/address.h"
+#include "core/gateway/frontend/counters.h"
 
 typedef struct Forms Forms;
 
@@ -13,7 +15,7 @@ typedef enum Form {
 	FORM_CPIM = 1 << 1, /* message/cpim with notifications */
 } Form;
 
-Forms *forms_new(void);
+Forms *forms_new(Counters *counters);
 void forms_free(Forms *forms);
 /* The user has sent a body of that type. */
 void forms_saw(Forms *forms, const Address *user, const char *content_type);

@@ -177,8 +177,8 @@ Frontend *frontend_new(Loop *loop, const FrontendOptions *options,
 	frontend->port = options->port;
 	frontend->since = loop_now(loop);
 	frontend->edges = edges_new();
-	frontend->contacts = contacts_new();
-	frontend->forms = forms_new();
+	frontend->contacts = contacts_new(&frontend->counters);
+	frontend->forms = forms_new(&frontend->counters);
 	frontend->talks = talks_new(frontend);
 	frontend->sessions = sessions_new(
 		frontend, options->session_idle ? options->session_idle
@@ -194,6 +194,8 @@ Frontend *frontend_new(Loop *loop, const FrontendOptions *options,
 	frontend->pairs =
 		g_hash_table_new_full(g_str_hash, g_str_equal, NULL, lane_free);
 	frontend->inbound = g_hash_table_new(NULL, NULL);
+	frontend->owed_pairs = g_hash_table_new_full(
+		g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_queue_free);
 	frontend->refused =
 		g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	frontend->state =
@@ -223,6 +225,7 @@ void frontend_free(Frontend *frontend)
 	timer_free(frontend->former_end);
 	g_hash_table_unref(frontend->pairs);
 	g_hash_table_unref(frontend->inbound);
+	g_hash_table_unref(frontend->owed_pairs);
 	g_hash_table_unref(frontend->refused);
 	g_clear_pointer(&frontend->left, g_ptr_array_unref);
 	contacts_free(frontend->contacts);
@@ -292,7 +295,7 @@ static void take_left_rows(Frontend *frontend)
 			continue;
 		}
 		rows->pdata[i] = NULL;
-		owed_take(frontend, row);
+		owed_take_left(frontend, row);
 	}
 }
 

@@ -19,7 +19,8 @@ Legacy *legacy_new(Frontend *frontend)
 	Legacy *legacy = g_new0(Legacy, 1);
 
 	legacy->frontend = frontend;
-	legacy->decisions = decisions_new(frontend->loop, DECISION_HOLDS_MS);
+	legacy->decisions = decisions_new(frontend->loop, DECISION_HOLDS_MS,
+					  &frontend->counters);
 	return legacy;
 }
 

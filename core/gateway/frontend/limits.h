@@ -16,11 +16,18 @@
 #define OWED_LIFE_US (600 * G_USEC_PER_SEC)
 #define OWED_LIFE_MS 60000 /* of one attempt on the link */
 #define OWED_MOST    50000
-/* Between two passes over what could not be sent. */
-#define OWED_RETRY_MS 1000
-/* Until presence is offered to a link again that had no room: so long to twice
- * so long. */
-#define UNTOLD_MS 500
+/* Between two passes over what could not be sent; one that was refused is left
+ * out of them for longer each time. */
+#define OWED_RETRY_MS	   1000
+#define OWED_RETRY_MOST_MS 30000
+/* Until presence is offered again that had no room, or that nobody took: so
+ * long to twice so long, doubling. */
+#define UNTOLD_MS      500
+#define UNTOLD_MOST_MS 300000
+/* So often it doubles for want of room. */
+#define UNTOLD_ROOM 4
+/* Senders of one pair whose presence waits. */
+#define UNTOLD_MOST 64
 
 #define TICK_MS	    50
 #define DRAIN_MS    25000 /* the links have 5 s more */
@@ -44,9 +51,7 @@
 #define SESSION_MOVE_MS	   5000
 #define SESSION_INVITE_MS  60000
 #define SESSION_MESSAGE_MS 32000
-/* Messages of one whose receipts are waited for. */
-#define SESSION_REPORTS 256
-#define PAGE_ALLOW	"Allow: MESSAGE, NOTIFY, OPTIONS, SUBSCRIBE\r\n"
+#define PAGE_ALLOW	   "Allow: MESSAGE, NOTIFY, OPTIONS, SUBSCRIBE\r\n"
 #define SESSION_ALLOW                                                          \
 	"Allow: INVITE, ACK, CANCEL, BYE, MESSAGE, INFO, OPTIONS\r\n"
 /* Users of whose programs we know something. */

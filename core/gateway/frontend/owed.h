@@ -1,14 +1,24 @@
-/* Error stanzas owed to XMPP senders for messages that the link was told "ok"
- * for. Each is a row until an edge has taken it, at most 10 minutes. */
+/* Stanzas owed to the XMPP side: errors and receipts of messages that the link
+ * was told "ok" for, changes of subscriptions. Each is a row until a partner
+ * has it, or refuses it for good, at most 10 minutes. Presence between two
+ * users keeps its order. */
 #pragma once
 
 #include "core/gateway/base/xml.h"
+#include "core/gateway/bridge/address.h"
 #include "core/gateway/frontend/role.h"
 
 /* Takes a row that is on disk, or about to be. */
 void owed_take(Frontend *frontend, StateRow *row);
+/* The same of an earlier process, which may have sent it. */
+void owed_take_left(Frontend *frontend, StateRow *row);
 /* Owes it from now on: it becomes a row. */
 void owed_add(Frontend *frontend, const Xml *stanza);
+void owed_add_bytes(Frontend *frontend, GBytes *payload, const char *trace);
+/* Whether presence from one to the other is owed: what comes after must wait
+ * (presence_go). */
+gboolean owed_stands_before(const Frontend *frontend, const Address *from,
+			    const Address *to);
 /* Sends what has not been sent, ends what is too old. */
 void owed_tick(Frontend *frontend, gint64 now);
 /* Frees all; the rows stay. */

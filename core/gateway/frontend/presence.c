@@ -4,6 +4,7 @@
 #include "core/gateway/frontend/copy.h"
 #include "core/gateway/frontend/handover.h"
 #include "core/gateway/frontend/share.h"
+#include "core/gateway/frontend/untold.h"
 
 #include <string.h>
 
@@ -117,6 +118,15 @@ void presence_look(Frontend *frontend, gboolean changed)
 gboolean presence_waits(const Frontend *frontend)
 {
 	return handover_waits(frontend->presences);
+}
+
+void presence_go(Frontend *frontend, const Address *user,
+		 const Address *contact)
+{
+	Relation *relation = relation_find(frontend->presences, user, contact);
+
+	if (relation)
+		untold_go(relation);
 }
 
 void presence_take_request(Frontend *frontend, SipRequest *request)

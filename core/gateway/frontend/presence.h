@@ -27,6 +27,9 @@ void presence_take_request(Frontend *frontend, SipRequest *request);
 void presence_take_item(Frontend *frontend, LinkItem *item, const Xml *stanza);
 /* What an edge says of a partner. */
 void presence_partner(Frontend *frontend, const char *domain, gboolean up);
+/* Nothing owed stands before the user's presence for the contact any more. */
+void presence_go(Frontend *frontend, const Address *user,
+		 const Address *contact);
 /* From time to time; `changed`: another front end came or went, and pairs may
  * have to move. */
 void presence_look(Frontend *frontend, gboolean changed);

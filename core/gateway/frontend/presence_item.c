@@ -1,6 +1,7 @@
 #include "core/base/clock.h"
 #include "core/gateway/base/repeat.h"
 #include "core/gateway/frontend/copy.h"
+#include "core/gateway/frontend/full.h"
 #include "core/gateway/frontend/handover.h"
 #include "core/gateway/frontend/limits.h"
 #include "core/gateway/frontend/policy.h"
@@ -70,12 +71,22 @@ static guint held_for(const Stanza *stanza)
 	return held;
 }
 
+/* Whoever is too much hears nothing, as if there were no such user. */
+static void note_too_many(const Stanza *stanza)
+{
+	g_autofree char *user = address_to_user(stanza->to);
+
+	full_note(&stanza->presences->frontend->counters, FULL_HELD, user);
+}
+
 static void hold(const Stanza *stanza)
 {
 	Relation *relation = find(stanza);
 
-	if (!relation && held_for(stanza) >= HELD_PER_USER)
+	if (!relation && held_for(stanza) >= HELD_PER_USER) {
+		note_too_many(stanza);
 		return;
+	}
 	relation = relation_asked(stanza->presences, stanza->to, stanza->from);
 	if (!relation)
 		return;

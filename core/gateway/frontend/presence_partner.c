@@ -1,5 +1,5 @@
 #include "core/gateway/frontend/limits.h"
-#include "core/gateway/frontend/relation.h"
+#include "core/gateway/frontend/untold.h"
 
 #include <string.h>
 
@@ -21,9 +21,8 @@ void silence_free(void *data)
 
 typedef void RelationFn(Relation *relation);
 
-/* Those whose contact is of that domain and has a watcher here. */
-static void with_watchers(Presences *presences, const char *domain,
-			  RelationFn *fn)
+/* Those whose contact is of that domain. */
+static void with_all(Presences *presences, const char *domain, RelationFn *fn)
 {
 	GHashTableIter iter;
 	void *value;
@@ -32,14 +31,15 @@ static void with_watchers(Presences *presences, const char *domain,
 	while (g_hash_table_iter_next(&iter, NULL, &value)) {
 		Relation *relation = value;
 
-		if (relation->notices->len &&
-		    !strcmp(relation->remote->domain, domain))
+		if (!strcmp(relation->remote->domain, domain))
 			fn(relation);
 	}
 }
 
 static void lose(Relation *relation)
 {
+	if (!relation->notices->len)
+		return;
 	g_clear_pointer(&relation->known, g_ptr_array_unref);
 	relation->known = presence_list();
 	presence_update(relation->known, presence_new("", FALSE));
@@ -52,12 +52,14 @@ static void on_silent(void *data)
 {
 	Silence *silence = data;
 
-	with_watchers(silence->presences, silence->domain, lose);
+	with_all(silence->presences, silence->domain, lose);
 }
 
-static void ask(Relation *relation)
+/* What waits to be told goes, and watchers hear how the contact is. */
+static void greet(Relation *relation)
 {
-	if (subscription_to(relation->state))
+	untold_go_within(relation, PARTNER_PROBE_MS);
+	if (relation->notices->len && subscription_to(relation->state))
 		relation_probe_within(relation, PARTNER_PROBE_MS);
 }
 
@@ -79,7 +81,7 @@ void presence_partner(Frontend *frontend, const char *domain, gboolean up)
 
 	if (up) {
 		g_hash_table_remove(presences->silent, domain);
-		with_watchers(presences, domain, ask);
+		with_all(presences, domain, greet);
 	} else if (!g_hash_table_contains(presences->silent, domain)) {
 		begin_silence(presences, domain);
 	}

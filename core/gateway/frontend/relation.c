@@ -2,18 +2,13 @@
 
 #include "core/base/clock.h"
 #include "core/gateway/frontend/copy.h"
+#include "core/gateway/frontend/full.h"
 #include "core/gateway/frontend/limits.h"
 #include "core/gateway/frontend/policy.h"
 #include "core/gateway/frontend/share.h"
 #include "core/gateway/frontend/untold.h"
 
 #include <string.h>
-
-char *relation_key(const Address *local, const Address *remote)
-{
-	return g_strdup_printf("%s@%s %s@%s", local->local, local->domain,
-			       remote->local, remote->domain);
-}
 
 static Address *bare(const Address *address)
 {
@@ -27,7 +22,7 @@ static Address *bare(const Address *address)
 Relation *relation_find(Presences *presences, const Address *local,
 			const Address *remote)
 {
-	g_autofree char *key = relation_key(local, remote);
+	g_autofree char *key = address_pair(local, remote);
 
 	return g_hash_table_lookup(presences->relations, key);
 }
@@ -50,9 +45,18 @@ static gboolean has_room(const Presences *presences, const Address *local,
 			 guint most)
 {
 	const GPtrArray *list = relations_of(presences, local);
+	Counters *counters = &presences->frontend->counters;
+	g_autofree char *user = NULL;
 
-	return g_hash_table_size(presences->relations) < RELATIONS_MOST &&
-	       (!list || list->len < most);
+	if (g_hash_table_size(presences->relations) >= RELATIONS_MOST) {
+		full_note(counters, FULL_PAIRS, NULL);
+		return FALSE;
+	}
+	if (!list || list->len < most)
+		return TRUE;
+	user = user_of(local);
+	full_note(counters, FULL_USER, user);
+	return FALSE;
 }
 
 static void join(Relation *relation)
@@ -92,7 +96,7 @@ static Relation *get(Presences *presences, const Address *local,
 		return relation;
 	relation = g_new0(Relation, 1);
 	relation->presences = presences;
-	relation->key = relation_key(local, remote);
+	relation->key = address_pair(local, remote);
 	relation->local = bare(local);
 	relation->remote = bare(remote);
 	relation->since = clock_now();
@@ -200,6 +204,7 @@ void relation_settle(Relation *relation)
 		relation_save(relation);
 		return;
 	}
+	untold_owe(relation);
 	relation_forget(relation);
 }
 

@@ -12,6 +12,7 @@
 #include "core/gateway/sip/dialog.h"
 
 typedef struct Relation Relation;
+typedef struct Untold Untold; /* untold.h */
 
 /* The contact watches: we are the subscriber. */
 typedef struct Watch {
@@ -47,7 +48,7 @@ typedef struct Notice {
 
 struct Relation {
 	Presences *presences;
-	char *key;
+	char *key;		 /* address_pair */
 	Address *local, *remote; /* bare */
 	SubscriptionState state;
 	gint64 since;  /* of the state, µs since 1970 */
@@ -61,10 +62,10 @@ struct Relation {
 	char *problem;	  /* last error, or why something is unknown */
 	gint64 stamp;	  /* of the last document */
 	Timer *probe;
-	struct Untold *untold; /* what the link has no room for; or NULL */
-	gint64 saved;	       /* when it was written last, µs since 1970 */
-	gint64 taken;	       /* over from a front end that was lost; 0: not */
-	const char *to;	       /* the front end, interned, that is to have it */
+	Untold *untold;	  /* presence that nobody has taken; or NULL */
+	gint64 saved;	  /* when it was written last, µs since 1970 */
+	gint64 taken;	  /* over from a front end that was lost; 0: not */
+	const char *to;	  /* the front end, interned, that is to have it */
 	gboolean leaving; /* another one has it: only its dialogs end here */
 };
 
@@ -121,8 +122,6 @@ gboolean relation_event(Relation *relation, SubscriptionEvent event);
 /* Writes it, or forgets it when nothing is left: the relation may be gone. */
 void relation_settle(Relation *relation);
 void relation_save(Relation *relation);
-/* "user@domain user@domain": what it is found by. Free it. */
-char *relation_key(const Address *local, const Address *remote);
 /* From disk as well; it is gone. */
 void relation_forget(Relation *relation);
 void relation_problem(Relation *relation, const char *text);

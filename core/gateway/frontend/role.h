@@ -54,9 +54,10 @@ struct Frontend {
 	GQueue unsaved;	     /* of Inbound younger than 200 ms */
 	GHashTable *inbound; /* of Inbound, as a set */
 
-	GQueue owed;	     /* of Owed, oldest first */
-	gint64 owed_next;    /* loop time of the next pass over them */
-	GHashTable *refused; /* sender -> answers this minute */
+	GQueue owed;		/* of Owed, oldest first */
+	GHashTable *owed_pairs; /* "from to" -> GQueue of them: presence */
+	gint64 owed_next;	/* loop time of the next pass over them */
+	GHashTable *refused;	/* sender -> answers this minute */
 	gint64 refused_since;
 
 	gboolean draining, closing;

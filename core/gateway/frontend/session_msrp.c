@@ -39,8 +39,11 @@ void session_media_end(void *data)
 
 	msrp_session_free(media->msrp);
 	msrp_offer_clear(&media->peer);
+	media->sessions->frontend->counters.receipts_missing +=
+		g_hash_table_size(media->reports);
 	g_hash_table_unref(media->reports);
 	session_errand_clear(&media->errand);
+	g_free(media->asking);
 	g_free(media->subject);
 	g_free(media);
 }
@@ -94,8 +97,11 @@ static void on_sent(void *data, int status)
 	Errand errand = media->errand;
 	SipOutcome outcome = outcome_of(status);
 	gboolean dead = msrp_is_dead(status);
+	g_autofree char *asking = g_steal_pointer(&media->asking);
 
 	media->errand = (Errand){ 0 };
+	if (asking && (!status || status >= 300))
+		g_hash_table_remove(media->reports, asking);
 	if (!session)
 		g_hash_table_remove(sessions->ending, media);
 	else if (dead || status == 408)
@@ -127,9 +133,8 @@ static void await_report(SessionMedia *media, const char *message_id)
 	report->id = g_strdup(xml_get(inbound->stanza, "id"));
 	report->user = address_copy(inbound->to);
 	report->contact = address_copy(inbound->from);
-	if (g_hash_table_size(media->reports) >= SESSION_REPORTS)
-		g_hash_table_remove_all(media->reports);
-	g_hash_table_replace(media->reports, g_strdup(message_id), report);
+	media->asking = g_strdup(message_id);
+	g_hash_table_insert(media->reports, g_strdup(message_id), report);
 }
 
 static void send_message(SessionMedia *media, const PageMessage *page)

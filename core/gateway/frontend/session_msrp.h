@@ -16,6 +16,7 @@ struct SessionMedia {
 	MsrpOffer peer;	     /* once it is known */
 	Errand errand;	     /* that is under way */
 	GHashTable *reports; /* Message-ID -> MediaReport */
+	char *asking;	     /* that of `errand`, where it asks for a report */
 	gboolean stood;	     /* it has been open */
 	char *subject;	     /* of the user\'s INVITE, for his first message */
 };

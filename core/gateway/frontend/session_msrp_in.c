@@ -3,6 +3,7 @@
 #include "core/gateway/base/trace.h"
 #include "core/gateway/bridge/chat.h"
 #include "core/gateway/bridge/errors.h"
+#include "core/gateway/frontend/full.h"
 #include "core/gateway/frontend/outbound.h"
 #include "core/gateway/frontend/owed.h"
 
@@ -103,6 +104,15 @@ static Xml *error_of(const MediaReport *report, int status)
 	return stanza_error(sent, &refusal);
 }
 
+static void give_up(const SessionMedia *media, const MediaReport *report)
+{
+	Counters *counters = &media->sessions->frontend->counters;
+	g_autofree char *user = address_to_user(report->user);
+
+	counters->receipts_missing++;
+	full_note(counters, FULL_REPORTS, user);
+}
+
 static void on_report(void *data, const char *message_id, int status)
 {
 	SessionMedia *media = data;
@@ -112,10 +122,15 @@ static void on_report(void *data, const char *message_id, int status)
 
 	if (!report)
 		return;
-	stanza = status == 200 ? receipt_stanza(report->user, report->contact,
-						report->id)
-			       : error_of(report, status);
-	owed_add(media->sessions->frontend, stanza);
+	if (status) {
+		stanza = status == 200
+				 ? receipt_stanza(report->user, report->contact,
+						  report->id)
+				 : error_of(report, status);
+		owed_add(media->sessions->frontend, stanza);
+	} else {
+		give_up(media, report);
+	}
 	g_hash_table_remove(media->reports, message_id);
 }
 

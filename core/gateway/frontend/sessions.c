@@ -1,6 +1,7 @@
 #include "core/gateway/frontend/session.h"
 
 #include "core/gateway/bridge/chat.h"
+#include "core/gateway/frontend/full.h"
 #include "core/gateway/frontend/limits.h"
 #include "core/gateway/frontend/policy.h"
 #include "core/gateway/frontend/session_msrp.h"
@@ -58,16 +59,10 @@ void sessions_free(Sessions *sessions)
 	g_free(sessions);
 }
 
-static char *pair_key(const Address *user, const Address *contact)
-{
-	return g_strconcat(user->local, "@", user->domain, " ", contact->local,
-			   "@", contact->domain, NULL);
-}
-
 static Session *find(const Sessions *sessions, const Address *user,
 		     const Address *contact)
 {
-	g_autofree char *key = pair_key(user, contact);
+	g_autofree char *key = address_pair(user, contact);
 
 	return g_hash_table_lookup(sessions->pairs, key);
 }
@@ -87,7 +82,7 @@ static Session *session_new(Sessions *sessions, const SessionMode *mode,
 
 	session->sessions = sessions;
 	session->mode = mode;
-	session->key = pair_key(user, contact);
+	session->key = address_pair(user, contact);
 	session->user = address_copy(user);
 	session->contact = address_copy(contact);
 	session->active = loop_now(sessions->frontend->loop);
@@ -106,8 +101,10 @@ Session *session_get(Sessions *sessions, const SessionMode *mode,
 		change_mode(session, mode);
 	if (session)
 		return session;
-	if (g_hash_table_size(sessions->pairs) >= SESSIONS_MOST)
+	if (g_hash_table_size(sessions->pairs) >= SESSIONS_MOST) {
+		full_note(&sessions->frontend->counters, FULL_SESSIONS, NULL);
 		return NULL;
+	}
 	return session_new(sessions, mode, user, contact);
 }
 

@@ -97,7 +97,7 @@ static char *key_of(const char *pair)
 	g_autoptr(Address) local = address_from_jid(names[0], NULL);
 	g_autoptr(Address) remote = address_from_jid(names[1], NULL);
 
-	return local && remote ? relation_key(local, remote) : g_strdup("");
+	return local && remote ? address_pair(local, remote) : g_strdup("");
 }
 
 static json_t *describe_copy(const Peer *peer, const Copy *copy,

@@ -1,5 +1,6 @@
 #include "core/gateway/frontend/talks.h"
 
+#include "core/gateway/frontend/full.h"
 #include "core/gateway/frontend/inbound.h"
 #include "core/gateway/frontend/limits.h"
 #include "core/gateway/frontend/notify.h"
@@ -74,27 +75,21 @@ static void sweep(Talks *talks, gint64 now)
 	g_hash_table_foreach_remove(talks->all, is_old, &now);
 }
 
-static char *key_of(const Address *user, const Address *contact)
-{
-	return g_strconcat(user->local, "@", user->domain, " ", contact->local,
-			   "@", contact->domain, NULL);
-}
-
 /* NULL when there are too many. */
 static Talk *talk_of(Talks *talks, const Address *user, const Address *contact)
 {
 	gint64 now = loop_now(talks->frontend->loop);
-	g_autofree char *key =
-		g_strconcat(user->local, "@", user->domain, " ", contact->local,
-			    "@", contact->domain, NULL);
+	g_autofree char *key = address_pair(user, contact);
 	Talk *talk;
 
 	/* It may forget this one, too. */
 	sweep(talks, now);
 	talk = g_hash_table_lookup(talks->all, key);
 	if (!talk) {
-		if (g_hash_table_size(talks->all) >= TALKS_MOST)
+		if (g_hash_table_size(talks->all) >= TALKS_MOST) {
+			full_note(&talks->frontend->counters, FULL_TALKS, NULL);
 			return NULL;
+		}
 		talk = g_new0(Talk, 1);
 		talk->talks = talks;
 		g_hash_table_insert(talks->all, g_steal_pointer(&key), talk);
@@ -272,7 +267,7 @@ void talks_tick(Talks *talks, gint64 now)
 gboolean talks_shows(const Talks *talks, const Address *user,
 		     const Address *contact)
 {
-	g_autofree char *key = key_of(user, contact);
+	g_autofree char *key = address_pair(user, contact);
 	const Talk *talk = g_hash_table_lookup(talks->all, key);
 
 	return talk && talk->shows;

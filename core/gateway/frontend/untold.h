@@ -1,6 +1,7 @@
-/* Presence that a link had no room for: the newest of each sender waits here
- * and is offered again, so that nobody's presence stays as it was. Private to
- * this folder. */
+/* Presence on its way to a contact: what an edge did not take, or did not say
+ * what became of, is offered again until it has been told, or something newer
+ * of the same sender has; so nobody's presence stays as it was. What waits when
+ * its pair ends becomes a row. Private to this folder. */
 #pragma once
 
 #include "core/gateway/frontend/relation.h"
@@ -9,5 +10,11 @@
  * and where `probe` it asks for presence. */
 void untold_send(Relation *relation, const char *from, gboolean probe,
 		 GBytes *payload);
+/* Nothing stands before what waits any more. */
+void untold_go(Relation *relation);
+/* The partner is there again: it goes at some time within `milliseconds`. */
+void untold_go_within(Relation *relation, guint milliseconds);
+/* The relation ends: the last word of each sender is owed. */
+void untold_owe(Relation *relation);
 /* What waits is not told any more. */
 void untold_clear(Relation *relation);

@@ -47,7 +47,7 @@ typedef struct MsrpSessionHandler {
 	/* A whole message. Owed: exactly one msrp_incoming_answer. */
 	void (*message)(void *data, MsrpIncoming *incoming);
 	/* What became of one that we sent with a report asked for: 200, or an
-	 * error. */
+	 * error; 0: it is not waited for any more, there are too many. */
 	void (*report)(void *data, const char *message_id, int status);
 	/* Once: the connection has ended, or none came about. The session is
 	 * of no use any more. */

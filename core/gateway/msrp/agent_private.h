@@ -68,6 +68,7 @@ struct MsrpSession {
 	MsrpJoin *join;
 	GQueue sends;	     /* of MsrpSend */
 	GHashTable *reports; /* Message-ID -> MsrpAwaited */
+	GQueue awaited;	     /* of them, the oldest first */
 	GError *failure;     /* to be told */
 	gboolean told;
 };

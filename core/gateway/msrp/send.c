@@ -15,8 +15,10 @@ typedef struct MsrpSend {
 } MsrpSend;
 
 typedef struct MsrpAwaited {
+	char *message_id;
 	guint64 length;
 	MsrpPieces pieces;
+	GList node; /* in MsrpSession.awaited */
 } MsrpAwaited;
 
 static void awaited_free(void *data)
@@ -24,6 +26,7 @@ static void awaited_free(void *data)
 	MsrpAwaited *awaited = data;
 
 	msrp_pieces_clear(&awaited->pieces);
+	g_free(awaited->message_id);
 	g_free(awaited);
 }
 
@@ -50,8 +53,9 @@ static void send_free(void *data)
 void msrp_sends_init(MsrpSession *session)
 {
 	g_queue_init(&session->sends);
-	session->reports = g_hash_table_new_full(g_str_hash, g_str_equal,
-						 g_free, awaited_free);
+	g_queue_init(&session->awaited);
+	session->reports = g_hash_table_new_full(g_str_hash, g_str_equal, NULL,
+						 awaited_free);
 }
 
 void msrp_sends_clear(MsrpSession *session)
@@ -146,17 +150,30 @@ static void add_chunk(MsrpSend *send, const MsrpOutgoing *outgoing,
 			    send);
 }
 
+static void end_report(MsrpSession *session, MsrpAwaited *awaited, int status)
+{
+	g_autofree char *message_id = g_steal_pointer(&awaited->message_id);
+
+	g_queue_unlink(&session->awaited, &awaited->node);
+	g_hash_table_remove(session->reports, message_id);
+	session->handler->report(session->data, message_id, status);
+}
+
+/* The oldest gives way. */
 static void await_report(MsrpSession *session, const MsrpOutgoing *outgoing)
 {
 	MsrpAwaited *awaited;
 
-	if (!outgoing->success ||
-	    g_hash_table_size(session->reports) >= MSRP_REPORTS)
+	if (!outgoing->success)
 		return;
+	if (session->awaited.length >= MSRP_REPORTS)
+		end_report(session, session->awaited.head->data, 0);
 	awaited = g_new0(MsrpAwaited, 1);
+	awaited->message_id = g_strdup(outgoing->message_id);
 	awaited->length = g_bytes_get_size(outgoing->body);
-	g_hash_table_replace(session->reports, g_strdup(outgoing->message_id),
-			     awaited);
+	awaited->node.data = awaited;
+	g_queue_push_tail_link(&session->awaited, &awaited->node);
+	g_hash_table_insert(session->reports, awaited->message_id, awaited);
 }
 
 static MsrpSend *send_new(MsrpSession *session, MsrpSentFn *fn, void *data)
@@ -276,6 +293,5 @@ void msrp_sends_reported(MsrpSession *session, const MsrpHead *head)
 	if (!awaited || !status ||
 	    (status == 200 && !is_complete(awaited, &head->range)))
 		return;
-	g_hash_table_remove(session->reports, head->message_id);
-	session->handler->report(session->data, head->message_id, status);
+	end_report(session, awaited, status);
 }

@@ -85,6 +85,7 @@ gboolean link_send(Link *link, const LinkSend *send)
 	sent->trace = g_strdup(send->trace);
 	sent->key = g_strdup(send->key);
 	sent->life = send->life;
+	sent->again = send->again;
 	sent->done = send->done;
 	sent->back = send->back;
 	sent->data = send->data;
@@ -282,6 +283,6 @@ Link **link_set_links(LinkSet *set, guint *count)
 
 	(void)set;
 	links[0] = the_link;
-	*count = 1;
+	*count = fake_link.none ? 0 : 1;
 	return links;
 }

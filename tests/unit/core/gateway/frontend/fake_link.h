@@ -8,6 +8,7 @@
 typedef struct FakeSent {
 	char *payload, *trace, *key;
 	guint32 life;
+	gboolean again;
 	void (*done)(void *data, const LinkResult *result);
 	void (*back)(void *data, gboolean sent); /* or NULL */
 	void *data;
@@ -28,6 +29,7 @@ typedef struct FakeLink {
 	GPtrArray *sent; /* of FakeSent without result */
 	guint window;	 /* sends taken before it is full */
 	gboolean up;
+	gboolean none;		    /* no edge is there at all */
 	guint64 topology, settings; /* the peer's */
 	guint peers;		    /* last set */
 	char *asked;		    /* the last question, as text */

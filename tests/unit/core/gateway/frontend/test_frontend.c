@@ -1,8 +1,9 @@
 #include "tests/unit/core/gateway/frontend/fake_link.h"
 
+#include "core/base/clock.h"
 #include "core/gateway/base/trace.h"
 #include "core/gateway/base/xml.h"
-#include "core/gateway/frontend/frontend.h"
+#include "core/gateway/frontend/role.h"
 #include "core/gateway/net/datagram.h"
 #include "core/gateway/sip/agent.h"
 #include "core/gateway/state/state.h"
@@ -907,6 +908,68 @@ static void row_then_error(void)
 	bench_close(&bench, 0);
 }
 
+static void refuse_owed(Bench *bench, const LinkResult *result)
+{
+	RUN_UNTIL(bench, fake_link.sent->len);
+	g_assert_nonnull(strstr(((FakeSent *)fake_link.sent->pdata[0])->payload,
+				"<item-not-found"));
+	fake_result(result);
+	g_assert_cmpuint(fake_link.sent->len, ==, 0);
+}
+
+/* Who cannot be told now is told later, with a mark where he may have been. */
+static void row_refused_for_now(void)
+{
+	static const LinkResult full = { .condition = "resource-constraint",
+					 .type = "wait" };
+	static const LinkResult lost = { .condition = "remote-server-timeout",
+					 .type = "wait",
+					 .unsure = TRUE };
+	Bench bench;
+	g_autoptr(LinkItem) item = NULL;
+
+	bench_open(&bench);
+	item = fake_item(TEXT("42", "a"));
+	RUN_UNTIL(&bench, item->result);
+	sip_request_answer(bench.requests->pdata[0], 404, "Nobody here", NULL);
+	refuse_owed(&bench, &full);
+	RUN_UNTIL(&bench, fake_link.sent->len);
+	g_assert_false(((FakeSent *)fake_link.sent->pdata[0])->again);
+	refuse_owed(&bench, &lost);
+	RUN_UNTIL(&bench, fake_link.sent->len);
+	g_assert_true(((FakeSent *)fake_link.sent->pdata[0])->again);
+	g_assert_cmpuint(rows_left(&bench), ==, 1);
+	g_assert_cmpuint(bench.frontend->counters.owed_repeated, ==, 2);
+	g_assert_cmpuint(bench.frontend->counters.owed_lost, ==, 0);
+	fake_result(&link_ok);
+	bench_close(&bench, 0);
+}
+
+/* After ten minutes, or for good, he is not told; that is counted. */
+static void row_not_told(void)
+{
+	static const LinkResult no = { .condition = "item-not-found",
+				       .type = "cancel" };
+	static const LinkResult full = { .condition = "resource-constraint",
+					 .type = "wait" };
+
+	for (int late = 0; late < 2; late++) {
+		Bench bench;
+		g_autoptr(LinkItem) item = NULL;
+
+		bench_open(&bench);
+		item = fake_item(TEXT("42", "a"));
+		RUN_UNTIL(&bench, item->result);
+		sip_request_answer(bench.requests->pdata[0], 404, NULL, NULL);
+		refuse_owed(&bench, late ? &full : &no);
+		if (late)
+			clock_set_for_test(clock_now() + 601 * G_USEC_PER_SEC);
+		RUN_UNTIL(&bench, bench.frontend->counters.owed_lost);
+		bench_close(&bench, 0);
+		clock_set_for_test(0);
+	}
+}
+
 /* After a restart a row goes out again: the same identifiers, a Date. */
 static void row_after_restart(void)
 {
@@ -952,6 +1015,7 @@ static void owed_after_restart(void)
 	fake_link.up = TRUE;
 	start(&bench);
 	RUN_UNTIL(&bench, fake_link.sent->len == 1);
+	g_assert_true(((FakeSent *)fake_link.sent->pdata[0])->again);
 	fake_result(&link_ok);
 	run_for(&bench, 50);
 	bench_close(&bench, 0);
@@ -1112,6 +1176,8 @@ int main(int argc, char **argv)
 	g_test_add_func("/frontend/xmpp/harvest", xmpp_harvest);
 	g_test_add_func("/frontend/row/ok", row_then_ok);
 	g_test_add_func("/frontend/row/error", row_then_error);
+	g_test_add_func("/frontend/row/refused-for-now", row_refused_for_now);
+	g_test_add_func("/frontend/row/not-told", row_not_told);
 	g_test_add_func("/frontend/row/restart", row_after_restart);
 	g_test_add_func("/frontend/row/owed-restart", owed_after_restart);
 	g_test_add_func("/frontend/row/refused", row_refused_after_restart);

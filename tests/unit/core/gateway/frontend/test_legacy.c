@@ -361,11 +361,12 @@ static void former(void)
 static void held(void)
 {
 	LegacyBench bench;
+	Counters counters = { 0 };
 	Decisions *decisions;
 	gboolean relayed = FALSE;
 
 	legacy_bench_open(&bench);
-	decisions = decisions_new(bench.loop, 200);
+	decisions = decisions_new(bench.loop, 200, &counters);
 	decisions_add(decisions, "a", 3, TRUE);
 	decisions_add(decisions, "b", 3, FALSE);
 	g_assert_true(decisions_find(decisions, "a", 9, &relayed));

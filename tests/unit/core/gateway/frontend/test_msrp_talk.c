@@ -2,6 +2,8 @@
 #include "tests/unit/core/gateway/frontend/msrp_bench.h"
 #include "tests/unit/core/gateway/frontend/raw_member.h"
 
+#include "core/gateway/frontend/role.h"
+#include "core/gateway/msrp/limits.h"
 #include "core/gateway/net/tls.h"
 
 #include <openssl/pem.h>
@@ -83,6 +85,60 @@ static void report_is_error(void)
 	msrp_say_request(&bench, "rep1 REPORT", headers, NULL, '$');
 	g_assert_true(msrp_has(msrp_heard(&bench), "type='error'"));
 	g_assert_true(msrp_has(im_sent(), "<policy-violation "));
+	im_took();
+	msrp_bench_close(&bench);
+}
+
+/* Tells the front end that a message of its own has been read. */
+static void report(MsrpBench *bench, const char *message_id, guint length)
+{
+	g_autofree char *headers = g_strdup_printf(
+		"Message-ID: %s\nByte-Range: 1-%u/%u\nStatus: 000 200 OK\n",
+		message_id, length, length);
+
+	msrp_say_request(bench, "rep1 REPORT", headers, NULL, '$');
+}
+
+/* A message of the contact that the program takes; its Message-ID. */
+static char *say_number(MsrpBench *bench, guint number)
+{
+	g_autofree char *stanza = g_strdup_printf(
+		IM_STANZA("s%u", "<body>text %u</body>" REQUEST), number,
+		number);
+	g_autofree char *text =
+		g_strdup_printf("\r\n\r\ntext %u\r\n-------", number);
+	g_autoptr(LinkItem) item = fake_item(stanza);
+	const char *at;
+
+	if (!number)
+		msrp_pool_takes(bench, "");
+	MSRP_UNTIL(bench, text);
+	msrp_answer_last(bench, 200);
+	RUN_UNTIL(&bench->im, item->result == 1);
+	at = strstr(bench->seen->str, text);
+	while (at && strncmp(at, "Message-ID: ", 12))
+		at--;
+	return at ? g_strndup(at + 12, strcspn(at + 12, "\r")) : g_strdup("");
+}
+
+/* Of many messages without a report the first one's is given up; the others
+ * come. */
+static void too_many_reports(void)
+{
+	MsrpBench bench;
+	g_autoptr(GPtrArray) ids = g_ptr_array_new_with_free_func(g_free);
+
+	msrp_bench_open(&bench);
+	for (guint i = 0; i <= MSRP_REPORTS; i++)
+		g_ptr_array_add(ids, say_number(&bench, i));
+	g_assert_cmpuint(bench.im.frontend->counters.receipts_missing, ==, 1);
+	g_assert_cmpuint(bench.im.frontend->counters.limits_met, ==, 1);
+	report(&bench, ids->pdata[0], 6);
+	report(&bench, ids->pdata[1], 6);
+	g_assert_true(msrp_has(msrp_heard(&bench), "id='s1'"));
+	im_took();
+	report(&bench, ids->pdata[MSRP_REPORTS], 8);
+	g_assert_true(msrp_has(msrp_heard(&bench), "id='s256'"));
 	im_took();
 	msrp_bench_close(&bench);
 }
@@ -589,6 +645,7 @@ int main(int argc, char **argv)
 	g_test_set_nonfatal_assertions();
 	g_test_add_func("/frontend/msrp/report-is-receipt", report_is_receipt);
 	g_test_add_func("/frontend/msrp/report-is-error", report_is_error);
+	g_test_add_func("/frontend/msrp/too-many-reports", too_many_reports);
 	g_test_add_func("/frontend/msrp/receipt-is-report", receipt_is_report);
 	g_test_add_func("/frontend/msrp/imdn", imdn);
 	g_test_add_func("/frontend/msrp/typing", typing);

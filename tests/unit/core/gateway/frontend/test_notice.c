@@ -1,5 +1,7 @@
 #include "tests/unit/core/gateway/frontend/presence_bench.h"
 
+#include "core/gateway/frontend/role.h"
+
 #include "core/base/clock.h"
 
 #include <string.h>
@@ -342,6 +344,7 @@ static void held_limit(void)
 	wish(&bench, 0, 60);
 	g_assert_true(shows(&bench, "x49@public.test"));
 	g_assert_false(shows(&bench, "x50@public.test"));
+	g_assert_cmpuint(bench.frontend->counters.limits_met, ==, 10);
 	clock_set_for_test(began + 29 * DAY);
 	wish(&bench, 60, 61);
 	g_assert_false(shows(&bench, "x60@public.test"));
