@@ -58,6 +58,8 @@ Xml *xml_unlink(Xml *element);
  * result stands alone). Prefixes: xml:, and `db:` for jabber:server:dialback;
  * any other attribute namespace gets a declared prefix. */
 void xml_write(const Xml *element, const char *space, GString *into);
+/* The same by itself. */
+GBytes *xml_bytes(const Xml *element);
 /* Appends `text` escaped for content or attribute values, filtered as
  * xml_add_text does. */
 void xml_escape(const char *text, GString *into);

@@ -163,3 +163,11 @@ void xml_write(const Xml *element, const char *space, GString *into)
 {
 	write_element(element, (Scope){ space, 0 }, into);
 }
+
+GBytes *xml_bytes(const Xml *element)
+{
+	GString *text = g_string_new(NULL);
+
+	xml_write(element, NULL, text);
+	return g_string_free_to_bytes(text);
+}

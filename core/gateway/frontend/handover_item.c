@@ -54,21 +54,13 @@ static void on_passed(void *data, gboolean taken)
 	g_hash_table_remove(pass->presences->passes, pass);
 }
 
-static GBytes *stanza_bytes(const Xml *stanza)
-{
-	GString *text = g_string_new(NULL);
-
-	xml_write(stanza, NULL, text);
-	return g_string_free_to_bytes(text);
-}
-
 static gboolean send_on(Presences *presences, LinkItem *item, const Xml *stanza,
 			const Copy *copy)
 {
 	Pass *pass = g_new0(Pass, 1);
 
 	pass->presences = presences;
-	pass->stanza = stanza_bytes(stanza);
+	pass->stanza = xml_bytes(stanza);
 	pass->local = address_copy(copy->local);
 	pass->remote = address_copy(copy->remote);
 	g_hash_table_add(presences->passes, pass);

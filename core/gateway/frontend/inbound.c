@@ -77,14 +77,11 @@ static StateRow *owed_row(Inbound *inbound, const InboundResult *result)
 {
 	g_autoptr(Xml) owed = owed_stanza(inbound, result);
 	g_autoptr(GBytes) payload = NULL;
-	GString *text;
 	StateRow *row;
 
 	if (!owed)
 		return NULL;
-	text = g_string_new(NULL);
-	xml_write(owed, NULL, text);
-	payload = g_string_free_to_bytes(text);
+	payload = xml_bytes(owed);
 	row = state_row_new(STATE_ERROR, payload, inbound->trace);
 	row->id = state_next_id(inbound->frontend->state);
 	row->expires = row->arrived + OWED_LIFE_US;
@@ -295,14 +292,12 @@ static GBytes *test_payload(const char *from, const char *to, const char *body)
 {
 	g_autoptr(Xml) stanza = xml_new("message", "jabber:server");
 	g_autofree char *id = random_hex(8);
-	GString *text = g_string_new(NULL);
 
 	xml_set(stanza, "from", from);
 	xml_set(stanza, "to", to);
 	xml_set(stanza, "id", id);
 	xml_add_text(xml_add(stanza, "body", NULL), body);
-	xml_write(stanza, NULL, text);
-	return g_string_free_to_bytes(text);
+	return xml_bytes(stanza);
 }
 
 void inbound_test(Frontend *frontend, const char *from, const char *to,

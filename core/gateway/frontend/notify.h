@@ -1,5 +1,6 @@
 /* Stanzas to a partner that nobody waits for: typing, the end of a chat. What
- * no edge takes is lost, and harms nobody. */
+ * no edge takes is not said later, when it tells nobody anything: it is
+ * counted. */
 #pragma once
 
 #include "core/gateway/bridge/address.h"

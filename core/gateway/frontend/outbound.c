@@ -126,14 +126,6 @@ static void refuse(Outbound *outbound, int status, const char *text,
 	outbound_free(outbound);
 }
 
-static GBytes *stanza_bytes(const Xml *stanza)
-{
-	GString *text = g_string_new(NULL);
-
-	xml_write(stanza, NULL, text);
-	return g_string_free_to_bytes(text);
-}
-
 static CourierFate hand_over(const Outbound *outbound, LinkSend *send)
 {
 	g_autofree char *from = address_to_jid(outbound->from, FALSE);
@@ -149,7 +141,7 @@ static CourierFate hand_over(const Outbound *outbound, LinkSend *send)
 static void send_item(Outbound *outbound, const Xml *stanza, const char *key)
 {
 	Frontend *frontend = outbound->frontend;
-	g_autoptr(GBytes) payload = stanza_bytes(stanza);
+	g_autoptr(GBytes) payload = xml_bytes(stanza);
 	LinkSend send = { .payload = payload,
 			  .trace = outbound->trace,
 			  .key = key,

@@ -221,11 +221,8 @@ void owed_add_bytes(Frontend *frontend, GBytes *payload, const char *trace)
 void owed_add(Frontend *frontend, const Xml *stanza)
 {
 	g_autofree char *trace = trace_id();
-	g_autoptr(GBytes) payload = NULL;
-	GString *text = g_string_new(NULL);
+	g_autoptr(GBytes) payload = xml_bytes(stanza);
 
-	xml_write(stanza, NULL, text);
-	payload = g_string_free_to_bytes(text);
 	owed_add_bytes(frontend, payload, trace);
 }
 

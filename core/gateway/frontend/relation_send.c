@@ -7,14 +7,6 @@
 #include "core/gateway/frontend/owed.h"
 #include "core/gateway/frontend/untold.h"
 
-static GBytes *stanza_bytes(const Xml *stanza)
-{
-	GString *text = g_string_new(NULL);
-
-	xml_write(stanza, NULL, text);
-	return g_string_free_to_bytes(text);
-}
-
 void relation_owe(Relation *relation, const char *type)
 {
 	Frontend *frontend = relation->presences->frontend;
@@ -22,7 +14,7 @@ void relation_owe(Relation *relation, const char *type)
 	g_autofree char *id = random_hex(8);
 	g_autoptr(Xml) stanza =
 		presence_stanza(type, relation->local, relation->remote, id);
-	g_autoptr(GBytes) payload = stanza_bytes(stanza);
+	g_autoptr(GBytes) payload = xml_bytes(stanza);
 	StateRow *row = state_row_new(STATE_ERROR, payload, trace);
 
 	row->id = state_next_id(frontend->state);
@@ -36,7 +28,7 @@ void relation_owe(Relation *relation, const char *type)
 
 static void send_stanza(Relation *relation, const Xml *stanza, gboolean probe)
 {
-	g_autoptr(GBytes) payload = stanza_bytes(stanza);
+	g_autoptr(GBytes) payload = xml_bytes(stanza);
 
 	untold_send(relation, xml_get(stanza, "from"), probe, payload);
 }

@@ -1,7 +1,8 @@
 #include "tests/unit/core/gateway/frontend/im_bench.h"
 
 #include "core/gateway/base/trace.h"
-#include "core/gateway/frontend/role.h"
+#include "core/gateway/bridge/chat.h"
+#include "core/gateway/frontend/notify.h"
 #include "tests/unit/core/gateway/frontend/raw_member.h"
 
 #include <string.h>
@@ -239,6 +240,38 @@ static void typing_to_xmpp(void)
 	im_bench_close(&bench);
 }
 
+/* A notice that does not get there is counted, by whomever it was lost. */
+static void typing_lost(void)
+{
+	static const LinkResult no = { .condition = "remote-server-timeout",
+				       .type = "wait" };
+	ImBench bench;
+	g_autoptr(Address) user = address_from_jid("bo@contoso.test", NULL);
+	g_autoptr(Address) contact =
+		address_from_jid("anna@fabrikam.test", NULL);
+	g_autoptr(Xml) stanza = chat_state_stanza(user, contact, CHAT_GONE);
+	const guint64 *lost;
+
+	im_bench_open(&bench, "Simple");
+	lost = &bench.frontend->counters.notices_lost;
+	notify_xmpp(bench.frontend, user, contact, stanza);
+	g_assert_true(has(im_sent(), "<gone "));
+	fake_result(&no);
+	g_assert_cmpuint(*lost, ==, 1);
+	fake_link.window = 0;
+	notify_xmpp(bench.frontend, user, contact, stanza);
+	g_assert_cmpuint(*lost, ==, 2);
+	fake_link.none = TRUE;
+	notify_xmpp(bench.frontend, user, contact, stanza);
+	g_assert_cmpuint(*lost, ==, 3);
+	fake_link.none = FALSE;
+	fake_link.window = G_MAXUINT;
+	notify_xmpp(bench.frontend, user, contact, stanza);
+	im_took();
+	g_assert_cmpuint(*lost, ==, 3);
+	im_bench_close(&bench);
+}
+
 /* ---- receipts ---- */
 
 #define ASKING                                                                 \
@@ -444,6 +477,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/frontend/im/typing-to-sip", typing_to_sip);
 	g_test_add_func("/frontend/im/typing-refused", typing_refused);
 	g_test_add_func("/frontend/im/typing-to-xmpp", typing_to_xmpp);
+	g_test_add_func("/frontend/im/typing-lost", typing_lost);
 	g_test_add_func("/frontend/im/receipt-of-200", receipt_of_200);
 	g_test_add_func("/frontend/im/receipt-by-imdn", receipt_by_imdn);
 	g_test_add_func("/frontend/im/returned", returned);
