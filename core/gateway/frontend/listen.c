@@ -182,11 +182,14 @@ static void add_legacy(const Frontend *frontend, SipTrust *trust,
 		.members = members,
 		.addresses = *found ? (const char *const *)found : members,
 	};
+	const PoolConfig *pool = config->legacy_pool;
 
 	if (!host)
 		return;
-	added.by_address = config->legacy_pool->trust_by_address;
-	added.secure = is_secure(config->legacy_pool);
+	added.by_address = pool->trust_by_address;
+	added.secure = is_secure(pool);
+	added.lync = !g_strcmp0(pool->sip_profile, "Lync");
+	added.least = pool->sip_tls_minimum;
 	if (!sip_trust_add(trust, &added, &error))
 		trace_line(TRACE_ERROR, "sip", NULL,
 			   "no certificate of the legacy gateway is taken: %s",

@@ -2,6 +2,9 @@
 #include "tests/unit/core/gateway/frontend/raw_member.h"
 
 #include "core/gateway/frontend/decisions.h"
+#include "core/gateway/frontend/listen.h"
+#include "core/gateway/frontend/pools.h"
+#include "tests/support/certificates.h"
 
 #include <string.h>
 
@@ -356,6 +359,38 @@ static void former(void)
 	legacy_bench_close(&bench);
 }
 
+/* ---- over TLS ---- */
+
+/* As its pool's setting says, and with nobody else. */
+static void versions(void)
+{
+	LegacyBench bench;
+	g_autoptr(TestAuthority) authority = NULL;
+	g_autoptr(SipTrust) trust = NULL;
+	g_autofree char *key = NULL;
+	g_autofree char *certificate = NULL;
+	SipTrustFiles files = { 0 };
+	PoolConfig *pool;
+
+	legacy_bench_open(&bench);
+	authority = test_authority_new(bench.folder, "ca");
+	test_authority_issue(authority, "fe1", "DNS:fe1.contoso.test", NULL, 1);
+	files.key = key = test_file(bench.folder, "fe1", "key");
+	files.certificate = certificate = test_file(bench.folder, "fe1", "pem");
+	listen_set_files(bench.frontend, &files);
+	pool = g_hash_table_lookup(bench.config->pools, "pool.contoso.test");
+	pool->sip_tls_minimum = g_strdup("Tls10");
+	trust = listen_trust(bench.frontend, NULL, NULL);
+	g_assert_true(sip_trust_client_for(trust, POOLS_LEGACY) !=
+		      sip_trust_client(trust));
+	g_assert_true(sip_trust_server_for(trust, "127.0.0.3") !=
+		      sip_trust_server(trust));
+	g_assert_true(sip_trust_server_for(trust, "127.0.0.4") ==
+		      sip_trust_server(trust));
+	g_assert_true(sip_trust_lync(trust, POOLS_LEGACY));
+	legacy_bench_close(&bench);
+}
+
 /* ---- decisions ---- */
 
 static void held(void)
@@ -397,6 +432,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/frontend/legacy/edge-behind", edge_behind);
 	g_test_add_func("/frontend/legacy/inside", inside);
 	g_test_add_func("/frontend/legacy/former", former);
+	g_test_add_func("/frontend/legacy/versions", versions);
 	g_test_add_func("/frontend/legacy/held", held);
 	return g_test_run();
 }

@@ -3,6 +3,7 @@
 #include "core/gateway/sip/relay_write.h"
 #include "core/gateway/sip/uri.h"
 #include "core/gateway/sip/via.h"
+#include "tests/support/certificates.h"
 #include "tests/unit/core/gateway/sip/torture_file.h"
 
 #include <string.h>
@@ -126,6 +127,8 @@ static void torture(void)
 /* A client, a relay, and a server behind it. */
 typedef struct Row {
 	Loop *loop;
+	char *folder; /* of certificates */
+	SipTrust *trust;
 	SipAgent *client, *relay, *server;
 	SipTarget next;
 	int status;
@@ -159,6 +162,36 @@ static void on_request(void *data, SipRequest *request)
 static const SipAgentHandler handler = { .request = on_request,
 					 .passing = on_passing };
 
+#define POOL "pool.test"
+
+/* One certificate for the three of them. */
+static SipTrust *make_trust(const char *folder)
+{
+	static const char *const members[] = { "client.test", "relay.test",
+					       "server.test", NULL };
+	static const char *const addresses[] = { "127.0.0.1", "127.0.0.1",
+						 "127.0.0.1", NULL };
+	static const SipTrustPool pool = { .name = POOL,
+					   .members = members,
+					   .addresses = addresses,
+					   .by_address = TRUE };
+	g_autoptr(TestAuthority) authority = test_authority_new(folder, "ca");
+	g_autofree char *key = test_file(folder, "all", "key");
+	g_autofree char *certificate = test_file(folder, "all", "pem");
+	g_autofree char *anchors = test_file(folder, "ca", "pem");
+	SipTrustFiles files = { .key = key,
+				.certificate = certificate,
+				.authority = anchors };
+	SipTrust *trust;
+
+	test_authority_issue(authority, "all",
+			     "DNS:client.test,DNS:relay.test,DNS:server.test",
+			     "serverAuth,clientAuth", 1);
+	trust = sip_trust_new(&files, NULL);
+	g_assert_true(sip_trust_add(trust, &pool, NULL));
+	return trust;
+}
+
 static SipAgent *agent_new(Row *row, const char *host)
 {
 	SipAgentOptions options = { host, "127.0.0.1", 0 };
@@ -166,6 +199,7 @@ static SipAgent *agent_new(Row *row, const char *host)
 		sip_agent_new(row->loop, &options, &handler, row, NULL);
 
 	g_assert_nonnull(agent);
+	sip_agent_set_trust(agent, row->trust);
 	return agent;
 }
 
@@ -174,12 +208,15 @@ static void row_open(Row *row, SipProtocol protocol)
 	memset(row, 0, sizeof(*row));
 	trace_set_level(TRACE_ERROR);
 	row->loop = loop_new();
+	row->folder = test_folder_new();
+	row->trust = make_trust(row->folder);
 	row->client = agent_new(row, "client.test");
 	row->relay = agent_new(row, "relay.test");
 	row->server = agent_new(row, "server.test");
 	sip_agent_relay(row->relay, TRUE);
 	sip_target_set(&row->next, protocol, "127.0.0.1",
 		       sip_agent_port(row->server));
+	row->next.pool = g_intern_string(POOL);
 }
 
 static void row_close(Row *row)
@@ -188,6 +225,8 @@ static void row_close(Row *row)
 	sip_agent_free(row->relay);
 	sip_agent_free(row->server);
 	loop_free(row->loop);
+	sip_trust_unref(row->trust);
+	test_folder_remove(row->folder);
 	g_free(row->routes);
 	g_free(row->to);
 }
@@ -221,6 +260,7 @@ static void ask(Row *row, const char *method, SipProtocol protocol)
 	row->status = 0;
 	sip_target_set(&outgoing.target, protocol, "127.0.0.1",
 		       sip_agent_port(row->relay));
+	outgoing.target.pool = g_intern_string(POOL);
 	g_assert_nonnull(
 		sip_agent_send(row->client, &outgoing, on_outcome, row, NULL));
 	timer_start(limit, 40000, 0);
@@ -230,10 +270,10 @@ static void ask(Row *row, const char *method, SipProtocol protocol)
 /* Whatever the two sides speak; a dialog comes back by both transports. */
 static void transports(void)
 {
-	static const SipProtocol all[] = { SIP_UDP, SIP_TCP };
+	static const SipProtocol all[] = { SIP_UDP, SIP_TCP, SIP_TLS };
 
-	for (guint i = 0; i < 4; i++) {
-		SipProtocol one = all[i / 2], other = all[i % 2];
+	for (guint i = 0; i < 9; i++) {
+		SipProtocol one = all[i / 3], other = all[i % 3];
 		guint routes = 0;
 		Row row;
 
