@@ -1,28 +1,36 @@
-"""Coexistence on the SIP side: a partner moves from a legacy XMPP gateway to
-this one and back, with a hundred subscriptions in each direction that the
-legacy gateway has made, and under traffic. RATE (messages a second each way,
-default 20) and SECONDS (before, between and after the switches, default 5)
-may be set."""
+"""Coexistence on the SIP side: a partner moves from a legacy XMPP gateway, which
+speaks TLS, to this one and back. Meanwhile a hundred subscriptions in each
+direction that the legacy gateway has made go on, a user of a Lync pool talks
+to a contact in a session, and messages go both ways. RATE (of these, a second
+each way, default 20) and SECONDS (of them, before and after each switch at
+least, default 3) may be set."""
 
 import collections
+import contextlib
 import itertools
 import os
 import re
-import threading
+import shutil
 import time
 
 import pytest
 
 from deployment import Deployment
-from lab import wait_for
+from lab import HERE, HOSTS, Authority, wait_for
+from load import Load, figures
+from talk import Talk
 
 PEERS = False
 RATE = int(os.environ.get("RATE", "20"))
-SECONDS = int(os.environ.get("SECONDS", "5"))
+SECONDS = int(os.environ.get("SECONDS", "3"))
+TEXTS = 4      # of the session, a second each way at most
 USERS = ["romeo", "benvolio", "tybalt"] + [f"user{i}" for i in range(7)]
 CONTACTS = [f"juliet{i}" for i in range(10)]
+BUSY, TALKER = "gregory", "mercutio"            # users of ours
+OTHER_BUSY, OTHER_TALKER = "nurse", "rosaline"  # and of the partner
 GATEWAY = "xmppgw.contoso.test"
-SETTLE = 40    # seconds: Timer F, and what waits for a link
+LEGACY, LYNC = "legacy.contoso.test", "pool2.contoso.test"
+LYNC_PORT = 5070
 
 
 def document(user, basic="open", note="hier"):
@@ -36,25 +44,45 @@ def document(user, basic="open", note="hier"):
 @pytest.fixture(scope="module")
 def lab(lab):
     lab.pool = lab.start_pool()
-    lab.start_partner("fabrikam", "fabrikam.test", users=CONTACTS)
+    lab.start_partner("fabrikam", "fabrikam.test",
+                      users=[*CONTACTS, OTHER_BUSY, OTHER_TALKER])
     return lab
 
 
 @pytest.fixture(scope="module")
 def deployment(lab, source):
-    deployment = Deployment(lab, source, USERS).up()
-    deployment.cmd("Remove-CsXmppAllowedPartner fabrikam.test "
-                   "-Confirm:$false; Set-CsPool pool1.contoso.test "
-                   f"-LegacyXmppGateway {GATEWAY}:5269; Publish-CsTopology")
+    deployment = Deployment(lab, source, [*USERS, BUSY, TALKER]).up()
+    deployment.cmd(
+        "Remove-CsXmppAllowedPartner fabrikam.test -Confirm:$false; "
+        f"Set-CsPool {LEGACY} -LegacyXmppGateway {GATEWAY}:5269 "
+        "-SipTransport Tls -SipPort 5061; "
+        f"New-CsPool {LYNC} -Site Redmond -ComputerFqdn sip2.contoso.test "
+        f"-SipProfile Lync -SipTransport Tcp -SipPort {LYNC_PORT} "
+        "-TrustByAddress $true | Out-Null; Set-CsComputer sip2.contoso.test "
+        f"-InternalAddress {HOSTS['pool2'][1]}; "
+        f"Move-CsUser sip:{TALKER}@contoso.test -Target {LYNC} "
+        "-Confirm:$false; Publish-CsTopology")
     deployment.wait_replicated()
     return deployment
 
 
-@pytest.fixture(scope="module")
-def gateway(lab, deployment):
-    gateway = lab.legacy_gateway()
+def start_gateway(lab, deployment):
+    """With an authority that counts for it alone."""
+    authority = Authority(lab.folder / "old", "Authority of the old gateway")
+    role = lab.home("frontend") / "home" / "frontend"
+    (role / "anchors").mkdir()
+    shutil.copy(authority.certificate,
+                role / "anchors" / "legacyxmppgateway.pem")
+    gateway = lab.legacy_gateway(
+        (*authority.issue(GATEWAY, [f"DNS:{GATEWAY}"]),
+         role / "keys" / "authority.pem"))
     wait_for(lambda: peer(deployment, "State") == "up", "the gateway", 60)
     return gateway
+
+
+@pytest.fixture(scope="module")
+def gateway(lab, deployment):
+    return start_gateway(lab, deployment)
 
 
 @pytest.fixture(scope="module")
@@ -67,9 +95,28 @@ def clients(lab, gateway):
     return {contact: lab.client(contact) for contact in CONTACTS}
 
 
-def peer(deployment, name):
-    """What is shown of the legacy gateway as a SIP peer."""
-    return deployment.cmd(f"(Get-CsXmppSipPeer LegacyXmppGateway).{name}",
+@pytest.fixture(scope="module")
+def load(lab, gateway):
+    return Load(lab.phone(BUSY), f"{BUSY}@contoso.test",
+                lab.client(OTHER_BUSY), f"{OTHER_BUSY}@fabrikam.test", RATE)
+
+
+@pytest.fixture(scope="module")
+def talk(lab, deployment, gateway):
+    address = HOSTS["pool2"][1]
+    user = lab.actor("pool2", "/usr/bin/python3", HERE / "lync.py", TALKER,
+                     "contoso.test", address, LYNC_PORT,
+                     HOSTS["frontend"][1], 5098)
+    user.wait(event="ready")
+    wait_for(lambda: peer(deployment, "State", "sip2.contoso.test") == "up",
+             "the Lync pool", 60)
+    return Talk(user, f"{TALKER}@contoso.test", lab.client(OTHER_TALKER),
+                f"{OTHER_TALKER}@fabrikam.test", TEXTS)
+
+
+def peer(deployment, name, which="LegacyXmppGateway"):
+    """What is shown of a SIP peer."""
+    return deployment.cmd(f"(Get-CsXmppSipPeer {which}).{name}",
                           host="frontend").strip()
 
 
@@ -91,6 +138,22 @@ def rosters(lab):
 
 PAIRS = list(itertools.product(CONTACTS, USERS))
 BOTH = {pair: ("both", None) for pair in PAIRS}
+
+
+@contextlib.contextmanager
+def switched(deployment, load, talk, on):
+    """What is done in it is done after a switch that messages go across."""
+    load.start()
+    talk.start()
+    try:
+        time.sleep(SECONDS)
+        switch(deployment, on)
+        since = time.monotonic()
+        yield
+        time.sleep(max(0, SECONDS - (time.monotonic() - since)))
+    finally:
+        load.stop()
+        talk.stop()
 
 
 def switch(deployment, on):
@@ -146,6 +209,8 @@ def count(phones, name, state):
 
 def test_requests_reach_the_legacy_gateway(deployment, gateway, phones,
                                            clients):
+    assert peer(deployment, "Transport") == "TLS"
+    assert peer(deployment, "Address") == f"{HOSTS['legacy'][1]}:5061"
     phones["romeo"].say(to="sip:juliet0@fabrikam.test", body="past us",
                         call_id="relayed-1")
     clients["juliet0"].wait(event="message", body="past us", seconds=30)
@@ -224,20 +289,41 @@ def all_end(phones, name):
     wait_answers(phones, name, 481, "the end of the old dialogs", 120)
 
 
-def test_they_survive_the_switch(lab, deployment, gateway, phones, clients):
+def test_a_session_goes_through_us(talk, gateway):
+    talk.exchange()
+    assert (f"record-route: <sip:fe1.contoso.test:5098;transport=tcp;lr;"
+            f"gh-relayed={LYNC}>") in talk.sessions[0]["text"]
+    talk.contact.wait(event="message", body="t0", seconds=20)
+    assert gateway.all(event="asked", method="MESSAGE", inside=True)
+    assert gateway.wait(event="asked", method="ACK")["inside"]
+    heard = talk.user.wait(event="request", method="MESSAGE", body="r0",
+                           seconds=20)
+    assert heard["call_id"] == talk.sessions[0]["call_id"]
+
+
+def test_they_survive_the_switch(lab, deployment, gateway, phones, clients,
+                                 load, talk):
     since = {contact: len(client.all(event="presence"))
              for contact, client in clients.items()}
     asked = len(gateway.all(event="asked", method="SUBSCRIBE"))
-    switch(deployment, True)
-    all_end(phones, "first")
-    watch(phones, "second")
-    wait_for(lambda: count(phones, "second", "active") == 100,
-             "what the users see", 180)
-    assert answers(phones, "second") == [200] * 100
-    assert len(gateway.all(event="asked", method="SUBSCRIBE")) <= asked + 1
-    untouched(lab, clients, since)
-    log_on_anew(lab, clients)
+    with switched(deployment, load, talk, True):
+        all_end(phones, "first")
+        watch(phones, "second")
+        wait_for(lambda: count(phones, "second", "active") == 100,
+                 "what the users see", 180)
+        assert answers(phones, "second") == [200] * 100
+        assert len(gateway.all(event="asked",
+                               method="SUBSCRIBE")) <= asked + 1
+        untouched(lab, clients, since)
+        log_on_anew(lab, clients)
     untouched(lab, clients, {})
+
+
+def test_the_session_began_anew_at_the_switch(talk, gateway):
+    assert [(one["relayed"], one["end"]) for one in talk.sessions] == [
+        (True, "481"), (False, None)]
+    # What ends the old one still got through.
+    assert gateway.wait(event="asked", method="BYE")["inside"]
 
 
 def test_they_survive_the_loss_of_the_state(lab, deployment, phones, clients):
@@ -258,111 +344,52 @@ def test_they_survive_the_loss_of_the_state(lab, deployment, phones, clients):
 
 
 def test_they_survive_the_switch_back(lab, deployment, gateway, phones,
-                                      clients):
+                                      clients, load, talk):
     since = {contact: len(client.all(event="presence"))
              for contact, client in clients.items()}
-    switch(deployment, False)
-    wait_for(lambda: count(phones, "third",
-                           "terminated;reason=deactivated") == 100,
-             "the end of our dialogs", 120)
-    watch(phones, "fourth")
-    wait_for(lambda: count(phones, "fourth", "active") == 100,
-             "what the users see", 180)
-    assert len(gateway.all(event="asked", method="SUBSCRIBE",
-                           inside=False)) >= 200
-    untouched(lab, clients, since)
-    for user, phone in phones.items():
-        phone.say(publish=document(user, note="wieder dort"))
-    log_on_anew(lab, clients)
+    with switched(deployment, load, talk, False):
+        wait_for(lambda: count(phones, "third",
+                               "terminated;reason=deactivated") == 100,
+                 "the end of our dialogs", 120)
+        watch(phones, "fourth")
+        wait_for(lambda: count(phones, "fourth", "active") == 100,
+                 "what the users see", 180)
+        assert len(gateway.all(event="asked", method="SUBSCRIBE",
+                               inside=False)) >= 200
+        untouched(lab, clients, since)
+        for user, phone in phones.items():
+            phone.say(publish=document(user, note="wieder dort"))
+        log_on_anew(lab, clients)
     untouched(lab, clients, {})
 
 
-class Traffic:
-    """So many messages a second each way, and what became of them."""
-
-    def __init__(self, phone, client):
-        self.phone, self.client = phone, client
-        self.sip, self.xmpp = [], []
-
-    def run(self, seconds):
-        start = time.monotonic()
-        number = 0
-        while (spent := time.monotonic() - start) < seconds:
-            while number < spent * RATE:
-                self.send()
-                number += 1
-            time.sleep(0.005)
-
-    def send(self):
-        sip, xmpp = f"s{len(self.sip)}", f"x{len(self.xmpp)}"
-        self.sip.append(sip)
-        self.phone.say(to="sip:juliet1@fabrikam.test", body=sip, call_id=sip)
-        self.xmpp.append(xmpp)
-        self.client.say(to="benvolio@contoso.test", body=xmpp, id=xmpp,
-                        type="chat")
-
-    def settled(self):
-        return (len(self.status()) >= len(self.sip) and
-                not set(self.xmpp) - self.heard(self.phone) - self.back())
-
-    def status(self):
-        return {event["call_id"]: event["status"] for event in
-                self.phone.all(event="answer")
-                if event["call_id"] in self.sip_set()}
-
-    def sip_set(self):
-        return set(self.sip)
-
-    def heard(self, who):
-        return {event["body"] for event in who.all(event="message")
-                if event.get("type") != "error"}
-
-    def back(self):
-        return {event["id"] for event in
-                self.client.all(event="message", type="error")}
+def test_at_the_switch_back_we_hang_up(talk, gateway):
+    """In the second session the front end has done so when it stopped."""
+    assert [(one["relayed"], one["end"]) for one in talk.sessions] == [
+        (True, "481"), (False, "BYE"), (False, "BYE"), (True, None)]
+    assert len(gateway.all(event="asked", method="INVITE")) == 2
+    assert not talk.refused
 
 
-def test_nothing_is_lost_across_both_switches(lab, deployment, gateway,
-                                              phones, clients):
-    traffic = Traffic(phones["benvolio"], clients["juliet1"])
-    running = threading.Event()
+def test_nothing_of_the_session_is_lost_across_both_switches(talk):
+    with contextlib.suppress(TimeoutError):
+        wait_for(talk.settled, "the contact's texts", 40)
+    said, replied = talk.of_user(), talk.of_contact()
+    print(f"session: of the user: {figures(said)}; "
+          f"of the contact: {figures(replied)}")
+    assert not said["lost"] and not said["errors"], said
+    assert not replied["lost"], replied["lost"]
+    assert not said["twice"], said["twice"]
+    assert said["sent"] and replied["arrived"]
 
-    def keep_on():
-        while not running.is_set():
-            traffic.run(0.5)
 
-    thread = threading.Thread(target=keep_on)
-    thread.start()
-    try:
-        time.sleep(SECONDS)
-        switch(deployment, True)
-        time.sleep(SECONDS)
-        switch(deployment, False)
-        time.sleep(SECONDS)
-    finally:
-        running.set()
-        thread.join()
-    try:
-        wait_for(traffic.settled, "answers", SETTLE)
-    except TimeoutError:
-        pass
-    time.sleep(2)
-    status, heard = traffic.status(), traffic.heard(clients["juliet1"])
-    returned = {event.get("body") for event in gateway.all(event="returned")}
-    silent = [one for one in traffic.sip if one not in status and
-              one not in heard]
-    lost = [one for one in traffic.sip if status.get(one, 500) < 300 and
-            one not in heard and one not in returned]
-    refused = [one for one in traffic.sip if status.get(one, 0) >= 300]
-    lost_x = [one for one in traffic.xmpp
-              if one not in traffic.heard(phones["benvolio"]) and
-              one not in traffic.back()]
-    print(f"{RATE}/s each way: {len(traffic.sip)} from SIP, lost {len(lost)}, "
-          f"without any answer {len(silent)}, answered with an error "
-          f"{len(refused)}; {len(traffic.xmpp)} from XMPP, lost "
-          f"{len(lost_x)}, returned {len(traffic.back())}")
-    assert not lost, lost[:5]
-    assert not silent, silent[:5]
-    assert not lost_x, lost_x[:5]
-    assert len(refused) <= len(traffic.sip) / 20, refused[:5]
-    untouched(lab, {}, {})
+def test_nothing_is_lost_across_both_switches(gateway, load):
+    sip = load.from_sip({event.get("body") for event in
+                         gateway.all(event="returned")})
+    xmpp = load.from_xmpp()
+    print(f"{RATE}/s each way: from SIP: {figures(sip)}; "
+          f"from XMPP: {figures(xmpp)}")
+    assert not sip["lost"], sip["lost"][:5]
+    assert not sip["silent"], sip["silent"][:5]
+    assert not xmpp["lost"], xmpp["lost"][:5]
+    assert len(sip["errors"]) <= len(sip["sent"]) / 20, sip["errors"][:5]

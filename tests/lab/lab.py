@@ -423,15 +423,20 @@ class Lab:
         sh("ip", "-n", self.prefix + host, "route",
            "del" if back else "add", "blackhole", HOSTS[other][1])
 
-    def legacy_gateway(self):
+    def legacy_gateway(self, tls=()):
         """The gateway that is to be replaced: Prosody for the SIP domain and
         a program behind it that speaks SIP with the pool. Its streams go
-        one way, like those of gateways of its time."""
+        one way, like those of gateways of its time. tls: key, certificate
+        and anchors for SIP over TLS on 5061."""
         self.start_partner("legacy", "contoso.test", users=(),
                            without=["s2s_bidi"], component=True)
+        files = []
+        for name, file in zip(("key", "certificate", "anchors"), tls):
+            shutil.copy(file, self.home("legacy") / f"sip.{name}")
+            files.append(self.folder / "self" / f"sip.{name}")
         gateway = self.actor("legacy", "/usr/bin/python3", HERE / "legacy.py",
                              "contoso.test", HOSTS["legacy"][1],
-                             HOSTS["pool"][1])
+                             HOSTS["pool"][1], *files)
         gateway.wait(event="ready", seconds=30)
         return gateway
 
