@@ -1,5 +1,5 @@
 """Start-, Show-, Search- and Stop-CsClsLogging over a front end and an edge:
-one id follows a message across SIP and XMPP, both ways."""
+one id follows a message, and presence, across SIP and XMPP."""
 
 import json
 import xml.etree.ElementTree as ElementTree
@@ -90,6 +90,26 @@ def test_one_id_from_xmpp_to_sip(said, logging):
     assert ("SIP", FRONTEND, "sent") in steps
     assert ("SIP", FRONTEND, "received") in steps
     assert any(entry["Text"].startswith("SIP/2.0 200") for entry in found)
+
+
+def test_one_id_for_presence(said, logging):
+    """What a contact asks for, what the pool is asked for it, the pool's word
+    and what the contact hears of it."""
+    said.juliet.say(presence="subscribe", to="romeo@contoso.test")
+    said.juliet.wait(event="presence", type="subscribed", seconds=30)
+    asked = [entry for entry in search(
+        logging, "-SipContents \"type='subscribe'\" -Components XMPP")
+        if entry["Direction"] == "received"]
+    found, steps = steps_of(logging, one_id(asked))
+    assert steps[0] == ("XMPP", EDGE, "received")
+    texts = [(entry["Component"], entry["Direction"], entry["Text"])
+             for entry in found]
+    for component, way, text in [("SIP", "sent", "SUBSCRIBE "),
+                                 ("SIP", "received", "SIP/2.0 "),
+                                 ("SIP", "received", "NOTIFY "),
+                                 ("XMPP", "sent", "<presence ")]:
+        assert [one for one in texts if one[:2] == (component, way)
+                and one[2].startswith(text)], (component, way, text)
 
 
 def test_what_people_wrote_is_hidden(lab, said, logging):

@@ -39,6 +39,7 @@ static void act_here(Pass *pass)
 	g_autoptr(Xml) stanza = xml_parse(text, length, &stanza_limits, NULL);
 	Waiter waiter = { .item = g_steal_pointer(&pass->item) };
 
+	waiter.trace = link_item_trace(waiter.item);
 	copy_take_pair(pass->presences, pass->local, pass->remote);
 	presence_act(pass->presences, stanza, waiter);
 }
@@ -64,8 +65,8 @@ static gboolean send_on(Presences *presences, LinkItem *item, const Xml *stanza,
 	pass->local = address_copy(copy->local);
 	pass->remote = address_copy(copy->remote);
 	g_hash_table_add(presences->passes, pass);
-	if (share_stanza(presences, copy->holder, pass->stanza, on_passed,
-			 pass)) {
+	if (share_stanza(presences, copy->holder, pass->stanza,
+			 link_item_trace(item), on_passed, pass)) {
 		pass->item = item;
 		return TRUE;
 	}

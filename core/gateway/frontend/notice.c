@@ -2,6 +2,7 @@
 #include "core/gateway/base/trace.h"
 #include "core/gateway/bridge/pidf.h"
 #include "core/gateway/frontend/limits.h"
+#include "core/gateway/frontend/logged.h"
 #include "core/gateway/frontend/notice_private.h"
 
 #include <string.h>
@@ -101,7 +102,8 @@ static void on_told(void *data, const SipOutcome *outcome)
 		return;
 	}
 	if (outcome->status >= 300)
-		trace_line(TRACE_INFO, "presence", NULL,
+		trace_line(TRACE_INFO, "presence",
+			   relation_trace(notice->relation),
 			   "%s: a client takes no notification: %d %s",
 			   notice->relation->key, outcome->status,
 			   outcome->reason);
@@ -127,6 +129,7 @@ static void send_request(Notice *notice, SipOutgoing *outgoing)
 	notice->due = FALSE;
 	notice->call = sip_agent_send(frontend->agent, outgoing, on_told,
 				      notice, &error);
+	logged_link_sent(relation_trace(notice->relation), outgoing);
 	if (notice->call)
 		return;
 	notice->due = TRUE;
@@ -170,8 +173,10 @@ static void on_timer(void *data)
 
 	if (notice->call)
 		return;
-	if (clock_now() >= notice->expires && !notice->over)
+	if (clock_now() >= notice->expires && !notice->over) {
+		relation_begin(notice->relation, NULL);
 		notice->over = "timeout";
+	}
 	if (notice->over || notice->due)
 		send_notify(notice);
 	else

@@ -80,7 +80,8 @@ static void refresh(Notice *notice, SipRequest *request, gint64 seconds)
 	notice_tell(notice);
 }
 
-static void take_inside(Presences *presences, SipRequest *request)
+static void take_inside(Presences *presences, SipRequest *request,
+			const char *trace)
 {
 	const SipIncoming *incoming = sip_request_get(request);
 	g_autofree char *key =
@@ -89,6 +90,8 @@ static void take_inside(Presences *presences, SipRequest *request)
 	const char *extra = NULL;
 	int fault = fault_of(&incoming->event, &extra);
 
+	if (notice)
+		relation_begin(notice->relation, trace);
 	if (!notice || notice->over ||
 	    strcmp(notice->dialog->remote_tag, incoming->from_tag))
 		fault = 481;
@@ -174,7 +177,7 @@ static void establish(Notice *notice, gint64 seconds)
 }
 
 static void open_notice(Frontend *frontend, Relation *relation,
-			SipRequest *request)
+			SipRequest *request, const char *trace)
 {
 	const SipIncoming *incoming = sip_request_get(request);
 	gint64 seconds = granted(frontend, &incoming->event);
@@ -185,6 +188,7 @@ static void open_notice(Frontend *frontend, Relation *relation,
 				   RETRY_AFTER);
 		return;
 	}
+	relation_begin(relation, trace);
 	notice = notice_new(relation, incoming);
 	if (!notice) {
 		sip_request_answer(request, 400, "Missing Contact", NULL);
@@ -198,7 +202,7 @@ static void open_notice(Frontend *frontend, Relation *relation,
 		poll_once(notice);
 }
 
-static void admit(Presences *presences, SipRequest *request)
+static void admit(Presences *presences, SipRequest *request, const char *trace)
 {
 	Frontend *frontend = presences->frontend;
 	const SipIncoming *incoming = sip_request_get(request);
@@ -223,22 +227,23 @@ static void admit(Presences *presences, SipRequest *request)
 				   policy_answer(policy)->text, NULL);
 	else
 		open_notice(frontend, relation_get(presences, from, to),
-			    request);
+			    request, trace);
 }
 
-void notice_subscribe(Presences *presences, SipRequest *request)
+void notice_subscribe(Presences *presences, SipRequest *request,
+		      const char *trace)
 {
 	const SipIncoming *incoming = sip_request_get(request);
 	const char *extra = NULL;
 	int fault = fault_of(&incoming->event, &extra);
 
 	if (incoming->to_tag)
-		take_inside(presences, request);
+		take_inside(presences, request, trace);
 	else if (presences->frontend->draining)
 		sip_request_answer(request, 500, "Try again later",
 				   RETRY_AFTER);
 	else if (fault)
 		sip_request_answer(request, fault, NULL, extra);
 	else
-		admit(presences, request);
+		admit(presences, request, trace);
 }

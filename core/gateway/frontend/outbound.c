@@ -279,22 +279,27 @@ static gboolean admit(Outbound *outbound, const char *from, const char *to)
 	return FALSE;
 }
 
-/* SHA-256 of what makes a MESSAGE this MESSAGE, whichever way it comes. */
-static char *message_key(const SipIncoming *incoming)
+char *outbound_key(const char *const *parts, guint count, GBytes *body)
 {
 	g_autoptr(GChecksum) sum = g_checksum_new(G_CHECKSUM_SHA256);
-	const char *const parts[] = { incoming->call_id, incoming->cseq,
-				      incoming->from, incoming->from_tag,
-				      incoming->uri };
 	gsize length;
-	const void *body = g_bytes_get_data(incoming->page.body, &length);
+	const void *bytes = g_bytes_get_data(body, &length);
 
-	for (guint i = 0; i < G_N_ELEMENTS(parts); i++)
+	for (guint i = 0; i < count; i++)
 		g_checksum_update(sum, (const guchar *)parts[i],
 				  (gssize)strlen(parts[i]) + 1);
 	if (length)
-		g_checksum_update(sum, body, (gssize)length);
+		g_checksum_update(sum, bytes, (gssize)length);
 	return g_strdup(g_checksum_get_string(sum));
+}
+
+static char *message_key(const SipIncoming *incoming)
+{
+	const char *const parts[] = { incoming->call_id, incoming->cseq,
+				      incoming->from, incoming->from_tag,
+				      incoming->uri };
+
+	return outbound_key(parts, G_N_ELEMENTS(parts), incoming->page.body);
 }
 
 /* INFO says much that concerns Lync's clients alone (lync-sip R-I12). */

@@ -15,6 +15,9 @@ void outbound_take(Frontend *frontend, SipRequest *request);
 /* The URI of whom a request is for. */
 const char *outbound_receiver(const Frontend *frontend,
 			      const SipIncoming *incoming);
+/* SHA-256 of what makes a message this message, whichever way it comes, and
+ * should it come again. */
+char *outbound_key(const char *const *parts, guint count, GBytes *body);
 /* What came by a session's own means, between two users: the same. `fn` is
  * called once, maybe at once; 200 is what MESSAGE in a dialog would get. */
 void outbound_say(Frontend *frontend, const Address *from, const Address *to,

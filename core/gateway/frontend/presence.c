@@ -3,6 +3,7 @@
 #include "core/gateway/base/trace.h"
 #include "core/gateway/frontend/copy.h"
 #include "core/gateway/frontend/handover.h"
+#include "core/gateway/frontend/logged.h"
 #include "core/gateway/frontend/share.h"
 #include "core/gateway/frontend/untold.h"
 
@@ -129,25 +130,33 @@ void presence_go(Frontend *frontend, const Address *user,
 		untold_go(relation);
 }
 
-void presence_take_request(Frontend *frontend, SipRequest *request)
+static void take_notify(Presences *presences, SipRequest *request,
+			const char *trace)
 {
-	Presences *presences = frontend->presences;
 	const SipIncoming *incoming = sip_request_get(request);
-	g_autofree char *key = NULL;
-	Relation *relation;
+	g_autofree char *key = sip_dialog_key(
+		incoming->call_id, incoming->to_tag ? incoming->to_tag : "");
+	Relation *relation = g_hash_table_lookup(presences->watches, key);
 
-	if (!strcmp(incoming->method, "SUBSCRIBE")) {
-		notice_subscribe(presences, request);
-		return;
-	}
-	key = sip_dialog_key(incoming->call_id,
-			     incoming->to_tag ? incoming->to_tag : "");
-	relation = g_hash_table_lookup(presences->watches, key);
 	if (relation) {
-		watch_notify(relation, request);
+		watch_notify(relation, request, trace);
 		return;
 	}
-	trace_line(TRACE_INFO, "presence", NULL,
+	logged_link(trace, incoming->call_id, incoming->cseq);
+	trace_line(TRACE_INFO, "presence", trace,
 		   "a NOTIFY of '%s' is in no dialog here", incoming->from);
 	sip_request_answer(request, 481, NULL, NULL);
+}
+
+void presence_take_request(Frontend *frontend, SipRequest *request)
+{
+	const SipIncoming *incoming = sip_request_get(request);
+	g_autofree char *trace = trace_id();
+
+	if (strcmp(incoming->method, "SUBSCRIBE")) {
+		take_notify(frontend->presences, request, trace);
+		return;
+	}
+	logged_link(trace, incoming->call_id, incoming->cseq);
+	notice_subscribe(frontend->presences, request, trace);
 }

@@ -15,14 +15,30 @@ typedef struct Stanza {
 	const Xml *xml;
 	const Address *from, *to;
 	const PartnerConfig *partner;
+	const char *trace;
 	gboolean *full; /* there is no room for what it wants */
 } Stanza;
 
 typedef void StanzaFn(const Stanza *stanza);
 
+static Relation *begin(const Stanza *stanza, Relation *relation)
+{
+	if (relation)
+		relation_begin(relation, stanza->trace);
+	return relation;
+}
+
 static Relation *find(const Stanza *stanza)
 {
-	return relation_find(stanza->presences, stanza->to, stanza->from);
+	return begin(stanza, relation_find(stanza->presences, stanza->to,
+					   stanza->from));
+}
+
+/* NULL: there is no room for one more. */
+static Relation *get(const Stanza *stanza)
+{
+	return begin(stanza, relation_asked(stanza->presences, stanza->to,
+					    stanza->from));
 }
 
 /* ---- who may ask ---- */
@@ -87,7 +103,7 @@ static void hold(const Stanza *stanza)
 		note_too_many(stanza);
 		return;
 	}
-	relation = relation_asked(stanza->presences, stanza->to, stanza->from);
+	relation = get(stanza);
 	if (!relation)
 		return;
 	relation_event(relation, REMOTE_SUBSCRIBE);
@@ -107,7 +123,7 @@ static void take_subscribe(const Stanza *stanza)
 		hold(stanza);
 		return;
 	}
-	relation = relation_asked(stanza->presences, stanza->to, stanza->from);
+	relation = get(stanza);
 	if (!relation) {
 		*stanza->full = TRUE;
 		return;
@@ -162,7 +178,7 @@ static void take_probe(const Stanza *stanza)
 
 	if (!may_ask(stanza))
 		return;
-	relation = relation_asked(stanza->presences, stanza->to, stanza->from);
+	relation = get(stanza);
 	if (!relation)
 		return;
 	if (relation->watch.active && relation->watch.shown)
@@ -237,14 +253,14 @@ static const StanzaType *type_of(const Xml *stanza)
 /* Silence for what the policy does not allow: it may come back, and no
  * subscription is to end by it. */
 static gboolean act(Frontend *frontend, const StanzaType *type, const Xml *xml,
-		    gboolean *full)
+		    const char *trace, gboolean *full)
 {
 	const char *from = xml_get(xml, "from");
 	const char *to = xml_get(xml, "to");
 	g_autoptr(Address) sender = from ? address_from_jid(from, NULL) : NULL;
 	g_autoptr(Address) receiver = to ? address_from_jid(to, NULL) : NULL;
 	Stanza stanza = {
-		frontend->presences, xml, sender, receiver, NULL, full
+		frontend->presences, xml, sender, receiver, NULL, trace, full
 	};
 	Policy policy;
 
@@ -252,7 +268,7 @@ static gboolean act(Frontend *frontend, const StanzaType *type, const Xml *xml,
 		return FALSE;
 	policy = policy_xmpp_to_sip(frontend->config, sender, receiver);
 	if (policy != POLICY_OK) {
-		trace_repeat(TRACE_INFO, "presence", NULL, sender->domain,
+		trace_repeat(TRACE_INFO, "presence", trace, sender->domain,
 			     "presence of '%s' is not taken: %s",
 			     sender->domain, policy_answer(policy)->text);
 		return FALSE;
@@ -318,7 +334,9 @@ void presence_act(Presences *presences, const Xml *xml, Waiter waiter)
 	const StanzaType *type = xml ? type_of(xml) : NULL;
 	gboolean full = FALSE;
 
-	if (!type || !act(presences->frontend, type, xml, &full) || !type->kept)
+	if (!type ||
+	    !act(presences->frontend, type, xml, waiter.trace, &full) ||
+	    !type->kept)
 		tell(&waiter, NULL);
 	else if (full)
 		tell(&waiter, "resource-constraint");
@@ -328,7 +346,7 @@ void presence_act(Presences *presences, const Xml *xml, Waiter waiter)
 
 void presence_take_item(Frontend *frontend, LinkItem *item, const Xml *xml)
 {
-	Waiter waiter = { .item = item };
+	Waiter waiter = { .item = item, .trace = link_item_trace(item) };
 
 	if (!handover_pass(frontend->presences, item, xml))
 		presence_act(frontend->presences, xml, waiter);

@@ -1,6 +1,7 @@
 #include "core/gateway/frontend/relation.h"
 
 #include "core/base/clock.h"
+#include "core/gateway/base/trace.h"
 #include "core/gateway/frontend/copy.h"
 #include "core/gateway/frontend/full.h"
 #include "core/gateway/frontend/limits.h"
@@ -131,8 +132,22 @@ void relation_free(void *data)
 	address_free(relation->remote);
 	g_clear_pointer(&relation->known, g_ptr_array_unref);
 	g_free(relation->problem);
+	g_free(relation->trace);
 	g_free(relation->key);
 	g_free(relation);
+}
+
+const char *relation_trace(Relation *relation)
+{
+	if (!relation->trace)
+		relation->trace = trace_id();
+	return relation->trace;
+}
+
+void relation_begin(Relation *relation, const char *trace)
+{
+	g_free(relation->trace);
+	relation->trace = trace && *trace ? g_strdup(trace) : NULL;
 }
 
 gboolean relation_event(Relation *relation, SubscriptionEvent event)

@@ -61,6 +61,7 @@ struct Relation {
 	GPtrArray *known; /* of Presence: the contact's; NULL: unknown */
 	char *problem;	  /* last error, or why something is unknown */
 	gint64 stamp;	  /* of the last document */
+	char *trace;	  /* relation_trace */
 	Timer *probe;
 	Untold *untold;	  /* presence that nobody has taken; or NULL */
 	gint64 saved;	  /* when it was written last, µs since 1970 */
@@ -91,6 +92,7 @@ struct Presences {
 typedef struct Waiter {
 	LinkItem *item;
 	SipRequest *request;
+	const char *trace; /* of the stanza; borrowed until it has acted */
 } Waiter;
 /* Takes the waiter: exactly one result. */
 void presence_act(Presences *presences, const Xml *stanza, Waiter waiter);
@@ -117,6 +119,10 @@ Relation *relation_asked(Presences *presences, const Address *local,
 /* Those of one local user, or NULL. */
 const GPtrArray *relations_of(const Presences *presences, const Address *local);
 void relation_free(void *relation);
+/* The id that follows what it is at across SIP and XMPP, and that of the stanza
+ * or request which begins it; NULL: a new one. */
+const char *relation_trace(Relation *relation);
+void relation_begin(Relation *relation, const char *trace);
 /* Whether the state moved is told by `subscription_next`. */
 gboolean relation_event(Relation *relation, SubscriptionEvent event);
 /* Writes it, or forgets it when nothing is left: the relation may be gone. */
@@ -161,7 +167,8 @@ void watch_end(Relation *relation);
 /* The same because its partner is not ours any more: he hears that the user is
  * away, and the subscription stays. */
 void watch_part(Relation *relation);
-void watch_notify(Relation *relation, SipRequest *request);
+/* `trace` is the request's, unless it is the answer to our SUBSCRIBE. */
+void watch_notify(Relation *relation, SipRequest *request, const char *trace);
 /* After a restart: goes on where it was. */
 void watch_resume(Relation *relation);
 void watch_clear(Relation *relation);
@@ -174,7 +181,8 @@ void watch_drop(Relation *relation);
 /* Tells the contact what he was told last; `id` of his probe, or NULL. */
 void watch_repeat(Relation *relation, const char *id);
 
-void notice_subscribe(Presences *presences, SipRequest *request);
+void notice_subscribe(Presences *presences, SipRequest *request,
+		      const char *trace);
 /* The contact's presence or the state has changed. */
 void notice_changed(Relation *relation);
 /* The contact refuses. */

@@ -10,7 +10,7 @@
 void relation_owe(Relation *relation, const char *type)
 {
 	Frontend *frontend = relation->presences->frontend;
-	g_autofree char *trace = trace_id();
+	const char *trace = relation_trace(relation);
 	g_autofree char *id = random_hex(8);
 	g_autoptr(Xml) stanza =
 		presence_stanza(type, relation->local, relation->remote, id);

@@ -7,8 +7,6 @@
 #include "core/gateway/frontend/outbound.h"
 #include "core/gateway/frontend/owed.h"
 
-#include <string.h>
-
 static void on_open(void *data)
 {
 	SessionMedia *media = data;
@@ -26,23 +24,14 @@ static void on_said(void *data, const OutboundResult *result)
 	msrp_incoming_answer(data, msrp_status_of(result->status));
 }
 
-/* What makes a message this message, should it come again. */
 static char *key_of(const Session *session, const MsrpIncoming *incoming)
 {
-	g_autoptr(GChecksum) sum = g_checksum_new(G_CHECKSUM_SHA256);
 	const char *const parts[] = { session->dialog->call_id,
 				      session->dialog->remote_tag,
 				      msrp_incoming_id(incoming) };
-	gsize length;
-	const void *body =
-		g_bytes_get_data(msrp_incoming_body(incoming), &length);
 
-	for (guint i = 0; i < G_N_ELEMENTS(parts); i++)
-		g_checksum_update(sum, (const guchar *)parts[i],
-				  (gssize)strlen(parts[i]) + 1);
-	if (length)
-		g_checksum_update(sum, body, (gssize)length);
-	return g_strdup(g_checksum_get_string(sum));
+	return outbound_key(parts, G_N_ELEMENTS(parts),
+			    msrp_incoming_body(incoming));
 }
 
 static void fill_page(const Session *session, const MsrpIncoming *incoming,

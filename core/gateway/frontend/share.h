@@ -23,4 +23,5 @@ typedef void ShareFn(void *data, gboolean taken);
 /* Lets another front end act on a presence stanza; `fn` is called once, after
  * this returns, unless this fails. */
 gboolean share_stanza(Presences *presences, const char *computer,
-		      GBytes *stanza, ShareFn *fn, void *data);
+		      GBytes *stanza, const char *trace, ShareFn *fn,
+		      void *data);

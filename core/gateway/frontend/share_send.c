@@ -235,7 +235,8 @@ void share_tell(Peer *peer)
 }
 
 gboolean share_stanza(Presences *presences, const char *computer,
-		      GBytes *stanza, ShareFn *fn, void *data)
+		      GBytes *stanza, const char *trace, ShareFn *fn,
+		      void *data)
 {
 	g_autoptr(json_t) content = json_object();
 	Told *told = g_new0(Told, 1);
@@ -246,6 +247,7 @@ gboolean share_stanza(Presences *presences, const char *computer,
 	told->fn = fn;
 	told->data = data;
 	json_object_set_new(content, "stanza", json_stringn(text, length));
+	json_object_set_new(content, "trace", json_string(trace ? trace : ""));
 	if (send_body(told, computer, content))
 		return TRUE;
 	share_told_free(told);

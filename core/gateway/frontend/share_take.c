@@ -49,7 +49,8 @@ static void take_content(Presences *presences, const char *sender,
 	g_autoptr(Xml) stanza =
 		text ? xml_parse(text, strlen(text), &stanza_limits, NULL)
 		     : NULL;
-	Waiter waiter = { .request = request };
+	Waiter waiter = { .request = request,
+			  .trace = json_member(content, "trace") };
 
 	if (json_is_true(json_object_get(content, "hello")))
 		share_all(presences, sender);

@@ -44,7 +44,7 @@ static Word *word_new(Relation *relation, const char *from, gboolean probe,
 	word->relation = relation;
 	word->key = g_strconcat(probe ? "?" : "", from, NULL);
 	word->payload = g_bytes_ref(payload);
-	word->trace = trace_id();
+	word->trace = g_strdup(relation_trace(relation));
 	return word;
 }
 

@@ -55,7 +55,7 @@ void watch_later(Relation *relation, const char *text, gint64 seconds)
 			   WATCH_RETRY_MOST_MS);
 	watch->failures++;
 	relation_problem(relation, text);
-	trace_line(TRACE_INFO, "presence", NULL,
+	trace_line(TRACE_INFO, "presence", relation_trace(relation),
 		   "%s: no presence from the pool: %s", relation->key, text);
 	if (watch->dialog && !sip_dialog_stands(watch->dialog))
 		watch_drop(relation);
@@ -63,9 +63,9 @@ void watch_later(Relation *relation, const char *text, gint64 seconds)
 	relation_settle(relation);
 }
 
-void watch_refuse(Relation *relation, const char *text)
+static void refuse(Relation *relation, const char *text)
 {
-	trace_line(TRACE_INFO, "presence", NULL,
+	trace_line(TRACE_INFO, "presence", relation_trace(relation),
 		   "%s: the pool does not allow it: %s", relation->key, text);
 	relation_event(relation, LOCAL_UNSUBSCRIBED);
 	relation_problem(relation, text);
@@ -92,6 +92,29 @@ void watch_again(Relation *relation, const char *text)
 	}
 	relation->watch.failures++;
 	begin(relation);
+}
+
+void watch_fail(Relation *relation, SubscriptionFate fate, const char *text,
+		gint64 seconds)
+{
+	switch (fate) {
+	case FATE_AGAIN:
+		watch_again(relation, text);
+		break;
+	case FATE_REFUSED:
+		refuse(relation, text);
+		break;
+	case FATE_ACCEPTED:
+	case FATE_LONGER:
+	case FATE_LATER:
+		watch_make_timer(relation);
+		watch_later(relation, text, seconds);
+		break;
+	case FATE_REST:
+		relation_problem(relation, text);
+		relation_settle(relation);
+		break;
+	}
 }
 
 /* At nine tenths of its life. */
@@ -122,6 +145,8 @@ static void refresh(Relation *relation)
 	gint64 left = (watch->expires - clock_now()) / 1000;
 
 	watch->failures = 0;
+	if (!watch->probed && !watch->queued)
+		relation_begin(relation, NULL);
 	if (!watch_is_wanted(relation)) {
 		watch_wait(relation, (guint64)left);
 		return;
@@ -153,6 +178,7 @@ static void on_timer(void *data)
 		watch_drop(relation);
 		relation_settle(relation);
 	} else if (!watch->dialog) {
+		relation_begin(relation, NULL);
 		begin(relation);
 	} else if (!sip_dialog_stands(watch->dialog)) {
 		watch_ask(relation, watch->asked);

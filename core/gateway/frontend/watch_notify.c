@@ -1,5 +1,6 @@
 #include "core/base/clock.h"
 #include "core/gateway/base/trace.h"
+#include "core/gateway/frontend/logged.h"
 #include "core/gateway/frontend/watch_private.h"
 
 #include <string.h>
@@ -46,24 +47,9 @@ static void take_end(Relation *relation, const SipEventInfo *event)
 		relation_settle(relation);
 		return;
 	}
-	switch (subscription_end(event->reason, event->diagnostics)) {
-	case FATE_AGAIN:
-		watch_again(relation, text);
-		break;
-	case FATE_REFUSED:
-		watch_refuse(relation, text);
-		break;
-	case FATE_ACCEPTED:
-	case FATE_LONGER:
-	case FATE_LATER:
-		watch_make_timer(relation);
-		watch_later(relation, text, event->retry_after);
-		break;
-	case FATE_REST:
-		relation_problem(relation, text);
-		relation_settle(relation);
-		break;
-	}
+	watch_fail(relation,
+		   subscription_end(event->reason, event->diagnostics), text,
+		   event->retry_after);
 }
 
 static void take_time(Relation *relation, const SipEventInfo *event)
@@ -76,14 +62,13 @@ static void take_time(Relation *relation, const SipEventInfo *event)
 		watch_plan(relation);
 }
 
-static GPtrArray *read_document(const Relation *relation,
-				const PageMessage *page)
+static GPtrArray *read_document(Relation *relation, const PageMessage *page)
 {
 	g_autoptr(GError) error = NULL;
 	GPtrArray *list = document_read_page(page, &error);
 
 	if (error)
-		trace_line(TRACE_INFO, "presence", NULL,
+		trace_line(TRACE_INFO, "presence", relation_trace(relation),
 			   "%s: a document cannot be read: %s", relation->key,
 			   error->message);
 	return list;
@@ -126,7 +111,17 @@ static void take_state(Relation *relation, const SipEventInfo *event,
 	relation_settle(relation);
 }
 
-void watch_notify(Relation *relation, SipRequest *request)
+/* The first one is the pool's word to what made us ask. */
+static void begin(Relation *relation, const SipIncoming *incoming,
+		  const char *trace)
+{
+	if (relation->watch.dialog->remote_cseq)
+		relation_begin(relation, trace);
+	logged_link(relation_trace(relation), incoming->call_id,
+		    incoming->cseq);
+}
+
+void watch_notify(Relation *relation, SipRequest *request, const char *trace)
 {
 	const SipIncoming *incoming = sip_request_get(request);
 	SipDialog *dialog = relation->watch.dialog;
@@ -135,6 +130,7 @@ void watch_notify(Relation *relation, SipRequest *request)
 	g_autofree char *reason = g_strdup(event.reason);
 	GPtrArray *list;
 
+	begin(relation, incoming, trace);
 	if (g_strcmp0(event.package, "presence")) {
 		sip_request_answer(request, 489, NULL,
 				   "Allow-Events: presence\r\n");

@@ -24,7 +24,9 @@ void watch_ask(Relation *relation, gint64 seconds);
 gboolean watch_told_at_once(Relation *relation, const SipOutcome *outcome);
 /* It was ended by the contact, who hears so. */
 void watch_tell_end(Relation *relation);
-/* The ways in which it fails. Each may free the relation. */
+/* The ways in which it fails; `seconds` -1: the pool has not said. Each may
+ * free the relation. */
 void watch_later(Relation *relation, const char *text, gint64 seconds);
-void watch_refuse(Relation *relation, const char *text);
 void watch_again(Relation *relation, const char *text);
+void watch_fail(Relation *relation, SubscriptionFate fate, const char *text,
+		gint64 seconds);

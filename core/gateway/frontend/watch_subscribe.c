@@ -1,6 +1,7 @@
 #include "core/base/clock.h"
 #include "core/gateway/bridge/pidf.h"
 #include "core/gateway/frontend/limits.h"
+#include "core/gateway/frontend/logged.h"
 #include "core/gateway/frontend/policy.h"
 #include "core/gateway/frontend/watch_private.h"
 
@@ -80,6 +81,7 @@ static void on_outcome(void *data, const SipOutcome *outcome)
 	g_autofree char *text = g_strdup_printf(
 		"%d %s", outcome->status,
 		outcome->cause ? outcome->cause : outcome->reason);
+	SubscriptionFate fate;
 
 	relation->watch.call = NULL;
 	if (relation->watch.ending) {
@@ -88,24 +90,13 @@ static void on_outcome(void *data, const SipOutcome *outcome)
 	}
 	if (try_next(relation, outcome))
 		return;
-	switch (subscription_answer(outcome->status)) {
-	case FATE_ACCEPTED:
+	fate = subscription_answer(outcome->status);
+	if (fate == FATE_ACCEPTED)
 		accepted(relation, outcome);
-		break;
-	case FATE_LONGER:
+	else if (fate == FATE_LONGER)
 		ask_longer(relation, outcome);
-		break;
-	case FATE_AGAIN:
-		watch_again(relation, text);
-		break;
-	case FATE_REFUSED:
-		watch_refuse(relation, text);
-		break;
-	case FATE_LATER:
-	case FATE_REST:
-		watch_later(relation, text, outcome->retry_after);
-		break;
-	}
+	else
+		watch_fail(relation, fate, text, outcome->retry_after);
 }
 
 /* The number on disk is ahead of the one in use. */
@@ -155,6 +146,7 @@ void watch_ask(Relation *relation, gint64 seconds)
 	sip_dialog_fill(watch->dialog, &outgoing);
 	watch->call = sip_agent_send(relation->presences->frontend->agent,
 				     &outgoing, on_outcome, relation, &error);
+	logged_link_sent(relation_trace(relation), &outgoing);
 	if (!watch->call)
 		watch_later(relation, error->message, -1);
 }
