@@ -171,6 +171,20 @@ def test_a_broken_connection_is_replaced(romeo, juliet):
     assert heard["call_id"] != last
 
 
+def test_a_second_device_takes_the_place_of_the_first(romeo, juliet):
+    opens(romeo, "d1")
+    assert sends(romeo, "d1", "d001", "from the desk") == 200
+    opens(romeo, "d2")
+    ended = romeo.wait(event="request", method="BYE", call_id="d1")
+    assert "goes on in another session" in ended["reason"]
+    assert sends(romeo, "d2", "d002", "from the road") == 200
+    juliet.wait(event="message", body="from the road", thread="d2")
+    juliet.say(to="romeo@contoso.test", body="where are you", type="chat")
+    assert romeo.wait(event="message",
+                      body="where are you")["call_id"] == "d2"
+    assert sends(romeo, "d1", "d003", "too late") == 481
+
+
 def test_over_tls(lab, deployment, romeo, juliet):
     own = SelfSigned(lab.folder / "programs")
     key, certificate = own.issue("phone", ["DNS:phone.contoso.test"])

@@ -339,6 +339,7 @@ class Program:
         say(event="request", method=method, body=body.decode(),
             uri=start.split()[1], call_id=headers["call-id"][0],
             cseq=headers["cseq"][0], to=headers["to"][0],
+            reason=headers.get("reason", [None])[0],
             **{"from": headers["from"][0]})
         if method == "INVITE":
             self.invited(to, headers, body.decode())

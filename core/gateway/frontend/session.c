@@ -127,12 +127,18 @@ static void on_bye(void *data, const SipOutcome *outcome)
 	(void)outcome;
 }
 
+/* RFC 3326: a pair has one session, and the client hears that it goes on. */
+#define ELSEWHERE                                                              \
+	"Reason: SIP;cause=200;text=\"The chat goes on in another "            \
+	"session\"\r\n"
+
 static void hang_up(Session *session, SipDialog *dialog,
-		    const SipTarget *target)
+		    const SipTarget *target, const char *lines)
 {
 	SipOutgoing outgoing = next_request(dialog, "BYE", target);
 
 	outgoing.contact = FALSE;
+	outgoing.lines = lines;
 	sip_agent_send(session->sessions->frontend->agent, &outgoing, on_bye,
 		       NULL, NULL);
 }
@@ -201,7 +207,7 @@ static void accepted(SessionCall *call, const SipOutcome *outcome,
 
 	acknowledge(call);
 	if (!awaited) {
-		hang_up(session, call->made, &call->target);
+		hang_up(session, call->made, &call->target, ELSEWHERE);
 		return;
 	}
 	session->target = call->target;
@@ -212,7 +218,7 @@ static void accepted(SessionCall *call, const SipOutcome *outcome,
 		session_do(session, SESSION_ON_ACCEPTED);
 		return;
 	}
-	hang_up(session, session->dialog, &session->target);
+	hang_up(session, session->dialog, &session->target, NULL);
 	forget(session);
 	session_do(session, SESSION_ON_REFUSED);
 	session_give(&session->errand, &useless);
@@ -334,8 +340,10 @@ static void invite(Session *session)
 
 void session_do(Session *session, SessionEvent event)
 {
+	SessionAction action = session_step(&session->state, event);
+
 	session->active = loop_now(session->sessions->frontend->loop);
-	switch (session_step(&session->state, event)) {
+	switch (action) {
 	case SESSION_INVITE:
 		invite(session);
 		return;
@@ -344,7 +352,8 @@ void session_do(Session *session, SessionEvent event)
 		return;
 	case SESSION_HANG_UP:
 	case SESSION_REPLACE:
-		hang_up(session, session->dialog, &session->target);
+		hang_up(session, session->dialog, &session->target,
+			action == SESSION_REPLACE ? ELSEWHERE : NULL);
 		forget(session);
 		return;
 	case SESSION_FORGET:

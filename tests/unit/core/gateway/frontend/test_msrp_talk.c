@@ -399,6 +399,59 @@ static void replaced(void)
 	msrp_bench_close(&bench);
 }
 
+static void swap_paths(MsrpBench *bench, char **own, char **other)
+{
+	char *former[] = { bench->own, bench->other };
+
+	bench->own = *own;
+	bench->other = *other;
+	*own = former[0];
+	*other = former[1];
+}
+
+/* Two programs of the user: the second one's session takes the first one's
+ * place, which hears so; what each side had under way arrives all the same. */
+static void two_devices(void)
+{
+	MsrpBench bench;
+	g_autofree char *first = NULL;
+	g_autofree char *second = NULL;
+	g_autofree char *own = NULL;
+	g_autofree char *other = NULL;
+	g_autoptr(LinkItem) item = NULL;
+
+	msrp_bench_open(&bench);
+	first = msrp_user_opens(&bench, "c1", "");
+	msrp_connect(&bench);
+	msrp_say_request(&bench, "mine SEND", MSRP_TEXT, "to her", '$');
+	g_assert_true(msrp_has(msrp_heard(&bench), "<body>to her</body>"));
+	item = fake_item(IM_STANZA("1", "<body>to him</body>"));
+	MSRP_UNTIL(&bench, "\r\n\r\nto him\r\n-------");
+	own = g_strdup_printf("msrp://127.0.0.1:%u/program2;tcp",
+			      listener_port(bench.listener));
+	other = g_strdup(bench.other);
+	swap_paths(&bench, &own, &other);
+	second = msrp_user_opens(&bench, "c2", "");
+	msrp_wait_request(&bench, "BYE ");
+	g_assert_true(msrp_has(im_got(&bench.im), "Call-ID: c1\r\n"));
+	g_assert_true(msrp_has(im_got(&bench.im),
+			       "Reason: SIP;cause=200;text=\"The chat goes on "
+			       "in another session\"\r\n"));
+	im_took();
+	MSRP_UNTIL(&bench, "MSRP mine 200 OK\r\n");
+	swap_paths(&bench, &own, &other);
+	msrp_answer_last(&bench, 481);
+	im_run(&bench.im, 50);
+	swap_paths(&bench, &own, &other);
+	msrp_connect(&bench);
+	msrp_say_request(&bench, "bind SEND", "Message-ID: m000\n", NULL, '$');
+	MSRP_UNTIL(&bench, "\r\n\r\nto him\r\n-------");
+	msrp_answer_last(&bench, 200);
+	RUN_UNTIL(&bench.im, item->result == 1);
+	g_assert_cmpstr(im_sent(), ==, "");
+	msrp_bench_close(&bench);
+}
+
 /* BYE under a message: its answer counts all the same, and where the program
  * does not know the session any more, there is a new one. */
 static void ended_under_it(void)
@@ -654,6 +707,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/frontend/msrp/again", again);
 	g_test_add_func("/frontend/msrp/crossing", crossing);
 	g_test_add_func("/frontend/msrp/replaced", replaced);
+	g_test_add_func("/frontend/msrp/two-devices", two_devices);
 	g_test_add_func("/frontend/msrp/ended-under-it", ended_under_it);
 	g_test_add_func("/frontend/msrp/ended-before-it", ended_before_it);
 	g_test_add_func("/frontend/msrp/removed", removed);
