@@ -10,6 +10,12 @@ static gboolean allowed(gunichar c)
 	       (c >= 0x10000 && c <= 0x10ffff);
 }
 
+/* Nearly all there is: ASCII without control characters. */
+static gboolean is_plain(char c)
+{
+	return (guchar)c >= 0x20 && (guchar)c < 0x80;
+}
+
 /* Length of the allowed character at `text`, 0 when there is none. */
 static gsize character(const char *text, gsize length)
 {
@@ -36,6 +42,10 @@ void xml_filter_text(const char *text, gsize length, GString *into)
 	gsize good = 0;
 	gsize i = 0;
 	while (i < length) {
+		if (is_plain(text[i])) {
+			i++;
+			continue;
+		}
 		gsize size = character(text + i, length - i);
 		if (size) {
 			i += size;

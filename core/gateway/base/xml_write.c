@@ -44,10 +44,7 @@ static const char *reference(char c, gboolean attribute)
 
 static gsize plain_run(const char *text, gboolean attribute)
 {
-	gsize run = 0;
-	while (text[run] && !reference(text[run], attribute))
-		run++;
-	return run;
+	return strcspn(text, attribute ? "<>&\r\"'\n\t" : "<>&\r");
 }
 
 static void escape(const char *text, gboolean attribute, GString *into)

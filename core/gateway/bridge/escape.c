@@ -19,10 +19,19 @@ static int escape_code(const char *text)
 	return code && strchr("\\ \"&'/:<>@", code) ? code : -1;
 }
 
+/* Most names are the same on both sides. */
+static gboolean is_plain(const char *text)
+{
+	return !text[strcspn(text, "\\ \"&'/:<>@")];
+}
+
 char *jid_escape(const char *native)
 {
-	GString *local = g_string_new(NULL);
+	GString *local;
 
+	if (is_plain(native))
+		return g_strdup(native);
+	local = g_string_new(NULL);
 	for (const char *at = native; *at; at++)
 		if (strchr(escaped, *at) || escape_code(at) >= 0)
 			g_string_append_printf(local, "\\%02x", (guchar)*at);
@@ -33,9 +42,12 @@ char *jid_escape(const char *native)
 
 char *jid_unescape(const char *local)
 {
-	GString *native = g_string_new(NULL);
 	g_autofree char *again = NULL;
+	GString *native;
 
+	if (is_plain(local))
+		return g_strdup(local);
+	native = g_string_new(NULL);
 	for (const char *at = local; *at;) {
 		int code = escape_code(at);
 

@@ -9,7 +9,9 @@ static void attribute(GString *into, const char *name, const char *value)
 {
 	if (!value)
 		return;
-	g_string_append_printf(into, " %s='", name);
+	g_string_append_c(into, ' ');
+	g_string_append(into, name);
+	g_string_append(into, "='");
 	xml_escape(value, into);
 	g_string_append_c(into, '\'');
 }

@@ -74,15 +74,14 @@ static const char *const known_names[] = {
 
 const char *sip_header_name(const char *name, gsize length)
 {
-	if (length == 1) {
-		char letter = g_ascii_tolower(*name);
+	char letter = length ? g_ascii_tolower(*name) : '\0';
 
+	if (length == 1)
 		for (guint i = 0; i < G_N_ELEMENTS(compact_names); i++)
 			if (compact_names[i].compact == letter)
 				return compact_names[i].name;
-	}
 	for (guint i = 0; length && i < G_N_ELEMENTS(known_names); i++)
-		if (*known_names[i] == g_ascii_tolower(*name) &&
+		if (*known_names[i] == letter &&
 		    strlen(known_names[i]) == length &&
 		    !g_ascii_strncasecmp(known_names[i], name, length))
 			return known_names[i];

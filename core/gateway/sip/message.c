@@ -46,9 +46,14 @@ static gboolean scan_start(SipMessage *message, char *line, gsize length)
 /* NUL may only stand escaped, in a quoted string (RFC 3261 §25.1). */
 static gboolean has_bare_nul(const char *value, gsize length)
 {
-	for (gsize i = 0; i < length; i++)
-		if (!value[i] && (!i || value[i - 1] != '\\'))
+	const char *end = value + length;
+	const char *nul = value;
+
+	while ((nul = memchr(nul, '\0', (gsize)(end - nul)))) {
+		if (nul == value || nul[-1] != '\\')
 			return TRUE;
+		nul++;
+	}
 	return FALSE;
 }
 
@@ -84,10 +89,12 @@ static void add_header(SipMessage *message, char *line, gsize length)
 /* The end of the line at `at`: its CR LF, or the end. */
 static char *line_end(char *at, char *end)
 {
-	for (; at < end; at++)
-		if (at[0] == '\r' && at + 1 < end && at[1] == '\n')
-			break;
-	return at;
+	while ((at = memchr(at, '\r', (gsize)(end - at)))) {
+		if (at + 1 < end && at[1] == '\n')
+			return at;
+		at++;
+	}
+	return end;
 }
 
 /* As line_end, with folded lines joined by blanks. */
@@ -139,7 +146,8 @@ SipMessage *sip_message_scan(const char *bytes, gsize length)
 	message->buffer = g_malloc(length + 1);
 	memcpy(message->buffer, bytes, length);
 	message->buffer[length] = '\0';
-	message->headers = g_array_new(FALSE, FALSE, sizeof(SipHeader));
+	message->headers =
+		g_array_sized_new(FALSE, FALSE, sizeof(SipHeader), 16);
 	at = message->buffer;
 	end = at + length;
 	while (end - at >= 2 && at[0] == '\r' && at[1] == '\n')
@@ -242,10 +250,13 @@ guint sip_message_count(const SipMessage *message, const char *name)
 {
 	guint count = 0;
 
-	for (guint i = 0; i < message->headers->len; i++)
-		if (!strcmp(g_array_index(message->headers, SipHeader, i).name,
-			    name))
+	for (guint i = 0; i < message->headers->len; i++) {
+		const SipHeader *header =
+			&g_array_index(message->headers, SipHeader, i);
+
+		if (*header->name == *name && !strcmp(header->name, name))
 			count++;
+	}
 	return count;
 }
 

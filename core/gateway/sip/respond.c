@@ -5,9 +5,14 @@
 
 #include <string.h>
 
+#define RESPONSE_BYTES 500 /* most are shorter */
+
 static void add_line(GString *into, const char *name, const char *value)
 {
-	g_string_append_printf(into, "%s: %s\r\n", name, value);
+	g_string_append(into, name);
+	g_string_append(into, ": ");
+	g_string_append(into, value);
+	g_string_append(into, "\r\n");
 }
 
 static void add_all(GString *into, const SipMessage *request, const char *name,
@@ -66,7 +71,7 @@ GBytes *sip_respond_body(const SipMessage *request, const SipTarget *from,
 			 int status, const char *reason, const char *extra,
 			 const char *body)
 {
-	GString *text = g_string_new(NULL);
+	GString *text = g_string_sized_new(RESPONSE_BYTES);
 
 	g_string_append_printf(text, "SIP/2.0 %d %s\r\n", status, reason);
 	add_vias(text, request, from);

@@ -14,15 +14,21 @@ static const char *skip_quoted(const char *at)
 
 const char *sip_value_find(const char *at, const char *stops)
 {
-	while (*at && !strchr(stops, *at)) {
-		const char *close = *at == '<' ? strchr(at, '>') : NULL;
+	char special[8] = "\"<";
 
+	g_strlcpy(special + 2, stops, sizeof(special) - 2);
+	for (;;) {
+		const char *close;
+
+		at += strcspn(at, special);
+		if (!*at || strchr(stops, *at))
+			return at;
+		close = *at == '<' ? strchr(at, '>') : NULL;
 		if (*at == '"')
 			at = skip_quoted(at);
 		else
 			at = close ? close + 1 : at + 1;
 	}
-	return at;
 }
 
 const char *sip_value_parameter(const char *value, const char *name)

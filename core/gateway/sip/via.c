@@ -9,10 +9,7 @@
 
 void sip_via_clear(SipVia *via)
 {
-	g_free(via->host);
-	g_free(via->branch);
-	g_free(via->received);
-	g_free(via->relayed);
+	g_free(via->text);
 	memset(via, 0, sizeof(*via));
 }
 
@@ -23,15 +20,14 @@ gsize sip_via_length(const char *value)
 }
 
 /* "host", "host:port", "[v6]:port" with blanks around the colon. */
-static gboolean read_sent_by(const char *text, gsize length, SipVia *via)
+static gboolean read_sent_by(char *text, SipVia *via)
 {
-	g_autofree char *copy = g_strndup(text, length);
 	char *colon;
 	guint64 port;
 
-	g_strstrip(copy);
-	colon = strrchr(copy, ':');
-	if (*copy == '[' && colon && colon < strrchr(copy, ']'))
+	g_strstrip(text);
+	colon = strrchr(text, ':');
+	if (*text == '[' && colon && colon < strrchr(text, ']'))
 		colon = NULL;
 	if (colon) {
 		*colon = '\0';
@@ -40,16 +36,18 @@ static gboolean read_sent_by(const char *text, gsize length, SipVia *via)
 			return FALSE;
 		via->port = (guint16)port;
 	}
-	g_strchomp(copy);
-	via->host = g_ascii_strdown(copy, -1);
-	return *via->host != '\0';
+	g_strchomp(text);
+	for (char *at = text; *at; at++)
+		*at = g_ascii_tolower(*at);
+	via->host = text;
+	return *text != '\0';
 }
 
 static void read_value(const char *name, const char *value, SipVia *via)
 {
 	const struct {
 		const char *name;
-		char **value;
+		const char **value;
 	} texts[] = { { "branch", &via->branch },
 		      { "received", &via->received },
 		      { SIP_VIA_RELAYED, &via->relayed } };
@@ -58,12 +56,9 @@ static void read_value(const char *name, const char *value, SipVia *via)
 	if (!g_ascii_strcasecmp(name, "rport") &&
 	    sip_number(value, strlen(value), 65535, &port))
 		via->returned = (guint16)port;
-	for (guint i = 0; i < G_N_ELEMENTS(texts); i++) {
-		if (g_ascii_strcasecmp(name, texts[i].name))
-			continue;
-		g_free(*texts[i].value);
-		*texts[i].value = g_strdup(value);
-	}
+	for (guint i = 0; i < G_N_ELEMENTS(texts); i++)
+		if (!g_ascii_strcasecmp(name, texts[i].name))
+			*texts[i].value = value;
 }
 
 static void read_parameter(char *parameter, SipVia *via)
@@ -81,31 +76,34 @@ static void read_parameter(char *parameter, SipVia *via)
 		read_value(parameter, g_strstrip(value), via);
 }
 
-gboolean sip_via_read(const char *value, SipVia *via)
+/* "SIP / 2.0 / UDP host": the sent-by follows the last slash's word. */
+static gboolean read_start(char *text, SipVia *via)
 {
-	g_autofree char *element = g_strndup(value, sip_via_length(value));
-	g_auto(GStrv) parts = g_strsplit(element, ";", 0);
-	g_autofree char *name = NULL;
-	char *protocol, *sent_by;
+	char *protocol = strrchr(text, '/');
+	char *sent_by;
 
-	memset(via, 0, sizeof(*via));
-	if (!parts[0])
-		return FALSE;
-	/* "SIP / 2.0 / UDP host": the sent-by follows the last slash's word. */
-	protocol = strrchr(parts[0], '/');
 	if (!protocol)
 		return FALSE;
 	for (protocol++; g_ascii_isspace(*protocol);)
 		protocol++;
 	sent_by = protocol + strcspn(protocol, " \t");
-	name = g_strndup(protocol, (gsize)(sent_by - protocol));
-	via->known = sip_protocol_parse(name, &via->protocol);
-	if (!read_sent_by(sent_by, strlen(sent_by), via)) {
+	if (*sent_by)
+		*sent_by++ = '\0';
+	via->known = sip_protocol_parse(protocol, &via->protocol);
+	return read_sent_by(sent_by, via);
+}
+
+gboolean sip_via_read(const char *value, SipVia *via)
+{
+	char *rest = g_strndup(value, sip_via_length(value));
+
+	*via = (SipVia){ .text = rest };
+	if (!read_start(strsep(&rest, ";"), via)) {
 		sip_via_clear(via);
 		return FALSE;
 	}
-	for (char **part = parts + 1; *part; part++)
-		read_parameter(*part, via);
+	while (rest)
+		read_parameter(strsep(&rest, ";"), via);
 	return TRUE;
 }
 

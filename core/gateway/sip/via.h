@@ -9,16 +9,17 @@
 #define SIP_VIA_RELAYED "gh-from"
 
 typedef struct SipVia {
-	char *host;	/* sent-by, lower case */
-	guint16 port;	/* 0: none given */
-	char *branch;	/* or NULL */
-	gboolean rport; /* the parameter is there */
-	gboolean alias; /* RFC 5923: our requests may come back this way */
+	char *text;	    /* its own copy, which the others point into */
+	const char *host;   /* sent-by, lower case */
+	guint16 port;	    /* 0: none given */
+	const char *branch; /* or NULL */
+	gboolean rport;	    /* the parameter is there */
+	gboolean alias;	    /* RFC 5923: our requests may come back this way */
 	SipProtocol protocol;
-	gboolean known;	  /* whether there is that protocol here */
-	char *received;	  /* where it came from, or NULL */
-	guint16 returned; /* value of rport; 0: none */
-	char *relayed;	  /* ours of a relayed request: its connection */
+	gboolean known;	      /* whether there is that protocol here */
+	const char *received; /* where it came from, or NULL */
+	guint16 returned;     /* value of rport; 0: none */
+	const char *relayed;  /* ours of a relayed request: its connection */
 } SipVia;
 
 /* How long the first element of such a header is, without its comma. */
