@@ -62,6 +62,11 @@ void loop_defer(Loop *loop, LoopFn *fn, void *data)
 	loop_post(loop, fn, data);
 }
 
+void loop_leave(Loop *loop, LoopFn *fn, void *data)
+{
+	loop_post(loop, fn, data);
+}
+
 void loop_run(Loop *loop)
 {
 	(void)loop;

@@ -17,7 +17,7 @@ struct Loop {
 	uv_check_t check;
 	GMutex lock;
 	GArray *posted; /* of Task, under lock */
-	GArray *deferred, *running;
+	GArray *deferred, *leaving, *running;
 	gint stopping;
 };
 
@@ -36,15 +36,20 @@ static void run_tasks(GArray *tasks)
 	g_array_set_size(tasks, 0);
 }
 
+static void run_list(Loop *loop, GArray **list)
+{
+	GArray *tasks = *list;
+	*list = loop->running;
+	loop->running = tasks;
+	run_tasks(tasks);
+}
+
 /* What is deferred by a deferred function still belongs to this turn. */
 static void run_deferred(Loop *loop)
 {
-	while (loop->deferred->len) {
-		GArray *tasks = loop->deferred;
-		loop->deferred = loop->running;
-		loop->running = tasks;
-		run_tasks(tasks);
-	}
+	while (loop->deferred->len || loop->leaving->len)
+		run_list(loop, loop->deferred->len ? &loop->deferred
+						   : &loop->leaving);
 }
 
 static void on_prepare(uv_prepare_t *handle)
@@ -80,6 +85,7 @@ Loop *loop_new(void)
 	g_mutex_init(&loop->lock);
 	loop->posted = g_array_new(FALSE, FALSE, sizeof(Task));
 	loop->deferred = g_array_new(FALSE, FALSE, sizeof(Task));
+	loop->leaving = g_array_new(FALSE, FALSE, sizeof(Task));
 	loop->running = g_array_new(FALSE, FALSE, sizeof(Task));
 	if (uv_async_init(&loop->uv, &loop->wake, on_wake))
 		g_error("the kernel gives no event descriptor");
@@ -134,6 +140,7 @@ void loop_free(Loop *loop)
 	g_assert(everything_freed);
 	g_array_unref(loop->posted);
 	g_array_unref(loop->deferred);
+	g_array_unref(loop->leaving);
 	g_array_unref(loop->running);
 	g_mutex_clear(&loop->lock);
 	g_free(loop);
@@ -170,6 +177,12 @@ void loop_defer(Loop *loop, LoopFn *fn, void *data)
 {
 	Task task = { fn, data };
 	g_array_append_val(loop->deferred, task);
+}
+
+void loop_leave(Loop *loop, LoopFn *fn, void *data)
+{
+	Task task = { fn, data };
+	g_array_append_val(loop->leaving, task);
 }
 
 uv_loop_t *loop_uv(Loop *loop)

@@ -21,9 +21,12 @@ void loop_stop(Loop *loop);
 gint64 loop_now(const Loop *loop);
 /* Runs `fn` on the loop's thread; callable from any thread, in order. */
 void loop_post(Loop *loop, LoopFn *fn, void *data);
-/* Runs `fn` once at the end of this turn, before the loop sleeps: what leaves
- * in one turn for one connection leaves in one write. Loop thread only. */
+/* Runs `fn` once at the end of this turn, before the loop sleeps. Loop thread
+ * only. */
 void loop_defer(Loop *loop, LoopFn *fn, void *data);
+/* The same, after all that is deferred: what leaves in one turn for one
+ * connection leaves in one write. */
+void loop_leave(Loop *loop, LoopFn *fn, void *data);
 /* For net/ only. */
 uv_loop_t *loop_uv(Loop *loop);
 

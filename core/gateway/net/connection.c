@@ -19,7 +19,7 @@ void connection_schedule(Connection *connection)
 	if (connection->scheduled)
 		return;
 	connection->scheduled = true;
-	loop_defer(connection->loop, on_turn_end, connection);
+	loop_leave(connection->loop, on_turn_end, connection);
 }
 
 /* What the descriptor is to be watched for, from the state alone. */
@@ -122,10 +122,8 @@ static void on_ready(uv_poll_t *poll, int status, int events)
 		connection_handshake(connection);
 	else
 		connection_read(connection);
-	if (connection->gone)
-		return;
-	connection_move_on(connection);
-	watch(connection);
+	if (!connection->gone)
+		connection_schedule(connection);
 }
 
 static void tell_closed(Connection *connection)

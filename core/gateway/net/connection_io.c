@@ -147,18 +147,16 @@ static bool took_clear(Connection *connection)
 }
 
 /* What lies in OpenSSL's buffer is read to its end: nothing would wake us
- * for it. */
+ * for it. What is left in the socket would, so that it is not asked again
+ * when it gave less than there was room for. */
 void connection_read(Connection *connection)
 {
 	char bytes[CONNECTION_READ_BYTES];
 	if (connection->either && !took_clear(connection))
 		return;
-	for (int i = 0; may_read(connection); i++) {
+	for (int reads = 1; may_read(connection); reads++) {
 		GError *failure = NULL;
 		gsize done = 0;
-		if (i >= CONNECTION_READS_PER_TURN &&
-		    !channel_has_pending(&connection->channel))
-			return;
 		ChannelResult result =
 			channel_read(&connection->channel, bytes, sizeof bytes,
 				     &done, &failure);
@@ -169,6 +167,10 @@ void connection_read(Connection *connection)
 			return;
 		}
 		deliver(connection, bytes, done);
+		if ((done < sizeof bytes ||
+		     reads >= CONNECTION_READS_PER_TURN) &&
+		    !channel_has_pending(&connection->channel))
+			return;
 	}
 }
 

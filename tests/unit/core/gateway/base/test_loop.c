@@ -21,6 +21,21 @@ static void say_posted(void *data)
 		loop_defer(log->loop, say_deferred, log);
 }
 
+static void say_left(void *data)
+{
+	Log *log = data;
+	g_string_append(log->text, "l");
+	if (!log->count--)
+		loop_defer(log->loop, say_deferred, log);
+}
+
+static void say_deferred_and_leave(void *data)
+{
+	Log *log = data;
+	g_string_append(log->text, "d");
+	loop_leave(log->loop, say_left, log);
+}
+
 static void stop(void *data)
 {
 	loop_stop(((Log *)data)->loop);
@@ -45,6 +60,19 @@ static void deferred_at_turn_end(void)
 	loop_post(log.loop, stop, &log);
 	loop_run(log.loop);
 	g_assert_cmpstr(log.text->str, ==, "ppd");
+	loop_free(log.loop);
+	g_string_free(log.text, TRUE);
+}
+
+/* What leaves does so after all that is deferred, however late that was. */
+static void leaves_last(void)
+{
+	Log log = { .loop = loop_new(), .text = g_string_new(NULL) };
+	loop_leave(log.loop, say_left, &log);
+	loop_defer(log.loop, say_deferred_and_leave, &log);
+	loop_post(log.loop, stop, &log);
+	loop_run(log.loop);
+	g_assert_cmpstr(log.text->str, ==, "dlld");
 	loop_free(log.loop);
 	g_string_free(log.text, TRUE);
 }
@@ -124,6 +152,7 @@ int main(int argc, char **argv)
 	g_test_init(&argc, &argv, NULL);
 	g_test_set_nonfatal_assertions();
 	g_test_add_func("/gateway/loop/deferred", deferred_at_turn_end);
+	g_test_add_func("/gateway/loop/leave", leaves_last);
 	g_test_add_func("/gateway/loop/timer", timer_repeats_until_freed);
 	g_test_add_func("/gateway/loop/threads", posts_from_threads_in_order);
 	g_test_add_func("/gateway/loop/stop-before-run", stop_before_run);
