@@ -1,5 +1,5 @@
 /* The gateway's loop: one thread, libuv inside. Everything of a role but TLS
- * handshakes off the loop, state writes and the link's dialer runs here. */
+ * handshakes off the loop, state writes and the opening of links runs here. */
 #pragma once
 
 #include <glib.h>

@@ -17,7 +17,13 @@ static void target_clear(Target *target)
 	g_free(target->address);
 }
 
-static void unref(Dialer *dialer)
+Dialer *dialer_ref(Dialer *dialer)
+{
+	g_atomic_int_inc(&dialer->references);
+	return dialer;
+}
+
+void dialer_unref(Dialer *dialer)
 {
 	if (!g_atomic_int_dec_and_test(&dialer->references))
 		return;
@@ -25,7 +31,7 @@ static void unref(Dialer *dialer)
 	target_clear(&dialer->fresh);
 	close(dialer->wake);
 	g_mutex_clear(&dialer->lock);
-	g_string_free(dialer->out, TRUE);
+	g_cond_clear(&dialer->returned);
 	g_ptr_array_unref(dialer->batch);
 	g_free(dialer->reason);
 	g_free(dialer);
@@ -35,7 +41,7 @@ static void report_free(Report *report)
 {
 	if (report->elements)
 		g_ptr_array_unref(report->elements);
-	unref(report->dialer);
+	dialer_unref(report->dialer);
 	g_free(report->reason);
 	g_free(report);
 }
@@ -47,14 +53,14 @@ static void end_open(Dialer *dialer, const char *reason)
 	dialer->handler->closed(dialer->data, reason);
 }
 
-static void deliver(Dialer *dialer, const Report *report)
+void dialer_deliver(Dialer *dialer, const GPtrArray *elements)
 {
-	for (guint i = 0; report->elements && i < report->elements->len; i++) {
+	for (guint i = 0; i < elements->len; i++) {
 		g_autoptr(GError) error = NULL;
 		if (!dialer->open || dialer->gone)
 			return;
-		if (!dialer->handler->element(
-			    dialer->data, report->elements->pdata[i], &error))
+		if (!dialer->handler->element(dialer->data, elements->pdata[i],
+					      &error))
 			dialer_close(dialer, error->message);
 	}
 }
@@ -63,18 +69,10 @@ void dialer_take_report(void *data)
 {
 	Report *report = data;
 	Dialer *dialer = report->dialer;
-	if (report->opened && !dialer->gone) {
-		dialer->open = true;
-		dialer->told = false;
-		dialer->handler->opened(dialer->data);
-	}
-	deliver(dialer, report);
+	if (report->opened && !dialer->gone)
+		dialer_take_over(dialer);
 	if (report->elements)
-		g_atomic_int_add(&dialer->posted, -(gint)report->elements->len);
-	if (report->written && dialer->open && !dialer->gone) {
-		dialer->unwritten -= MIN(report->written, dialer->unwritten);
-		dialer->handler->drained(dialer->data);
-	}
+		dialer_deliver(dialer, report->elements);
 	if (report->closed && !dialer->gone && !dialer->told)
 		end_open(dialer, report->reason);
 	report_free(report);
@@ -89,13 +87,8 @@ static void wake(Dialer *dialer)
 
 void dialer_send(Dialer *dialer, const GString *text)
 {
-	if (!dialer->open)
-		return;
-	g_mutex_lock(&dialer->lock);
-	g_string_append_len(dialer->out, text->str, (gssize)text->len);
-	g_mutex_unlock(&dialer->lock);
-	dialer->unwritten += text->len;
-	wake(dialer);
+	if (dialer->open)
+		dialer_write(dialer, text);
 }
 
 gsize dialer_unwritten(const Dialer *dialer)
@@ -111,7 +104,7 @@ void dialer_close(Dialer *dialer, const char *reason)
 	g_mutex_lock(&dialer->lock);
 	dialer->close = true;
 	g_mutex_unlock(&dialer->lock);
-	wake(dialer);
+	dialer_give_back(dialer);
 	end_open(dialer, reason);
 }
 
@@ -149,7 +142,7 @@ Dialer *dialer_new(Loop *loop, const DialTarget *target,
 	dialer->data = data;
 	dialer->socket = -1;
 	g_mutex_init(&dialer->lock);
-	dialer->out = g_string_new(NULL);
+	g_cond_init(&dialer->returned);
 	dialer->batch =
 		g_ptr_array_new_with_free_func((GDestroyNotify)wire_free);
 	dialer->thread = g_thread_new("link", dialer_run, dialer);
@@ -179,7 +172,8 @@ void dialer_free(Dialer *dialer)
 	if (!dialer->open && dialer->socket >= 0)
 		shutdown(dialer->socket, SHUT_RDWR);
 	g_mutex_unlock(&dialer->lock);
+	dialer_give_back(dialer);
 	wake(dialer);
 	g_thread_join(dialer->thread);
-	unref(dialer);
+	dialer_unref(dialer);
 }

@@ -1,7 +1,7 @@
-/* The front end's side of one link's connection: libstrophe on a thread of
- * its own, since it blocks in name look-up and in the TLS handshake. Connects
- * again and again until freed. All calls and callbacks on the loop's thread;
- * elements come over in batches. */
+/* The front end's side of one link's connection: libstrophe, on the loop while
+ * the stream is open, and on a thread of its own where it blocks, in name
+ * look-up, TLS handshake and farewell. Connects again and again until freed.
+ * All calls and callbacks on the loop's thread. */
 #pragma once
 
 #include "core/gateway/base/loop.h"
@@ -22,7 +22,7 @@ typedef struct DialHandler {
 	void (*opened)(void *data);
 	/* False with an error: the dialer closes, and tells. */
 	gboolean (*element)(void *data, WireElement *element, GError **error);
-	/* Everything handed over was written. */
+	/* Everything handed over was written; told when it is much. */
 	void (*drained)(void *data);
 	/* The connection ended, or could not be made; another follows. */
 	void (*closed)(void *data, const char *reason);

@@ -62,6 +62,7 @@ void dial_peek_end(DialPeek *peek)
 	if (!peek->ssl)
 		return;
 	BIO *bio = SSL_get_rbio(peek->ssl);
+	SSL_set_read_ahead(peek->ssl, 1);
 	BIO_set_callback_arg(bio, (char *)peek);
 	BIO_set_callback_ex(bio, on_operation);
 }
@@ -88,4 +89,9 @@ Peeked dial_peek(DialPeek *peek, gsize *length)
 		return PEEKED_NOTHING;
 	*length = (gsize)code;
 	return PEEKED_END;
+}
+
+bool dial_peek_has_more(const DialPeek *peek)
+{
+	return peek->ssl && SSL_has_pending(peek->ssl);
 }

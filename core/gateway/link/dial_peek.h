@@ -26,3 +26,6 @@ typedef enum Peeked {
 } Peeked;
 
 Peeked dial_peek(DialPeek *peek, gsize *length);
+/* Something was read from the socket that was not shown, or not taken yet:
+ * where not, the socket tells of all that comes. */
+bool dial_peek_has_more(const DialPeek *peek);

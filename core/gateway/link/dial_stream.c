@@ -3,6 +3,8 @@
 #include "core/gateway/link/limits.h"
 #include "core/gateway/link/peer.h"
 
+#include <fcntl.h>
+#include <openssl/err.h>
 #include <string.h>
 #include <sys/select.h>
 #include <sys/socket.h>
@@ -10,32 +12,22 @@
 
 #define STREAMS_NAMESPACE "http://etherx.jabber.org/streams"
 
-enum { MOST_IN_BATCH = 1000 };
-
 __thread Dialer *dialer_current;
 
 void dialer_post(Dialer *dialer, Report *report)
 {
-	report->dialer = dialer;
-	g_atomic_int_inc(&dialer->references);
+	report->dialer = dialer_ref(dialer);
 	loop_post(dialer->loop, dialer_take_report, report);
 }
 
-void dialer_post_batch(Dialer *dialer)
+GPtrArray *dialer_take_batch(Dialer *dialer)
 {
-	Report report = { 0 };
-	if (dialer->batch->len) {
-		report.elements = dialer->batch;
-		g_atomic_int_add(&dialer->posted, (gint)dialer->batch->len);
-		dialer->batch = g_ptr_array_new_with_free_func(
-			(GDestroyNotify)wire_free);
-	}
-	if (dialer->handed && !xmpp_conn_send_queue_len(dialer->connection)) {
-		report.written = dialer->handed;
-		dialer->handed = 0;
-	}
-	if (report.elements || report.written)
-		dialer_post(dialer, g_memdup2(&report, sizeof report));
+	if (!dialer->batch->len)
+		return NULL;
+	GPtrArray *elements = dialer->batch;
+	dialer->batch =
+		g_ptr_array_new_with_free_func((GDestroyNotify)wire_free);
+	return elements;
 }
 
 void dialer_set_reason(Dialer *dialer, const char *reason)
@@ -51,7 +43,7 @@ void dialer_cut(Dialer *dialer)
 }
 
 /* libstrophe hands on an errno before TLS and OpenSSL's own codes after. */
-const char *dialer_reason_of(const Dialer *dialer, int code)
+static const char *reason_of(const Dialer *dialer, int code)
 {
 	enum { CLOSED_BY_PEER = 6 }; /* SSL_ERROR_ZERO_RETURN */
 	if (!dialer->secured)
@@ -73,10 +65,10 @@ static int on_socket(xmpp_conn_t *connection, void *socket)
 	g_mutex_lock(&dialer_current->lock);
 	if (dialer_current->socket >= 0)
 		close(dialer_current->socket);
-	dialer_current->socket = dup(fd);
-	bool quit = dialer_current->quit;
+	dialer_current->socket = fcntl(fd, F_DUPFD_CLOEXEC, 0);
+	bool good = dialer_current->socket >= 0 && !dialer_current->quit;
 	g_mutex_unlock(&dialer_current->lock);
-	return quit ? -1 : 0;
+	return good ? 0 : -1;
 }
 
 static void open_stream(Dialer *dialer)
@@ -126,7 +118,6 @@ static void on_connection(xmpp_conn_t *connection, xmpp_conn_event_t event,
 			  void *data)
 {
 	Dialer *dialer = data;
-	Report opened = { .opened = true };
 	(void)connection;
 	(void)stream_error; /* raw connections have none */
 	switch (event) {
@@ -134,11 +125,11 @@ static void on_connection(xmpp_conn_t *connection, xmpp_conn_event_t event,
 		secure(dialer);
 		break;
 	case XMPP_CONN_CONNECT:
-		dialer_post(dialer, g_memdup2(&opened, sizeof opened));
+		dialer->opened = true;
 		break;
 	case XMPP_CONN_DISCONNECT:
 	case XMPP_CONN_FAIL:
-		dialer_set_reason(dialer, dialer_reason_of(dialer, code));
+		dialer_set_reason(dialer, reason_of(dialer, code));
 		dialer->closed = true;
 		break;
 	}
@@ -187,15 +178,13 @@ static int on_stanza(xmpp_conn_t *connection, xmpp_stanza_t *stanza, void *data)
 		take_element(dialer, stanza);
 	else if (!g_strcmp0(space, STREAMS_NAMESPACE))
 		take_stream_error(dialer, stanza);
-	if (dialer->batch->len >= MOST_IN_BATCH)
-		dialer_post_batch(dialer);
 	return 1;
 }
 
-bool dialer_begin(Dialer *dialer, xmpp_ctx_t *context)
+bool dialer_begin(Dialer *dialer)
 {
 	const Target *target = &dialer->target;
-	xmpp_conn_t *connection = xmpp_conn_new(context);
+	xmpp_conn_t *connection = xmpp_conn_new(dialer->context);
 	/* libstrophe also trusts the system's authorities: peer_check does
 	 * the checking, and alone. */
 	xmpp_conn_set_flags(connection, XMPP_CONN_FLAG_TRUST_TLS);
@@ -208,4 +197,29 @@ bool dialer_begin(Dialer *dialer, xmpp_ctx_t *context)
 	return !xmpp_connect_raw(
 		connection, target->address ? target->address : target->peer,
 		target->port, on_connection, dialer);
+}
+
+bool dialer_look(Dialer *dialer)
+{
+	gsize length = 0;
+	const char *fault = NULL;
+	Peeked peeked = dial_peek(&dialer->peek, &length);
+	if (peeked == PEEKED_NEW)
+		fault = sentry_look(&dialer->sentry, dialer->peek.record,
+				    length);
+	else if (peeked == PEEKED_END)
+		fault = reason_of(dialer, (int)length);
+	if (!fault)
+		return peeked != PEEKED_NOTHING;
+	dialer_set_reason(dialer, fault);
+	dialer_cut(dialer);
+	dialer->closed = true;
+	return false;
+}
+
+/* What others left in OpenSSL's queue of errors would be taken for its own. */
+void dialer_turn(Dialer *dialer)
+{
+	ERR_clear_error();
+	xmpp_run_once(dialer->context, 0);
 }

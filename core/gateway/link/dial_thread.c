@@ -14,73 +14,18 @@ static bool has_to_go(Dialer *dialer)
 	return end;
 }
 
-/* An edge that sends faster than the loop takes waits in its socket. */
-static void wait_for_loop(Dialer *dialer)
-{
-	while (g_atomic_int_get(&dialer->posted) > LINK_POSTED &&
-	       !has_to_go(dialer))
-		g_usleep(1000);
-}
-
-/* Whether there is something that libstrophe may read. */
-static bool look_ahead(Dialer *dialer)
-{
-	gsize length = 0;
-	const char *fault = NULL;
-	Peeked peeked = dial_peek(&dialer->peek, &length);
-	if (peeked == PEEKED_NEW)
-		fault = sentry_look(&dialer->sentry, dialer->peek.record,
-				    length);
-	else if (peeked == PEEKED_END)
-		fault = dialer_reason_of(dialer, (int)length);
-	if (!fault)
-		return peeked != PEEKED_NOTHING;
-	dialer_set_reason(dialer, fault);
-	dialer_cut(dialer);
-	dialer->closed = true;
-	return false;
-}
-
-static bool run_once(Dialer *dialer, xmpp_ctx_t *context)
-{
-	bool some = look_ahead(dialer);
-	if (dialer->closed)
-		return false;
-	xmpp_run_once(context, 0);
-	wait_for_loop(dialer);
-	return some;
-}
-
 /* libstrophe must be turned until nothing moves: what lies decrypted inside
  * does not make its descriptor readable. */
-static void turn(Dialer *dialer, xmpp_ctx_t *context)
+static void turn(Dialer *dialer)
 {
-	int rounds = 0;
-	while (run_once(dialer, context) && ++rounds < LINK_ROUNDS)
-		;
-	dialer->more = rounds == LINK_ROUNDS;
-	if (!dialer->closed)
-		dialer_post_batch(dialer);
-}
-
-/* Hands over what the loop wrote, in one buffer. */
-static void take_commands(Dialer *dialer)
-{
-	g_mutex_lock(&dialer->lock);
-	GString *out = dialer->out;
-	dialer->out = g_string_new(NULL);
-	bool end = dialer->close || dialer->quit;
-	g_mutex_unlock(&dialer->lock);
-	if (out->len)
-		xmpp_send_raw(dialer->connection, out->str, out->len);
-	dialer->handed += out->len;
-	g_string_free(out, TRUE);
-	if (!end)
-		return;
-	dialer_set_reason(dialer, "the link was closed here");
-	xmpp_send_raw_string(dialer->connection, "</stream:stream>");
-	xmpp_run_once(xmpp_conn_get_context(dialer->connection), 0);
-	dialer_cut(dialer);
+	for (int rounds = 0; rounds < LINK_ROUNDS; rounds++) {
+		bool some = dialer_look(dialer);
+		if (dialer->closed)
+			return;
+		dialer_turn(dialer);
+		if (dialer->closed || dialer->opened || !some)
+			return;
+	}
 }
 
 static void clear_wake(Dialer *dialer)
@@ -121,10 +66,8 @@ static void start_attempt(Dialer *dialer)
 	}
 	dialer->started = g_get_monotonic_time() / 1000;
 	dialer->close = dialer->confirmed = false;
-	g_string_truncate(dialer->out, 0);
 	g_mutex_unlock(&dialer->lock);
-	dialer->closed = dialer->secured = dialer->more = false;
-	dialer->handed = 0;
+	dialer->closed = dialer->secured = dialer->opened = false;
 	sentry_init(&dialer->sentry);
 	g_clear_pointer(&dialer->reason, g_free);
 }
@@ -139,31 +82,71 @@ static bool end_attempt(Dialer *dialer)
 	dialer->started = 0;
 	bool confirmed = dialer->confirmed;
 	g_mutex_unlock(&dialer->lock);
-	g_ptr_array_set_size(dialer->batch, 0);
 	Report report = { .closed = true,
+			  .elements = dialer_take_batch(dialer),
 			  .reason = g_steal_pointer(&dialer->reason) };
 	dialer_post(dialer, g_memdup2(&report, sizeof report));
 	return confirmed;
 }
 
-static bool attempt(Dialer *dialer)
+/* Until the stream is open. */
+static void open_stream(Dialer *dialer)
 {
-	xmpp_ctx_t *context = xmpp_ctx_new(NULL, NULL);
-	start_attempt(dialer);
-	if (!dialer_begin(dialer, context)) {
+	if (!dialer_begin(dialer)) {
 		dialer_set_reason(dialer,
 				  "the address cannot be found or reached");
 		dialer->closed = true;
 	}
-	while (!dialer->closed) {
-		if (!dialer->more)
+	while (!dialer->closed && !dialer->opened) {
+		if (!dial_peek_has_more(&dialer->peek))
 			wait_for_work(dialer);
-		take_commands(dialer);
-		turn(dialer, context);
+		if (has_to_go(dialer))
+			break;
+		turn(dialer);
 	}
+}
+
+/* The loop has the connection until it is over. */
+static void lend(Dialer *dialer)
+{
+	Report report = { .opened = true };
+	g_mutex_lock(&dialer->lock);
+	dialer->lent = !dialer->quit;
+	g_mutex_unlock(&dialer->lock);
+	dialer_post(dialer, g_memdup2(&report, sizeof report));
+	g_mutex_lock(&dialer->lock);
+	while (dialer->lent)
+		g_cond_wait(&dialer->returned, &dialer->lock);
+	g_mutex_unlock(&dialer->lock);
+	dialer->opened = false;
+}
+
+/* Says goodbye, or hears what the edge said last. */
+static void part(Dialer *dialer)
+{
+	if (has_to_go(dialer)) {
+		dialer_set_reason(dialer, "the link was closed here");
+		xmpp_send_raw_string(dialer->connection, "</stream:stream>");
+	}
+	turn(dialer);
+	dialer_set_reason(dialer, "the edge closed the link");
+}
+
+static bool attempt(Dialer *dialer)
+{
+	dialer->context = xmpp_ctx_new(NULL, NULL);
+	start_attempt(dialer);
+	open_stream(dialer);
+	if (!dialer->closed && dialer->opened) {
+		lend(dialer);
+		if (!dialer->closed)
+			part(dialer);
+	}
+	dialer_cut(dialer);
 	xmpp_conn_release(dialer->connection);
-	xmpp_ctx_free(context);
+	xmpp_ctx_free(dialer->context);
 	dialer->connection = NULL;
+	dialer->context = NULL;
 	return end_attempt(dialer);
 }
 

@@ -20,10 +20,8 @@
 /* What may wait for an edge that reads nothing: more than a window of
  * items. */
 #define LINK_UNREAD_BYTES 50331648
-/* Elements on their way to the loop; rounds of libstrophe until what was to be
- * written is looked at again. */
-#define LINK_POSTED 8192
-#define LINK_ROUNDS 256
+/* Rounds of libstrophe, of 4 kB at the most, in one turn. */
+#define LINK_ROUNDS 32
 
 #define LINK_TICK_MS	  1000
 #define LINK_DEAD_MS	  15000 /* without a tock */

@@ -70,6 +70,7 @@ static const char *in_end_tag(Sentry *sentry, const char *at, const char *end)
 		return end;
 	if (sentry->depth)
 		sentry->depth--;
+	sentry->over = !sentry->depth;
 	leave_tag(sentry);
 	return last + 1;
 }

@@ -14,6 +14,7 @@ typedef struct Sentry {
 	guint depth, attributes;
 	gsize bytes, pieces, inside; /* of what is not yet complete */
 	bool begun;		     /* it is past the first tag */
+	bool over;		     /* the root was closed */
 	char quote;		     /* that ends the attribute's value */
 	bool closes;   /* the last character of the tag was a slash */
 	bool declares; /* the tag is the XML declaration */
