@@ -102,9 +102,10 @@ class Deployment:
     def start(self, host):
         self.cmd("Start-CsWindowsService", host=host)
 
-    def move_pool(self, profile, port, frontends=("frontend",)):
+    def move_pool(self, profile, port, frontends=("frontend",),
+                  transport="Tcp"):
         """Its users' program takes SIP there from now on."""
-        self.cmd("Set-CsPool pool1.contoso.test -SipTransport Tcp "
+        self.cmd(f"Set-CsPool pool1.contoso.test -SipTransport {transport} "
                  f"-SipProfile {profile} -SipPort {port}; "
                  "Publish-CsTopology")
         self.wait_replicated(60)

@@ -9,9 +9,10 @@ Speaks JSON lines. Read: {"do": method, "call_id", "to": URI}; optional "body",
 "hold": with the next one, in one write, "follow": what comes later in that
 dialog goes to the computer of its Contact. In the dialog of that call_id when
 there is one. {"answer": status}: of the next MESSAGE, or of what "method" and
-"call_id" say; optional "reason", "lines", "body"; 0: none. {"accept": call_id}:
+"call_id" say, and "of", a part of From; optional "reason", "lines", "body";
+0: none. {"accept": call_id}:
 an INVITE that was answered 180. Written: {"event": "request", method, call_id,
-body, cseq, route, contact, text}, {"event": "answer", call_id, method, status,
+from, body, cseq, route, contact, text}, {"event": "answer", call_id, method, status,
 body, text}.
 """
 
@@ -228,7 +229,8 @@ class Lync:
         call_id = headers["call-id"][0]
         for script in self.scripts:
             if (script["method"] != method or
-                    script.get("call_id", call_id) != call_id):
+                    script.get("call_id", call_id) != call_id or
+                    script.get("of", "") not in headers["from"][0]):
                 continue
             self.scripts.remove(script)
             if script["answer"] == 180:
@@ -266,7 +268,8 @@ class Lync:
         say(event="request", method=method, body=body.decode(),
             uri=start.split()[1], call_id=headers["call-id"][0],
             cseq=headers["cseq"][0], route=headers.get("route", []),
-            contact=headers.get("contact", [None])[0], text=text_of(headers))
+            contact=headers.get("contact", [None])[0], text=text_of(headers),
+            **{"from": headers["from"][0]})
         if method == "SUBSCRIBE":
             self.subscribed(to, headers)
         if method != "ACK" and not self.scripted(to, method, headers):

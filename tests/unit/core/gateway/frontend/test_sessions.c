@@ -544,20 +544,24 @@ static void bye_is_gone(void)
 
 static void typing_refused(void)
 {
-	ImBench bench;
-	g_autofree char *tag = NULL;
+	static const int statuses[] = { 405, 415, 501 };
 
-	im_bench_open(&bench, "Lync");
-	tag = open_session(&bench, "c1");
-	bench.status = 415;
-	hear(STATE("1", "composing"));
-	wait_request(&bench, 0, "INFO ");
-	im_run(&bench, 100);
-	hear(STATE("2", "paused"));
-	hear(STATE("3", "composing"));
-	im_run(&bench, 200);
-	g_assert_cmpuint(bench.got->len, ==, 1);
-	im_bench_close(&bench);
+	for (guint i = 0; i < G_N_ELEMENTS(statuses); i++) {
+		ImBench bench;
+		g_autofree char *tag = NULL;
+
+		im_bench_open(&bench, "Lync");
+		tag = open_session(&bench, "c1");
+		bench.status = statuses[i];
+		hear(STATE("1", "composing"));
+		wait_request(&bench, 0, "INFO ");
+		im_run(&bench, 100);
+		hear(STATE("2", "paused"));
+		hear(STATE("3", "composing"));
+		im_run(&bench, 200);
+		g_assert_cmpuint(bench.got->len, ==, 1);
+		im_bench_close(&bench);
+	}
 }
 
 /* Who says nothing for long is hung up on. */
