@@ -71,6 +71,14 @@ void state_free(State *state)
 	g_free(state);
 }
 
+/* Nothing fails here. */
+void state_on_failed(State *state, StateFailedFn *fn, void *data)
+{
+	(void)state;
+	(void)fn;
+	(void)data;
+}
+
 guint64 state_next_id(State *state)
 {
 	return ++state->last;

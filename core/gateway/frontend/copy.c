@@ -96,13 +96,21 @@ static Relation *make(Presences *presences, const Copy *copy, gboolean lost)
 {
 	Relation *relation = relation_get(presences, copy->local, copy->remote);
 
-	if (!relation || !relation_restore(relation, copy->record))
+	if (!relation)
+		return NULL;
+	if (!relation_restore(relation, copy->record)) {
+		trace_line(TRACE_WARNING, "presence", NULL,
+			   "%s: what '%s' has told of it cannot be read",
+			   relation->key, copy->holder);
 		return relation;
+	}
 	take_notices(relation, lost);
-	if (relation->left)
+	if (relation->left) {
 		watch_drop(relation);
-	else
+	} else {
+		watch_retell(relation);
 		watch_renew(relation);
+	}
 	relation_save(relation);
 	trace_line(TRACE_INFO, "presence", NULL, "%s: taken over from '%s'",
 		   relation->key, copy->holder);
@@ -116,7 +124,11 @@ Relation *copy_take(Presences *presences, const Copy *copy, gboolean lost)
 
 	g_hash_table_steal_extended(presences->copies, copy->key, NULL, &taken);
 	relation = make(presences, taken, lost);
-	copy_free(taken);
+	if (relation)
+		copy_free(taken);
+	else
+		g_hash_table_insert(presences->copies, ((Copy *)taken)->key,
+				    taken);
 	return relation;
 }
 

@@ -10,6 +10,7 @@ typedef struct Counters {
 	guint64 sip_refused;	/* by policy or form */
 	guint64 sip_failed;	/* the edge or the partner said no */
 	guint64 sip_timed_out;	/* no result in time: unsure */
+	guint64 sip_late;	/* of them: delivered after all */
 	guint64 xmpp_received;	/* message stanzas from the edges */
 	guint64 xmpp_delivered; /* 2xx from the pool */
 	guint64 xmpp_refused;
@@ -17,7 +18,9 @@ typedef struct Counters {
 	guint64 xmpp_ignored;  /* errors, typing, receipts */
 	guint64 xmpp_returned; /* messages, after SIP had its answer */
 	guint64 rows_written;
-	guint64 rows_failed; /* not written: the message stays with the edge */
+	guint64 rows_failed;  /* not written: the message stays with the edge */
+	guint64 state_failed; /* commits; what nobody waits for goes again */
+	guint64 state_lost;   /* changes that never can be written */
 	guint64 owed_sent, owed_lost;
 	guint64 owed_repeated;	   /* refused for now, or its result unknown */
 	guint64 presence_repeated; /* the same */

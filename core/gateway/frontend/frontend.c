@@ -1,6 +1,6 @@
 #include "core/gateway/frontend/frontend.h"
 
-#include "core/gateway/base/trace.h"
+#include "core/gateway/base/repeat.h"
 #include "core/gateway/frontend/ask.h"
 #include "core/gateway/frontend/inbound.h"
 #include "core/gateway/frontend/lane.h"
@@ -166,6 +166,24 @@ static void clear_self(LinkSelf *self)
 	g_free((char *)self->authority_file);
 }
 
+/* Nothing is told "ok" meanwhile; what is known goes on in memory. */
+static void on_state_failed(void *data, const GError *error, guint lost)
+{
+	Frontend *frontend = data;
+
+	frontend->counters.state_failed++;
+	frontend->counters.state_lost += lost;
+	trace_repeat(TRACE_ERROR, "state", NULL, error->message,
+		     "%s: what subscriptions and owed stanzas become is kept "
+		     "in memory until it can be written",
+		     error->message);
+	if (lost)
+		trace_line(TRACE_ERROR, "state", NULL,
+			   "%u changes can never be written: after a restart "
+			   "they are as before",
+			   lost);
+}
+
 Frontend *frontend_new(Loop *loop, const FrontendOptions *options,
 		       GError **error)
 {
@@ -200,7 +218,10 @@ Frontend *frontend_new(Loop *loop, const FrontendOptions *options,
 		g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	frontend->state =
 		state_open(loop, options->state_path, &frontend->left, error);
-	return frontend->state ? g_steal_pointer(&frontend) : NULL;
+	if (!frontend->state)
+		return NULL;
+	state_on_failed(frontend->state, on_state_failed, frontend);
+	return g_steal_pointer(&frontend);
 }
 
 void frontend_free(Frontend *frontend)

@@ -216,6 +216,8 @@ static void turn_away(Inbound *inbound, const Screened *screened)
 	if (screened->fate == SCREEN_DONE) {
 		frontend->counters.xmpp_ignored++;
 		result = (InboundResult){ 0 };
+		if (screened->reason)
+			note_refused(inbound, screened->reason);
 	} else {
 		frontend->counters.xmpp_refused++;
 		note_refused(inbound, screened->reason);

@@ -85,6 +85,30 @@ static char *state_line(const Notice *notice)
 
 static void plan(Notice *notice);
 
+/* What did not go, or is to come again later (RFC 6665 §4.2.2): -1 ms, it
+ * need not. */
+static gint64 retry_of(const SipOutcome *outcome)
+{
+	if (outcome->local)
+		return outcome->status == 503 ? WATCH_RETRY_MS : -1;
+	if (outcome->status < 300 || outcome->retry_after < 0)
+		return -1;
+	return CLAMP(outcome->retry_after * 1000, 1000, WATCH_RETRY_MOST_MS);
+}
+
+/* The last word too, while its dialog has time left. */
+static gboolean try_again(Notice *notice, const SipOutcome *outcome)
+{
+	gint64 wait = retry_of(outcome);
+
+	if (wait < 0 || (notice->over && clock_now() >= notice->expires))
+		return FALSE;
+	notice->due = TRUE;
+	notice->told = loop_now(notice->relation->presences->frontend->loop);
+	timer_start(notice->timer, (guint64)wait, 0);
+	return TRUE;
+}
+
 static void on_told(void *data, const SipOutcome *outcome)
 {
 	Notice *notice = data;
@@ -94,13 +118,8 @@ static void on_told(void *data, const SipOutcome *outcome)
 		plan(notice);
 		return;
 	}
-	if (outcome->local && outcome->status == 503 && !notice->over) {
-		notice->due = TRUE;
-		notice->told =
-			loop_now(notice->relation->presences->frontend->loop);
-		timer_start(notice->timer, WATCH_RETRY_MS, 0);
+	if (try_again(notice, outcome))
 		return;
-	}
 	if (outcome->status >= 300)
 		trace_line(TRACE_INFO, "presence",
 			   relation_trace(notice->relation),

@@ -33,7 +33,7 @@ static void outbound_free(Outbound *outbound)
 	g_free(outbound);
 }
 
-/* The one answer; what comes later is only counted. */
+/* The one answer; that it was taken later is counted. */
 static void give_answer(Outbound *outbound, int status, const char *text,
 			const char *extra)
 {
@@ -97,6 +97,19 @@ static void give_refusal(Outbound *outbound, const LinkResult *result)
 		    outbound->inside ? NULL : contact);
 }
 
+/* Its sender believes that it has not arrived. */
+static void note_late(const Outbound *outbound, const LinkResult *result)
+{
+	if (!result->ok)
+		return;
+	outbound->frontend->counters.sip_late++;
+	trace_line(TRACE_INFO, "sip-xmpp", outbound->trace,
+		   "%s@%s to %s@%s: the partner took it after its sender was "
+		   "told that nobody had",
+		   outbound->from->local, outbound->from->domain,
+		   outbound->to->local, outbound->to->domain);
+}
+
 static void on_result(void *data, const LinkResult *result)
 {
 	Outbound *outbound = data;
@@ -104,6 +117,7 @@ static void on_result(void *data, const LinkResult *result)
 
 	frontend->outbound_open--;
 	if (is_answered(outbound)) {
+		note_late(outbound, result);
 		outbound_free(outbound);
 		return;
 	}

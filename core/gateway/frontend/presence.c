@@ -66,14 +66,24 @@ static gboolean is_of_another(const Presences *presences, const char *record)
 		       0;
 }
 
+static void note_unread(const StatePair *row)
+{
+	trace_line(TRACE_WARNING, "presence", NULL,
+		   "what was kept of '%s' and '%s' cannot be read: they have "
+		   "to subscribe anew",
+		   row->local, row->remote);
+}
+
 static void restore(Presences *presences, const StatePair *row)
 {
 	g_autoptr(Address) local = address_from_jid(row->local, NULL);
 	g_autoptr(Address) remote = address_from_jid(row->remote, NULL);
 	Relation *relation;
 
-	if (!local || !remote)
+	if (!local || !remote) {
+		note_unread(row);
 		return;
+	}
 	if (is_of_another(presences, row->record)) {
 		copy_put(presences, local, remote, row->record);
 		return;
@@ -82,6 +92,7 @@ static void restore(Presences *presences, const StatePair *row)
 	if (!relation)
 		return;
 	if (!relation_restore(relation, row->record)) {
+		note_unread(row);
 		g_hash_table_remove(presences->relations, relation->key);
 		return;
 	}

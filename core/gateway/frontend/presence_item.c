@@ -264,8 +264,14 @@ static gboolean act(Frontend *frontend, const StanzaType *type, const Xml *xml,
 	};
 	Policy policy;
 
-	if (!sender || !receiver)
+	if (!sender || !receiver) {
+		trace_repeat(TRACE_INFO, "presence", trace,
+			     sender ? sender->domain : "presence",
+			     "presence from '%s' to '%s' is not taken: an "
+			     "address has no form in SIP",
+			     from ? from : "", to ? to : "");
 		return FALSE;
+	}
 	policy = policy_xmpp_to_sip(frontend->config, sender, receiver);
 	if (policy != POLICY_OK) {
 		trace_repeat(TRACE_INFO, "presence", trace, sender->domain,

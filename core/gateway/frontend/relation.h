@@ -27,6 +27,8 @@ typedef struct Watch {
 	gboolean quiet; /* ending, and nobody is to hear that it has */
 	guint failures, member;
 	GPtrArray *shown; /* of Presence, as the contact was told; or NULL */
+	char **untold;	  /* resources of which an earlier process had not told
+			   * him; or NULL */
 } Watch;
 
 /* The local user watches, with one of his clients: we are the notifier. */
@@ -178,6 +180,8 @@ void watch_leave(Relation *relation);
 void watch_renew(Relation *relation);
 /* Forgets its dialog. */
 void watch_drop(Relation *relation);
+/* Tells the contact what an earlier process had not told him. */
+void watch_retell(Relation *relation);
 /* Tells the contact what he was told last; `id` of his probe, or NULL. */
 void watch_repeat(Relation *relation, const char *id);
 

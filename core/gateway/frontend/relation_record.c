@@ -1,4 +1,4 @@
-#include "core/gateway/frontend/relation.h"
+#include "core/gateway/frontend/untold.h"
 
 #include "core/base/json.h"
 #include "core/gateway/bridge/pidf.h"
@@ -76,19 +76,16 @@ static json_t *watch_format(const Relation *relation)
 {
 	const Watch *watch = &relation->watch;
 	json_t *object = dialog_format(watch->dialog, watch->kept);
-	g_autofree char *shown = shown_format(relation);
 
 	json_object_set_new(object, "expires", json_integer(watch->expires));
 	json_object_set_new(object, "noted", json_integer(watch->noted));
 	json_object_set_new(object, "active", json_boolean(watch->active));
-	json_object_set_new(object, "shown", text_or_null(shown));
 	return object;
 }
 
 static void watch_parse(Relation *relation, const json_t *object)
 {
 	Watch *watch = &relation->watch;
-	const char *shown = json_member(object, "shown");
 
 	watch->dialog = dialog_parse(object);
 	if (!watch->dialog)
@@ -97,8 +94,43 @@ static void watch_parse(Relation *relation, const json_t *object)
 	watch->expires = json_member_integer(object, "expires", 0);
 	watch->noted = json_member_integer(object, "noted", 0);
 	watch->active = json_is_true(json_object_get(object, "active"));
-	if (shown)
-		watch->shown = pidf_read(shown, strlen(shown), NULL, NULL);
+}
+
+static json_t *untold_format(const Relation *relation)
+{
+	g_auto(GStrv) resources = untold_resources(relation);
+	json_t *list = json_array();
+
+	for (char **at = resources; *at; at++)
+		json_array_append_new(list, json_string(*at));
+	return list;
+}
+
+static char **untold_parse(const json_t *list)
+{
+	g_autoptr(GStrvBuilder) resources = g_strv_builder_new();
+
+	for (size_t i = 0; i < json_array_size(list); i++) {
+		const char *one = json_string_value(json_array_get(list, i));
+
+		if (one)
+			g_strv_builder_add(resources, one);
+	}
+	return json_array_size(list) ? g_strv_builder_end(resources) : NULL;
+}
+
+/* Earlier records have it in the watch. */
+static void shown_parse(Relation *relation, const json_t *record)
+{
+	const char *text = json_member(record, "shown");
+
+	if (!text)
+		text = json_member(json_object_get(record, "watch"), "shown");
+	if (text)
+		relation->watch.shown =
+			pidf_read(text, strlen(text), NULL, NULL);
+	relation->watch.untold =
+		untold_parse(json_object_get(record, "untold"));
 }
 
 static json_t *notice_format(const Notice *notice)
@@ -153,6 +185,7 @@ char *relation_record(const Relation *relation)
 {
 	const char *self = relation->presences->frontend->self.computer;
 	g_autoptr(json_t) record = json_object();
+	g_autofree char *shown = shown_format(relation);
 
 	json_object_set_new(record, "holder",
 			    json_string(relation->to ? relation->to : self));
@@ -168,6 +201,8 @@ char *relation_record(const Relation *relation)
 	json_object_set_new(record, "problem", text_or_null(relation->problem));
 	if (relation->watch.dialog)
 		json_object_set_new(record, "watch", watch_format(relation));
+	json_object_set_new(record, "shown", text_or_null(shown));
+	json_object_set_new(record, "untold", untold_format(relation));
 	json_object_set_new(record, "notices", notices_format(relation));
 	return json_format(record);
 }
@@ -192,6 +227,7 @@ gboolean relation_restore(Relation *relation, const char *text)
 	relation->problem = g_strdup(json_member(record, "problem"));
 	if (watch)
 		watch_parse(relation, watch);
+	shown_parse(relation, record);
 	for (size_t i = 0; i < json_array_size(notices); i++)
 		notice_parse(relation, json_array_get(notices, i));
 	return TRUE;

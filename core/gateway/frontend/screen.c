@@ -67,7 +67,9 @@ static void apply_policy(Inbound *inbound, Screened *screened, Policy policy)
 	const PartnerConfig *partner = config_partner(inbound->frontend->config,
 						      inbound->from->domain);
 
-	screened->fate = may_answer(inbound) ? SCREEN_REFUSE : SCREEN_DONE;
+	/* Of a row its sender believes that it has arrived. */
+	screened->fate = inbound->row || may_answer(inbound) ? SCREEN_REFUSE
+							     : SCREEN_DONE;
 	screened->reason = policy_answer(policy)->text;
 	screened->shown = policy_shown(policy, partner);
 }

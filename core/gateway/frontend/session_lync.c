@@ -63,7 +63,8 @@ static void inform(Session *session, gboolean typing)
 	page.content_type = g_strdup("application/xml");
 	page.body = g_bytes_new_take(text, strlen(text));
 	outgoing.page = &page;
-	session_request(session, &outgoing, on_informed);
+	if (!session_request(session, &outgoing, on_informed))
+		session->sessions->frontend->counters.notices_lost++;
 }
 
 /* ---- INVITE ---- */

@@ -3,7 +3,7 @@
 #include "core/base/clock.h"
 #include "core/base/json.h"
 #include "core/base/random.h"
-#include "core/gateway/base/trace.h"
+#include "core/gateway/base/repeat.h"
 #include "core/gateway/frontend/copy.h"
 #include "core/gateway/frontend/handover.h"
 #include "core/gateway/frontend/limits.h"
@@ -12,9 +12,10 @@
 #include <string.h>
 
 /* A pair in a request that waits for its answer. */
+#define NOT_TOLD -1
 typedef struct Sent {
 	char *pair;
-	gint64 saved;
+	gint64 saved; /* as it was told */
 } Sent;
 
 /* A request under way: pairs, or one stanza. */
@@ -133,6 +134,14 @@ static json_t *describe(const Peer *peer, const char *pair, gint64 *saved)
 	return pair_new(pair, record);
 }
 
+/* It stays here then. */
+static void note_too_long(const Peer *peer, const char *pair)
+{
+	trace_repeat(TRACE_WARNING, "presence", NULL, pair,
+		     "%s: more is known than '%s' can be told at once", pair,
+		     peer->computer);
+}
+
 /* Takes them off what is due. */
 static json_t *next_pairs(Peer *peer, GPtrArray *sent)
 {
@@ -151,9 +160,13 @@ static json_t *next_pairs(Peer *peer, GPtrArray *sent)
 		one->pair = g_strdup(pair);
 		g_ptr_array_add(sent, one);
 		g_hash_table_iter_remove(&iter);
-		if (text && strlen(text) < SHARE_BYTES)
+		if (text && strlen(text) < SHARE_BYTES) {
 			json_array_append(list, object);
-		size += text ? strlen(text) : 0;
+			size += strlen(text);
+		} else if (text) {
+			note_too_long(peer, pair);
+			one->saved = NOT_TOLD;
+		}
 		json_decref(object);
 	}
 	return list;

@@ -57,6 +57,8 @@ static void take_content(Presences *presences, const char *sender,
 	take_pairs(presences, sender, json_object_get(content, "pairs"));
 	if (stanza)
 		presence_act(presences, stanza, waiter);
+	else if (text)
+		sip_request_answer(request, 400, "Bad Stanza", NULL);
 	else
 		presence_wait(presences, waiter);
 	share_look(presences);

@@ -21,6 +21,7 @@ typedef struct Word {
 
 struct Untold {
 	GQueue waiting, sent; /* of Word, oldest first; one of each key */
+	gboolean noted;	      /* on disk, as what has to be told */
 	Timer *timer;	      /* NULL: none has had to wait */
 	guint failures;
 };
@@ -138,9 +139,20 @@ static void take_last(const Word *word, const LinkResult *result)
 static void settle(Relation *relation)
 {
 	const Untold *untold = relation->untold;
+	gboolean noted = untold->noted;
 
-	if (!untold->waiting.length && !untold->sent.length)
-		untold_clear(relation);
+	if (untold->waiting.length || untold->sent.length)
+		return;
+	untold_clear(relation);
+	if (noted)
+		relation_save(relation);
+}
+
+/* A restart is not to make the contact believe what he was told before. */
+static void note(Relation *relation)
+{
+	relation->untold->noted = TRUE;
+	relation_save(relation);
 }
 
 static void on_result(void *data, const LinkResult *result)
@@ -159,6 +171,7 @@ static void on_result(void *data, const LinkResult *result)
 		untold->failures++;
 		word->frontend->counters.presence_repeated++;
 		wait(word, TRUE);
+		note(word->relation);
 		return;
 	}
 	untold->failures = 0;
@@ -248,8 +261,32 @@ void untold_send(Relation *relation, const char *from, gboolean probe,
 		drop_older(relation->untold, word->key);
 	else
 		relation->untold = g_new0(Untold, 1);
-	if (relation->untold->waiting.length || !offer(word))
+	if (relation->untold->waiting.length || !offer(word)) {
+		relation->untold->noted = TRUE;
 		wait(word, FALSE);
+	}
+}
+
+void untold_noted(Relation *relation)
+{
+	if (relation->untold)
+		relation->untold->noted = TRUE;
+}
+
+char **untold_resources(const Relation *relation)
+{
+	g_autoptr(GStrvBuilder) resources = g_strv_builder_new();
+	const Untold *untold = relation->untold;
+
+	for (GList *at = untold ? untold->waiting.head : NULL; at;
+	     at = at->next) {
+		const char *key = ((Word *)at->data)->key;
+		const char *slash = strchr(key, '/');
+
+		if (*key != '?')
+			g_strv_builder_add(resources, slash ? slash + 1 : "");
+	}
+	return g_strv_builder_end(resources);
 }
 
 /* ---- the end ---- */

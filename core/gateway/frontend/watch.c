@@ -28,6 +28,7 @@ void watch_clear(Relation *relation)
 	watch_drop(relation);
 	g_clear_pointer(&relation->watch.timer, timer_free);
 	g_clear_pointer(&relation->watch.shown, g_ptr_array_unref);
+	g_clear_pointer(&relation->watch.untold, g_strfreev);
 }
 
 /* Nobody refreshes for a contact who is known to be away (RFC 8048 §5.2.2):
@@ -315,6 +316,7 @@ void watch_resume(Relation *relation)
 	Watch *watch = &relation->watch;
 
 	watch_make_timer(relation);
+	watch_retell(relation);
 	watch->asked = relation->presences->frontend->config->gateway
 			       .subscription_refresh_interval;
 	if (watch->dialog && sip_dialog_stands(watch->dialog) &&

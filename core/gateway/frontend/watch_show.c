@@ -1,3 +1,4 @@
+#include "core/gateway/frontend/untold.h"
 #include "core/gateway/frontend/watch_private.h"
 
 static void send_gone(Relation *relation, const char *resource)
@@ -51,6 +52,23 @@ void watch_show(Relation *relation, GPtrArray *list)
 	relation->watch.shown = list;
 	if (!sent && !before)
 		send_gone(relation, "");
+}
+
+void watch_retell(Relation *relation)
+{
+	g_auto(GStrv) untold = g_steal_pointer(&relation->watch.untold);
+	const GPtrArray *shown = relation->watch.shown;
+
+	for (char **at = untold; at && *at; at++) {
+		const Presence *presence =
+			shown ? presence_find(shown, *at) : NULL;
+
+		if (presence)
+			relation_send(relation, presence);
+		else
+			send_gone(relation, *at);
+		untold_noted(relation);
+	}
 }
 
 void watch_repeat(Relation *relation, const char *id)

@@ -1,10 +1,12 @@
 #include "core/gateway/state/state.h"
 
 #include "core/base/clock.h"
-#include "core/gateway/state/rows.h"
+#include "core/gateway/state/unwritten.h"
 
 /* Changes that one commit takes at most. */
 #define BATCH_ROWS 512
+/* Until what could not be written is tried again. */
+#define RETRY_US (500 * 1000)
 
 struct State {
 	Loop *loop;
@@ -12,6 +14,9 @@ struct State {
 	GThread *thread;
 	GAsyncQueue *queue; /* of Change */
 	GPtrArray *pairs;   /* as they were read, until they are taken */
+	StateFailedFn *failed;
+	void *failed_data;
+	Unwritten unwritten; /* the thread's */
 	guint64 last_id;
 	guint pending;
 	gboolean closed; /* no `done` any more */
@@ -30,7 +35,10 @@ typedef struct Change {
 typedef struct Batch {
 	State *state;
 	GPtrArray *changes;
-	GError *error;
+	GError *error;	 /* of these */
+	guint later;	 /* earlier ones that are done with now */
+	guint lost;	 /* that never can be written */
+	GError *problem; /* to be told of, or NULL */
 } Batch;
 
 StateRow *state_row_new(StateKind kind, GBytes *payload, const char *trace)
@@ -85,6 +93,9 @@ static void on_written(void *data)
 	Batch *batch = data;
 	State *state = batch->state;
 
+	state->pending -= batch->later;
+	if (batch->problem && state->failed && !state->closed)
+		state->failed(state->failed_data, batch->problem, batch->lost);
 	for (guint i = 0; i < batch->changes->len; i++) {
 		Change *change = batch->changes->pdata[i];
 
@@ -94,6 +105,7 @@ static void on_written(void *data)
 	}
 	g_ptr_array_unref(batch->changes);
 	g_clear_error(&batch->error);
+	g_clear_error(&batch->problem);
 	g_free(batch);
 	state_unref(state);
 }
@@ -105,27 +117,113 @@ static bool write_change(Store *store, const Change *change, GError **error)
 	       (!change->pair.local || pairs_put(store, &change->pair, error));
 }
 
-static bool write_changes(Store *store, GPtrArray *changes, GError **error)
+static bool write_all(Store *store, const GPtrArray *changes, GError **error)
 {
-	if (!store_begin(store, error))
-		return false;
-	for (guint i = 0; i < changes->len; i++) {
-		if (!write_change(store, changes->pdata[i], error)) {
-			store_rollback(store);
+	for (guint i = 0; i < changes->len; i++)
+		if (!write_change(store, changes->pdata[i], error))
 			return false;
-		}
-	}
-	if (store_commit(store, error))
+	return true;
+}
+
+static bool end_transaction(Store *store, bool good, GError **error)
+{
+	if (good && store_commit(store, error))
 		return true;
 	store_rollback(store);
 	return false;
 }
 
-/* The next changes, at least one; `stop` when they are the last. */
+static bool write_changes(Store *store, const GPtrArray *changes,
+			  GError **error)
+{
+	return store_begin(store, error) &&
+	       end_transaction(store, write_all(store, changes, error), error);
+}
+
+static bool write_unwritten(State *state, GError **error)
+{
+	return store_begin(state->store, error) &&
+	       end_transaction(
+		       state->store,
+		       unwritten_write(&state->unwritten, state->store, error),
+		       error);
+}
+
+/* A change that contradicts what is there would fail for ever. */
+static gboolean is_hopeless(const GError *error)
+{
+	return g_error_matches(error, STORE_ERROR, STORE_ERROR_CONSTRAINT);
+}
+
+static guint awaited(const Batch *batch)
+{
+	guint count = 0;
+
+	for (guint i = 0; i < batch->changes->len; i++)
+		count += ((Change *)batch->changes->pdata[i])->fn != NULL;
+	return count;
+}
+
+/* Those that nobody waits for are tried again, before what comes next. */
+static void keep_changes(State *state, Batch *batch)
+{
+	GPtrArray *changes = g_steal_pointer(&batch->changes);
+
+	batch->changes = g_ptr_array_new_with_free_func(change_free);
+	g_ptr_array_set_free_func(changes, NULL);
+	for (guint i = 0; i < changes->len; i++) {
+		Change *change = changes->pdata[i];
+
+		if (change->fn) {
+			g_ptr_array_add(batch->changes, change);
+			continue;
+		}
+		unwritten_add(&state->unwritten, change->remove, &change->row,
+			      &change->pair);
+		change_free(change);
+	}
+	g_ptr_array_unref(changes);
+}
+
+/* False: they still stand before what comes. */
+static bool write_earlier(State *state, Batch *batch)
+{
+	if (!state->unwritten.count ||
+	    write_unwritten(state, &batch->problem)) {
+		batch->later = unwritten_end(&state->unwritten);
+		return true;
+	}
+	if (!is_hopeless(batch->problem))
+		return false;
+	batch->later = batch->lost = unwritten_end(&state->unwritten);
+	return true;
+}
+
+static void write_batch(State *state, Batch *batch)
+{
+	if (!write_earlier(state, batch))
+		batch->error = g_error_copy(batch->problem);
+	else if (batch->changes->len)
+		write_changes(state->store, batch->changes, &batch->error);
+	if (!batch->error)
+		return;
+	if (!batch->problem)
+		batch->problem = g_error_copy(batch->error);
+	if (is_hopeless(batch->error))
+		batch->lost += batch->changes->len - awaited(batch);
+	else
+		keep_changes(state, batch);
+}
+
+/* The next changes, at least one unless some are to be tried again; `stop` when
+ * they are the last. */
 static GPtrArray *next_changes(State *state, gboolean *stop)
 {
 	GPtrArray *changes = g_ptr_array_new_with_free_func(change_free);
-	Change *change = g_async_queue_pop(state->queue);
+	Change *change =
+		state->unwritten.count
+			? g_async_queue_timeout_pop(state->queue, RETRY_US)
+			: g_async_queue_pop(state->queue);
 
 	for (; change; change = g_async_queue_try_pop(state->queue)) {
 		*stop = change->stop;
@@ -150,9 +248,7 @@ static void *write_forever(void *data)
 
 		batch->state = state;
 		batch->changes = next_changes(state, &stop);
-		if (batch->changes->len)
-			write_changes(state->store, batch->changes,
-				      &batch->error);
+		write_batch(state, batch);
 		g_atomic_int_inc(&state->references);
 		loop_post(state->loop, on_written, batch);
 	}
@@ -180,11 +276,25 @@ State *state_open(Loop *loop, const char *path, GPtrArray **rows,
 	state->pairs = g_steal_pointer(&pairs);
 	state->store = g_steal_pointer(&store);
 	state->queue = g_async_queue_new();
+	unwritten_init(&state->unwritten);
 	if (found->len)
 		state->last_id = ((StateRow *)found->pdata[found->len - 1])->id;
 	state->thread = g_thread_new("state", write_forever, state);
 	*rows = g_steal_pointer(&found);
 	return state;
+}
+
+/* The last attempt has failed, too. */
+static void end_unwritten(State *state)
+{
+	guint lost = unwritten_end(&state->unwritten);
+	g_autoptr(GError) error =
+		g_error_new(STORE_ERROR, STORE_ERROR_FAILED,
+			    "the state could not be written to the end");
+
+	if (lost && state->failed)
+		state->failed(state->failed_data, error, lost);
+	unwritten_clear(&state->unwritten);
 }
 
 void state_free(State *state)
@@ -198,9 +308,16 @@ void state_free(State *state)
 	state->closed = TRUE;
 	g_async_queue_push(state->queue, stop);
 	g_thread_join(state->thread);
+	end_unwritten(state);
 	store_free(state->store);
 	g_clear_pointer(&state->pairs, g_ptr_array_unref);
 	state_unref(state);
+}
+
+void state_on_failed(State *state, StateFailedFn *fn, void *data)
+{
+	state->failed = fn;
+	state->failed_data = data;
 }
 
 guint64 state_next_id(State *state)

@@ -1,7 +1,8 @@
 /* What of the front end survives a restart: messages that the link was told
  * "ok" for and that no SIP user agent has confirmed, stanzas owed to the XMPP
  * side, and pairs with their subscriptions. SQLite on a thread of its own,
- * commits in batches with synchronous=FULL; nobody waits for it. */
+ * commits in batches with synchronous=FULL; nobody waits for it. What cannot be
+ * written is tried again. */
 #pragma once
 
 #include "core/gateway/base/loop.h"
@@ -33,13 +34,19 @@ State *state_open(Loop *loop, const char *path, GPtrArray **rows,
 void state_free(State *state);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(State, state_free)
 
+/* A commit failed, on the loop; the next one may have better luck: what nobody
+ * waits for is tried again until it is written. `lost` changes never can be. */
+typedef void StateFailedFn(void *data, const GError *error, guint lost);
+void state_on_failed(State *state, StateFailedFn *fn, void *data);
+
 guint64 state_next_id(State *state);
 
 /* `error` is NULL when the change is on disk. */
 typedef void StateDoneFn(void *data, const GError *error);
 /* In one transaction: removes the row `remove` (0: none) and adds `row` (NULL:
- * none), which is copied. `fn` (may be NULL) runs on the loop after the
- * commit. Changes happen in the order of the calls. */
+ * none), which is copied. `fn` (may be NULL: nobody waits) runs on the loop
+ * after the commit, or when it has failed: then nothing is tried again. Changes
+ * happen in the order of the calls. */
 void state_put(State *state, guint64 remove, const StateRow *row,
 	       StateDoneFn *fn, void *data);
 

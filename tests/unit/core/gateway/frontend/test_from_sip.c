@@ -1,6 +1,7 @@
 /* Messages of a pool, over the link. */
 #include "tests/unit/core/gateway/frontend/agent_bench.h"
 
+#include "core/gateway/frontend/role.h"
 #include "core/gateway/net/datagram.h"
 
 #include <string.h>
@@ -288,6 +289,7 @@ static void sip_late(void)
 	g_assert_cmpint(loop_now(bench.loop) - began, >=, 20000);
 	g_assert_cmpint(loop_now(bench.loop) - began, <, 32000);
 	fake_result(&link_ok);
+	g_assert_cmpuint(bench.frontend->counters.sip_late, ==, 1);
 	agent_bench_close(&bench, 0);
 }
 

@@ -323,6 +323,29 @@ static void unverified(void)
 	bench_close(&bench);
 }
 
+/* A client that asks for it later gets it later. */
+static void later(void)
+{
+	static const char again[] = "Retry-After: 1\r\n";
+	Bench bench;
+	gint64 began;
+
+	bench_open(&bench);
+	bench.slow = TRUE;
+	send_subscribe(&bench, ANNA, NULL, 600, EVENT);
+	next_seen(&bench, 1, "NOTIFY");
+	began = g_get_monotonic_time();
+	sip_request_answer(g_steal_pointer(&bench.waiting), 500, NULL, again);
+	g_assert_cmpstr(next_seen(&bench, 2, "NOTIFY")->state, ==, "pending");
+	g_assert_cmpint(g_get_monotonic_time() - began, >=,
+			900 * G_USEC_PER_SEC / 1000);
+	bench.slow = FALSE;
+	sip_request_answer(g_steal_pointer(&bench.waiting), 200, NULL, NULL);
+	wait_sent(&bench, "type='subscribe'");
+	g_assert_true(shows(&bench, "anna@fabrikam.test"));
+	bench_close(&bench);
+}
+
 #define DAY (86400LL * G_USEC_PER_SEC)
 
 static void wish(Bench *bench, int first, int end)
@@ -402,6 +425,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/frontend/notice/partner-up", partner_up);
 	g_test_add_func("/frontend/notice/unasked", unasked);
 	g_test_add_func("/frontend/notice/unverified", unverified);
+	g_test_add_func("/frontend/notice/later", later);
 	g_test_add_func("/frontend/notice/held-limit", held_limit);
 	g_test_add_func("/frontend/notice/added-for-90-days",
 			added_for_90_days);

@@ -191,6 +191,29 @@ static void refused_at_the_end(void)
 	last_word(TRUE);
 }
 
+/* What an earlier process could not tell is told, of who is gone too; what it
+ * has told is not said again. */
+static void restarted(void)
+{
+	Bench bench;
+	const PoolSeen *seen = open_away(&bench);
+
+	show(&bench, seen, SHOW("dnd"));
+	give(&bench, "<show>dnd</show>", &no_room);
+	bench_restart(&bench);
+	give(&bench, "<show>dnd</show>", &ok);
+	run_for(&bench, 100);
+	bench_restart(&bench);
+	run_for(&bench, 200);
+	g_assert_cmpuint(fake_link.sent->len, ==, 0);
+	fake_link.none = TRUE;
+	send_notify(&bench, seen, "active;expires=3600", PIDF(""));
+	bench_restart(&bench);
+	fake_link.none = FALSE;
+	give(&bench, "type='unavailable'", &ok);
+	bench_close(&bench);
+}
+
 int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
@@ -201,6 +224,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/frontend/untold/no-edge", no_edge);
 	g_test_add_func("/frontend/untold/behind-the-permission",
 			behind_the_permission);
+	g_test_add_func("/frontend/untold/restarted", restarted);
 	g_test_add_func("/frontend/untold/waits-at-the-end", waits_at_the_end);
 	g_test_add_func("/frontend/untold/refused-at-the-end",
 			refused_at_the_end);
