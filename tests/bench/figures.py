@@ -1,8 +1,8 @@
 """The figures of the README and of closing notes, measured: `make bench`.
 
 Figures of the language (language.py), import of 100,000 users, messages
-through both roles beside Kamailio (gateway.py), 10,000 presence subscriptions
-(presence.py), the edge beside Prosody (s2s.py). Take a build without
+through both roles beside Kamailio (gateway.py) and by MSRP (msrp_sessions.py),
+10,000 presence subscriptions (presence.py), the edge beside Prosody (s2s.py). Take a build without
 sanitizers; compare by ratio, in one run, on an idle machine.
 """
 
@@ -13,6 +13,7 @@ import time
 
 import gateway
 import language
+import msrp_sessions
 import presence
 import s2s
 from lab import BUILD
@@ -47,6 +48,7 @@ def main():
         language.measure(BUILD, folder)
         import_users(folder)
         gateway.compare(folder)
+        msrp_sessions.bench(folder)
         presence.bench(folder)
         s2s.compare(folder)
 

@@ -8,7 +8,10 @@ With a key its sessions are by TLS. Speaks JSON lines. Read: {"do": "INVITE",
 "call_id", "to": URI}, optional "setup", "most"; {"do": "BYE", "call_id"};
 {"do": "SEND", "call_id", "id", "body"}, optional "type", "chunk" (bytes),
 "total" (a Byte-Range that is not true), "report" (asks for one); {"do":
-"REPORT", "call_id", "id", "length"}; {"do": "CUT", "call_id"}: its connection;
+"REPORT", "call_id", "id", "length"}; {"do": "FLOOD", "call_id", "count",
+"window"}: so many texts, so many of them without answer at a time, and then
+{"event": "flooded", count, failed, seconds, p50, p99 (ms)}; {"do": "CUT",
+"call_id"}: its connection;
 {"invite": status, "setup", "most"}: of the next INVITE; {"answer": status}: of
 the next message. Written: {"event": "request", method, call_id, uri, cseq,
 body, from, to}, {"event": "answer", call_id, method, status, body}, and of
@@ -25,6 +28,7 @@ import ssl
 import subprocess
 import sys
 import threading
+import time
 import uuid
 
 from phone import parse, uri_of
@@ -90,6 +94,40 @@ class Session:
         self.pieces = {}  # message id -> {offset: bytes}, number of chunks
 
 
+class Flood:
+    """As fast as their answers come."""
+
+    def __init__(self, program, session, count, window):
+        self.program, self.session, self.count = program, session, count
+        self.room = threading.Semaphore(window)
+        self.ages, self.failed = [], 0
+        self.began = time.monotonic()
+        threading.Thread(target=self.run, daemon=True).start()
+
+    def run(self):
+        body = b"x" * 100
+        headers = ["Byte-Range: 1-100/100",
+                   "Content-Type: text/plain;charset=utf-8"]
+        for _ in range(self.count):
+            self.room.acquire()
+            with LOCK:
+                transaction = self.program.request(
+                    self.session, "SEND", [f"Message-ID: {token()}",
+                                           *headers], body)
+                self.program.flying[transaction] = self, time.monotonic()
+
+    def answered(self, status, when):
+        self.ages.append((time.monotonic() - when) * 1000)
+        self.failed += status != 200
+        self.room.release()
+        if len(self.ages) == self.count:
+            self.ages.sort()
+            say(event="flooded", count=self.count, failed=self.failed,
+                seconds=time.monotonic() - self.began,
+                p50=self.ages[self.count // 2],
+                p99=self.ages[self.count * 99 // 100])
+
+
 class Program:
     def __init__(self, user, domain, address, port, gateway, gateway_port,
                  key=None, certificate=None):
@@ -104,6 +142,7 @@ class Program:
         self.sessions = {}  # call-id -> Session
         self.out, self.next = None, {"invite": 200}
         self.status, self.sent = 200, {}  # transaction -> message id, last
+        self.flying = {}  # transaction -> Flood, when
         for server, take in ((self.sip, self.read_sip),
                              (self.msrp, self.accept)):
             threading.Thread(target=self.serve, args=(server, take),
@@ -218,6 +257,9 @@ class Program:
         if what.isdigit():
             with LOCK:
                 message, last = self.sent.pop(transaction, (None, None))
+                flood, when = self.flying.pop(transaction, (None, None))
+            if flood:
+                flood.answered(int(what), when)
             if message:
                 say(event="response", id=message, status=int(what), last=last)
             return
@@ -373,6 +415,10 @@ class Program:
             self.status = order["answer"]
         elif order["do"] == "SEND":
             self.send(order)
+        elif order["do"] == "FLOOD":
+            session = self.sessions[order["call_id"]]
+            session.bound.wait(20)
+            Flood(self, session, order["count"], order["window"])
         elif order["do"] == "REPORT":
             session = self.sessions[order["call_id"]]
             self.request(session, "REPORT", [
