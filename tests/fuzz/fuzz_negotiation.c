@@ -156,6 +156,12 @@ static void feed_ping(Run *run, const char *format)
 }
 #pragma GCC diagnostic pop
 
+static void flush(Stream *stream)
+{
+	stream_ask(stream);
+	stream_tell_count(stream);
+}
+
 /* What a session does by the clock. */
 static void on_clock(Run *run, Event event)
 {
@@ -165,7 +171,7 @@ static void on_clock(Run *run, Event event)
 	if (event == REST)
 		stream_rest(stream);
 	else if (event == FLUSH)
-		stream_flush(stream);
+		flush(stream);
 	else if (event == PING_MISSED && stream_ping_open(stream))
 		stream_ping_missed(stream);
 	else if (event == TCP_LEFT)

@@ -228,7 +228,8 @@ static void catch_up(Run *run)
 	}
 	if (run->awake && !run->closed) {
 		run->awake = FALSE;
-		stream_flush(run->stream);
+		stream_ask(run->stream);
+		stream_tell_count(run->stream);
 	}
 }
 

@@ -10,7 +10,11 @@ void endpoint_output(Endpoint *endpoint)
 
 static void on_resolved(void *data)
 {
-	endpoint_output(data);
+	Endpoint *endpoint = data;
+	if (endpoint->connected && endpoint->handler->result)
+		endpoint->handler->result(endpoint->data);
+	else
+		endpoint_output(endpoint);
 }
 
 static gint64 time_of(void *data)

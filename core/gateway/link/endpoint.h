@@ -20,6 +20,8 @@ typedef struct EndpointHandler {
 	/* There is something for endpoint_take; may be called again and
 	 * again before it is taken. */
 	void (*output)(void *data);
+	/* The same of a result, which may wait a little. NULL: as output. */
+	void (*result)(void *data);
 } EndpointHandler;
 
 /* `keys` (an edge's, or NULL) outlives the endpoint. */

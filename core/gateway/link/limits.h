@@ -23,6 +23,11 @@
 /* Rounds of libstrophe, of 4 kB at the most, in one turn. */
 #define LINK_ROUNDS 32
 
+/* Results that follow others wait so long for more of them, or until there
+ * are so many. */
+#define LINK_RESULTS_MS 5
+#define LINK_RESULTS	64
+
 #define LINK_TICK_MS	  1000
 #define LINK_DEAD_MS	  15000 /* without a tock */
 #define LINK_LEASE_MS	  5000

@@ -64,6 +64,7 @@ Link *link_new(LinkSet *set, const LinkPeer *peer)
 	link->address = g_strdup(peer->address);
 	link->port = peer->port;
 	link->down_since = loop_now(set->loop);
+	link->results_due = timer_new(set->loop, link_results_due, link);
 	link->endpoint = endpoint_new(
 		set->epoch, set->keys,
 		set->keys ? &link_edge_events : &link_frontend_events, link);
@@ -87,6 +88,7 @@ void link_free(void *data)
 				    ? NULL
 				    : "this computer is no longer listed");
 	g_clear_pointer(&link->dialer, dialer_free);
+	g_clear_pointer(&link->results_due, timer_free);
 	g_clear_pointer(&link->endpoint, endpoint_free);
 	g_clear_pointer(&link->computer, g_free);
 	g_clear_pointer(&link->address, g_free);

@@ -14,6 +14,10 @@ static void flush(void *data)
 	}
 	if (!link->attached)
 		return;
+	if (link->results)
+		link->results_at = link_now(link);
+	link->results = 0;
+	timer_stop(link->results_due);
 	g_autoptr(GString) text = g_string_new(NULL);
 	gsize unwritten = link->guest ? guest_unwritten(link->guest)
 				      : dialer_unwritten(link->dialer);
@@ -36,9 +40,25 @@ void link_schedule(Link *link)
 	loop_defer(link->set->loop, flush, link);
 }
 
+void link_results_due(void *link)
+{
+	link_schedule(link);
+}
+
 static void on_output(void *data)
 {
 	link_schedule(data);
+}
+
+/* Where there are many, one turn of both sides does for several. */
+static void on_result(void *data)
+{
+	Link *link = data;
+	gint64 wait = link->results_at + LINK_RESULTS_MS - link_now(link);
+	if (++link->results >= LINK_RESULTS || wait <= 0)
+		link_schedule(link);
+	else if (!timer_running(link->results_due))
+		timer_start(link->results_due, (guint64)wait, 0);
 }
 
 static void on_item(void *data, LinkItem *item)
@@ -112,6 +132,7 @@ const EndpointHandler link_edge_events = {
 	.record = on_record,
 	.ask = on_ask,
 	.output = on_output,
+	.result = on_result,
 };
 
 const EndpointHandler link_frontend_events = {
@@ -119,6 +140,7 @@ const EndpointHandler link_frontend_events = {
 	.changed = on_changed,
 	.partner = on_partner,
 	.output = on_output,
+	.result = on_result,
 };
 
 static void on_dial_opened(void *data)

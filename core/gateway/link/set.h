@@ -51,6 +51,9 @@ struct Link {
 	Dialer *dialer; /* front end */
 	bool attached;	/* the endpoint believes in a connection */
 	bool was_up, scheduled, gone;
+	guint results;	   /* that wait to be written */
+	gint64 results_at; /* when some were, last */
+	Timer *results_due;
 	gint64 down_since;
 	char *problem; /* why the last connection ended, or NULL */
 };
@@ -74,6 +77,8 @@ void link_detach(Link *link, const char *reason);
 bool link_receive(Link *link, WireElement *element, GError **error);
 /* Writes what waits, at the end of this turn. */
 void link_schedule(Link *link);
+/* The same, as a timer's. */
+void link_results_due(void *link);
 
 /* accept.c */
 bool guests_listen(LinkSet *set, const char *address, guint16 port,

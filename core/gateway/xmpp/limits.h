@@ -29,6 +29,10 @@
 
 /* One step of a stream's establishment, and all of it at the most. */
 #define STREAM_STEP_MS 10000
+/* Whether stanzas have arrived is asked so long after it was asked last, for
+ * all streams at once, or once there are so many on a stream. */
+#define STREAM_ASK_MS	   5
+#define STREAM_ASK_STANZAS 64
 /* Answer to a ping behind stanzas; after so many without one the peer is
  * taken for one that answers none. */
 #define STREAM_PING_MS	  5000

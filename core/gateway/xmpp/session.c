@@ -21,6 +21,7 @@ void session_unref(Session *session)
 	stream_free(session->stream);
 	timer_free(session->tick);
 	timer_free(session->tcp);
+	timer_free(session->ask);
 	timer_free(session->slow);
 	if (session->head)
 		g_byte_array_unref(session->head);
@@ -92,7 +93,8 @@ static void on_flush(void *data)
 {
 	Session *session = data;
 	session->flush_due = FALSE;
-	stream_flush(session->stream);
+	session_ask(session);
+	stream_tell_count(session->stream);
 	session_watch_tcp(session);
 	session_unref(session);
 }
@@ -124,6 +126,7 @@ static void on_stream_closed(void *data, const GError *error)
 	g_clear_pointer(&session->asking, peer_dane_free);
 	timer_stop(session->tick);
 	g_clear_pointer(&session->tcp, timer_free);
+	g_clear_pointer(&session->ask, timer_free);
 	if (session->slow)
 		timer_stop(session->slow);
 	if (session->connection) {

@@ -66,6 +66,38 @@ void session_watch_tcp(Session *session)
 	timer_start(session->tcp, STREAM_TCP_MS, STREAM_TCP_MS);
 }
 
+static gint64 asked; /* by any of all sessions, loop time */
+
+static void ask_now(Session *session)
+{
+	asked = loop_now(session->loop);
+	stream_ask(session->stream);
+}
+
+static void on_ask(void *data)
+{
+	Session *session = session_ref(data);
+	g_clear_pointer(&session->ask, timer_free);
+	ask_now(session);
+	session_unref(session);
+}
+
+/* Where there is much to ask, all answers come about together, and one turn
+ * does for several of them. */
+void session_ask(Session *session)
+{
+	gint64 wait = asked + STREAM_ASK_MS - loop_now(session->loop);
+	if (!stream_has_to_ask(session->stream))
+		return;
+	if (wait <= 0 ||
+	    stream_unproven(session->stream) >= STREAM_ASK_STANZAS) {
+		ask_now(session);
+	} else if (!session->ask) {
+		session->ask = timer_new(session->loop, on_ask, session);
+		timer_start(session->ask, (guint64)wait, 0);
+	}
+}
+
 /* One question is open at a time; a new number means that the one before it
  * was answered. Who is not listened to cannot answer. */
 static void check_proof(Session *session, gint64 now)

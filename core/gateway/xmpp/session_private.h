@@ -20,6 +20,7 @@ struct Session {
 	SessionLimits limits;
 	Timer *tick;
 	Timer *tcp;		/* NULL: nothing is proven by TCP */
+	Timer *ask;		/* NULL: not to be asked later */
 	gint64 begun, progress; /* loop time */
 	gint64 ready_at, stanza_at, sent_at, asked_at;
 	guint asks;	  /* when asked_at was set */
@@ -45,6 +46,8 @@ struct Session {
 
 /* Every SESSION_TICK_MS: limits of time, keep-alive, missing answers. */
 void session_tick(void *session);
+/* Asks the peer what has arrived, now or a little later. */
+void session_ask(Session *session);
 /* Asks TCP what it has acknowledged, as long as only that proves it. */
 void session_watch_tcp(Session *session);
 /* Reads or does not, by all that speaks against it. */

@@ -45,7 +45,8 @@ typedef struct StreamHandler {
 	void (*stanza)(void *data, Xml *stanza, guint64 number);
 	/* A question, or the answer to ours. */
 	void (*dialback)(void *data, const Dialback *element);
-	/* stream_flush is wanted at the end of this turn. */
+	/* stream_tell_count and stream_ask are wanted, at the end of this
+	 * turn or, to ask, a little later. */
 	void (*wake)(void *data);
 	/* Room for stanzas again, after stream_full; or the stream goes on
 	 * with a lost one's state. */
@@ -152,8 +153,11 @@ void stream_stop(Stream *stream);
 gboolean stream_stopped(const Stream *stream);
 /* Whether the peer's limits (XEP-0478) have room for a stanza of this size. */
 gboolean stream_takes(const Stream *stream, gsize length);
-/* Asks for acknowledgements, sends those that are due. */
-void stream_flush(Stream *stream);
+/* Sends the acknowledgement that is due, if any. */
+void stream_tell_count(Stream *stream);
+/* Asks for one, if anything is open and no question is. */
+void stream_ask(Stream *stream);
+gboolean stream_has_to_ask(const Stream *stream);
 /* For a peer that answered with an old count: asks once more. */
 void stream_ask_again(Stream *stream);
 /* A count is asked for and has not come. */

@@ -104,27 +104,34 @@ static void write_ping(Stream *stream)
 	stream_write_xml(stream, iq);
 }
 
-static void ask_for_proof(Stream *stream)
+gboolean stream_has_to_ask(const Stream *stream)
 {
+	if (!stream_may_send(stream) || !sent_open(stream->sent))
+		return FALSE;
 	switch (stream->proof) {
 	case SENT_BY_COUNT:
-		if (!stream->request_open &&
-		    sent_total(stream->sent) != stream->requested)
-			write_request(stream);
-		break;
+		return !stream->request_open &&
+		       sent_total(stream->sent) != stream->requested;
 	case SENT_BY_PING:
-		if (!stream->ping)
-			write_ping(stream);
-		break;
+		return !stream->ping;
 	case SENT_BY_TCP:
-		break;
+		return FALSE;
 	}
+	return FALSE;
 }
 
-void stream_flush(Stream *stream)
+void stream_ask(Stream *stream)
 {
-	if (stream_may_send(stream) && sent_open(stream->sent))
-		ask_for_proof(stream);
+	if (!stream_has_to_ask(stream))
+		return;
+	if (stream->proof == SENT_BY_COUNT)
+		write_request(stream);
+	else
+		write_ping(stream);
+}
+
+void stream_tell_count(Stream *stream)
+{
 	if (stream_ready(stream) && stream->count_moved)
 		stream_write_count(stream);
 }

@@ -182,7 +182,8 @@ static void flush(Play *play)
 {
 	if (play->awake && !play->over) {
 		play->awake = FALSE;
-		stream_flush(play->stream);
+		stream_ask(play->stream);
+		stream_tell_count(play->stream);
 	}
 }
 

@@ -127,7 +127,8 @@ static gboolean move(Side *from, Side *to)
 	g_autoptr(GString) bytes = from->out;
 	if (from->awake && !from->over) {
 		from->awake = FALSE;
-		stream_flush(from->stream);
+		stream_ask(from->stream);
+		stream_tell_count(from->stream);
 	}
 	from->out = g_string_new(NULL);
 	/* Byte by byte: no boundary may matter. */
