@@ -1,4 +1,4 @@
-"""Messages of page mode between a phone and a partner's client, so many a second
+"""Messages of page mode between phones and a partner's client, so many a second
 each way, and what became of each."""
 
 import threading
@@ -10,8 +10,8 @@ SETTLE = 40    # seconds: Timer F, and what waits for a link
 
 
 class Load:
-    def __init__(self, phone, user, client, contact, rate):
-        self.phone, self.user = phone, user
+    def __init__(self, phones, client, contact, rate):
+        self.phones = phones    # address -> phone: they take turns
         self.client, self.contact = client, contact
         self.rate = rate
         self.sip, self.xmpp = [], []
@@ -32,10 +32,12 @@ class Load:
 
     def send(self):
         sip, xmpp = f"s{len(self.sip)}", f"x{len(self.xmpp)}"
+        users = list(self.phones)
+        user = users[len(self.sip) % len(users)]
         self.sip.append(sip)
-        self.phone.say(to=f"sip:{self.contact}", body=sip, call_id=sip)
+        self.phones[user].say(to=f"sip:{self.contact}", body=sip, call_id=sip)
         self.xmpp.append(xmpp)
-        self.client.say(to=self.user, body=xmpp, id=xmpp, type="chat")
+        self.client.say(to=user, body=xmpp, id=xmpp, type="chat")
 
     def stop(self):
         """Gives once each has been answered, or had its time."""
@@ -48,11 +50,15 @@ class Load:
 
     def settled(self):
         return (self.status().keys() >= set(self.sip) and
-                not set(self.xmpp) - self.heard(self.phone) - self.back())
+                not set(self.xmpp) - self.heard_in() - self.back())
 
     def status(self):
-        return {event["call_id"]: event["status"] for event in
-                self.phone.all(event="answer", method="MESSAGE")}
+        return {event["call_id"]: event["status"]
+                for phone in self.phones.values() for event in
+                phone.all(event="answer", method="MESSAGE")}
+
+    def heard_in(self):
+        return set().union(*map(self.heard, self.phones.values()))
 
     @staticmethod
     def heard(who):
@@ -78,7 +84,7 @@ class Load:
         }
 
     def from_xmpp(self):
-        heard, back = self.heard(self.phone), self.back()
+        heard, back = self.heard_in(), self.back()
         return {
             "sent": self.xmpp,
             "arrived": [one for one in self.xmpp if one in heard],

@@ -26,8 +26,8 @@ SECONDS = int(os.environ.get("SECONDS", "3"))
 TEXTS = 4      # of the session, a second each way at most
 USERS = ["romeo", "benvolio", "tybalt"] + [f"user{i}" for i in range(7)]
 CONTACTS = [f"juliet{i}" for i in range(10)]
-BUSY, TALKER = "gregory", "mercutio"            # users of ours
-OTHER_BUSY, OTHER_TALKER = "nurse", "rosaline"  # and of the partner
+BUSY = "nurse"  # of the partner, with whom all of them have messages
+TALKER, OTHER_TALKER = "mercutio", "rosaline"
 GATEWAY = "xmppgw.contoso.test"
 LEGACY, LYNC = "legacy.contoso.test", "pool2.contoso.test"
 LYNC_PORT = 5070
@@ -45,13 +45,13 @@ def document(user, basic="open", note="hier"):
 def lab(lab):
     lab.pool = lab.start_pool()
     lab.start_partner("fabrikam", "fabrikam.test",
-                      users=[*CONTACTS, OTHER_BUSY, OTHER_TALKER])
+                      users=[*CONTACTS, BUSY, OTHER_TALKER])
     return lab
 
 
 @pytest.fixture(scope="module")
 def deployment(lab, source):
-    deployment = Deployment(lab, source, [*USERS, BUSY, TALKER]).up()
+    deployment = Deployment(lab, source, [*USERS, TALKER]).up()
     deployment.cmd(
         "Remove-CsXmppAllowedPartner fabrikam.test -Confirm:$false; "
         f"Set-CsPool {LEGACY} -LegacyXmppGateway {GATEWAY}:5269 "
@@ -96,9 +96,10 @@ def clients(lab, gateway):
 
 
 @pytest.fixture(scope="module")
-def load(lab, gateway):
-    return Load(lab.phone(BUSY), f"{BUSY}@contoso.test",
-                lab.client(OTHER_BUSY), f"{OTHER_BUSY}@fabrikam.test", RATE)
+def load(lab, phones):
+    return Load({f"{user}@contoso.test": phone
+                 for user, phone in phones.items()},
+                lab.client(BUSY), f"{BUSY}@fabrikam.test", RATE)
 
 
 @pytest.fixture(scope="module")
