@@ -34,7 +34,6 @@ static void take_active(Relation *relation, GPtrArray *list)
 static void take_end(Relation *relation, const SipEventInfo *event)
 {
 	gboolean ending = relation->watch.ending;
-	gboolean told = !relation->watch.call;
 	g_autofree char *text =
 		g_strdup_printf("terminated%s%s", event->reason ? ", " : "",
 				event->reason ? event->reason : "");
@@ -42,8 +41,7 @@ static void take_end(Relation *relation, const SipEventInfo *event)
 	watch_drop(relation);
 	if (ending) {
 		/* It may come before the answer. */
-		if (!told)
-			watch_tell_end(relation);
+		watch_tell_end(relation);
 		relation_settle(relation);
 		return;
 	}

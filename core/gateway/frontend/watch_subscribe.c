@@ -58,12 +58,13 @@ static gboolean try_next(Relation *relation, const SipOutcome *outcome)
 	return TRUE;
 }
 
-/* Ended by us: what the pool says of it does not matter; its last NOTIFY may
- * still come. */
+/* Ended by us: what the pool says of it does not matter, nor whether it can be
+ * reached; its last NOTIFY may still come. */
 void watch_tell_end(Relation *relation)
 {
 	if (relation->leaving || relation->watch.quiet)
 		return;
+	relation->watch.quiet = TRUE;
 	watch_hide(relation);
 	relation_owe(relation, "unsubscribed");
 }
@@ -122,6 +123,14 @@ static const char *watch_pool(const Relation *relation)
 	return user ? user->registrar_pool : NULL;
 }
 
+static void fail_to_ask(Relation *relation, const char *text)
+{
+	if (relation->watch.ending)
+		confirm_end(relation);
+	else
+		watch_later(relation, text, -1);
+}
+
 void watch_ask(Relation *relation, gint64 seconds)
 {
 	Watch *watch = &relation->watch;
@@ -139,7 +148,7 @@ void watch_ask(Relation *relation, gint64 seconds)
 
 	if (!pool || !relation_target(relation, pool, watch->dialog,
 				      watch->member, &outgoing.target)) {
-		watch_later(relation, "The user's pool cannot be reached", -1);
+		fail_to_ask(relation, "The user's pool cannot be reached");
 		return;
 	}
 	reserve_number(relation);
@@ -148,5 +157,5 @@ void watch_ask(Relation *relation, gint64 seconds)
 				     &outgoing, on_outcome, relation, &error);
 	logged_link_sent(relation_trace(relation), &outgoing);
 	if (!watch->call)
-		watch_later(relation, error->message, -1);
+		fail_to_ask(relation, error->message);
 }

@@ -650,6 +650,29 @@ static void withdrawn(void)
 	bench_close(&bench);
 }
 
+/* Who leaves hears that the user is gone, whether or not the pool can be told
+ * that he has left; once. */
+static void unsubscribe_without_pool(void)
+{
+	Bench bench;
+	const PoolSeen *seen;
+	g_autoptr(LinkItem) item = NULL;
+
+	bench_open(&bench);
+	seen = subscribe_active(&bench, "anna@fabrikam.test");
+	config_add_user(bench.config, "bo@contoso.test", "gone.contoso.test",
+			TRUE, TRUE);
+	item = give_presence("anna@fabrikam.test", "unsubscribe", NULL);
+	wait_sent(&bench, "type='unavailable'");
+	wait_sent(&bench, "type='unsubscribed'");
+	RUN_UNTIL(&bench, item->result == 1);
+	send_notify(&bench, seen, "terminated;reason=timeout", NULL);
+	RUN_UNTIL(&bench, !shows(&bench, "anna@fabrikam.test"));
+	g_assert_cmpuint(fake_link.sent->len, ==, 0);
+	g_assert_cmpuint(bench.seen->len, ==, 1);
+	bench_close(&bench);
+}
+
 int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
@@ -663,6 +686,8 @@ int main(int argc, char **argv)
 	g_test_add_func("/frontend/watch/kept", kept);
 	g_test_add_func("/frontend/watch/longer", longer);
 	g_test_add_func("/frontend/watch/unsubscribe", unsubscribe);
+	g_test_add_func("/frontend/watch/unsubscribe-without-pool",
+			unsubscribe_without_pool);
 	g_test_add_func("/frontend/watch/trap/who-sends-the-last-notify",
 			who_sends_the_last_notify);
 	g_test_add_func("/frontend/watch/forked", forked);
