@@ -21,6 +21,7 @@ expected; look at the difference before you keep it.
 import difflib
 import os
 import re
+import signal
 import subprocess
 import sys
 import tempfile
@@ -93,7 +94,9 @@ class Shell:
 
     def stop(self):
         if self.child:
-            self.child.close(force=True)
+            self.child.kill(signal.SIGKILL)
+            self.child.wait()
+            self.child.close()
 
 
 def drop_prompt(text):
