@@ -60,7 +60,7 @@ static const LinkHandler link_handler = {
 
 static gboolean is_waiting(const Frontend *frontend)
 {
-	return frontend->outbound.length || frontend->owed.length ||
+	return frontend->outbound.length ||
 	       g_hash_table_size(frontend->inbound);
 }
 
@@ -75,6 +75,7 @@ static void on_links_closed(void *data)
 static void end_drain(Frontend *frontend, gint64 now)
 {
 	gboolean empty = !is_waiting(frontend) && !frontend->outbound_open &&
+			 !owed_is_fresh(frontend) &&
 			 !state_pending(frontend->state) &&
 			 !presence_waits(frontend);
 
@@ -98,8 +99,8 @@ static void on_tick(void *data)
 	lanes_tick(frontend);
 	owed_tick(frontend, now);
 	talks_tick(frontend->talks, now);
-	if (!is_waiting(frontend) && !talks_waiting(frontend->talks) &&
-	    !frontend->draining)
+	if (!is_waiting(frontend) && !frontend->owed.length &&
+	    !talks_waiting(frontend->talks) && !frontend->draining)
 		timer_stop(frontend->tick);
 	end_drain(frontend, now);
 }

@@ -257,6 +257,17 @@ void owed_tick(Frontend *frontend, gint64 now)
 	}
 }
 
+gboolean owed_is_fresh(const Frontend *frontend)
+{
+	for (const GList *at = frontend->owed.head; at; at = at->next) {
+		const Owed *owed = at->data;
+
+		if (owed->sent || (!owed->failures && is_turn(owed)))
+			return TRUE;
+	}
+	return FALSE;
+}
+
 void owed_clear(Frontend *frontend)
 {
 	Owed *owed;

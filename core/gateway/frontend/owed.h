@@ -21,5 +21,7 @@ gboolean owed_stands_before(const Frontend *frontend, const Address *from,
 			    const Address *to);
 /* Sends what has not been sent, ends what is too old. */
 void owed_tick(Frontend *frontend, gint64 now);
+/* Something has not had its first result: the rest can wait on disk. */
+gboolean owed_is_fresh(const Frontend *frontend);
 /* Frees all; the rows stay. */
 void owed_clear(Frontend *frontend);

@@ -38,12 +38,16 @@ void siblings_trust(const Frontend *frontend, const Config *config,
 		const ComputerConfig *computer = config->computers->pdata[i];
 		const char *address = computer->internal_address;
 		const char *const addresses[] = { address, NULL };
+		g_autoptr(GError) error = NULL;
 		SipTrustPool added = { .name = computer->fqdn,
 				       .addresses = addresses,
 				       .secure = TRUE };
 
-		if (is_sibling(frontend, computer))
-			sip_trust_add(trust, &added, NULL);
+		if (is_sibling(frontend, computer) &&
+		    !sip_trust_add(trust, &added, &error))
+			trace_line(TRACE_ERROR, "sip", NULL,
+				   "the front end '%s' is not taken: %s",
+				   computer->fqdn, error->message);
 	}
 }
 

@@ -295,6 +295,32 @@ static void drains(void)
 	agent_bench_close(&bench, 0);
 }
 
+/* What was refused for now waits on disk, not at the end of a process. */
+static void drains_in_debt(void)
+{
+	static const LinkResult full = { .condition = "resource-constraint",
+					 .type = "wait" };
+	AgentBench bench;
+	g_autoptr(LinkItem) item = NULL;
+	gint64 began;
+
+	agent_bench_open(&bench);
+	item = fake_item(TEXT("42", "a"));
+	RUN_UNTIL(&bench, item->result);
+	sip_request_answer(bench.requests->pdata[0], 404, NULL, NULL);
+	RUN_UNTIL(&bench, fake_link.sent->len);
+	frontend_drain(bench.frontend, on_drained, &bench);
+	frontend_bench_run(bench.loop, 150);
+	g_assert_null(bench.answered);
+	began = loop_now(bench.loop);
+	fake_result(&full);
+	RUN_UNTIL(&bench, bench.answered);
+	g_assert_cmpint(loop_now(bench.loop) - began, <, 20000);
+	while (fake_link.sent->len)
+		fake_result(&full);
+	agent_bench_close(&bench, 1);
+}
+
 int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
@@ -308,6 +334,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/frontend/row/refused", row_refused_after_restart);
 	g_test_add_func("/frontend/ask", asked);
 	g_test_add_func("/frontend/drains", drains);
+	g_test_add_func("/frontend/drains-in-debt", drains_in_debt);
 	g_test_add_func("/frontend/pongs", pongs);
 	return g_test_run();
 }
