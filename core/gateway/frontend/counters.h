@@ -26,7 +26,7 @@ typedef struct Counters {
 	guint64 presence_repeated; /* the same */
 	guint64 presence_refused;  /* by the edge or the partner, for good */
 	guint64 notices_lost;	   /* typing, ends of chats */
-	guint64 receipts_missing;  /* not waited for any more */
+	guint64 receipts_missing;  /* not waited for, or for nobody */
 	guint64 limits_met;	   /* full.h */
 } Counters;
 

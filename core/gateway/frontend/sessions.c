@@ -241,8 +241,10 @@ gboolean sessions_receipt(Sessions *sessions, const Address *user,
 
 	if (!id || !sessions_report(sessions->frontend, user))
 		return FALSE;
-	if (!session || session->state != SESSION_OPEN || !session->media)
+	if (!session || session->state != SESSION_OPEN || !session->media) {
+		sessions->frontend->counters.receipts_missing++;
 		return TRUE;
+	}
 	if (message_id)
 		session_media_report(session->media, message_id, length);
 	return message_id != NULL;

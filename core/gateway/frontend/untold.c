@@ -16,12 +16,13 @@ typedef struct Word {
 	char *key;	   /* its sender, and whether it is a probe */
 	GBytes *payload;
 	char *trace;
-	gboolean last; /* the relation has ended, and it is owed */
+	gboolean noted; /* on disk, as what has to be told */
+	gboolean last;	/* the relation has ended, and it is owed */
 } Word;
 
 struct Untold {
 	GQueue waiting, sent; /* of Word, oldest first; one of each key */
-	gboolean noted;	      /* on disk, as what has to be told */
+	gboolean noted;	      /* one of them is, or was, on disk */
 	Timer *timer;	      /* NULL: none has had to wait */
 	guint failures;
 };
@@ -149,10 +150,13 @@ static void settle(Relation *relation)
 }
 
 /* A restart is not to make the contact believe what he was told before. */
-static void note(Relation *relation)
+static void note(Word *word)
 {
-	relation->untold->noted = TRUE;
-	relation_save(relation);
+	gboolean noted = word->noted;
+
+	word->noted = word->relation->untold->noted = TRUE;
+	if (!noted)
+		relation_save(word->relation);
 }
 
 static void on_result(void *data, const LinkResult *result)
@@ -171,7 +175,7 @@ static void on_result(void *data, const LinkResult *result)
 		untold->failures++;
 		word->frontend->counters.presence_repeated++;
 		wait(word, TRUE);
-		note(word->relation);
+		note(word);
 		return;
 	}
 	untold->failures = 0;
@@ -262,7 +266,7 @@ void untold_send(Relation *relation, const char *from, gboolean probe,
 	else
 		relation->untold = g_new0(Untold, 1);
 	if (relation->untold->waiting.length || !offer(word)) {
-		relation->untold->noted = TRUE;
+		word->noted = relation->untold->noted = TRUE;
 		wait(word, FALSE);
 	}
 }
@@ -273,18 +277,24 @@ void untold_noted(Relation *relation)
 		relation->untold->noted = TRUE;
 }
 
+static void add_noted(const GQueue *queue, GStrvBuilder *resources)
+{
+	for (const GList *at = queue->head; at; at = at->next) {
+		const Word *word = at->data;
+		const char *slash = strchr(word->key, '/');
+
+		if (word->noted && word->key[0] != '?')
+			g_strv_builder_add(resources, slash ? slash + 1 : "");
+	}
+}
+
 char **untold_resources(const Relation *relation)
 {
 	g_autoptr(GStrvBuilder) resources = g_strv_builder_new();
-	const Untold *untold = relation->untold;
 
-	for (GList *at = untold ? untold->waiting.head : NULL; at;
-	     at = at->next) {
-		const char *key = ((Word *)at->data)->key;
-		const char *slash = strchr(key, '/');
-
-		if (*key != '?')
-			g_strv_builder_add(resources, slash ? slash + 1 : "");
+	if (relation->untold) {
+		add_noted(&relation->untold->waiting, resources);
+		add_noted(&relation->untold->sent, resources);
 	}
 	return g_strv_builder_end(resources);
 }

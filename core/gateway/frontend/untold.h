@@ -12,7 +12,8 @@ void untold_send(Relation *relation, const char *from, gboolean probe,
 		 GBytes *payload);
 /* What has just been sent is on disk as what has to be told. */
 void untold_noted(Relation *relation);
-/* Those of whom something waits, "" for the bare address; free it. */
+/* Those of whom something waits or has had to, "" for the bare address; free
+ * it. */
 char **untold_resources(const Relation *relation);
 /* Nothing stands before what waits any more. */
 void untold_go(Relation *relation);

@@ -258,13 +258,11 @@ SipFlow *sip_flow_open(SipTransport *transport, const SipTarget *to)
 void sip_flow_accept(SipTransport *transport, int fd,
 		     const struct sockaddr *from, gboolean stranger)
 {
-	SipTarget peer = { .protocol = SIP_TCP };
 	SSL_CTX *context = NULL;
+	SipTarget peer;
 	SipFlow *flow;
 
-	peer.length = from->sa_family == AF_INET6 ? sizeof(struct sockaddr_in6)
-						  : sizeof(struct sockaddr_in);
-	memcpy(&peer.address, from, peer.length);
+	sip_target_take(&peer, from);
 	flow = flow_new(transport, &peer, FALSE);
 	set_stranger(flow, stranger);
 	if (transport->trust)

@@ -43,6 +43,16 @@ gboolean sip_target_set(SipTarget *target, SipProtocol protocol,
 	return address_parse(host, port, &target->address, &target->length);
 }
 
+void sip_target_take(SipTarget *target, const struct sockaddr *from)
+{
+	memset(target, 0, sizeof(*target));
+	target->protocol = SIP_TCP;
+	target->length = from->sa_family == AF_INET6
+				 ? sizeof(struct sockaddr_in6)
+				 : sizeof(struct sockaddr_in);
+	memcpy(&target->address, from, target->length);
+}
+
 char *sip_target_host(const SipTarget *target)
 {
 	return address_format_host((const struct sockaddr *)&target->address);

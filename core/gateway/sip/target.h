@@ -21,6 +21,8 @@ typedef struct SipTarget {
 /* Fills in an IP address and port; false when `host` is no address. */
 gboolean sip_target_set(SipTarget *target, SipProtocol protocol,
 			const char *host, guint16 port);
+/* Whom a TCP connection was accepted from. */
+void sip_target_take(SipTarget *target, const struct sockaddr *from);
 /* Same address and protocol; the flow does not matter. */
 gboolean sip_target_same(const SipTarget *a, const SipTarget *b);
 char *sip_target_host(const SipTarget *target);

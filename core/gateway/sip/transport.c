@@ -23,6 +23,17 @@ static gboolean has_room(SipTransport *transport, const char *host,
 					   loop_now(transport->loop)));
 }
 
+/* Of strangers nobody wants to hear. */
+static void keep_out(SipTransport *transport, const struct sockaddr *from)
+{
+	g_autoptr(GError) error = g_error_new_literal(
+		G_IO_ERROR, G_IO_ERROR_BUSY, "too many connections are open");
+	SipTarget peer;
+
+	sip_target_take(&peer, from);
+	transport->handler->refused(transport->data, &peer, error);
+}
+
 static void on_accepted(void *data, int fd, const struct sockaddr *from)
 {
 	SipTransport *transport = data;
@@ -30,10 +41,13 @@ static void on_accepted(void *data, int fd, const struct sockaddr *from)
 	gboolean stranger =
 		transport->trust && !sip_trust_knows(transport->trust, host);
 
-	if (has_room(transport, host, stranger))
+	if (has_room(transport, host, stranger)) {
 		sip_flow_accept(transport, fd, from, stranger);
-	else
-		close(fd);
+		return;
+	}
+	close(fd);
+	if (!stranger)
+		keep_out(transport, from);
 }
 
 static void on_datagram(void *data, const char *bytes, gsize length,

@@ -109,6 +109,23 @@ static void restless(void)
 	}
 }
 
+/* That a computer of the pool is kept out is told. */
+static void too_many_of_a_pool(void)
+{
+	ImBench bench;
+	Crowd crowd;
+
+	im_bench_open(&bench, "Simple");
+	crowd_open(&crowd, &bench);
+	for (guint i = 0; i < SIP_CONNECTIONS_PER_HOST + 5; i++)
+		crowd_connect(&crowd, INADDR_LOOPBACK);
+	RUN_UNTIL(&bench, bench.frontend->counters.sip_strangers >= 5);
+	g_assert_true(frontend_bench_shows(bench.frontend, "sip",
+					   "too many connections are open"));
+	crowd_close(&crowd);
+	im_bench_close(&bench);
+}
+
 /* ---- too much ---- */
 
 /* Headers without an end, as fast as they are taken: from a stranger, and from
@@ -535,6 +552,8 @@ int main(int argc, char **argv)
 	g_test_add_func("/frontend/attacks/idle", idle);
 	g_test_add_func("/frontend/attacks/slow", slow);
 	g_test_add_func("/frontend/attacks/restless", restless);
+	g_test_add_func("/frontend/attacks/too-many-of-a-pool",
+			too_many_of_a_pool);
 	g_test_add_func("/frontend/attacks/headers", headers);
 	g_test_add_func("/frontend/attacks/pings", pings);
 	g_test_add_func("/frontend/attacks/answers", answers);
