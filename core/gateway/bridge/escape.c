@@ -61,11 +61,25 @@ char *jid_unescape(const char *local)
 	return NULL;
 }
 
+static gsize plain_length(const char *text, const char *allowed)
+{
+	gsize length = 0;
+
+	while (text[length] &&
+	       (g_ascii_isalnum(text[length]) || strchr(allowed, text[length])))
+		length++;
+	return length;
+}
+
 char *percent_encode(const char *text, const char *allowed)
 {
-	GString *encoded = g_string_new(NULL);
+	gsize plain = plain_length(text, allowed);
+	GString *encoded;
 
-	for (const char *at = text; *at; at++)
+	if (!text[plain])
+		return g_strndup(text, plain);
+	encoded = g_string_new_len(text, (gssize)plain);
+	for (const char *at = text + plain; *at; at++)
 		if (g_ascii_isalnum(*at) || strchr(allowed, *at))
 			g_string_append_c(encoded, *at);
 		else

@@ -1,6 +1,7 @@
 #include "core/gateway/frontend/lane.h"
 
 #include "core/base/clock.h"
+#include "core/base/digest.h"
 #include "core/gateway/bridge/chat.h"
 #include "core/gateway/bridge/errors.h"
 #include "core/gateway/bridge/redirect.h"
@@ -128,16 +129,15 @@ typedef struct Identity {
 
 static void identify(const Inbound *inbound, Identity *identity)
 {
-	g_autoptr(GChecksum) sum = g_checksum_new(G_CHECKSUM_SHA256);
+	Digest *digest = digest_new();
 	gsize length;
 	const void *bytes = g_bytes_get_data(inbound->payload, &length);
 	char digits[9];
-	const char *hex;
+	g_autofree char *hex = NULL;
 
-	g_checksum_update(sum, (const guchar *)inbound->trace,
-			  (gssize)strlen(inbound->trace) + 1);
-	g_checksum_update(sum, bytes, (gssize)length);
-	hex = g_checksum_get_string(sum);
+	digest_add(digest, inbound->trace, strlen(inbound->trace) + 1);
+	digest_add(digest, bytes, length);
+	hex = digest_end(digest);
 	g_strlcpy(identity->tag, hex, sizeof(identity->tag));
 	g_strlcpy(identity->call_id, hex + 16, sizeof(identity->call_id));
 	g_strlcpy(digits, hex + 48, sizeof(digits));

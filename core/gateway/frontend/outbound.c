@@ -1,5 +1,6 @@
 #include "core/gateway/frontend/outbound.h"
 
+#include "core/base/digest.h"
 #include "core/base/random.h"
 #include "core/gateway/base/trace.h"
 #include "core/gateway/bridge/content.h"
@@ -295,16 +296,14 @@ static gboolean admit(Outbound *outbound, const char *from, const char *to)
 
 char *outbound_key(const char *const *parts, guint count, GBytes *body)
 {
-	g_autoptr(GChecksum) sum = g_checksum_new(G_CHECKSUM_SHA256);
+	Digest *digest = digest_new();
 	gsize length;
 	const void *bytes = g_bytes_get_data(body, &length);
 
 	for (guint i = 0; i < count; i++)
-		g_checksum_update(sum, (const guchar *)parts[i],
-				  (gssize)strlen(parts[i]) + 1);
-	if (length)
-		g_checksum_update(sum, bytes, (gssize)length);
-	return g_strdup(g_checksum_get_string(sum));
+		digest_add(digest, parts[i], strlen(parts[i]) + 1);
+	digest_add(digest, bytes, length);
+	return digest_end(digest);
 }
 
 static char *message_key(const SipIncoming *incoming)

@@ -1,5 +1,6 @@
 #include "core/gateway/link/wire.h"
 
+#include "core/gateway/link/base64.h"
 #include "core/gateway/link/limits.h"
 
 #include <stdbool.h>
@@ -190,30 +191,6 @@ static bool read_fields(const WireSource *source, WireElement *element,
 	return true;
 }
 
-/* GLib's decoder passes over what is no base64; a payload is all of it or
- * none. */
-static bool is_base64(const char *text, gsize length)
-{
-	gsize padding = 0;
-	while (padding < 2 && padding < length &&
-	       text[length - 1 - padding] == '=')
-		padding++;
-	for (gsize i = 0; i < length - padding; i++)
-		if (!g_ascii_isalnum(text[i]) && text[i] != '+' &&
-		    text[i] != '/')
-			return false;
-	return length % 4 == 0;
-}
-
-static GBytes *decode(const char *text)
-{
-	gsize length = text ? strlen(text) : 0;
-	if (!length || !is_base64(text, length))
-		return NULL;
-	guchar *bytes = g_base64_decode(text, &length);
-	return g_bytes_new_take(bytes, length);
-}
-
 WireElement *wire_read(const WireSource *source, GError **error)
 {
 	g_autoptr(WireElement) element = g_new0(WireElement, 1);
@@ -226,7 +203,8 @@ WireElement *wire_read(const WireSource *source, GError **error)
 	if (!read_fields(source, element, error))
 		return NULL;
 	if (kinds[i].base64)
-		element->payload = decode(source->text);
+		element->payload = base64_read(
+			source->text, source->text ? strlen(source->text) : 0);
 	else if (source->text && *source->text)
 		element->text = g_strndup(source->text, LINK_TEXT_BYTES);
 	return g_steal_pointer(&element);

@@ -1,5 +1,6 @@
 #include "core/gateway/link/wire.h"
 
+#include "core/base/append.h"
 #include "core/gateway/base/xml.h"
 #include "core/gateway/link/limits.h"
 
@@ -9,17 +10,16 @@ static void attribute(GString *into, const char *name, const char *value)
 {
 	if (!value)
 		return;
-	g_string_append_c(into, ' ');
-	g_string_append(into, name);
-	g_string_append(into, "='");
+	append_all(into, " ", name, "='", NULL);
 	xml_escape(value, into);
 	g_string_append_c(into, '\'');
 }
 
 static void number(GString *into, const char *name, guint64 value)
 {
-	g_string_append_printf(into, " %s='%" G_GUINT64_FORMAT "'", name,
-			       value);
+	append_all(into, " ", name, "='", NULL);
+	append_number(into, value);
+	g_string_append_c(into, '\'');
 }
 
 static void append_base64(GString *into, const guint8 *bytes, gsize length)
@@ -80,9 +80,11 @@ void wire_write_item(GString *into, guint64 n, guint32 life,
 
 static void append_range(GString *into, guint64 first, guint64 last)
 {
-	g_string_append_printf(into, "%" G_GUINT64_FORMAT, first);
-	if (last > first)
-		g_string_append_printf(into, "-%" G_GUINT64_FORMAT, last);
+	append_number(into, first);
+	if (last == first)
+		return;
+	g_string_append_c(into, '-');
+	append_number(into, last);
 }
 
 void wire_write_ok(GString *into, const GArray *numbers)

@@ -1,5 +1,6 @@
 #include "core/gateway/net/socket.h"
 
+#include "core/base/append.h"
 #include "core/gateway/net/limits.h"
 
 #include <arpa/inet.h>
@@ -10,17 +11,31 @@
 #include <string.h>
 #include <unistd.h>
 
+/* As inet_ntop, which has a format read for it. */
+static void format_four(const guint8 *octets, char *text)
+{
+	for (int i = 0; i < 4; i++) {
+		guint8 octet = octets[i];
+		if (octet >= 100)
+			*text++ = (char)('0' + octet / 100);
+		if (octet >= 10)
+			*text++ = (char)('0' + octet / 10 % 10);
+		*text++ = (char)('0' + octet % 10);
+		*text++ = i < 3 ? '.' : '\0';
+	}
+}
+
 char *address_format_host(const struct sockaddr *address)
 {
 	char text[INET6_ADDRSTRLEN] = "";
 	if (address->sa_family == AF_INET) {
 		const struct sockaddr_in *four = (const void *)address;
-		inet_ntop(AF_INET, &four->sin_addr, text, sizeof text);
+		format_four((const guint8 *)&four->sin_addr, text);
 	} else if (address->sa_family == AF_INET6) {
 		const struct sockaddr_in6 *six = (const void *)address;
 		const guint8 *bytes = six->sin6_addr.s6_addr;
 		if (IN6_IS_ADDR_V4MAPPED(&six->sin6_addr))
-			inet_ntop(AF_INET, bytes + 12, text, sizeof text);
+			format_four(bytes + 12, text);
 		else
 			inet_ntop(AF_INET6, bytes, text, sizeof text);
 	}
@@ -44,9 +59,11 @@ char *address_format(const struct sockaddr *address)
 	g_autofree char *host = address_format_host(address);
 	if (!*host)
 		return g_strdup("");
-	if (strchr(host, ':'))
-		return g_strdup_printf("[%s]:%u", host, address_port(address));
-	return g_strdup_printf("%s:%u", host, address_port(address));
+	gboolean six = strchr(host, ':') != NULL;
+	GString *text = g_string_new(six ? "[" : NULL);
+	append_all(text, host, six ? "]:" : ":", NULL);
+	append_number(text, address_port(address));
+	return g_string_free(text, FALSE);
 }
 
 gboolean address_parse(const char *text, guint16 port,

@@ -1,5 +1,7 @@
 #include "core/gateway/sip/outgoing.h"
 
+#include "core/base/append.h"
+
 #include <string.h>
 #include <time.h>
 
@@ -39,13 +41,13 @@ static void add_via(GString *into, const SipOutgoing *outgoing,
 {
 	const SipTarget *target = &outgoing->target;
 
-	g_string_append_printf(into,
-			       "Via: SIP/2.0/%s %s:%u;branch=%s;rport%s\r\n"
-			       "Max-Forwards: %d\r\n",
-			       sip_protocol_name(target->protocol), host, port,
-			       branch,
-			       target->protocol == SIP_TLS ? ";alias" : "",
-			       outgoing->alone ? 0 : 70);
+	append_all(into, "Via: SIP/2.0/", sip_protocol_name(target->protocol),
+		   " ", host, ":", NULL);
+	append_number(into, port);
+	append_all(into, ";branch=", branch, ";rport",
+		   target->protocol == SIP_TLS ? ";alias" : "",
+		   "\r\nMax-Forwards: ", outgoing->alone ? "0" : "70", "\r\n",
+		   NULL);
 }
 
 char *sip_contact_line(const char *host, guint16 port, SipProtocol protocol)
@@ -77,18 +79,18 @@ static void add_routing(GString *into, const SipOutgoing *outgoing,
 			const char *host, guint16 port, const char *branch)
 {
 	const char *method = outgoing->method ? outgoing->method : "MESSAGE";
-	g_autofree char *cseq =
-		g_strdup_printf("%u %s", outgoing->cseq, method);
 
-	g_string_append_printf(into, "%s %s SIP/2.0\r\n", method,
-			       outgoing->uri);
+	append_all(into, method, " ", outgoing->uri, " SIP/2.0\r\n", NULL);
 	add_via(into, outgoing, host, port, branch);
-	g_string_append_printf(into, "From: <%s>;tag=%s\r\nTo: <%s>%s%s\r\n",
-			       outgoing->from, outgoing->from_tag, outgoing->to,
-			       outgoing->to_tag ? ";tag=" : "",
-			       outgoing->to_tag ? outgoing->to_tag : "");
-	add_line(into, "Call-ID: ", outgoing->call_id);
-	add_line(into, "CSeq: ", cseq);
+	append_all(into, "From: <", outgoing->from,
+		   ">;tag=", outgoing->from_tag, "\r\nTo: <", outgoing->to, ">",
+		   NULL);
+	if (outgoing->to_tag)
+		append_all(into, ";tag=", outgoing->to_tag, NULL);
+	add_line(into, "\r\nCall-ID: ", outgoing->call_id);
+	g_string_append(into, "CSeq: ");
+	append_number(into, outgoing->cseq);
+	append_all(into, " ", method, "\r\n", NULL);
 }
 
 static void add_page(GString *into, const PageMessage *page)
@@ -99,7 +101,9 @@ static void add_page(GString *into, const PageMessage *page)
 	add_optional(into, "Subject: ", page->subject);
 	add_optional(into, "Content-Language: ", page->language);
 	add_optional(into, "Content-Type: ", page->content_type);
-	g_string_append_printf(into, "Content-Length: %zu\r\n\r\n", length);
+	g_string_append(into, "Content-Length: ");
+	append_number(into, length);
+	g_string_append(into, "\r\n\r\n");
 	g_string_append_len(into, body, (gssize)length);
 }
 

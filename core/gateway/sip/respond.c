@@ -1,5 +1,6 @@
 #include "core/gateway/sip/respond.h"
 
+#include "core/base/append.h"
 #include "core/gateway/sip/value.h"
 #include "core/gateway/sip/via.h"
 
@@ -9,10 +10,7 @@
 
 static void add_line(GString *into, const char *name, const char *value)
 {
-	g_string_append(into, name);
-	g_string_append(into, ": ");
-	g_string_append(into, value);
-	g_string_append(into, "\r\n");
+	append_all(into, name, ": ", value, "\r\n", NULL);
 }
 
 static void add_all(GString *into, const SipMessage *request, const char *name,
@@ -61,9 +59,9 @@ static void add_to(GString *into, const SipMessage *request, int status)
 
 	if (!value)
 		return;
-	g_string_append_printf(into, "To: %s", value);
+	append_all(into, "To: ", value, NULL);
 	if (status > 100 && !sip_value_parameter(value, "tag"))
-		g_string_append_printf(into, ";tag=%s", tag);
+		append_all(into, ";tag=", tag, NULL);
 	g_string_append(into, "\r\n");
 }
 
@@ -73,7 +71,9 @@ GBytes *sip_respond_body(const SipMessage *request, const SipTarget *from,
 {
 	GString *text = g_string_sized_new(RESPONSE_BYTES);
 
-	g_string_append_printf(text, "SIP/2.0 %d %s\r\n", status, reason);
+	g_string_append(text, "SIP/2.0 ");
+	append_number(text, (guint64)status);
+	append_all(text, " ", reason, "\r\n", NULL);
 	add_vias(text, request, from);
 	if (status < 300)
 		add_all(text, request, "record-route", "Record-Route");
@@ -83,8 +83,9 @@ GBytes *sip_respond_body(const SipMessage *request, const SipTarget *from,
 	add_all(text, request, "cseq", "CSeq");
 	if (extra)
 		g_string_append(text, extra);
-	g_string_append_printf(text, "Content-Length: %zu\r\n\r\n%s",
-			       strlen(body), body);
+	g_string_append(text, "Content-Length: ");
+	append_number(text, strlen(body));
+	append_all(text, "\r\n\r\n", body, NULL);
 	return g_string_free_to_bytes(text);
 }
 

@@ -1,5 +1,7 @@
+#include "core/base/append.h"
 #include "core/base/cipher.h"
 #include "core/base/clock.h"
+#include "core/base/digest.h"
 #include "core/base/file.h"
 #include "core/base/json.h"
 #include "core/base/paths.h"
@@ -7,6 +9,7 @@
 
 #include <gio/gio.h>
 #include <glib/gstdio.h>
+#include <string.h>
 
 static void clock_round_trip(void)
 {
@@ -98,6 +101,49 @@ static void cipher_known(void)
 	g_assert_true(g_bytes_equal(again, plain));
 }
 
+/* FIPS 180-2, B.1; and as GLib has it at every length of a block. */
+static void digest_known(void)
+{
+	char text[200];
+	Digest *digest = digest_new();
+	digest_add(digest, "a", 1);
+	digest_add(digest, "", 0);
+	digest_add(digest, "bc", 2);
+	g_autofree char *abc = digest_end(digest);
+	g_assert_cmpstr(abc, ==,
+			"ba7816bf8f01cfea414140de5dae2223"
+			"b00361a396177a9cb410ff61f20015ad");
+	memset(text, 'x', sizeof text);
+	for (gsize length = 0; length < sizeof text; length++) {
+		digest = digest_new();
+		digest_add(digest, text, length);
+		g_autofree char *made = digest_end(digest);
+		g_autofree char *wanted = g_compute_checksum_for_data(
+			G_CHECKSUM_SHA256, (const guint8 *)text, length);
+		g_assert_cmpstr(made, ==, wanted);
+	}
+}
+
+static void append_as_printf(void)
+{
+	static const guint64 numbers[] = { 0,
+					   7,
+					   10,
+					   999,
+					   4294967296,
+					   G_MAXINT64,
+					   12345678901234567890U,
+					   G_MAXUINT64 };
+	for (gsize i = 0; i < G_N_ELEMENTS(numbers); i++) {
+		g_autoptr(GString) made = g_string_new("n");
+		g_autofree char *wanted = g_strdup_printf(
+			"n%" G_GUINT64_FORMAT " and", numbers[i]);
+		append_number(made, numbers[i]);
+		append_all(made, " ", "", "and", NULL);
+		g_assert_cmpstr(made->str, ==, wanted);
+	}
+}
+
 static void cipher_refused(void)
 {
 	static const guint8 zeros[32];
@@ -117,6 +163,8 @@ int main(int argc, char **argv)
 	g_test_set_nonfatal_assertions();
 	g_test_add_func("/base/cipher/known", cipher_known);
 	g_test_add_func("/base/cipher/refused", cipher_refused);
+	g_test_add_func("/base/digest/known", digest_known);
+	g_test_add_func("/base/append/as-printf", append_as_printf);
 	g_test_add_func("/base/clock/round-trip", clock_round_trip);
 	g_test_add_func("/base/random/repeats", random_repeats);
 	g_test_add_func("/base/json/errors", json_errors);

@@ -1,6 +1,7 @@
 #include "core/gateway/net/connection.h"
 #include "core/gateway/net/socket.h"
 
+#include <arpa/inet.h>
 #include <string.h>
 
 /* One end of a pair: it keeps what it got and what happened, as letters. */
@@ -241,6 +242,36 @@ static void address_in_use(void)
 	pair_free(pair);
 }
 
+/* As the C library has them, and mapped ones as what they stand for. */
+static void addresses_as_text(void)
+{
+	for (guint32 i = 0; i < 1000; i++) {
+		struct sockaddr_in four = { .sin_family = AF_INET };
+		struct sockaddr_in6 six = { .sin6_family = AF_INET6 };
+		char wanted[INET_ADDRSTRLEN];
+		four.sin_addr.s_addr =
+			i < 256 ? htonl(i << 24 | i << 16 | i << 8 | i)
+				: g_random_int();
+		four.sin_port = six.sin6_port = htons((guint16)(i * 66));
+		memcpy(six.sin6_addr.s6_addr + 12, &four.sin_addr, 4);
+		memset(six.sin6_addr.s6_addr + 10, 0xff, 2);
+		inet_ntop(AF_INET, &four.sin_addr, wanted, sizeof wanted);
+		g_autofree char *host = address_format_host((void *)&four);
+		g_autofree char *mapped = address_format_host((void *)&six);
+		g_autofree char *both = address_format((void *)&four);
+		g_autofree char *both_wanted = g_strdup_printf(
+			"%s:%u", wanted, (guint)(guint16)(i * 66));
+		g_assert_cmpstr(host, ==, wanted);
+		g_assert_cmpstr(mapped, ==, wanted);
+		g_assert_cmpstr(both, ==, both_wanted);
+	}
+	struct sockaddr_in6 six = { .sin6_family = AF_INET6,
+				    .sin6_port = htons(5061),
+				    .sin6_addr = IN6ADDR_LOOPBACK_INIT };
+	g_autofree char *text = address_format((void *)&six);
+	g_assert_cmpstr(text, ==, "[::1]:5061");
+}
+
 int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
@@ -252,5 +283,6 @@ int main(int argc, char **argv)
 	g_test_add_func("/net/connection/pause", pauses);
 	g_test_add_func("/net/connection/refused", refused);
 	g_test_add_func("/net/listener/in-use", address_in_use);
+	g_test_add_func("/gateway/socket/text", addresses_as_text);
 	return g_test_run();
 }
