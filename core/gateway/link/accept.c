@@ -118,6 +118,7 @@ static void on_open(void *data, const Xml *root)
 		guest_close(guest, error->message);
 		return;
 	}
+	connection_keep_buffers(guest->connection, TRUE);
 	send_header(guest);
 	link_attach(guest->link);
 }

@@ -156,6 +156,17 @@ gboolean channel_has_pending(const Channel *channel)
 	return channel->ssl && SSL_has_pending(channel->ssl);
 }
 
+/* What is in use is given back later: after its next use. */
+void channel_keep_buffers(Channel *channel, gboolean keep)
+{
+	if (keep) {
+		SSL_clear_mode(channel->ssl, SSL_MODE_RELEASE_BUFFERS);
+		return;
+	}
+	SSL_set_mode(channel->ssl, SSL_MODE_RELEASE_BUFFERS);
+	SSL_free_buffers(channel->ssl);
+}
+
 void channel_finish(Channel *channel)
 {
 	if (channel->ssl && SSL_is_init_finished(channel->ssl)) {

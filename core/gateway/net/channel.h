@@ -34,6 +34,7 @@ void channel_secure(Channel *channel, const ChannelTls *tls);
 ChannelResult channel_handshake(Channel *channel, GError **error);
 /* Bytes already taken from the descriptor and not yet read. */
 gboolean channel_has_pending(const Channel *channel);
+void channel_keep_buffers(Channel *channel, gboolean keep);
 /* Says that nothing more will be written. */
 void channel_finish(Channel *channel);
 void channel_close(Channel *channel);

@@ -325,6 +325,14 @@ SSL *connection_ssl(const Connection *connection)
 	return connection->channel.ssl;
 }
 
+void connection_keep_buffers(Connection *connection, gboolean keep)
+{
+	if (!connection->channel.ssl || connection->keeps == (bool)keep)
+		return;
+	connection->keeps = keep;
+	channel_keep_buffers(&connection->channel, keep);
+}
+
 int connection_unacknowledged(const Connection *connection)
 {
 	int bytes = -1;

@@ -56,6 +56,9 @@ void connection_set_protocol(Connection *connection, const char *protocol);
  * reference is kept. NULL: nothing. */
 void connection_set_tlsa(Connection *connection, GArray *records);
 SSL *connection_ssl(const Connection *connection); /* NULL in clear */
+/* TLS keeps its buffers, 34 kB, between records: for as long as there are
+ * many. At first it does not. */
+void connection_keep_buffers(Connection *connection, gboolean keep);
 /* Bytes that the kernel still holds unacknowledged (SIOCOUTQ), or -1. */
 int connection_unacknowledged(const Connection *connection);
 /* It does, and not even the other end's TCP has said anything for so long: it

@@ -40,6 +40,7 @@ struct Connection {
 		struct sockaddr_in four;
 		struct sockaddr_in6 six;
 	} peer_address;
+	bool keeps; /* TLS's buffers */
 	bool has_poll, server, paused, over, blocked, finished, told;
 	bool scheduled; /* on_turn_end is in the loop's list */
 	bool gone;	/* freed by its owner, lives until the loop let go */

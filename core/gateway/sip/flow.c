@@ -303,6 +303,8 @@ void sip_flow_sweep(SipFlow *flow, gint64 now)
 		fail_with(flow, G_IO_ERROR_TIMED_OUT, reason);
 		return;
 	}
+	if (now - MAX(flow->sent, flow->active) >= SIP_REST_MS)
+		connection_keep_buffers(flow->connection, FALSE);
 	if (!flow->ours || !flow->ready || flow->pinged ||
 	    now - MAX(flow->sent, flow->active) < flow->transport->keep_alive)
 		return;

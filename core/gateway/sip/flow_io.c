@@ -55,10 +55,14 @@ static void keep_alive(SipFlow *flow)
  * such (RFC 5626 §4.4.1) is held to that from then on. */
 static void note_sign_of_life(SipFlow *flow, const char *bytes, gsize length)
 {
+	gint64 now = loop_now(flow->transport->loop);
+
 	if (flow->pinged && length >= 2 && !memcmp(bytes, "\r\n", 2))
 		flow->ponged = TRUE;
+	if (now - flow->active < SIP_BUSY_MS)
+		connection_keep_buffers(flow->connection, TRUE);
 	flow->pinged = 0;
-	flow->active = loop_now(flow->transport->loop);
+	flow->active = now;
 }
 
 static void no_certificate(SipFlow *flow)

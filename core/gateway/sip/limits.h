@@ -2,6 +2,11 @@
  * timers of RFC 3261. */
 #pragma once
 
+/* What comes so soon after something else makes a connection a busy one, and
+ * a pause of this length ends that. */
+#define SIP_BUSY_MS 100
+#define SIP_REST_MS 1000
+
 #define SIP_HEADER_BYTES 32768
 #define SIP_BODY_BYTES	 131072
 #define SIP_HEADERS	 256

@@ -29,6 +29,8 @@
 
 /* One step of a stream's establishment, and all of it at the most. */
 #define STREAM_STEP_MS 10000
+/* What comes so soon after something else makes a stream a busy one. */
+#define STREAM_BUSY_MS 100
 /* Whether stanzas have arrived is asked so long after it was asked last, for
  * all streams at once, or once there are so many on a stream. */
 #define STREAM_ASK_MS	   5

@@ -252,7 +252,11 @@ static void rest_early(Session *session)
 static void on_received(void *data, const char *bytes, gsize length)
 {
 	Session *session = session_ref(data);
-	session->progress = loop_now(session->loop);
+	gint64 now = loop_now(session->loop);
+	if (stream_stanzas(session->stream) &&
+	    now - session->progress < STREAM_BUSY_MS)
+		connection_keep_buffers(session->connection, TRUE);
+	session->progress = now;
 	session->resting = FALSE;
 	keep_head(session, bytes, length);
 	stream_feed(session->stream, bytes, length);

@@ -149,6 +149,8 @@ static void check_rest(Session *session, gint64 now)
 		return;
 	session->resting = TRUE;
 	stream_rest(session->stream);
+	if (session->connection)
+		connection_keep_buffers(session->connection, FALSE);
 }
 
 void session_tick(void *data)

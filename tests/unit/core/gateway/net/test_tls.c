@@ -12,7 +12,7 @@ typedef struct End {
 	Connection *connection;
 	SSL_CTX *context;
 	GString *got;
-	gboolean server;
+	gboolean server, keep;
 	char *verdict; /* of tls_check_host for `wanted` */
 	const char *wanted;
 	char *failure;
@@ -49,6 +49,12 @@ static void on_received(void *data, const char *bytes, gsize length)
 		switch_over(end);
 		return;
 	}
+	/* Now with its buffers and now without. */
+	end->keep = !end->keep;
+	connection_keep_buffers(end->connection, end->keep);
+	g_assert_cmpint(!(SSL_get_mode(connection_ssl(end->connection)) &
+			  SSL_MODE_RELEASE_BUFFERS),
+			==, end->keep);
 	g_string_append_len(end->got, bytes, (gssize)length);
 	if (!end->server && strchr(end->got->str, '!'))
 		connection_end(end->connection);
