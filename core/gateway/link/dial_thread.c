@@ -15,14 +15,17 @@ static bool has_to_go(Dialer *dialer)
 }
 
 /* libstrophe must be turned until nothing moves: what lies decrypted inside
- * does not make its descriptor readable. */
+ * does not make its descriptor readable, and the stream's header, which it has
+ * to write once there is TLS, does not count in its queue. */
 static void turn(Dialer *dialer)
 {
 	for (int rounds = 0; rounds < LINK_ROUNDS; rounds++) {
+		bool secured = dialer->secured;
 		bool some = dialer_look(dialer);
 		if (dialer->closed)
 			return;
 		dialer_turn(dialer);
+		some |= dialer->secured != secured;
 		if (dialer->closed || dialer->opened || !some)
 			return;
 	}
