@@ -69,13 +69,14 @@ static Config *make_config(LegacyBench *bench, const char *partner,
 void legacy_bench_apply(LegacyBench *bench, guint64 number, const char *partner,
 			gboolean gateway)
 {
-	g_autoptr(Config) former = bench->config;
+	Config *former = bench->config;
 	g_autoptr(GError) error = NULL;
 
 	bench->config = make_config(bench, partner, gateway);
 	bench->config->settings = number;
 	g_assert_true(frontend_apply(bench->frontend, bench->config, &error));
 	g_assert_no_error(error);
+	config_unref(former);
 }
 
 void legacy_bench_open(LegacyBench *bench)
