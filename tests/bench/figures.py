@@ -2,8 +2,9 @@
 
 Figures of the language (language.py), import of 100,000 users, messages
 through both roles beside Kamailio (gateway.py) and by MSRP (msrp_sessions.py),
-10,000 presence subscriptions (presence.py), the edge beside Prosody (s2s.py). Take a build without
-sanitizers; compare by ratio, in one run, on an idle machine.
+10,000 presence subscriptions (presence.py), the edge beside Prosody (s2s.py).
+Take a build without sanitizers; compare by ratio, in one run, on an idle
+machine.
 """
 
 import pathlib
